@@ -1,0 +1,46 @@
+/** A composed USD stage, flattened to what a renderer needs. Matrices are row-major for row vectors, as in USD. */
+
+export interface SceneMaterial {
+  /** Linear RGB, 0 to 1. */
+  color: [number, number, number];
+  /** 0 (mirror) to 1 (matte). */
+  roughness: number;
+  /** 0 (dielectric) or 1 (metal), or between. */
+  metallic: number;
+}
+
+export interface SceneMesh {
+  /** Prim path in the composed stage, instances included. */
+  path: string;
+  /** Local positions, 3 per vertex; shared between instances of one prototype. */
+  points: Float32Array;
+  /** Triangles, 3 vertex numbers each, counter-clockwise seen from outside. */
+  triangles: Uint32Array;
+  /** Local to world. */
+  world: Float64Array;
+  material: SceneMaterial;
+}
+
+export interface SceneCamera {
+  path: string;
+  world: Float64Array;
+  projection: 'orthographic' | 'perspective';
+  /** Tenths of a scene unit, as in UsdGeomCamera. */
+  horizontalAperture: number;
+  verticalAperture: number;
+  /** Tenths of a scene unit. */
+  focalLength: number;
+}
+
+export interface Scene {
+  meshes: SceneMesh[];
+  cameras: SceneCamera[];
+  /** Every active prim path with its type name, in traversal order. */
+  prims: { path: string; type: string }[];
+  metersPerUnit: number;
+  upAxis: 'Y' | 'Z';
+  /** Absolute paths of the layers that were read. */
+  layers: string[];
+  /** What was left out and why (an unsupported schema, a texture), one sentence each. */
+  warnings: string[];
+}
