@@ -1,0 +1,48 @@
+/** The toolbox bundle: one program with a subcommand per container tool that it stands in for. */
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../errors.ts";
+
+type Tool = (argv: string[]) => Promise<number>;
+// biome-ignore lint/suspicious/noExplicitAny: each kind has its own job type; runJobs pairs the two ends
+type JobKind = () => Promise<(job: any) => Promise<unknown>>;
+
+/** Subcommands. A tool writes its log to stdout and returns its exit code. */
+const tools: Record<string, () => Promise<Tool>> = {};
+
+/** What worker threads can run; see `shared/jobs.ts`. */
+const jobKinds: Record<string, JobKind> = {};
+
+async function serveJobs(kind: string): Promise<void> {
+  const load = jobKinds[kind];
+  if (!load || !parentPort) throw new Error(`no job kind ${kind}`);
+  const port = parentPort;
+  const work = await load();
+  port.on("message", (job: unknown) => {
+    work(job).then(
+      (result) => port.postMessage({ ok: true, result }),
+      (error: unknown) => port.postMessage({ ok: false, message: messageOf(error) }),
+    );
+  });
+}
+
+async function main(): Promise<void> {
+  const [name = "", ...argv] = process.argv.slice(2);
+  const load = tools[name];
+  if (!load) {
+    process.stderr.write(
+      `toolbox: no tool ${JSON.stringify(name)}; it has: ${Object.keys(tools).join(", ")}\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const run = await load();
+  process.exitCode = await run(argv);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`ERROR: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+if (isMainThread) main().catch(fail);
+else serveJobs(String(workerData?.jobKind)).catch(fail);
