@@ -1,0 +1,51 @@
+/** The form of a tool: everything that a host shows and everything that the one rendering door needs. */
+import * as z from "zod";
+import type { ToolContext } from "./context.ts";
+
+/**
+ * What a call does to the world; every annotation follows from it.
+ * `read` looks only, `local` writes files below the home folder, `spend` starts work on the cluster.
+ */
+export type Effect = "read" | "local" | "spend";
+
+export interface Picture {
+  mimeType: "image/png" | "image/jpeg";
+  bytes: Uint8Array;
+}
+
+export interface ToolOutcome<Data> {
+  /** The structured result. */
+  data: Data;
+  /** A short text for the model: the verdict first, the next call last. */
+  text: string;
+  pictures?: Picture[];
+}
+
+export interface ToolDefinition<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> {
+  name: string;
+  title: string;
+  description: string;
+  effect: Effect;
+  input: Input;
+  output: Output;
+  run(args: z.infer<Input>, context: ToolContext): Promise<ToolOutcome<z.infer<Output>>>;
+}
+
+/** A tool with its argument types forgotten, as the registry holds it. */
+export interface Tool {
+  name: string;
+  title: string;
+  description: string;
+  effect: Effect;
+  input: z.ZodObject;
+  output: z.ZodObject;
+  /** Checks the arguments, runs the tool; rejects with a `Day0Error`. */
+  call(args: unknown, context: ToolContext): Promise<ToolOutcome<Record<string, unknown>>>;
+}
+
+export const clusterField = z.enum(["embedded", "osmo"]).describe("Which cluster answered");
+/** A call that the assistant can send as it stands. */
+export const nextField = z.string().describe("The next call, ready to send");
