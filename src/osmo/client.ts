@@ -132,6 +132,17 @@ export class OsmoClient {
     return (await this.json(listAnswer, args, "listing workflows", options)).workflows;
   }
 
+  /** The rendered workflow YAML of a submitted workflow. */
+  async spec(id: string, options?: CallOptions): Promise<string> {
+    return (
+      await this.call(
+        ["workflow", "spec", checkWorkflowId(id)],
+        `reading the specification of ${id}`,
+        options,
+      )
+    ).stdout;
+  }
+
   /** Last lines of a task's log. A live workflow's log follows for ever, so the call is ended after `deadline`. */
   async logTail(
     id: string,

@@ -1,0 +1,63 @@
+/** From what a user calls a run (a name, a workflow ID, nothing) to the workflow and its root. */
+
+import { nameProblem } from "../day0/name.ts";
+import type { GroupView, WorkflowView } from "../day0/progress.ts";
+import { Day0Error } from "../errors.ts";
+import { runLabel } from "../launch/plan.ts";
+import type { QueryAnswer } from "../osmo/answers.ts";
+import type { ToolContext } from "../tools/context.ts";
+
+export interface FoundRun {
+  /** The stamped run name; undefined when the workflow carries no label of ours. */
+  name: string | undefined;
+  workflow: WorkflowView;
+}
+
+/** Looks the run up; without `run`, the latest that carries our label. */
+export async function findRun(run: string | undefined, context: ToolContext): Promise<FoundRun> {
+  const id = await workflowIdOf(run, context);
+  return viewOf(await context.osmo.query(id, { signal: context.signal }));
+}
+
+async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolContext): Promise<string> {
+  if (run === undefined) {
+    const latest = (await osmo.latest(50, { signal }))
+      .filter(({ labels }) => labels[runLabel] !== undefined)
+      .at(-1);
+    if (latest) return latest.name;
+    throw new Day0Error({
+      code: "not_found",
+      what: "there is no Day 0 run yet",
+      why: "none of the latest workflows carries the label of a Day 0 run",
+      fix: 'start one: submit_day0 {"action": "plan", "smoke_test": true}',
+      retry: "never",
+    });
+  }
+  if (nameProblem(run, "name") !== undefined) return run;
+  const labelled = await osmo.listByLabel(runLabel, run, { signal });
+  return (labelled.findLast(({ status }) => status !== "FAILED_SUBMISSION") ?? labelled.at(-1))?.name ?? run;
+}
+
+/** The domain's view of a query's answer. */
+export function viewOf(answer: QueryAnswer): FoundRun {
+  const groups = answer.groups.map(
+    (group): GroupView => ({
+      name: group.name,
+      status: group.status,
+      started: group.start_time,
+      ended: group.end_time,
+      message: group.failure_message ?? undefined,
+      tasks: group.tasks.map((task) => ({
+        name: task.name,
+        status: task.status,
+        exitCode: task.exit_code ?? undefined,
+        message: task.failure_message ?? undefined,
+      })),
+    }),
+  );
+  const { name: id, status, submit_time, start_time, end_time } = answer;
+  return {
+    name: answer.labels[runLabel],
+    workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },
+  };
+}

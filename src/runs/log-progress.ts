@@ -1,0 +1,31 @@
+/** How far a running stage says it is: the last `n/m` in its log's tail. The text itself is never passed on. */
+import type { WorkflowView } from "../day0/progress.ts";
+import type { ToolContext } from "../tools/context.ts";
+
+/** The tail of a live log follows for ever, so reading it is ended after this long. */
+const tailMilliseconds = { embedded: 1200, osmo: 4000 };
+
+/** Such as `12/40`, or undefined when the log says nothing of the kind or cannot be read. */
+export async function stageDone(
+  workflow: WorkflowView,
+  groupName: string,
+  context: ToolContext,
+): Promise<string | undefined> {
+  const task = workflow.groups.find(({ name }) => name === groupName)?.tasks[0];
+  if (!task) return undefined;
+  const deadline = tailMilliseconds[context.settings.cluster];
+  try {
+    const lines = await context.osmo.logTail(workflow.id, task.name, 20, deadline, context.signal);
+    return lines.map(lastCount).findLast((count) => count !== undefined);
+  } catch {
+    context.signal?.throwIfAborted();
+    // Progress within a stage is a courtesy; the status above stands without it.
+    return undefined;
+  }
+}
+
+function lastCount(line: string): string | undefined {
+  const text = line.replace(/^\S+ \S+ \[[^\]]*\]/, "");
+  const match = /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
+  return match && Number(match[1]) <= Number(match[2]) ? `${match[1]}/${match[2]}` : undefined;
+}

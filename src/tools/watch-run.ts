@@ -1,0 +1,132 @@
+/** Waits a bounded time for a run and says where it stands. The run belongs to the cluster: ending the call leaves it alone. */
+import * as z from "zod";
+import {
+  changesBetween,
+  elapsedSeconds,
+  isFinished,
+  type StageProgress,
+  stageProgress,
+} from "../day0/progress.ts";
+import { type FoundRun, findRun, viewOf } from "../runs/find.ts";
+import { stageDone } from "../runs/log-progress.ts";
+import { pause } from "../runs/pause.ts";
+import { clusterLine, type ToolContext } from "./context.ts";
+import { clusterField, nextField } from "./define.ts";
+import { defineTool } from "./input.ts";
+
+const stage = z.object({
+  stage: z.string(),
+  group: z.string(),
+  status: z.string(),
+  seconds: z.number().nullable(),
+  done: z.string().nullable().describe("How far the stage says it is, such as 12/40"),
+  message: z.string().nullable(),
+});
+
+export const watchRunTool = defineTool({
+  name: "watch_run",
+  title: "Watch a run",
+  description:
+    "Wait up to wait_s seconds (default 30, at most 50) for a run to move or finish, and return the status of each stage, what changed and the next call. Without run, the latest run. Call it again until finished is true; ending the call never stops the run.",
+  effect: "read",
+  input: z.strictObject({
+    run: z.string().optional().describe("Run name or workflow ID; the latest run when left out"),
+    wait_s: z.number().min(0).max(50).optional().describe("Seconds to wait at most"),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    run: z.string().nullable(),
+    workflow_id: z.string(),
+    status: z.string(),
+    finished: z.boolean(),
+    elapsed_s: z.number(),
+    stages: z.array(stage),
+    changed: z.array(z.string()).describe("What changed while this call waited"),
+    next: nextField,
+  }),
+  run: async (args, context) => {
+    const { found, changed } = await watch(args.run, args.wait_s ?? 30, context);
+    const { workflow, name } = found;
+    const finished = isFinished(workflow.status);
+    const now = Date.now();
+    const stages = finished
+      ? stageProgress(workflow, now)
+      : await withDone(found, stageProgress(workflow, now), context);
+    const elapsed = elapsedSeconds(workflow, now);
+    const run = name ?? workflow.id;
+    const next = nextCall(workflow.status, run);
+    return {
+      data: {
+        cluster: context.settings.cluster,
+        run: name ?? null,
+        workflow_id: workflow.id,
+        status: workflow.status,
+        finished,
+        elapsed_s: elapsed,
+        stages: stages.map(({ stage, group, status, seconds, done, message }) => ({
+          stage,
+          group,
+          status,
+          seconds: seconds ?? null,
+          done: done ?? null,
+          message: message ?? null,
+        })),
+        changed,
+        next,
+      },
+      text: [
+        `${workflow.status} ${finished ? "after" : "since"} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
+        ...stages.map(line),
+        ...(changed.length > 0 ? [`changed: ${changed.join("; ")}`] : []),
+        `next: ${next}`,
+      ].join("\n"),
+    };
+  },
+});
+
+async function watch(
+  run: string | undefined,
+  waitSeconds: number,
+  context: ToolContext,
+): Promise<{ found: FoundRun; changed: string[] }> {
+  const begun = Date.now();
+  const interval = context.settings.cluster === "embedded" ? 1000 : 5000;
+  let found = await findRun(run, context);
+  const first = found.workflow;
+  for (;;) {
+    const left = waitSeconds * 1000 - (Date.now() - begun);
+    if (isFinished(found.workflow.status) || left <= 0) break;
+    await context.progress(progressLine(found), (Date.now() - begun) / 1000, waitSeconds);
+    await pause(Math.min(interval, left), context.signal);
+    found = viewOf(await context.osmo.query(found.workflow.id, { signal: context.signal }));
+  }
+  return { found, changed: changesBetween(first, found.workflow) };
+}
+
+function progressLine({ workflow }: FoundRun): string {
+  const stages = stageProgress(workflow, Date.now());
+  return `${workflow.status}: ${stages.map(({ what, status, seconds }) => `${what} ${status}${seconds === undefined ? "" : ` ${seconds} s`}`).join(", ")}`;
+}
+
+async function withDone(
+  found: FoundRun,
+  stages: StageProgress[],
+  context: ToolContext,
+): Promise<StageProgress[]> {
+  return Promise.all(
+    stages.map(async (one) =>
+      one.status === "RUNNING" ? { ...one, done: await stageDone(found.workflow, one.group, context) } : one,
+    ),
+  );
+}
+
+function line({ what, status, seconds, done, message }: StageProgress): string {
+  const time = seconds === undefined ? "" : ` ${seconds} s`;
+  return `  ${what}: ${status}${done ? ` ${done}` : ""}${time}${message ? ` (${message})` : ""}`;
+}
+
+function nextCall(status: string, run: string): string {
+  if (status === "COMPLETED") return `preview_outputs ${JSON.stringify({ run })}`;
+  if (isFinished(status)) return `list_outputs ${JSON.stringify({ run })}`;
+  return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
+}
