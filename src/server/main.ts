@@ -1,1 +1,88 @@
-process.exitCode = 2;
+/** The `pcba-day0` command: an MCP server on stdio, and a front for people and scripts. */
+import { parseArgs } from "node:util";
+import { errorBody } from "../errors.ts";
+import { packageVersion } from "../package.ts";
+import { type GivenSettings, readSettings, type Settings } from "../settings/settings.ts";
+
+const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell
+
+  pcba-day0                        serve MCP over stdio
+  pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON
+  pcba-day0 demo                   the whole pipeline on this machine, with CPU previews
+  pcba-day0 sample <folder>        write the sample DIG root into an empty folder
+  pcba-day0 --help | --version
+
+Settings, from flags, then the environment, then <home>/config.json:
+  --cluster embedded|osmo          PCBA_DAY0_CLUSTER
+  --dig-url-root <url>             PCBA_DAY0_DIG_URL_ROOT
+  --image-edit-endpoint <url>      PCBA_DAY0_IMAGE_EDIT_ENDPOINT
+  --image-edit-model <id>          PCBA_DAY0_IMAGE_EDIT_MODEL
+  --pool <name>                    PCBA_DAY0_POOL
+Everything that is kept lies under PCBA_DAY0_HOME (default: the platform's data folder).
+`;
+
+async function main(): Promise<number | undefined> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean" },
+      cluster: { type: "string" },
+      "dig-url-root": { type: "string" },
+      "image-edit-endpoint": { type: "string" },
+      "image-edit-model": { type: "string" },
+      pool: { type: "string" },
+    },
+  });
+  if (values.help) return print(help);
+  if (values.version) return print(`${packageVersion()}\n`);
+  const settings = (): Settings => readSettings(flagSettings(values));
+  const [command, ...rest] = positionals;
+  switch (command) {
+    case undefined:
+      (await import("./serve.ts")).serve(settings);
+      return undefined;
+    case "call":
+      return (await import("./call.ts")).call(rest[0], rest[1], settings);
+    case "demo":
+      return (await import("./demo/demo.ts")).demo(settings());
+    case "sample":
+      return (await import("./sample.ts")).sample(rest[0], settings());
+    default:
+      process.stderr.write(`pcba-day0: there is no command ${JSON.stringify(command)}\n\n${help}`);
+      return 2;
+  }
+}
+
+function flagSettings(values: Record<string, string | boolean | undefined>): GivenSettings {
+  const text = (key: string): string | undefined =>
+    typeof values[key] === "string" ? values[key] : undefined;
+  const cluster = text("cluster");
+  if (cluster !== undefined && cluster !== "embedded" && cluster !== "osmo") {
+    throw new Error(`--cluster takes embedded or osmo, not ${JSON.stringify(cluster)}`);
+  }
+  const all = {
+    cluster,
+    dig_url_root: text("dig-url-root"),
+    image_edit_endpoint: text("image-edit-endpoint"),
+    image_edit_model: text("image-edit-model"),
+    pool: text("pool"),
+  } as const;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+main().then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code;
+  },
+  (error: unknown) => {
+    const { what, fix } = errorBody(error);
+    process.stderr.write(`pcba-day0: ${what}\n${fix}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,59 @@
+/** Counts what a run has written, stage by stage, without reading a single picture. */
+
+import { stagePrefix, stages } from "../day0/contract.ts";
+import { type StageCounts, StageTally } from "../day0/outputs.ts";
+import type { ObjectStore } from "../store/port.ts";
+
+export interface StageOutputs extends StageCounts {
+  stage: string;
+  url: string;
+  present: boolean;
+  /** What the stage's provenance note says of itself; null for real outputs. */
+  provenance: string | null;
+}
+
+/** All stages in the order of the graph; the finetune stage only when something lies there. */
+export async function runOutputs(
+  store: ObjectStore,
+  name: string,
+  signal?: AbortSignal,
+): Promise<StageOutputs[]> {
+  const all = await Promise.all(
+    stages.map(async ({ id }): Promise<StageOutputs> => {
+      const prefix = stagePrefix(name, id);
+      const tally = new StageTally(id);
+      let note: string | undefined;
+      for await (const { key, bytes } of store.list(prefix, signal ? { signal } : {})) {
+        tally.add(key.slice(prefix.length), bytes);
+        if (note === undefined && key.endsWith("/provenance.json")) note = key;
+      }
+      const provenance = note === undefined ? null : await readNotice(store, note);
+      return {
+        stage: id,
+        url: `${store.url}/${prefix}`,
+        present: tally.total.objects > 0,
+        provenance,
+        ...tally.total,
+      };
+    }),
+  );
+  return all.filter(({ stage, present }) => present || stage !== "finetune");
+}
+
+/** The `notice` of a provenance note. */
+export async function readNotice(store: ObjectStore, key: string): Promise<string | null> {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(await store.read(key)).toString("utf8"));
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      "notice" in parsed &&
+      typeof parsed.notice === "string"
+    ) {
+      return parsed.notice.slice(0, 300);
+    }
+  } catch {
+    // A note that cannot be read is reported as such; the counts stand without it.
+  }
+  return "provenance.json is there but cannot be read";
+}

@@ -1,0 +1,60 @@
+/** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout. */
+import { Day0Error } from "../errors.ts";
+import type { Settings } from "../settings/settings.ts";
+import { createContext } from "../tools/context.ts";
+import { tools } from "../tools/index.ts";
+import { cleanError, cleanRecord } from "./render.ts";
+
+/** Returns the exit code: 0, or 1 when the tool reported an error, which is then on stdout. */
+export async function call(
+  name: string | undefined,
+  json: string | undefined,
+  readSettings: () => Settings,
+): Promise<number> {
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort());
+  try {
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (!tool) throw unknownTool(name);
+    const context = createContext(readSettings(), {
+      signal: abort.signal,
+      progress: async (message) => {
+        if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
+      },
+    });
+    const { data } = await tool.call(parseArguments(json), context);
+    process.stdout.write(`${JSON.stringify(cleanRecord(data), null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ error: cleanError(error) }, null, 2)}\n`);
+    return 1;
+  }
+}
+
+function parseArguments(json: string | undefined): unknown {
+  if (json === undefined || json.trim() === "") return {};
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new Day0Error(
+      {
+        code: "bad_input",
+        what: "the arguments are not JSON",
+        why: cause instanceof Error ? cause.message : "it cannot be parsed",
+        fix: `give one JSON object in single quotes, for example: pcba-day0 call watch_run '{"wait_s": 10}'`,
+        retry: "never",
+      },
+      { cause },
+    );
+  }
+}
+
+function unknownTool(name: string | undefined): Day0Error {
+  return new Day0Error({
+    code: "bad_input",
+    what: name === undefined ? "which tool?" : `there is no tool ${name}`,
+    why: "call runs exactly one tool",
+    fix: `use one of: ${tools.map((tool) => tool.name).join(", ")}`,
+    retry: "never",
+  });
+}
