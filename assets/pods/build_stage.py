@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Build the inference stage from crops, CAD masks and submasks: build_stage.py <stage>.
+
+Layout: <MATERIAL>/{clean_image,cad_mask}/<cell>__<stem>.<ext>, <MATERIAL>/mask/<defect>/*, defect_spec.jsonl,
+semantic_segmentation_labels.json. Materials are those that the render put on disk.
+"""
+import json
+import os
+import pathlib
+import sys
+
+LABELS = "semantic_segmentation_labels.json"
+
+
+def stop(what: str, fix: str) -> None:
+    sys.exit(f"ERROR: {what}\nfix: {fix}")
+
+
+def unwrap(tree: pathlib.Path, marker) -> pathlib.Path:
+    """The tree itself, or the one folder inside it that holds what is looked for (hand uploads wrap)."""
+    if marker(tree):
+        return tree
+    for inner in sorted(path for path in tree.iterdir() if path.is_dir()) if tree.is_dir() else []:
+        if marker(inner):
+            return inner
+    return tree
+
+
+def link(source: pathlib.Path, target: pathlib.Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.symlink_to(source.resolve())
+
+
+def pair_crops(augment: pathlib.Path, render: pathlib.Path, stage: pathlib.Path) -> dict:
+    """Link every edited crop with its CAD mask; the number of crops by material."""
+    counts: dict = {}
+    for image in sorted(augment.glob("crop/*/*/*")):
+        if image.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+            continue
+        material, cell = image.parts[-3], image.parts[-2]
+        mask = render / "crop" / material / cell / "cad_mask" / f"{image.stem}_cad_mask.png"
+        if not mask.is_file():
+            stop(f"{material}/{cell}/{image.name} has no CAD mask ({mask})", "the render output is incomplete; run again")
+        link(image, stage / material / "clean_image" / f"{cell}__{image.stem}{image.suffix}")
+        link(mask, stage / material / "cad_mask" / f"{cell}__{image.stem}.png")
+        counts[material] = counts.get(material, 0) + 1
+    return counts
+
+
+def main() -> None:
+    stage = pathlib.Path(sys.argv[1])
+    env = {key: pathlib.Path(os.environ[key]) for key in ("AUGMENT_IN", "RENDER_IN", "RAW_IN")}
+    pairs = [tuple(pair) for pair in json.loads(os.environ["ANOMALY_TYPES_JSON"])]
+    spatial = os.environ["SPATIAL_DEPENDENCY"]
+    raw = unwrap(env["RAW_IN"], lambda tree: (tree / "defect_spec.jsonl").is_file() or any((tree / m).is_dir() for m, _ in pairs))
+    if not (raw / "defect_spec.jsonl").is_file():
+        stop(f"{raw}/defect_spec.jsonl missing in raw dataset", "datasets/pcb/raw is incomplete; upload it again or rerun the setup")
+    stage.mkdir(parents=True)
+    counts = pair_crops(env["AUGMENT_IN"], env["RENDER_IN"], stage)
+    if not counts:
+        stop(f"no edited crops under {env['AUGMENT_IN']}/crop", "the camera-look stage wrote nothing; read its log")
+
+    lines = []
+    for material, defect in pairs:
+        if material not in counts:
+            print(f"WARNING: {material}+{defect} is left out: the render found no {material}; it found {', '.join(sorted(counts))}")
+            continue
+        submasks = raw / material / "mask" / defect
+        files = sorted(path for path in submasks.glob("*") if path.is_file()) if submasks.is_dir() else []
+        if not files:
+            stop(f"submask dir not found: {material}/mask/{defect} in {raw}",
+                 "the raw PCBA data must have <material>/mask/<defect>/ directories matching anomaly_types_json")
+        for path in files:
+            link(path, stage / material / "mask" / defect / path.name)
+        lines.append(json.dumps({"defect_type": f"{material}+{defect}", "spatial_dependency": spatial,
+                                 "roi_prompt_defect_location": ""}))
+        print(f"{material}+{defect}: {len(files)} submasks, {counts[material]} crops")
+    if not lines:
+        stop("no pair of the taxonomy was rendered", "choose anomaly_types among the rendered materials, or render more patches")
+    (stage / "defect_spec.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    labels = next((path for path in (env["RENDER_IN"] / "crop" / LABELS, env["RENDER_IN"] / LABELS, raw / LABELS) if path.is_file()), None)
+    if labels:
+        link(labels, stage / LABELS)
+    elif spatial == "cad":
+        stop(f"{LABELS} was found neither in the render output nor in the raw dataset", "cad placement needs it; render again or use free")
+
+
+main()

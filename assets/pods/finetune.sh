@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Trains a checkpoint on the raw dataset (finetune mode only).
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/pod.sh"
+
+repo="$ROOT/workspace/paidf-anomalygen"
+scripts="$repo/scripts/utilities"
+
+DATASET_DIR="$RAW_IN"
+if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
+  inner=$(find -L "$RAW_IN" -mindepth 2 -maxdepth 2 -name defect_spec.jsonl -print | LC_ALL=C sort | head -n 1)
+  [ -n "$inner" ] && DATASET_DIR=$(dirname "$inner")
+fi
+if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
+  die "$DATASET_DIR/defect_spec.jsonl missing in raw dataset" "datasets/pcb/raw is incomplete; upload it again or rerun the setup"
+fi
+cd "$repo"
+python3 "$scripts/validate_dataset.py" "$DATASET_DIR"
+masks=$(find -L "$DATASET_DIR" -path '*/mask/*' -type f | wc -l)
+say "training masks: $masks"
+python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints"
+
+validation="$WORK/validation.jsonl"
+bash "$scripts/prep_testcase.sh" --name "$RUN_NAME" --num-sdg 12 --dataset-dir "$DATASET_DIR" \
+  --defect-spec "$DATASET_DIR/defect_spec.jsonl" --amp-output-dir "$WORK/validation" --output-jsonl "$validation" --mode validation || true
+if [ ! -s "$validation" ]; then
+  die "prep_testcase.sh produced an empty validation.jsonl" \
+    "the raw PCBA dataset has no training masks under <MATERIAL>/mask/<defect>/"
+fi
+
+if ! command -v yq >/dev/null 2>&1; then
+  die "yq is not in this pod" "mount mikefarah's yq v4 or use an image that has it; the cookbook is rendered with it"
+fi
+config="$repo/ag_configs/$RUN_NAME.yaml"
+mkdir -p "$repo/ag_configs"
+cp "$DAY0/ag_config.yaml" "$config"
+export RUN_NAME DATASET_DIR VALIDATION="$validation"
+yq -i '.job.group = "day0"' "$config"
+yq -i '.job.name = strenv(RUN_NAME)' "$config"
+yq -i '.dataloader_train.dataset.dataset_dir = strenv(DATASET_DIR)' "$config"
+yq -i '.dataloader_val.dataset.input_data_path = strenv(VALIDATION)' "$config"
+yq -i '.model.config.ag_config.mask_encoder.encoder_config.init_cfg.checkpoint = "checkpoints/NVDINOV2/nv_dinov2_classification_model.ckpt"' "$config"
+yq -i 'del(.trainer.early_stop)' "$config"
+
+max_iter=$(yq '.trainer.max_iter' "$config")
+if [ "$(yq '.checkpoint.save_iter' "$config")" -gt "$max_iter" ]; then
+  die "checkpoint.save_iter is greater than trainer.max_iter $max_iter: no checkpoint would ever be saved" "lower save_iter in the cookbook"
+fi
+for key in validation_iter logging_iter; do
+  if [ "$(yq ".trainer.$key // 0" "$config")" -gt "$max_iter" ]; then
+    say "WARNING: trainer.$key is greater than trainer.max_iter $max_iter: it never happens"
+  fi
+done
+
+export IMAGINAIRE_OUTPUT_ROOT="$OUTPUT/results"
+torchrun --nproc_per_node="$TRAIN_GPU" --master_port=12341 -m scripts.anomaly_gen.ag_train \
+  --config=cosmos_predict2/configs/base/ag_config.py --ag_config="ag_configs/$RUN_NAME.yaml" \
+  -- "experiment=predict2_anomaly_gen_ddp_$MODEL_SIZE"
+say "finetune done"

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Puts labelled defects into the camera-look crops (AnomalyGen inference).
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/pod.sh"
+
+repo="$ROOT/workspace/paidf-anomalygen"
+scripts="$repo/scripts/utilities"
+stage="$WORK/stage"
+testcase="$WORK/testcase"
+jsonl="$WORK/inference.jsonl"
+
+say "stage: crops with their CAD masks and submasks"
+python3 "$DAY0/build_stage.py" "$stage"
+python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints"
+
+choice=$(python3 "$DAY0/choose_checkpoint.py" "$CHECKPOINT_IN" "$CHECKPOINT_STEP")
+checkpoint=$(printf '%s\n' "$choice" | sed -n 's/^checkpoint=//p')
+step=$(printf '%s\n' "$choice" | sed -n 's/^step=//p')
+say "checkpoint: step $step, $(printf '%s\n' "$choice" | sed -n 's/^reason=//p')"
+
+cd "$repo"
+python3 "$scripts/validate_checkpoint.py" "$checkpoint" --step "$step"
+bash "$scripts/prep_testcase.sh" --name "$RUN_NAME" --num-sdg "$NUM_SDG" --dataset-dir "$stage" \
+  --defect-spec "$stage/defect_spec.jsonl" --amp-output-dir "$testcase" --output-jsonl "$jsonl" --mode inference --seed 42
+if [ ! -s "$jsonl" ]; then
+  die "prep_testcase.sh produced no test case" "check the submasks and the CAD masks; see the lines above"
+fi
+python3 "$scripts/validate_jsonl.py" "$checkpoint" "$jsonl"
+
+say "inference: $NUM_SDG samples, model size $MODEL_SIZE"
+bash "$scripts/run_sdg.sh" --checkpoint_dir "$checkpoint" --step "$step" --input_jsonl "$jsonl" \
+  --output_dir "$OUTPUT/inference" --model_size "$MODEL_SIZE" --seed 0 --num_gpus "$INFER_GPU"
+bash "$scripts/verify_output.sh" "$jsonl" "$OUTPUT/inference"
+say "dataset done: $NUM_SDG labelled samples"

@@ -1,0 +1,27 @@
+# Shared by the pod scripts: where the container's tools are, how a pod reports and stops.
+# TOOLBOX_ROOT is empty in the real images; the embedded engine puts its stand-ins below another root.
+
+ROOT="${TOOLBOX_ROOT:-}"
+DAY0="$ROOT/tmp/day0"
+WORK="${TMPDIR:-/tmp}/day0-work"
+mkdir -p "$WORK"
+
+say() { printf '%s\n' "$*"; }
+
+# die <what> <what to do>: the last lines of a failed stage.
+die() {
+  printf 'ERROR: %s\n' "$1"
+  printf 'fix: %s\n' "$2"
+  exit 1
+}
+
+# waived <check>: true when this toolbox has no such thing to check, which is then said aloud.
+waived() {
+  case " ${TOOLBOX_WAIVED:-} " in
+    *" $1 "*)
+      say "waived: $1 concerns the GPU pod alone, this is a CPU preview"
+      return 0
+      ;;
+  esac
+  return 1
+}

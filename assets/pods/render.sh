@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Renders the board's scan grid and crops the regions of interest (usd2roi).
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/pod.sh"
+
+if ! waived nvoptix && [ ! -f /usr/share/nvidia/nvoptix.bin ]; then
+  die "/usr/share/nvidia/nvoptix.bin is not in this pod: Kit would fall back to noisy path tracing without a word" \
+    "have a pod template mount /usr/share/nvidia/nvoptix.bin from the host"
+fi
+if ! waived shm; then
+  shm_kib=$(df -Pk /dev/shm | awk 'NR==2 {print $2}')
+  if [ "$shm_kib" -lt 16777216 ]; then
+    die "/dev/shm has $((shm_kib / 1048576)) GiB, the renderer needs at least 16 GiB" \
+      "have a pod template mount a memory volume of 32 GiB at /dev/shm"
+  fi
+fi
+
+# Hand uploads may wrap the tree in one more folder, so the scene is looked for by name.
+scene=$(find -L "$ASSETS_IN" -type f -name "$SCENE_FILENAME" -print 2>/dev/null | LC_ALL=C sort | head -n 1)
+if [ -z "$scene" ]; then
+  found=$(find -L "$ASSETS_IN" -type f \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) -print 2>/dev/null | wc -l)
+  if [ "$found" -eq 0 ]; then
+    die "no USD found under $ASSETS_IN" "inspect <dig_url_root>/datasets/pcb/assets; it must hold the USD tree"
+  fi
+  die "scene $SCENE_FILENAME is not among the $found USD files under $ASSETS_IN" "set scene_filename and board to what is there"
+fi
+say "scene: ${scene#"$ASSETS_IN"/}"
+
+resolved="$OUTPUT"
+mkdir -p "$resolved"
+for file in pcba_target.yaml day0_image.yaml day0_crop.yaml; do
+  SCENE="$scene" RENDER_OUTPUT="$OUTPUT" python3 "$DAY0/fill_cookbook.py" "$DAY0/cookbook/$file" "$resolved/$file"
+done
+
+say "render: board $BOARD, patches $RENDER_PATCHES"
+sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
+"$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
+  --exec "$sdg --config $resolved/day0_image.yaml --pcba-config $resolved/pcba_target.yaml"
+patches=$(find "$OUTPUT/trigger_0000" -name 'rgb_*' -type f 2>/dev/null | wc -l)
+if [ "$patches" -eq 0 ]; then
+  die "the renderer wrote no patch to trigger_0000" "read the renderer's lines above; check scene and prim paths in pcba_target.yaml"
+fi
+
+say "crop: $patches patches"
+python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml"
+pairs=$(find "$OUTPUT/crop" -path '*/normal_img/*' -type f 2>/dev/null | wc -l)
+if [ "$pairs" -eq 0 ]; then
+  die "no ROI pairs were emitted from $patches patches" \
+    "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"
+fi
+say "render done: $pairs crops from $patches patches"
