@@ -1,26 +1,26 @@
 /** The one shape of every error that a user or an assistant meets, in every room of the house. */
 
 /** Whether the same call may be sent again: as it is, never, or after looking at the state first. */
-export type Retry = "safe" | "never" | "after_check";
+export type Retry = 'safe' | 'never' | 'after_check';
 
 /** The closed set of error codes; a code is stable, its wording is not. */
 export type ErrorCode =
-  | "bad_input"
-  | "not_configured"
-  | "not_found"
-  | "already_exists"
-  | "digest_mismatch"
-  | "cluster_unreachable"
-  | "cluster_refused"
-  | "not_logged_in"
-  | "outcome_unknown"
-  | "unreadable_answer"
-  | "storage_failed"
-  | "endpoint_failed"
-  | "endpoint_wrong_model"
-  | "unsupported"
-  | "aborted"
-  | "internal";
+  | 'bad_input'
+  | 'not_configured'
+  | 'not_found'
+  | 'already_exists'
+  | 'digest_mismatch'
+  | 'cluster_unreachable'
+  | 'cluster_refused'
+  | 'not_logged_in'
+  | 'outcome_unknown'
+  | 'unreadable_answer'
+  | 'storage_failed'
+  | 'endpoint_failed'
+  | 'endpoint_wrong_model'
+  | 'unsupported'
+  | 'aborted'
+  | 'internal';
 
 export interface ErrorBody {
   code: ErrorCode;
@@ -39,7 +39,7 @@ export class Day0Error extends Error {
 
   constructor(body: ErrorBody, options?: ErrorOptions) {
     super(body.what, options);
-    this.name = "Day0Error";
+    this.name = 'Day0Error';
     this.body = body;
   }
 }
@@ -53,10 +53,10 @@ export function messageOf(thrown: unknown): string {
 export function errorBody(thrown: unknown): ErrorBody {
   if (thrown instanceof Day0Error) return thrown.body;
   return {
-    code: "internal",
+    code: 'internal',
     what: messageOf(thrown),
-    why: "a defect in pcba-day0, or a condition that it does not know",
-    fix: "repeat with the same input; if it stays, report it with this text",
-    retry: "after_check",
+    why: 'a defect in pcba-day0, or a condition that it does not know',
+    fix: 'repeat with the same input; if it stays, report it with this text',
+    retry: 'after_check',
   };
 }

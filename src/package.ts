@@ -1,11 +1,11 @@
 /** Where the installed package lies and which version it is; the same from source and from a bundle. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 function findRoot(start: string): string {
   let folder = start;
-  while (!existsSync(join(folder, "package.json"))) {
+  while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
     if (parent === folder) throw new Error(`no package.json above ${start}: the installation is incomplete`);
     folder = parent;
@@ -23,14 +23,14 @@ export function packagePath(...parts: string[]): string {
 
 /** The package's version, read once from package.json. */
 export function packageVersion(): string {
-  const parsed: unknown = JSON.parse(readFileSync(packagePath("package.json"), "utf8"));
+  const parsed: unknown = JSON.parse(readFileSync(packagePath('package.json'), 'utf8'));
   if (
-    typeof parsed === "object" &&
+    typeof parsed === 'object' &&
     parsed !== null &&
-    "version" in parsed &&
-    typeof parsed.version === "string"
+    'version' in parsed &&
+    typeof parsed.version === 'string'
   ) {
     return parsed.version;
   }
-  throw new Error("package.json has no version: the installation is incomplete");
+  throw new Error('package.json has no version: the installation is incomplete');
 }

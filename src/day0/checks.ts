@@ -1,6 +1,6 @@
 /** One check of a preflight: what was looked at, what it means, and the way out. */
 
-export type CheckStatus = "pass" | "warn" | "fail" | "skipped";
+export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 
 export interface Check {
   /** Stable id such as `raw.submasks`. */
@@ -25,8 +25,8 @@ export interface Verdict {
 /** Ready means that nothing failed; a skipped check is counted as skipped, never as passed. */
 export function verdictOf(checks: readonly Check[]): Verdict {
   const count = (status: CheckStatus): number => checks.filter((check) => check.status === status).length;
-  const fail = count("fail");
-  return { ready: fail === 0, pass: count("pass"), warn: count("warn"), fail, skipped: count("skipped") };
+  const fail = count('fail');
+  return { ready: fail === 0, pass: count('pass'), warn: count('warn'), fail, skipped: count('skipped') };
 }
 
 /** Failures first, then warnings, skipped and passed, each in the order given. */

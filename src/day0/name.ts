@@ -1,7 +1,7 @@
 /** Run names: fresh stamps, and what OSMO labels and object keys leave unharmed. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
-export const defaultPrefix = "texture_defect_gen_day0";
+export const defaultPrefix = 'texture_defect_gen_day0';
 
 /**
  * A label value of Kubernetes holds 63 characters, an object key's folder takes the same set here; the first
@@ -10,8 +10,8 @@ export const defaultPrefix = "texture_defect_gen_day0";
 const namePattern = /^[a-z][a-z0-9_-]{0,61}[a-z0-9]$/;
 
 /** Why a name or prefix is refused, or undefined when it is fine. */
-export function nameProblem(name: string, what: "name" | "prefix"): string | undefined {
-  const longest = what === "prefix" ? 54 : 63;
+export function nameProblem(name: string, what: 'name' | 'prefix'): string | undefined {
+  const longest = what === 'prefix' ? 54 : 63;
   if (name.length > longest) return `${what} has ${name.length} characters, at most ${longest} fit a label`;
   if (name.length < 2) return `${what} needs at least 2 characters`;
   if (!/^[a-z]/.test(name))
@@ -23,20 +23,20 @@ export function nameProblem(name: string, what: "name" | "prefix"): string | und
 }
 
 /** Throws `bad_input` unless the name is usable. */
-export function checkName(name: string, what: "name" | "prefix" = "name"): void {
+export function checkName(name: string, what: 'name' | 'prefix' = 'name'): void {
   const problem = nameProblem(name, what);
   if (problem === undefined) return;
   throw new Day0Error({
-    code: "bad_input",
+    code: 'bad_input',
     what: problem,
-    why: "the name becomes a folder below runs/, an OSMO label and a workflow value; other characters are changed or refused there",
+    why: 'the name becomes a folder below runs/, an OSMO label and a workflow value; other characters are changed or refused there',
     fix: `use something like ${defaultPrefix}, or call stamp_name for a fresh name`,
-    retry: "never",
+    retry: 'never',
   });
 }
 
 /** `<prefix>-<8 hex digits>` from 4 random bytes. */
 export function stampName(prefix: string, bytes: Uint8Array): string {
-  const stamp = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const stamp = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${prefix}-${stamp}`;
 }

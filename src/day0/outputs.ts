@@ -1,5 +1,5 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
-import type { StageId } from "./contract.ts";
+import type { StageId } from './contract.ts';
 
 export interface StageCounts {
   objects: number;
@@ -25,22 +25,22 @@ export class StageTally {
 }
 
 function kindOf(stage: StageId, key: string): string | undefined {
-  const parts = key.split("/");
-  const file = parts.at(-1) ?? "";
-  if (stage === "render") {
-    if (/^rgb_/.test(file)) return "scan-grid patches";
-    const crop = parts.indexOf("crop");
+  const parts = key.split('/');
+  const file = parts.at(-1) ?? '';
+  if (stage === 'render') {
+    if (/^rgb_/.test(file)) return 'scan-grid patches';
+    const crop = parts.indexOf('crop');
     const kind = parts.at(-2);
-    return crop >= 0 && (kind === "normal_img" || kind === "cad_mask")
+    return crop >= 0 && (kind === 'normal_img' || kind === 'cad_mask')
       ? `${parts[crop + 1]} ${kind}`
       : undefined;
   }
-  if (stage === "camera_look") {
-    const crop = parts.indexOf("crop");
+  if (stage === 'camera_look') {
+    const crop = parts.indexOf('crop');
     return crop >= 0 ? parts[crop + 1] : undefined;
   }
-  if (stage === "defects") {
-    return parts.at(-2) === "reconstructed_image" ? (defectOfName(file) ?? "samples") : undefined;
+  if (stage === 'defects') {
+    return parts.at(-2) === 'reconstructed_image' ? (defectOfName(file) ?? 'samples') : undefined;
   }
   return undefined;
 }
@@ -52,7 +52,7 @@ export function defectOfName(file: string): string | undefined {
 
 /** Bytes for people: `12.3 MB`. */
 export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {

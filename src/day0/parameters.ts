@@ -1,46 +1,46 @@
 /** Every parameter of a Day 0 run: its form, its default, and where each value of a plan came from. */
-import * as z from "zod";
-import { type DefectPair, shippedTaxonomy } from "./taxonomy.ts";
+import * as z from 'zod';
+import { type DefectPair, shippedTaxonomy } from './taxonomy.ts';
 
-const quantity = z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/, "must be a Kubernetes quantity such as 64Gi");
+const quantity = z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/, 'must be a Kubernetes quantity such as 64Gi');
 const word = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . - and starts with a letter or digit");
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'may hold letters, digits, _ . - and starts with a letter or digit');
 /** Text that reaches YAML and an environment variable: no control characters, no template braces. */
 const plainText = z
   .string()
   .min(1)
   .max(1000)
-  .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters")
-  .refine((text) => !/\{[{%#]/.test(text), "must not hold template braces");
+  .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters')
+  .refine((text) => !/\{[{%#]/.test(text), 'must not hold template braces');
 const gpus = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
 
 const pair = z.tuple([word, word]).describe('[material, defect], for example ["IC","bridge"]');
 
 /** The arguments that a caller may give; all are optional, defaults are filled in by `resolveParameters`. */
 export const runArguments = {
-  name: z.string().optional().describe("Run name; stamped freshly when left out"),
+  name: z.string().optional().describe('Run name; stamped freshly when left out'),
   dig_url_root: plainText
     .optional()
-    .describe("Root of the URL contract: s3://bucket/prefix or file:///folder"),
+    .describe('Root of the URL contract: s3://bucket/prefix or file:///folder'),
   pool: word.optional().describe("OSMO pool; the profile's default when left out"),
-  image_edit_endpoint: plainText.optional().describe("Base URL of the image-edit service, ending in /v1"),
-  image_edit_model: plainText.optional().describe("Model id that the endpoint must list"),
+  image_edit_endpoint: plainText.optional().describe('Base URL of the image-edit service, ending in /v1'),
+  image_edit_model: plainText.optional().describe('Model id that the endpoint must list'),
   use_pretrained_checkpoint: z
     .boolean()
     .optional()
-    .describe("true: shipped checkpoint (passthrough); false: finetune first"),
-  checkpoint_step: z.number().int().min(1).max(999_999_999).optional().describe("Step of the checkpoint"),
-  anomaly_types: z.array(pair).min(1).max(50).optional().describe("Taxonomy: pairs of material and defect"),
-  num_sdg: z.number().int().min(1).max(1_000_000).optional().describe("Labelled defect samples in total"),
+    .describe('true: shipped checkpoint (passthrough); false: finetune first'),
+  checkpoint_step: z.number().int().min(1).max(999_999_999).optional().describe('Step of the checkpoint'),
+  anomaly_types: z.array(pair).min(1).max(50).optional().describe('Taxonomy: pairs of material and defect'),
+  num_sdg: z.number().int().min(1).max(1_000_000).optional().describe('Labelled defect samples in total'),
   render_patches: z
     .number()
     .int()
-    .refine((n) => n === -1 || n >= 1, "must be -1 (the whole scan grid) or at least 1")
+    .refine((n) => n === -1 || n >= 1, 'must be -1 (the whole scan grid) or at least 1')
     .optional()
-    .describe("Scan-grid patches to render; -1 = all; 1 or 2 may look at empty board"),
+    .describe('Scan-grid patches to render; -1 = all; 1 or 2 may look at empty board'),
   crop_max_emit: z
     .number()
     .int()
@@ -48,15 +48,15 @@ export const runArguments = {
     .optional()
     .describe("Crops per material and cell; left out = the cookbook's value"),
   default_spatial_dependency: z
-    .enum(["free", "text", "cad"])
+    .enum(['free', 'text', 'cad'])
     .optional()
-    .describe("How masks find their place"),
-  board: word.optional().describe("Cookbook below assets/cookbooks/pcb"),
+    .describe('How masks find their place'),
+  board: word.optional().describe('Cookbook below assets/cookbooks/pcb'),
   scene_filename: plainText
-    .refine((text) => !/[/\\]/.test(text), "must be a file name without folders")
+    .refine((text) => !/[/\\]/.test(text), 'must be a file name without folders')
     .optional()
-    .describe("USD scene file in datasets/pcb/assets"),
-  model_size: z.enum(["2b", "14b"]).optional(),
+    .describe('USD scene file in datasets/pcb/assets'),
+  model_size: z.enum(['2b', '14b']).optional(),
   infer_gpu: gpus.optional(),
   infer_cpu: z.number().int().min(1).optional(),
   infer_memory: quantity.optional(),
@@ -67,7 +67,7 @@ export const runArguments = {
   train_storage: quantity.optional(),
   render_memory: quantity.optional(),
   edit_memory: quantity.optional(),
-  smoke_test: z.boolean().optional().describe("true sets render_patches=5 and num_sdg=15"),
+  smoke_test: z.boolean().optional().describe('true sets render_patches=5 and num_sdg=15'),
 };
 
 export const runArgumentsSchema = z.strictObject(runArguments);
@@ -80,10 +80,10 @@ export const missionDefaults = {
   anomaly_types: shippedTaxonomy.map(([material, defect]): DefectPair => [material, defect]),
   num_sdg: 30,
   render_patches: -1,
-  default_spatial_dependency: "cad",
-  board: "0603_H100",
-  scene_filename: "spark_lighting.usd",
-  model_size: "2b",
+  default_spatial_dependency: 'cad',
+  board: '0603_H100',
+  scene_filename: 'spark_lighting.usd',
+  model_size: '2b',
   infer_gpu: 1,
   train_gpu: 1,
 } as const satisfies RunArguments | Record<string, unknown>;
@@ -91,7 +91,7 @@ export const missionDefaults = {
 /** What `smoke_test: true` sets. */
 export const smokeTest = { render_patches: 5, num_sdg: 15 } as const;
 
-export type ValueSource = "argument" | "smoke_test" | "setting" | "cluster default" | "default" | "stamped";
+export type ValueSource = 'argument' | 'smoke_test' | 'setting' | 'cluster default' | 'default' | 'stamped';
 
 export interface Resolved<T> {
   value: T;

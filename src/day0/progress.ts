@@ -1,5 +1,5 @@
 /** A run's progress by stage, derived from what OSMO says of its groups. */
-import { type StageId, stages } from "./contract.ts";
+import { type StageId, stages } from './contract.ts';
 
 /** The part of a workflow's state that the domain needs. Times are milliseconds since the epoch. */
 export interface WorkflowView {
@@ -34,7 +34,7 @@ export interface StageProgress {
 
 /** True for every status after which nothing more happens. */
 export function isFinished(status: string): boolean {
-  return status === "COMPLETED" || status.startsWith("FAILED");
+  return status === 'COMPLETED' || status.startsWith('FAILED');
 }
 
 /** The run's stages in the order of the graph, whatever order OSMO listed its groups in. */

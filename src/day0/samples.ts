@@ -1,5 +1,5 @@
 /** The labelled samples of a run: names from the folders, defects from the table where it tells, lineage from both. */
-import { defectOfName } from "./outputs.ts";
+import { defectOfName } from './outputs.ts';
 
 export interface Sample {
   /** File name without its ending, the same in every sister folder. */
@@ -13,11 +13,11 @@ export interface Sample {
 /** Rows of a CSV text as objects by header. Quoted fields may hold commas, quotes and line breaks (RFC 4180). */
 export function parseTable(text: string): Record<string, string>[] {
   const records: string[][] = [[]];
-  let field = "";
+  let field = '';
   let quoted = false;
   const endField = (): void => {
     records.at(-1)?.push(field);
-    field = "";
+    field = '';
   };
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
@@ -26,22 +26,22 @@ export function parseTable(text: string): Record<string, string>[] {
       else if (text[i + 1] === '"') field += text[++i];
       else quoted = false;
     } else if (c === '"') quoted = true;
-    else if (c === ",") endField();
-    else if (c === "\n") {
+    else if (c === ',') endField();
+    else if (c === '\n') {
       endField();
       records.push([]);
-    } else if (c !== "\r") field += c;
+    } else if (c !== '\r') field += c;
   }
-  if (field !== "" || (records.at(-1)?.length ?? 0) > 0) endField();
-  const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ""));
-  return body.map((record) => Object.fromEntries(header.map((key, i) => [key.trim(), record[i] ?? ""])));
+  if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
+  const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ''));
+  return body.map((record) => Object.fromEntries(header.map((key, i) => [key.trim(), record[i] ?? ''])));
 }
 
 /** The samples behind these file names (of `reconstructed_image/`), in the given order. */
 export function samplesOf(files: readonly string[], table: readonly Record<string, string>[]): Sample[] {
   const rowByName = new Map(
     table.flatMap((row) => {
-      const name = baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? "");
+      const name = baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
       return name ? [[name, row]] : [];
     }),
   );
@@ -50,19 +50,19 @@ export function samplesOf(files: readonly string[], table: readonly Record<strin
     const row = rowByName.get(name);
     const fromRow =
       row?.defect_type || (row?.material && row.defect ? `${row.material}+${row.defect}` : undefined);
-    const defect = fromRow ?? defectOfName(file) ?? "unknown";
-    const [material = ""] = defect.split("+");
+    const defect = fromRow ?? defectOfName(file) ?? 'unknown';
+    const [material = ''] = defect.split('+');
     return { name, defect, source: sourceOf(row?.source_image ?? file, material) };
   });
 }
 
-function sourceOf(path: string, material: string): Sample["source"] {
+function sourceOf(path: string, material: string): Sample['source'] {
   const match = /([^/]+?)__([^/]+)\.[a-z]+$/i.exec(path);
   return match?.[1] && match[2] && material ? { material, cell: match[1], stem: match[2] } : undefined;
 }
 
 function baseName(path: string): string {
-  return (path.split("/").at(-1) ?? path).replace(/\.(png|jpe?g)$/i, "");
+  return (path.split('/').at(-1) ?? path).replace(/\.(png|jpe?g)$/i, '');
 }
 
 /** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */

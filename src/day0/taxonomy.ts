@@ -1,13 +1,13 @@
 /** The taxonomy: pairs of material and defect that a run generates. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
 export type DefectPair = [material: string, defect: string];
 
 /** What the shipped PCBA checkpoint was trained on, exactly. */
 export const shippedTaxonomy: readonly DefectPair[] = [
-  ["IC", "bridge"],
-  ["passive_component", "excess_solder"],
-  ["passive_component", "missing"],
+  ['IC', 'bridge'],
+  ['passive_component', 'excess_solder'],
+  ['passive_component', 'missing'],
 ];
 
 export const pairName = ([material, defect]: DefectPair): string => `${material}+${defect}`;
@@ -21,23 +21,23 @@ export function unknownPairs(asked: readonly DefectPair[], known: readonly Defec
 /** The error for pairs that the checkpoint cannot generate. */
 export function unknownPairsError(unknown: readonly DefectPair[], known: readonly DefectPair[]): Day0Error {
   return new Day0Error({
-    code: "bad_input",
-    what: `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(", ")}`,
-    why: "inference stops on defects that the checkpoint was not trained on, after rendering and editing were paid for",
-    fix: `use pairs from: ${known.map(pairName).join(", ")}; or finetune a checkpoint on the other pairs`,
-    retry: "never",
+    code: 'bad_input',
+    what: `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
+    why: 'inference stops on defects that the checkpoint was not trained on, after rendering and editing were paid for',
+    fix: `use pairs from: ${known.map(pairName).join(', ')}; or finetune a checkpoint on the other pairs`,
+    retry: 'never',
   });
 }
 
 /** Reads the taxonomy out of a parsed `ag_config.yaml`; undefined when it is not of the known form. */
 export function taxonomyOfConfig(config: unknown): DefectPair[] | undefined {
-  const types = at(config, ["dataloader_train", "dataset", "anomaly_types"]);
+  const types = at(config, ['dataloader_train', 'dataset', 'anomaly_types']);
   if (!Array.isArray(types)) return undefined;
   const pairs: DefectPair[] = [];
   for (const entry of types) {
     if (!Array.isArray(entry)) return undefined;
     const [material, defect]: unknown[] = entry;
-    if (typeof material !== "string" || typeof defect !== "string") return undefined;
+    if (typeof material !== 'string' || typeof defect !== 'string') return undefined;
     pairs.push([material, defect]);
   }
   return pairs;
@@ -46,7 +46,7 @@ export function taxonomyOfConfig(config: unknown): DefectPair[] | undefined {
 function at(value: unknown, path: readonly string[]): unknown {
   let current = value;
   for (const key of path) {
-    if (typeof current !== "object" || current === null) return undefined;
+    if (typeof current !== 'object' || current === null) return undefined;
     current = new Map<string, unknown>(Object.entries(current)).get(key);
   }
   return current;

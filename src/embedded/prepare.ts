@@ -1,27 +1,27 @@
 /** What one machine brings in the place of a cluster: a sample DIG root, a placeholder credential, a preview endpoint. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import * as z from "zod";
-import { Day0Error } from "../errors.ts";
-import { OsmoClient } from "../osmo/client.ts";
-import { callOsmo } from "../osmo/command.ts";
-import { failure } from "../osmo/failures.ts";
-import { embeddedOsmo, runToolbox } from "./program.ts";
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { Day0Error } from '../errors.ts';
+import { OsmoClient } from '../osmo/client.ts';
+import { callOsmo } from '../osmo/command.ts';
+import { failure } from '../osmo/failures.ts';
+import { embeddedOsmo, runToolbox } from './program.ts';
 
 /** Board and scene of the sample root. */
-export const sampleBoard = { board: "sample_board", scene_filename: "sample_board.usda" };
+export const sampleBoard = { board: 'sample_board', scene_filename: 'sample_board.usda' };
 
 /** Root of the sample data and of the runs that name no other root. */
 export function sampleRootUrl(home: string): string {
-  return pathToFileURL(join(home, "dig")).href;
+  return pathToFileURL(join(home, 'dig')).href;
 }
 
 /** Writes the sample DIG root unless it is there. */
 export async function ensureSampleRoot(home: string, signal?: AbortSignal): Promise<void> {
-  const folder = join(home, "dig");
-  if (existsSync(join(folder, "datasets", "pcb", "assets", sampleBoard.scene_filename))) return;
-  await runToolbox(home, ["sample", folder], signal);
+  const folder = join(home, 'dig');
+  if (existsSync(join(folder, 'datasets', 'pcb', 'assets', sampleBoard.scene_filename))) return;
+  await runToolbox(home, ['sample', folder], signal);
 }
 
 /**
@@ -31,21 +31,21 @@ export async function ensureSampleRoot(home: string, signal?: AbortSignal): Prom
 export async function ensurePlaceholderCredential(home: string, signal?: AbortSignal): Promise<void> {
   const command = embeddedOsmo(home);
   const present = await new OsmoClient(command).credentials({ signal });
-  if (present.some(({ name }) => name === "hf-token")) return;
+  if (present.some(({ name }) => name === 'hf-token')) return;
   const args = [
-    "credential",
-    "set",
-    "hf-token",
-    "--type",
-    "GENERIC",
-    "--payload",
-    "token=placeholder-for-embedded-previews",
+    'credential',
+    'set',
+    'hf-token',
+    '--type',
+    'GENERIC',
+    '--payload',
+    'token=placeholder-for-embedded-previews',
   ];
   const answer = await callOsmo(command, args, { signal });
   if (answer.exit === 0) return;
   const now = await new OsmoClient(command).credentials({ signal });
-  if (!now.some(({ name }) => name === "hf-token"))
-    throw failure(answer, "setting the placeholder credential");
+  if (!now.some(({ name }) => name === 'hf-token'))
+    throw failure(answer, 'setting the placeholder credential');
 }
 
 const ensured = z.object({ url: z.string() });
@@ -53,14 +53,14 @@ const ensured = z.object({ url: z.string() });
 /** Starts the preview endpoint unless it answers already; returns its base URL. It ends by itself when idle. */
 export async function ensurePreviewEndpoint(home: string, signal?: AbortSignal): Promise<string> {
   const answer = ensured.safeParse(
-    await runToolbox(home, ["preview-endpoint", "--ensure", "--home", home], signal),
+    await runToolbox(home, ['preview-endpoint', '--ensure', '--home', home], signal),
   );
   if (answer.success) return answer.data.url;
   throw new Day0Error({
-    code: "internal",
-    what: "the preview endpoint did not say where it listens",
-    why: "its answer has no url",
-    fix: "call again; if it stays, report it",
-    retry: "safe",
+    code: 'internal',
+    what: 'the preview endpoint did not say where it listens',
+    why: 'its answer has no url',
+    fix: 'call again; if it stays, report it',
+    retry: 'safe',
   });
 }

@@ -1,12 +1,12 @@
 /** Starts the package's other programs as processes: the embedded `osmo` and the CPU toolboxes. */
-import { Day0Error } from "../errors.ts";
-import type { OsmoCommand } from "../osmo/command.ts";
-import { packagePath } from "../package.ts";
+import { Day0Error } from '../errors.ts';
+import type { OsmoCommand } from '../osmo/command.ts';
+import { packagePath } from '../package.ts';
 
 /** The embedded engine as an `osmo` command whose state lies in `home`. */
 export function embeddedOsmo(home: string): OsmoCommand {
   return {
-    argv: [process.execPath, packagePath("dist", "pcba-day0-osmo.cjs")],
+    argv: [process.execPath, packagePath('dist', 'pcba-day0-osmo.cjs')],
     env: { PCBA_DAY0_HOME: home },
   };
 }
@@ -17,22 +17,22 @@ export async function runToolbox(
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const { execa } = await import("execa");
-  const result = await execa(process.execPath, [packagePath("dist", "toolbox.cjs"), ...args], {
+  const { execa } = await import('execa');
+  const result = await execa(process.execPath, [packagePath('dist', 'toolbox.cjs'), ...args], {
     env: { PCBA_DAY0_HOME: home },
-    stdin: "ignore",
+    stdin: 'ignore',
     reject: false,
     timeout: 120_000,
     ...(signal ? { cancelSignal: signal } : {}),
   });
   if (result.failed) {
     throw new Day0Error({
-      code: "internal",
+      code: 'internal',
       what: `the program "${args[0]}" of this package failed`,
-      why: (result.stderr || result.stdout || result.shortMessage || "").slice(-600),
+      why: (result.stderr || result.stdout || result.shortMessage || '').slice(-600),
       fix: `mend what it names (disk space and write access of ${home} first), then call again`,
-      retry: "after_check",
+      retry: 'after_check',
     });
   }
-  return JSON.parse(result.stdout.trim().split("\n").at(-1) ?? "{}");
+  return JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '{}');
 }

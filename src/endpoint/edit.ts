@@ -1,6 +1,6 @@
 /** One real edit, by the call that the pipeline's client makes: chat completions with a picture in and out. */
-import * as z from "zod";
-import { request } from "./http.ts";
+import * as z from 'zod';
+import { request } from './http.ts';
 
 export type EditOutcome =
   | { ok: true; width: number; height: number; ms: number }
@@ -41,12 +41,12 @@ export async function editOnce({
       model,
       messages: [
         {
-          role: "user",
+          role: 'user',
           content: [
-            { type: "text", text: "Transfer this render to the solder-light look of the inspection camera." },
+            { type: 'text', text: 'Transfer this render to the solder-light look of the inspection camera.' },
             {
-              type: "image_url",
-              image_url: { url: `data:image/png;base64,${Buffer.from(picture).toString("base64")}` },
+              type: 'image_url',
+              image_url: { url: `data:image/png;base64,${Buffer.from(picture).toString('base64')}` },
             },
           ],
         },
@@ -57,12 +57,12 @@ export async function editOnce({
     maxBytes: 32 * 1024 * 1024,
     signal,
   });
-  if (outcome.kind === "timeout") return { ok: false, slow: true, why: `no picture within ${timeoutMs} ms` };
-  if (outcome.kind !== "answer")
+  if (outcome.kind === 'timeout') return { ok: false, slow: true, why: `no picture within ${timeoutMs} ms` };
+  if (outcome.kind !== 'answer')
     return {
       ok: false,
       slow: false,
-      why: outcome.kind === "unreachable" ? outcome.reason : "the answer is larger than 32 MiB",
+      why: outcome.kind === 'unreachable' ? outcome.reason : 'the answer is larger than 32 MiB',
     };
   if (outcome.status !== 200)
     return { ok: false, slow: false, why: `status ${outcome.status}: ${outcome.text.slice(0, 200)}` };
@@ -71,14 +71,14 @@ export async function editOnce({
     return {
       ok: false,
       slow: false,
-      why: "the answer holds text and no picture: the model was served without image output",
+      why: 'the answer holds text and no picture: the model was served without image output',
     };
   try {
-    const { default: sharp } = await import("sharp");
+    const { default: sharp } = await import('sharp');
     const { width, height } = await sharp(bytes).metadata();
     return { ok: true, width: width ?? 0, height: height ?? 0, ms: outcome.ms };
   } catch {
-    return { ok: false, slow: false, why: "the returned data is not a picture" };
+    return { ok: false, slow: false, why: 'the returned data is not a picture' };
   }
 }
 
@@ -91,5 +91,5 @@ function pictureOf(text: string): Buffer | undefined {
   }
   const url = parsed.success ? parsed.data.choices[0]?.message.content[0]?.image_url.url : undefined;
   const match = url === undefined ? null : /^data:image\/[a-z]+;base64,([\s\S]+)$/.exec(url);
-  return match?.[1] === undefined ? undefined : Buffer.from(match[1], "base64");
+  return match?.[1] === undefined ? undefined : Buffer.from(match[1], 'base64');
 }

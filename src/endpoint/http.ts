@@ -1,11 +1,11 @@
 /** One bounded HTTP request to an endpoint: no redirects, a deadline, a size limit; the outcome as data. */
-import { messageOf } from "../errors.ts";
+import { messageOf } from '../errors.ts';
 
 export type HttpOutcome =
-  | { kind: "answer"; status: number; text: string; ms: number }
-  | { kind: "timeout"; ms: number }
-  | { kind: "unreachable"; reason: string; ms: number }
-  | { kind: "too_large"; ms: number };
+  | { kind: 'answer'; status: number; text: string; ms: number }
+  | { kind: 'timeout'; ms: number }
+  | { kind: 'unreachable'; reason: string; ms: number }
+  | { kind: 'too_large'; ms: number };
 
 export interface HttpRequest {
   url: string;
@@ -22,24 +22,24 @@ export async function request({ url, body, timeoutMs, maxBytes, signal }: HttpRe
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const answer = await fetch(url, {
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-      headers: { accept: "application/json", "content-type": "application/json" },
-      redirect: "manual",
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of answer.body ?? []) {
       size += chunk.byteLength;
-      if (size > maxBytes) return { kind: "too_large", ms: ms() };
+      if (size > maxBytes) return { kind: 'too_large', ms: ms() };
       chunks.push(chunk);
     }
-    return { kind: "answer", status: answer.status, text: Buffer.concat(chunks).toString("utf8"), ms: ms() };
+    return { kind: 'answer', status: answer.status, text: Buffer.concat(chunks).toString('utf8'), ms: ms() };
   } catch (error) {
     signal?.throwIfAborted();
-    if (deadline.aborted) return { kind: "timeout", ms: ms() };
+    if (deadline.aborted) return { kind: 'timeout', ms: ms() };
     const cause =
       error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
-    return { kind: "unreachable", reason: cause || "connection failed", ms: ms() };
+    return { kind: 'unreachable', reason: cause || 'connection failed', ms: ms() };
   }
 }

@@ -1,18 +1,18 @@
 /** Looks at an image-edit endpoint and tells apart the ways in which it cannot serve a run. */
-import * as z from "zod";
-import { genericModelReason, isGenericEditModel } from "../day0/model-id.ts";
-import { type EditOutcome, editOnce } from "./edit.ts";
-import { type HttpOutcome, request } from "./http.ts";
-import { normaliseEndpoint } from "./url.ts";
+import * as z from 'zod';
+import { genericModelReason, isGenericEditModel } from '../day0/model-id.ts';
+import { type EditOutcome, editOnce } from './edit.ts';
+import { type HttpOutcome, request } from './http.ts';
+import { normaliseEndpoint } from './url.ts';
 
 export type EndpointVerdict =
-  | "ok"
-  | "unreachable"
-  | "slow"
-  | "not_openai"
-  | "generic_model"
-  | "wrong_model"
-  | "no_chat_edit";
+  | 'ok'
+  | 'unreachable'
+  | 'slow'
+  | 'not_openai'
+  | 'generic_model'
+  | 'wrong_model'
+  | 'no_chat_edit';
 
 export interface EndpointReport {
   url: string;
@@ -67,20 +67,20 @@ export async function inspectEndpoint(options: InspectOptions): Promise<Endpoint
     ...more,
   });
 
-  if (listing.kind === "timeout") return report("slow", words.slow(timeoutMs));
-  if (listing.kind === "unreachable") return report("unreachable", words.unreachable(listing.reason));
-  const listed = listing.kind === "answer" && listing.status === 200 ? readModels(listing.text) : undefined;
+  if (listing.kind === 'timeout') return report('slow', words.slow(timeoutMs));
+  if (listing.kind === 'unreachable') return report('unreachable', words.unreachable(listing.reason));
+  const listed = listing.kind === 'answer' && listing.status === 200 ? readModels(listing.text) : undefined;
   if (!listed) {
     const health = await request({ url: `${url}/health/ready`, timeoutMs, maxBytes: oneMebibyte, signal });
     evidence.push(`GET ${url}/health/ready: ${describe(health)}`);
-    if (health.kind === "answer" && health.status === 200) return report("no_chat_edit", words.triton);
-    return report("not_openai", words.notOpenAi);
+    if (health.kind === 'answer' && health.status === 200) return report('no_chat_edit', words.triton);
+    return report('not_openai', words.notOpenAi);
   }
   const shown = { listed: listed.slice(0, 20) };
   if (!listed.includes(model)) {
     const generic = listed.find(isGenericEditModel);
-    if (generic !== undefined) return report("generic_model", words.generic(generic, model), shown);
-    return report("wrong_model", words.wrong(listed, model), shown);
+    if (generic !== undefined) return report('generic_model', words.generic(generic, model), shown);
+    return report('wrong_model', words.wrong(listed, model), shown);
   }
   // An empty conversation: a route that exists answers 400 or 422, one that does not answers 404 or 405.
   const chat = await request({
@@ -91,9 +91,9 @@ export async function inspectEndpoint(options: InspectOptions): Promise<Endpoint
     signal,
   });
   evidence.push(`POST ${url}/chat/completions with no message: ${describe(chat)}`);
-  if (chat.kind === "answer" && [404, 405, 501].includes(chat.status))
-    return report("no_chat_edit", words.noRoute, shown);
-  if (!options.deep) return report("ok", words.ok(model), shown);
+  if (chat.kind === 'answer' && [404, 405, 501].includes(chat.status))
+    return report('no_chat_edit', words.noRoute, shown);
+  if (!options.deep) return report('ok', words.ok(model), shown);
   const edit = await editOnce({
     url,
     model,
@@ -106,44 +106,44 @@ export async function inspectEndpoint(options: InspectOptions): Promise<Endpoint
   );
   if (!edit.ok)
     return report(
-      edit.slow ? "slow" : "no_chat_edit",
-      { what: "the endpoint did not return a picture", why: edit.why, fix: startWithOmni },
+      edit.slow ? 'slow' : 'no_chat_edit',
+      { what: 'the endpoint did not return a picture', why: edit.why, fix: startWithOmni },
       { ...shown, edit },
     );
-  return report("ok", words.ok(model), { ...shown, edit });
+  return report('ok', words.ok(model), { ...shown, edit });
 }
 
 const startWithOmni =
-  "serve the model with vLLM-omni (vllm serve <model> --omni), as the in-cluster service does";
+  'serve the model with vLLM-omni (vllm serve <model> --omni), as the in-cluster service does';
 
 const words = {
   ok: (model: string) => ({
     what: `the endpoint lists ${model} and takes chat completions`,
-    why: "",
-    fix: "",
+    why: '',
+    fix: '',
   }),
   slow: (ms: number) => ({
     what: `the endpoint did not answer within ${ms} ms`,
-    why: "it accepts the connection but says nothing: still loading the model, or behind a queue or a proxy that drops answers",
-    fix: "wait until GET /v1/models answers (a first start may take up to an hour), then check again",
+    why: 'it accepts the connection but says nothing: still loading the model, or behind a queue or a proxy that drops answers',
+    fix: 'wait until GET /v1/models answers (a first start may take up to an hour), then check again',
   }),
   unreachable: (reason: string) => ({
-    what: "the endpoint cannot be reached from here",
+    what: 'the endpoint cannot be reached from here',
     why: reason,
-    fix: "check host, port and service; a cluster-internal name answers only from inside the cluster",
+    fix: 'check host, port and service; a cluster-internal name answers only from inside the cluster',
   }),
   notOpenAi: {
-    what: "something answers there, but not as an OpenAI-compatible service",
+    what: 'something answers there, but not as an OpenAI-compatible service',
     why: 'GET /v1/models did not return {"data": [{"id": ...}]}',
-    fix: "give the base URL that ends in /v1 of the image-edit service",
+    fix: 'give the base URL that ends in /v1 of the image-edit service',
   },
   triton: {
-    what: "the service is healthy but has no /v1/models, the form of a Triton-based image-edit NIM",
+    what: 'the service is healthy but has no /v1/models, the form of a Triton-based image-edit NIM',
     why: "the pipeline's client edits by POST /v1/chat/completions, which such a service does not have",
     fix: startWithOmni,
   },
   noRoute: {
-    what: "the model is listed but POST /v1/chat/completions does not exist there",
+    what: 'the model is listed but POST /v1/chat/completions does not exist there',
     why: "the pipeline's client makes every edit by that call, so each would fail hours into the run",
     fix: startWithOmni,
   },
@@ -154,7 +154,7 @@ const words = {
   }),
   wrong: (listed: string[], model: string) => ({
     what: `the endpoint does not list ${model}`,
-    why: `it lists: ${listed.slice(0, 5).join(", ") || "nothing"} (ids are compared exactly)`,
+    why: `it lists: ${listed.slice(0, 5).join(', ') || 'nothing'} (ids are compared exactly)`,
     fix: `serve ${model} there, or give the endpoint that does`,
   }),
 };
@@ -169,8 +169,8 @@ function readModels(text: string): string[] | undefined {
 }
 
 function describe(outcome: HttpOutcome): string {
-  if (outcome.kind === "answer")
+  if (outcome.kind === 'answer')
     return `${outcome.status} in ${outcome.ms} ms: ${outcome.text.slice(0, 160)}`;
-  if (outcome.kind === "unreachable") return outcome.reason;
-  return outcome.kind === "timeout" ? `no answer in ${outcome.ms} ms` : "the answer is too large";
+  if (outcome.kind === 'unreachable') return outcome.reason;
+  return outcome.kind === 'timeout' ? `no answer in ${outcome.ms} ms` : 'the answer is too large';
 }

@@ -2,7 +2,7 @@
 
 /** PNG, 128 x 96 pixels, RGB. */
 export async function testPicture(): Promise<Buffer> {
-  const { default: sharp } = await import("sharp");
+  const { default: sharp } = await import('sharp');
   const [width, height] = [128, 96];
   const data = Buffer.alloc(width * height * 3);
   const paint = (

@@ -1,23 +1,23 @@
 /** The endpoint's base URL: checked, and brought to the one form that ends in /v1. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
 /** Throws `bad_input` unless it is an http(s) URL without credentials; returns it without a trailing slash. */
 export function normaliseEndpoint(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const refuse = (why: string): Day0Error =>
     new Day0Error({
-      code: "bad_input",
-      what: "image_edit_endpoint is not usable",
+      code: 'bad_input',
+      what: 'image_edit_endpoint is not usable',
       why,
-      fix: "give the base URL of an OpenAI-compatible service, such as http://host:8000/v1",
-      retry: "never",
+      fix: 'give the base URL of an OpenAI-compatible service, such as http://host:8000/v1',
+      retry: 'never',
     });
-  if (!parsed || !["http:", "https:"].includes(parsed.protocol))
-    throw refuse("it is not an http or https URL");
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
+    throw refuse('it is not an http or https URL');
   if (parsed.username || parsed.password)
-    throw refuse("it carries a user name or password, which would land in logs");
-  if (parsed.search || parsed.hash) throw refuse("it carries a query or a fragment");
-  const path = parsed.pathname.replace(/\/+$/, "");
-  parsed.pathname = path.endsWith("/v1") ? path : `${path}/v1`;
-  return parsed.toString().replace(/\/$/, "");
+    throw refuse('it carries a user name or password, which would land in logs');
+  if (parsed.search || parsed.hash) throw refuse('it carries a query or a fragment');
+  const path = parsed.pathname.replace(/\/+$/, '');
+  parsed.pathname = path.endsWith('/v1') ? path : `${path}/v1`;
+  return parsed.toString().replace(/\/$/, '');
 }

@@ -2,33 +2,33 @@
 
 /** Group and task status words of OSMO 6.4, as far as this engine uses them. */
 export type StepStatus =
-  | "SUBMITTING"
-  | "WAITING"
-  | "PROCESSING"
-  | "SCHEDULING"
-  | "INITIALIZING"
-  | "RUNNING"
-  | "COMPLETED"
-  | "FAILED"
-  | "FAILED_UPSTREAM"
-  | "FAILED_CANCELED"
-  | "FAILED_EXEC_TIMEOUT"
-  | "FAILED_QUEUE_TIMEOUT"
-  | "FAILED_IMAGE_PULL"
-  | "FAILED_SERVER_ERROR"
-  | "FAILED_START_ERROR";
+  | 'SUBMITTING'
+  | 'WAITING'
+  | 'PROCESSING'
+  | 'SCHEDULING'
+  | 'INITIALIZING'
+  | 'RUNNING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'FAILED_UPSTREAM'
+  | 'FAILED_CANCELED'
+  | 'FAILED_EXEC_TIMEOUT'
+  | 'FAILED_QUEUE_TIMEOUT'
+  | 'FAILED_IMAGE_PULL'
+  | 'FAILED_SERVER_ERROR'
+  | 'FAILED_START_ERROR';
 
 export type WorkflowStatus =
-  | "PENDING"
-  | "RUNNING"
-  | "WAITING"
-  | "COMPLETED"
-  | "FAILED"
-  | "FAILED_SUBMISSION"
-  | "FAILED_CANCELED"
-  | "FAILED_EXEC_TIMEOUT"
-  | "FAILED_QUEUE_TIMEOUT"
-  | "FAILED_SERVER_ERROR";
+  | 'PENDING'
+  | 'RUNNING'
+  | 'WAITING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'FAILED_SUBMISSION'
+  | 'FAILED_CANCELED'
+  | 'FAILED_EXEC_TIMEOUT'
+  | 'FAILED_QUEUE_TIMEOUT'
+  | 'FAILED_SERVER_ERROR';
 
 export type InputSpec = { task: string; regex?: string } | { url: string; regex?: string };
 

@@ -1,9 +1,9 @@
 /** Plans wait below the home folder until they are submitted, so that a submit needs the digest alone. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import * as z from "zod";
-import { type RunArguments, runArgumentsSchema } from "../day0/parameters.ts";
-import { Day0Error } from "../errors.ts";
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type RunArguments, runArgumentsSchema } from '../day0/parameters.ts';
+import { Day0Error } from '../errors.ts';
 
 const kept = z.object({ digest: z.string(), arguments: runArgumentsSchema });
 
@@ -11,7 +11,7 @@ export const digestPattern = /^[0-9a-f]{32}$/;
 
 /** Keeps the arguments that lead to this plan; name, root, pool and endpoint are settled values by now. */
 export async function keepPlan(home: string, digest: string, given: RunArguments): Promise<void> {
-  const folder = join(home, "plans");
+  const folder = join(home, 'plans');
   const path = join(folder, `${digest}.json`);
   await mkdir(folder, { recursive: true });
   const draft = `${path}.${process.pid}.tmp`;
@@ -22,16 +22,16 @@ export async function keepPlan(home: string, digest: string, given: RunArguments
 /** Rejects with `not_found` when no such plan was made here. */
 export async function readPlan(home: string, digest: string): Promise<RunArguments> {
   try {
-    if (!digestPattern.test(digest)) throw new Error("not a digest");
-    return kept.parse(JSON.parse(await readFile(join(home, "plans", `${digest}.json`), "utf8"))).arguments;
+    if (!digestPattern.test(digest)) throw new Error('not a digest');
+    return kept.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8'))).arguments;
   } catch (cause) {
     throw new Day0Error(
       {
-        code: "not_found",
-        what: "there is no plan with this digest",
-        why: "a digest comes from submit_day0 with action plan, made by this server on this machine",
+        code: 'not_found',
+        what: 'there is no plan with this digest',
+        why: 'a digest comes from submit_day0 with action plan, made by this server on this machine',
         fix: 'call submit_day0 {"action": "plan"} and submit the digest that it returns',
-        retry: "never",
+        retry: 'never',
       },
       { cause },
     );

@@ -1,30 +1,30 @@
 /** The DIG root's URL: checked before anything is listed or written below it. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
 /** Returns the URL without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix] or file:///folder. */
 export function normaliseRoot(url: string): string {
   const refuse = (why: string): Day0Error =>
     new Day0Error({
-      code: "bad_input",
+      code: 'bad_input',
       what: `dig_url_root ${JSON.stringify(url.slice(0, 120))} is not usable`,
       why,
-      fix: "give s3://<bucket>/<prefix>, or file:///<absolute folder> on the embedded engine",
-      retry: "never",
+      fix: 'give s3://<bucket>/<prefix>, or file:///<absolute folder> on the embedded engine',
+      retry: 'never',
     });
-  if (!URL.canParse(url)) throw refuse("it is not a URL");
+  if (!URL.canParse(url)) throw refuse('it is not a URL');
   const parsed = new URL(url);
   if (parsed.username || parsed.password)
-    throw refuse("it carries a user name or password, which would land in logs");
-  if (parsed.search || parsed.hash) throw refuse("it carries a query or a fragment");
-  if (parsed.protocol === "file:") {
-    if (parsed.host !== "" || !url.startsWith("file:///"))
-      throw refuse("a file URL has three slashes and an absolute folder");
-    return url.replace(/\/+$/, "");
+    throw refuse('it carries a user name or password, which would land in logs');
+  if (parsed.search || parsed.hash) throw refuse('it carries a query or a fragment');
+  if (parsed.protocol === 'file:') {
+    if (parsed.host !== '' || !url.startsWith('file:///'))
+      throw refuse('a file URL has three slashes and an absolute folder');
+    return url.replace(/\/+$/, '');
   }
-  if (parsed.protocol === "s3:") {
+  if (parsed.protocol === 's3:') {
     if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(url))
-      throw refuse("the bucket name is not valid");
-    return url.replace(/\/+$/, "");
+      throw refuse('the bucket name is not valid');
+    return url.replace(/\/+$/, '');
   }
   throw refuse(`the scheme ${parsed.protocol}// is not supported`);
 }

@@ -1,10 +1,10 @@
 /** Submits a plan exactly once: looks the run up by its label before, and after every answer that is not clear. */
-import { Day0Error } from "../errors.ts";
-import { readSubmit } from "../osmo/client.ts";
-import type { OsmoAnswer } from "../osmo/command.ts";
-import { failure, failureText } from "../osmo/failures.ts";
-import type { ToolContext } from "../tools/context.ts";
-import { type Plan, runLabel } from "./plan.ts";
+import { Day0Error } from '../errors.ts';
+import { readSubmit } from '../osmo/client.ts';
+import type { OsmoAnswer } from '../osmo/command.ts';
+import { failure, failureText } from '../osmo/failures.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { type Plan, runLabel } from './plan.ts';
 
 export interface Submitted {
   workflowId: string;
@@ -27,7 +27,7 @@ export async function submitPlan(
     const { id, warnings } = readSubmit(answer);
     return { workflowId: id, fresh: true, warnings: warnings.map(String) };
   }
-  if (!outcomeUnknown(answer)) throw failure(answer, "submitting the workflow");
+  if (!outcomeUnknown(answer)) throw failure(answer, 'submitting the workflow');
   const found = await lookUp(plan, context).catch(() => {
     throw unknownOutcome(plan, failureText(answer).message);
   });
@@ -35,7 +35,7 @@ export async function submitPlan(
     return {
       workflowId: found,
       fresh: true,
-      warnings: ["the answer of the submit was lost; the run was found by its label"],
+      warnings: ['the answer of the submit was lost; the run was found by its label'],
     };
   throw unknownOutcome(plan, failureText(answer).message);
 }
@@ -45,7 +45,7 @@ async function lookUp(plan: Plan, context: ToolContext): Promise<string | undefi
   const found = await context.osmo.listByLabel(runLabel, plan.run.parameters.name, {
     signal: context.signal,
   });
-  return found.find(({ status }) => status !== "FAILED_SUBMISSION")?.name;
+  return found.find(({ status }) => status !== 'FAILED_SUBMISSION')?.name;
 }
 
 /** Exit 10 (service trouble), a kill or our own deadline: the service may have taken the workflow all the same. */
@@ -55,10 +55,10 @@ function outcomeUnknown({ exit, timedOut }: OsmoAnswer): boolean {
 
 function unknownOutcome(plan: Plan, why: string): Day0Error {
   return new Day0Error({
-    code: "outcome_unknown",
-    what: "the submit got no clear answer, and no run with its label is listed yet",
-    why: why || "the osmo command ended without an answer",
+    code: 'outcome_unknown',
+    what: 'the submit got no clear answer, and no run with its label is listed yet',
+    why: why || 'the osmo command ended without an answer',
     fix: `call submit_day0 {"action": "submit", "digest": "${plan.digest}"} again in a minute: it looks the run up first and never makes a second one of the same name`,
-    retry: "after_check",
+    retry: 'after_check',
   });
 }

@@ -1,20 +1,20 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
-import { randomBytes } from "node:crypto";
-import { inClusterEndpoint, previewModel, requiredModel } from "../day0/model-id.ts";
-import { checkName, defaultPrefix, stampName } from "../day0/name.ts";
-import type { RunArguments } from "../day0/parameters.ts";
-import { type ResolvedRun, resolveParameters, type Surroundings } from "../day0/resolve.ts";
+import { randomBytes } from 'node:crypto';
+import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id.ts';
+import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
+import type { RunArguments } from '../day0/parameters.ts';
+import { type ResolvedRun, resolveParameters, type Surroundings } from '../day0/resolve.ts';
 import {
   ensurePlaceholderCredential,
   ensurePreviewEndpoint,
   ensureSampleRoot,
   sampleBoard,
   sampleRootUrl,
-} from "../embedded/prepare.ts";
-import { normaliseEndpoint } from "../endpoint/url.ts";
-import { Day0Error } from "../errors.ts";
-import type { ToolContext } from "../tools/context.ts";
-import { normaliseRoot } from "./root.ts";
+} from '../embedded/prepare.ts';
+import { normaliseEndpoint } from '../endpoint/url.ts';
+import { Day0Error } from '../errors.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { normaliseRoot } from './root.ts';
 
 /** Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written. */
 export async function settleRun(given: RunArguments, context: ToolContext): Promise<ResolvedRun> {
@@ -24,7 +24,7 @@ export async function settleRun(given: RunArguments, context: ToolContext): Prom
   const root = askedRoot === undefined ? undefined : normaliseRoot(askedRoot);
   const askedEndpoint = given.image_edit_endpoint ?? settings.image_edit_endpoint;
   const endpoint = askedEndpoint === undefined ? undefined : normaliseEndpoint(askedEndpoint);
-  const around = settings.cluster === "embedded" ? embedded : cluster;
+  const around = settings.cluster === 'embedded' ? embedded : cluster;
   const surroundings = await around({ given, root, endpoint, context });
   signal?.throwIfAborted();
   return resolveParameters(
@@ -44,8 +44,8 @@ interface Asked {
   context: ToolContext;
 }
 
-function freshName(given: RunArguments): Surroundings["name"] {
-  return { value: given.name ?? stampName(defaultPrefix, randomBytes(4)), from: "stamped" };
+function freshName(given: RunArguments): Surroundings['name'] {
+  return { value: given.name ?? stampName(defaultPrefix, randomBytes(4)), from: 'stamped' };
 }
 
 async function embedded({ given, root, endpoint, context }: Asked): Promise<Surroundings> {
@@ -59,18 +59,18 @@ async function embedded({ given, root, endpoint, context }: Asked): Promise<Surr
   ]);
   const model = preview === undefined ? requiredModel : previewModel;
   return {
-    cluster: "embedded",
+    cluster: 'embedded',
     name: freshName(given),
-    root: { value: root ?? sampleRoot, from: root === undefined ? "cluster default" : "setting" },
+    root: { value: root ?? sampleRoot, from: root === undefined ? 'cluster default' : 'setting' },
     endpoint: {
-      value: endpoint ?? preview ?? "",
-      from: preview === undefined ? "setting" : "cluster default",
+      value: endpoint ?? preview ?? '',
+      from: preview === undefined ? 'setting' : 'cluster default',
     },
     model: {
       value: settings.image_edit_model ?? model,
-      from: settings.image_edit_model ? "setting" : "cluster default",
+      from: settings.image_edit_model ? 'setting' : 'cluster default',
     },
-    pool: { value: settings.pool ?? "default", from: settings.pool ? "setting" : "cluster default" },
+    pool: { value: settings.pool ?? 'default', from: settings.pool ? 'setting' : 'cluster default' },
     sample: usesSample ? sampleBoard : undefined,
   };
 }
@@ -79,32 +79,32 @@ async function cluster({ given, root, endpoint, context }: Asked): Promise<Surro
   const { settings, osmo, signal } = context;
   if (root === undefined) {
     throw new Day0Error({
-      code: "not_configured",
-      what: "dig_url_root is missing",
-      why: "tens of GB are written below it, so a cluster run has no silent default",
-      fix: "give dig_url_root (for example s3://<bucket>/dig), or set PCBA_DAY0_DIG_URL_ROOT for this server",
-      retry: "never",
+      code: 'not_configured',
+      what: 'dig_url_root is missing',
+      why: 'tens of GB are written below it, so a cluster run has no silent default',
+      fix: 'give dig_url_root (for example s3://<bucket>/dig), or set PCBA_DAY0_DIG_URL_ROOT for this server',
+      retry: 'never',
     });
   }
   const pool = given.pool ?? settings.pool ?? (await osmo.defaultPool({ signal }));
   if (pool === undefined) {
     throw new Day0Error({
-      code: "not_configured",
-      what: "pool is missing",
-      why: "the OSMO profile has no default pool",
-      fix: "give pool, or run: osmo profile set pool <name>; `osmo pool list` shows the names",
-      retry: "never",
+      code: 'not_configured',
+      what: 'pool is missing',
+      why: 'the OSMO profile has no default pool',
+      fix: 'give pool, or run: osmo profile set pool <name>; `osmo pool list` shows the names',
+      retry: 'never',
     });
   }
   return {
-    cluster: "osmo",
+    cluster: 'osmo',
     name: freshName(given),
-    root: { value: root, from: "setting" },
-    endpoint: { value: endpoint ?? inClusterEndpoint, from: endpoint ? "setting" : "default" },
+    root: { value: root, from: 'setting' },
+    endpoint: { value: endpoint ?? inClusterEndpoint, from: endpoint ? 'setting' : 'default' },
     model: {
       value: settings.image_edit_model ?? requiredModel,
-      from: settings.image_edit_model ? "setting" : "default",
+      from: settings.image_edit_model ? 'setting' : 'default',
     },
-    pool: { value: pool, from: settings.pool ? "setting" : "cluster default" },
+    pool: { value: pool, from: settings.pool ? 'setting' : 'cluster default' },
   };
 }

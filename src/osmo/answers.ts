@@ -1,5 +1,5 @@
 /** The JSON that `osmo` 6.4 prints, as far as it is read here. Unknown fields are ignored; missing ones are an error. */
-import * as z from "zod";
+import * as z from 'zod';
 
 /** OSMO prints UTC times without a zone suffix. */
 const time = z
@@ -83,5 +83,5 @@ export const versionAnswer = z.looseObject({
 export const errorAnswer = z.object({ message: z.string(), code: z.number().optional() });
 
 export type QueryAnswer = z.infer<typeof queryAnswer>;
-export type Pool = z.infer<typeof poolAnswer>["node_sets"][number]["pools"][number];
-export type ListedWorkflow = z.infer<typeof listAnswer>["workflows"][number];
+export type Pool = z.infer<typeof poolAnswer>['node_sets'][number]['pools'][number];
+export type ListedWorkflow = z.infer<typeof listAnswer>['workflows'][number];

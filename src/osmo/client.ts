@@ -1,6 +1,6 @@
 /** The door to the cluster: typed calls of the `osmo` command. It knows workflows and pools, not what a Day 0 run is. */
-import type * as z from "zod";
-import { Day0Error } from "../errors.ts";
+import type * as z from 'zod';
+import { Day0Error } from '../errors.ts';
 import {
   credentialAnswer,
   type ListedWorkflow,
@@ -11,9 +11,9 @@ import {
   type QueryAnswer,
   queryAnswer,
   submitAnswer,
-} from "./answers.ts";
-import { type CallOptions, callOsmo, type OsmoAnswer, type OsmoCommand, submitDeadline } from "./command.ts";
-import { failure } from "./failures.ts";
+} from './answers.ts';
+import { type CallOptions, callOsmo, type OsmoAnswer, type OsmoCommand, submitDeadline } from './command.ts';
+import { failure } from './failures.ts';
 
 export interface SubmitRequest {
   file: string;
@@ -29,11 +29,11 @@ const idPattern = /^[A-Za-z][A-Za-z0-9_-]{0,120}$/;
 export function checkWorkflowId(id: string): string {
   if (idPattern.test(id)) return id;
   throw new Day0Error({
-    code: "bad_input",
+    code: 'bad_input',
     what: `${JSON.stringify(id.slice(0, 80))} is not a workflow ID`,
-    why: "a workflow ID is a letter followed by letters, digits, _ and -, such as texture-defect-day0-3",
-    fix: "use the workflow_id that submit_day0 returned",
-    retry: "never",
+    why: 'a workflow ID is a letter followed by letters, digits, _ and -, such as texture-defect-day0-3',
+    fix: 'use the workflow_id that submit_day0 returned',
+    retry: 'never',
   });
 }
 
@@ -57,16 +57,16 @@ export class OsmoClient {
 
   /** Client and service versions as printed; works offline, then without `service`. */
   version(options?: CallOptions): Promise<unknown> {
-    return this.call(["version", "-t", "json"], "reading its version", options).then(({ stdout }) =>
-      parseJson(stdout, "reading its version"),
+    return this.call(['version', '-t', 'json'], 'reading its version', options).then(({ stdout }) =>
+      parseJson(stdout, 'reading its version'),
     );
   }
 
   async defaultPool(options?: CallOptions): Promise<string | undefined> {
     const { profile } = await this.json(
       profileAnswer,
-      ["profile", "list", "-t", "json"],
-      "reading the profile",
+      ['profile', 'list', '-t', 'json'],
+      'reading the profile',
       options,
     );
     return profile.pool ?? undefined;
@@ -75,24 +75,24 @@ export class OsmoClient {
   async pools(options?: CallOptions): Promise<Pool[]> {
     const { node_sets } = await this.json(
       poolAnswer,
-      ["pool", "list", "-t", "json"],
-      "listing pools",
+      ['pool', 'list', '-t', 'json'],
+      'listing pools',
       options,
     );
     return node_sets.flatMap(({ pools }) => pools);
   }
 
   async credentials(options?: CallOptions): Promise<{ name: string; type: string }[]> {
-    const args = ["credential", "--format-type", "json", "list"];
-    const { credentials } = await this.json(credentialAnswer, args, "listing credentials", options);
+    const args = ['credential', '--format-type', 'json', 'list'];
+    const { credentials } = await this.json(credentialAnswer, args, 'listing credentials', options);
     return credentials.map(({ cred_name, cred_type }) => ({ name: cred_name, type: cred_type }));
   }
 
   /** The rendered workflow YAML, as the cluster's own template engine makes it. */
   async dryRun(request: SubmitRequest, options?: CallOptions): Promise<string> {
     const { stdout } = await this.call(
-      [...submitArguments(request), "--dry-run"],
-      "rendering the workflow",
+      [...submitArguments(request), '--dry-run'],
+      'rendering the workflow',
       options,
     );
     return stdout;
@@ -100,7 +100,7 @@ export class OsmoClient {
 
   /** Submits once and returns the exit and text; what the outcome means is for the caller to decide. */
   submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
-    return callOsmo(this.command, [...submitArguments(request), "-t", "json"], {
+    return callOsmo(this.command, [...submitArguments(request), '-t', 'json'], {
       deadline: submitDeadline,
       ...options,
     });
@@ -109,7 +109,7 @@ export class OsmoClient {
   query(id: string, options?: CallOptions): Promise<QueryAnswer> {
     return this.json(
       queryAnswer,
-      ["workflow", "query", checkWorkflowId(id), "-t", "json"],
+      ['workflow', 'query', checkWorkflowId(id), '-t', 'json'],
       `querying ${id}`,
       options,
     );
@@ -117,10 +117,10 @@ export class OsmoClient {
 
   /** Workflows with this label, newest last, FAILED_SUBMISSION included (hidden unless asked for). */
   async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    const base = ["workflow", "list", "-t", "json", "--count", "50", "--label", `${key}=${value}`];
+    const base = ['workflow', 'list', '-t', 'json', '--count', '50', '--label', `${key}=${value}`];
     const [live, refused] = await Promise.all([
-      this.json(listAnswer, base, "listing workflows", options),
-      this.json(listAnswer, [...base, "--status", "FAILED_SUBMISSION"], "listing workflows", options),
+      this.json(listAnswer, base, 'listing workflows', options),
+      this.json(listAnswer, [...base, '--status', 'FAILED_SUBMISSION'], 'listing workflows', options),
     ]);
     const known = new Set(live.workflows.map(({ name }) => name));
     return [...live.workflows, ...refused.workflows.filter(({ name }) => !known.has(name))];
@@ -128,15 +128,15 @@ export class OsmoClient {
 
   /** The user's latest workflows, newest last. */
   async latest(count: number, options?: CallOptions): Promise<ListedWorkflow[]> {
-    const args = ["workflow", "list", "-t", "json", "--count", String(count)];
-    return (await this.json(listAnswer, args, "listing workflows", options)).workflows;
+    const args = ['workflow', 'list', '-t', 'json', '--count', String(count)];
+    return (await this.json(listAnswer, args, 'listing workflows', options)).workflows;
   }
 
   /** The rendered workflow YAML of a submitted workflow. */
   async spec(id: string, options?: CallOptions): Promise<string> {
     return (
       await this.call(
-        ["workflow", "spec", checkWorkflowId(id)],
+        ['workflow', 'spec', checkWorkflowId(id)],
         `reading the specification of ${id}`,
         options,
       )
@@ -151,22 +151,22 @@ export class OsmoClient {
     deadline: number,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const args = ["workflow", "logs", checkWorkflowId(id), "--task", task, "-n", String(lines)];
+    const args = ['workflow', 'logs', checkWorkflowId(id), '--task', task, '-n', String(lines)];
     const answer = await callOsmo(this.command, args, { deadline, signal });
-    return answer.stdout.split("\n").slice(1).filter(Boolean);
+    return answer.stdout.split('\n').slice(1).filter(Boolean);
   }
 }
 
 /** The arguments of `osmo` for a submit; also what a plan shows to the user. */
 export function submitArguments({ file, pool, values, labels }: SubmitRequest): string[] {
-  const labelArguments = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+  const labelArguments = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   const set = values.map(([key, value]) => `${key}=${value}`);
-  return ["workflow", "submit", file, "--pool", pool, ...labelArguments, "--set-string", ...set];
+  return ['workflow', 'submit', file, '--pool', pool, ...labelArguments, '--set-string', ...set];
 }
 
 /** Reads the answer of a successful submit. */
 export function readSubmit(answer: OsmoAnswer): { id: string; warnings: unknown[] } {
-  const { name, warnings } = read(submitAnswer, answer, "submitting");
+  const { name, warnings } = read(submitAnswer, answer, 'submitting');
   return { id: name, warnings };
 }
 
@@ -182,17 +182,17 @@ function read<T>(schema: z.ZodType<T>, answer: OsmoAnswer, doing: string): T {
   const parsed = schema.safeParse(parseJson(answer.stdout, doing));
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
-  throw unreadable(doing, `${first?.path.join(".") ?? ""}: ${first?.message ?? "unexpected form"}`);
+  throw unreadable(doing, `${first?.path.join('.') ?? ''}: ${first?.message ?? 'unexpected form'}`);
 }
 
 function unreadable(doing: string, why: string, cause?: unknown): Day0Error {
   return new Day0Error(
     {
-      code: "unreadable_answer",
+      code: 'unreadable_answer',
       what: `the answer of osmo while ${doing} is not of the form that OSMO 6.4 prints`,
       why,
-      fix: "compare versions with: osmo version -t json (this program knows 6.4)",
-      retry: "after_check",
+      fix: 'compare versions with: osmo version -t json (this program knows 6.4)',
+      retry: 'after_check',
     },
     { cause },
   );

@@ -1,5 +1,5 @@
 /** Runs the `osmo` command once: argument array in, what it printed out, with a deadline that ends its process group. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
 export interface OsmoCommand {
   /** Program and leading arguments: `['osmo']`, or node and the embedded engine's bundle. */
@@ -34,13 +34,13 @@ export async function callOsmo(
   args: readonly string[],
   options: CallOptions = {},
 ): Promise<OsmoAnswer> {
-  const { execa } = await import("execa");
+  const { execa } = await import('execa');
   options.signal?.throwIfAborted();
   const [program, ...leading] = command.argv;
   const child = execa(program, [...leading, ...args], {
     env: command.env,
-    detached: process.platform !== "win32",
-    stdin: "ignore",
+    detached: process.platform !== 'win32',
+    stdin: 'ignore',
     reject: false,
     maxBuffer: longestOutput,
     stripFinalNewline: false,
@@ -49,7 +49,7 @@ export async function callOsmo(
   const endGroup = (): void => {
     if (child.pid === undefined) return;
     try {
-      process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
     } catch {
       // It has ended by itself in the meantime.
     }
@@ -58,34 +58,34 @@ export async function callOsmo(
     timedOut = true;
     endGroup();
   }, options.deadline ?? queryDeadline);
-  options.signal?.addEventListener("abort", endGroup, { once: true });
+  options.signal?.addEventListener('abort', endGroup, { once: true });
   try {
     const result = await child;
     if (options.signal?.aborted) throw aborted();
-    if (result.code === "ENOENT") throw missing(program);
+    if (result.code === 'ENOENT') throw missing(program);
     return { exit: result.exitCode, stdout: result.stdout, stderr: result.stderr, timedOut };
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", endGroup);
+    options.signal?.removeEventListener('abort', endGroup);
   }
 }
 
 function aborted(): Day0Error {
   return new Day0Error({
-    code: "aborted",
-    what: "the call was cancelled",
-    why: "the client withdrew its request",
-    fix: "call again when it is wanted; a run on the cluster is not touched by this",
-    retry: "safe",
+    code: 'aborted',
+    what: 'the call was cancelled',
+    why: 'the client withdrew its request',
+    fix: 'call again when it is wanted; a run on the cluster is not touched by this',
+    retry: 'safe',
   });
 }
 
 function missing(program: string): Day0Error {
   return new Day0Error({
-    code: "not_configured",
+    code: 'not_configured',
     what: `the command ${program} was not found`,
-    why: "PCBA_DAY0_CLUSTER=osmo needs the osmo command on PATH",
+    why: 'PCBA_DAY0_CLUSTER=osmo needs the osmo command on PATH',
     fix: "install NVIDIA's osmo command, or set PCBA_DAY0_CLUSTER=embedded for previews on this machine",
-    retry: "after_check",
+    retry: 'after_check',
   });
 }

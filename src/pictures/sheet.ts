@@ -1,5 +1,5 @@
 /** The contact sheet: one row a sample, one column a stage, captions in dots. */
-import { captionWidth, forEachDot, lineHeight } from "./font.ts";
+import { captionWidth, forEachDot, lineHeight } from './font.ts';
 
 export interface SheetRow {
   caption: string;
@@ -23,7 +23,7 @@ const paper = { r: 24, g: 26, b: 30 };
 
 /** PNG bytes. */
 export async function contactSheet({ title, notice, columns, rows }: Sheet): Promise<Buffer> {
-  const { default: sharp } = await import("sharp");
+  const { default: sharp } = await import('sharp');
   const width = columns.length * (tile.width + gap) + gap;
   const top = gap + 3 * captionSpace;
   const rowHeight = tile.height + captionSpace + gap;
@@ -31,7 +31,7 @@ export async function contactSheet({ title, notice, columns, rows }: Sheet): Pro
   const data = Buffer.alloc(width * height * 3);
   for (let i = 0; i < data.length; i += 3) data.set([paper.r, paper.g, paper.b], i);
   const caption = (text: string, x: number, y: number, room: number): void => {
-    const fits = Math.floor(room / (captionWidth("x") * captionScale));
+    const fits = Math.floor(room / (captionWidth('x') * captionScale));
     const shown = text.length > fits ? `${text.slice(0, fits - 2)}..` : text;
     forEachDot(shown, (dx, dy) => {
       for (let j = 0; j < captionScale; j++) {
@@ -55,11 +55,11 @@ export async function contactSheet({ title, notice, columns, rows }: Sheet): Pro
         if (!picture) return undefined;
         const input = await sharp(picture)
           .removeAlpha()
-          .toColourspace("srgb")
+          .toColourspace('srgb')
           .resize(tile.width, tile.height, {
-            fit: "contain",
+            fit: 'contain',
             background: paper,
-            kernel: c === 1 || c === 4 ? "nearest" : "lanczos3",
+            kernel: c === 1 || c === 4 ? 'nearest' : 'lanczos3',
           })
           .png({ compressionLevel: 1 })
           .toBuffer();

@@ -5,22 +5,22 @@ import {
   isGenericEditModel,
   previewModel,
   requiredModel,
-} from "../day0/model-id.ts";
-import { inspectEndpoint } from "../endpoint/inspect.ts";
-import { testPicture } from "../endpoint/test-picture.ts";
-import { fail, type Probe, pass, type Subject, warn } from "./subject.ts";
+} from '../day0/model-id.ts';
+import { inspectEndpoint } from '../endpoint/inspect.ts';
+import { testPicture } from '../endpoint/test-picture.ts';
+import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
 
 /** The model id that the run names, before anybody asks the endpoint. */
 export const model: Probe = {
-  id: "endpoint.model_id",
+  id: 'endpoint.model_id',
   look: async ({ run, cluster }) => {
-    const id = "endpoint.model_id";
+    const id = 'endpoint.model_id';
     const asked = run.image_edit_model;
-    if (allowedModels(cluster).includes(asked)) return [pass(id, `${asked} is accepted`, "compared exactly")];
+    if (allowedModels(cluster).includes(asked)) return [pass(id, `${asked} is accepted`, 'compared exactly')];
     const why = isGenericEditModel(asked)
       ? genericModelReason
       : asked === previewModel
-        ? "this is the CPU preview; a cluster run never takes it for the real model"
+        ? 'this is the CPU preview; a cluster run never takes it for the real model'
         : `AnomalyGen was finetuned on the look of ${requiredModel}`;
     return [
       fail(
@@ -34,7 +34,7 @@ export const model: Probe = {
 };
 
 export const service: Probe = {
-  id: "endpoint.service",
+  id: 'endpoint.service',
   look: async (subject) => {
     const { run, signal } = subject;
     const deep = subject.deep ? { picture: await testPicture() } : undefined;
@@ -44,16 +44,16 @@ export const service: Probe = {
       signal,
       deep,
     });
-    const id = "endpoint.service";
-    const evidence = report.evidence.join("; ");
-    if (report.verdict === "ok") return [pass(id, report.what, evidence)];
-    if (report.verdict === "unreachable" && insideOnly(subject)) {
+    const id = 'endpoint.service';
+    const evidence = report.evidence.join('; ');
+    if (report.verdict === 'ok') return [pass(id, report.what, evidence)];
+    if (report.verdict === 'unreachable' && insideOnly(subject)) {
       return [
         warn(
           id,
-          "the endpoint has a cluster-internal name, which does not answer from here",
+          'the endpoint has a cluster-internal name, which does not answer from here',
           evidence,
-          "check it from inside: run check_endpoint on a machine of the cluster",
+          'check it from inside: run check_endpoint on a machine of the cluster',
         ),
       ];
     }
@@ -62,5 +62,5 @@ export const service: Probe = {
 };
 
 function insideOnly({ cluster, run }: Subject): boolean {
-  return cluster === "osmo" && /\.svc(\.|:|\/|$)/.test(new URL(run.image_edit_endpoint).host);
+  return cluster === 'osmo' && /\.svc(\.|:|\/|$)/.test(new URL(run.image_edit_endpoint).host);
 }

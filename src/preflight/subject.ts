@@ -1,11 +1,11 @@
 /** What a preflight looks at: one set of run parameters against one cluster and one store. */
 
-import type { Check } from "../day0/checks.ts";
-import type { ClusterKind } from "../day0/model-id.ts";
-import type { RunParameters } from "../day0/resolve.ts";
-import { Day0Error, errorBody } from "../errors.ts";
-import type { OsmoClient } from "../osmo/client.ts";
-import type { ObjectStore } from "../store/port.ts";
+import type { Check } from '../day0/checks.ts';
+import type { ClusterKind } from '../day0/model-id.ts';
+import type { RunParameters } from '../day0/resolve.ts';
+import { Day0Error, errorBody } from '../errors.ts';
+import type { OsmoClient } from '../osmo/client.ts';
+import type { ObjectStore } from '../store/port.ts';
 
 export interface Subject {
   cluster: ClusterKind;
@@ -44,47 +44,47 @@ export async function runProbes(
 
 function failedLook(id: string, error: unknown): Check {
   const body = errorBody(error);
-  return { id, status: "fail", what: body.what, evidence: body.why, fix: body.fix };
+  return { id, status: 'fail', what: body.what, evidence: body.why, fix: body.fix };
 }
 
 /** The error for checks that failed, in the words of the first. */
 export function refusal(failed: readonly Check[]): Day0Error | undefined {
   const [first, ...others] = failed;
   if (!first) return undefined;
-  const also = others.length > 0 ? `; also failing: ${others.map(({ id }) => id).join(", ")}` : "";
+  const also = others.length > 0 ? `; also failing: ${others.map(({ id }) => id).join(', ')}` : '';
   return new Day0Error({
-    code: first.id.startsWith("endpoint") ? "endpoint_failed" : "bad_input",
+    code: first.id.startsWith('endpoint') ? 'endpoint_failed' : 'bad_input',
     what: `${first.id}: ${first.what}${also}`,
     why: first.evidence,
     fix: first.fix,
-    retry: "after_check",
+    retry: 'after_check',
   });
 }
 
 export const pass = (id: string, what: string, evidence: string): Check => ({
   id,
-  status: "pass",
+  status: 'pass',
   what,
   evidence,
-  fix: "",
+  fix: '',
 });
 export const fail = (id: string, what: string, evidence: string, fix: string): Check => ({
   id,
-  status: "fail",
+  status: 'fail',
   what,
   evidence,
   fix,
 });
 export const warn = (id: string, what: string, evidence: string, fix: string): Check => ({
   id,
-  status: "warn",
+  status: 'warn',
   what,
   evidence,
   fix,
 });
-export const skipped = (id: string, what: string, evidence: string, fix = ""): Check => ({
+export const skipped = (id: string, what: string, evidence: string, fix = ''): Check => ({
   id,
-  status: "skipped",
+  status: 'skipped',
   what,
   evidence,
   fix,

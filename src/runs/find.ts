@@ -1,11 +1,11 @@
 /** From what a user calls a run (a name, a workflow ID, nothing) to the workflow and its root. */
 
-import { nameProblem } from "../day0/name.ts";
-import type { GroupView, WorkflowView } from "../day0/progress.ts";
-import { Day0Error } from "../errors.ts";
-import { runLabel } from "../launch/plan.ts";
-import type { QueryAnswer } from "../osmo/answers.ts";
-import type { ToolContext } from "../tools/context.ts";
+import { nameProblem } from '../day0/name.ts';
+import type { GroupView, WorkflowView } from '../day0/progress.ts';
+import { Day0Error } from '../errors.ts';
+import { runLabel } from '../launch/plan.ts';
+import type { QueryAnswer } from '../osmo/answers.ts';
+import type { ToolContext } from '../tools/context.ts';
 
 export interface FoundRun {
   /** The stamped run name; undefined when the workflow carries no label of ours. */
@@ -26,16 +26,16 @@ async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolConte
       .at(-1);
     if (latest) return latest.name;
     throw new Day0Error({
-      code: "not_found",
-      what: "there is no Day 0 run yet",
-      why: "none of the latest workflows carries the label of a Day 0 run",
+      code: 'not_found',
+      what: 'there is no Day 0 run yet',
+      why: 'none of the latest workflows carries the label of a Day 0 run',
       fix: 'start one: submit_day0 {"action": "plan", "smoke_test": true}',
-      retry: "never",
+      retry: 'never',
     });
   }
-  if (nameProblem(run, "name") !== undefined) return run;
+  if (nameProblem(run, 'name') !== undefined) return run;
   const labelled = await osmo.listByLabel(runLabel, run, { signal });
-  return (labelled.findLast(({ status }) => status !== "FAILED_SUBMISSION") ?? labelled.at(-1))?.name ?? run;
+  return (labelled.findLast(({ status }) => status !== 'FAILED_SUBMISSION') ?? labelled.at(-1))?.name ?? run;
 }
 
 /** The domain's view of a query's answer. */

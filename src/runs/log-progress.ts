@@ -1,6 +1,6 @@
 /** How far a running stage says it is: the last `n/m` in its log's tail. The text itself is never passed on. */
-import type { WorkflowView } from "../day0/progress.ts";
-import type { ToolContext } from "../tools/context.ts";
+import type { WorkflowView } from '../day0/progress.ts';
+import type { ToolContext } from '../tools/context.ts';
 
 /** The tail of a live log follows for ever, so reading it is ended after this long. */
 const tailMilliseconds = { embedded: 1200, osmo: 4000 };
@@ -25,7 +25,7 @@ export async function stageDone(
 }
 
 function lastCount(line: string): string | undefined {
-  const text = line.replace(/^\S+ \S+ \[[^\]]*\]/, "");
+  const text = line.replace(/^\S+ \S+ \[[^\]]*\]/, '');
   const match = /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
   return match && Number(match[1]) <= Number(match[2]) ? `${match[1]}/${match[2]}` : undefined;
 }

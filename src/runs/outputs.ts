@@ -1,8 +1,8 @@
 /** Counts what a run has written, stage by stage, without reading a single picture. */
 
-import { stagePrefix, stages } from "../day0/contract.ts";
-import { type StageCounts, StageTally } from "../day0/outputs.ts";
-import type { ObjectStore } from "../store/port.ts";
+import { stagePrefix, stages } from '../day0/contract.ts';
+import { type StageCounts, StageTally } from '../day0/outputs.ts';
+import type { ObjectStore } from '../store/port.ts';
 
 export interface StageOutputs extends StageCounts {
   stage: string;
@@ -25,7 +25,7 @@ export async function runOutputs(
       let note: string | undefined;
       for await (const { key, bytes } of store.list(prefix, signal ? { signal } : {})) {
         tally.add(key.slice(prefix.length), bytes);
-        if (note === undefined && key.endsWith("/provenance.json")) note = key;
+        if (note === undefined && key.endsWith('/provenance.json')) note = key;
       }
       const provenance = note === undefined ? null : await readNotice(store, note);
       return {
@@ -37,23 +37,23 @@ export async function runOutputs(
       };
     }),
   );
-  return all.filter(({ stage, present }) => present || stage !== "finetune");
+  return all.filter(({ stage, present }) => present || stage !== 'finetune');
 }
 
 /** The `notice` of a provenance note. */
 export async function readNotice(store: ObjectStore, key: string): Promise<string | null> {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(await store.read(key)).toString("utf8"));
+    const parsed: unknown = JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
     if (
-      typeof parsed === "object" &&
+      typeof parsed === 'object' &&
       parsed !== null &&
-      "notice" in parsed &&
-      typeof parsed.notice === "string"
+      'notice' in parsed &&
+      typeof parsed.notice === 'string'
     ) {
       return parsed.notice.slice(0, 300);
     }
   } catch {
     // A note that cannot be read is reported as such; the counts stand without it.
   }
-  return "provenance.json is there but cannot be read";
+  return 'provenance.json is there but cannot be read';
 }

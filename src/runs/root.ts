@@ -1,8 +1,8 @@
 /** Which DIG root a run writes to: the caller's word, or the output URLs in the workflow's own specification. */
-import { Day0Error } from "../errors.ts";
-import { normaliseRoot } from "../launch/root.ts";
-import type { ToolContext } from "../tools/context.ts";
-import { findRun } from "./find.ts";
+import { Day0Error } from '../errors.ts';
+import { normaliseRoot } from '../launch/root.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { findRun } from './find.ts';
 
 export interface LocatedRun {
   name: string;
@@ -38,9 +38,9 @@ export async function locateRun(
 
 /** The root in front of `/runs/<name>/` in an output URL. */
 export function rootInSpec(spec: string, name: string): string | undefined {
-  for (const line of spec.split("\n")) {
+  for (const line of spec.split('\n')) {
     const match = /^\s*-?\s*(?:"?url"?:)\s*(.+?)\s*$/.exec(line);
-    const url = match?.[1]?.replace(/^["'](.*)["']$/, "$1");
+    const url = match?.[1]?.replace(/^["'](.*)["']$/, '$1');
     const at = url?.lastIndexOf(`/runs/${name}/`) ?? -1;
     if (url !== undefined && at > 0) return url.slice(0, at);
   }
@@ -49,10 +49,10 @@ export function rootInSpec(spec: string, name: string): string | undefined {
 
 function unlocated(id: string): Day0Error {
   return new Day0Error({
-    code: "not_found",
+    code: 'not_found',
     what: `workflow ${id} is not a Day 0 run of this toolkit, or its outputs cannot be told from its specification`,
-    why: "no label with the run name and no output URL below runs/",
-    fix: "give both run (the stamped name) and dig_url_root",
-    retry: "never",
+    why: 'no label with the run name and no output URL below runs/',
+    fix: 'give both run (the stamped name) and dig_url_root',
+    retry: 'never',
   });
 }

@@ -1,9 +1,9 @@
 /** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout. */
-import { Day0Error } from "../errors.ts";
-import type { Settings } from "../settings/settings.ts";
-import { createContext } from "../tools/context.ts";
-import { tools } from "../tools/index.ts";
-import { cleanError, cleanRecord } from "./render.ts";
+import { Day0Error } from '../errors.ts';
+import type { Settings } from '../settings/settings.ts';
+import { createContext } from '../tools/context.ts';
+import { tools } from '../tools/index.ts';
+import { cleanError, cleanRecord } from './render.ts';
 
 /** Returns the exit code: 0, or 1 when the tool reported an error, which is then on stdout. */
 export async function call(
@@ -12,7 +12,7 @@ export async function call(
   readSettings: () => Settings,
 ): Promise<number> {
   const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
+  process.once('SIGINT', () => abort.abort());
   try {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw unknownTool(name);
@@ -32,17 +32,17 @@ export async function call(
 }
 
 function parseArguments(json: string | undefined): unknown {
-  if (json === undefined || json.trim() === "") return {};
+  if (json === undefined || json.trim() === '') return {};
   try {
     return JSON.parse(json);
   } catch (cause) {
     throw new Day0Error(
       {
-        code: "bad_input",
-        what: "the arguments are not JSON",
-        why: cause instanceof Error ? cause.message : "it cannot be parsed",
+        code: 'bad_input',
+        what: 'the arguments are not JSON',
+        why: cause instanceof Error ? cause.message : 'it cannot be parsed',
         fix: `give one JSON object in single quotes, for example: pcba-day0 call watch_run '{"wait_s": 10}'`,
-        retry: "never",
+        retry: 'never',
       },
       { cause },
     );
@@ -51,10 +51,10 @@ function parseArguments(json: string | undefined): unknown {
 
 function unknownTool(name: string | undefined): Day0Error {
   return new Day0Error({
-    code: "bad_input",
-    what: name === undefined ? "which tool?" : `there is no tool ${name}`,
-    why: "call runs exactly one tool",
-    fix: `use one of: ${tools.map((tool) => tool.name).join(", ")}`,
-    retry: "never",
+    code: 'bad_input',
+    what: name === undefined ? 'which tool?' : `there is no tool ${name}`,
+    why: 'call runs exactly one tool',
+    fix: `use one of: ${tools.map((tool) => tool.name).join(', ')}`,
+    retry: 'never',
   });
 }

@@ -1,12 +1,12 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
-import { McpServer, type StandardSchemaWithJSON } from "@modelcontextprotocol/server";
-import type * as z from "zod";
-import { packageVersion } from "../package.ts";
-import type { Settings } from "../settings/settings.ts";
-import { createContext } from "../tools/context.ts";
-import type { Effect, Tool } from "../tools/define.ts";
-import { tools } from "../tools/index.ts";
-import { renderError, renderOutcome } from "./render.ts";
+import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
+import { packageVersion } from '../package.ts';
+import type { Settings } from '../settings/settings.ts';
+import { createContext } from '../tools/context.ts';
+import type { Effect, Tool } from '../tools/define.ts';
+import { tools } from '../tools/index.ts';
+import { renderError, renderOutcome } from './render.ts';
 
 const instructions = `Day 0 PCBA pipeline: labelled defect pictures from CAD, on an OSMO cluster or previewed on this machine.
 Order of a run: preflight, submit_day0 {"action":"plan"}, show the plan, submit_day0 {"action":"submit","digest":...}, watch_run until finished, preview_outputs.
@@ -20,17 +20,17 @@ export function annotationsOf(effect: Effect): {
   openWorldHint: boolean;
 } {
   return {
-    readOnlyHint: effect === "read",
+    readOnlyHint: effect === 'read',
     destructiveHint: false,
     // A submit repeats nothing: the same digest returns the first run.
     idempotentHint: true,
-    openWorldHint: effect !== "local",
+    openWorldHint: effect !== 'local',
   };
 }
 
 export function createServer(readSettings: () => Settings): McpServer {
   const server = new McpServer(
-    { name: "pcba-day0", title: "PCBA Day 0", version: packageVersion() },
+    { name: 'pcba-day0', title: 'PCBA Day 0', version: packageVersion() },
     { instructions },
   );
   for (const tool of tools) register(server, tool, readSettings);
@@ -60,7 +60,7 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
             message,
             ...(total === undefined ? {} : { total }),
           };
-          await notify({ method: "notifications/progress", params });
+          await notify({ method: 'notifications/progress', params });
         },
       });
       return renderOutcome(await tool.call(args, context));
@@ -75,6 +75,6 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
  * becomes an error of our shape over MCP and on the command line alike.
  */
 function unchecked(schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
-  const { jsonSchema } = schema["~standard"];
-  return { "~standard": { version: 1, vendor: "pcba-day0", validate: (value) => ({ value }), jsonSchema } };
+  const { jsonSchema } = schema['~standard'];
+  return { '~standard': { version: 1, vendor: 'pcba-day0', validate: (value) => ({ value }), jsonSchema } };
 }

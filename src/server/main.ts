@@ -1,8 +1,8 @@
 /** The `pcba-day0` command: an MCP server on stdio, and a front for people and scripts. */
-import { parseArgs } from "node:util";
-import { errorBody } from "../errors.ts";
-import { packageVersion } from "../package.ts";
-import { type GivenSettings, readSettings, type Settings } from "../settings/settings.ts";
+import { parseArgs } from 'node:util';
+import { errorBody } from '../errors.ts';
+import { packageVersion } from '../package.ts';
+import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
 
 const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell
 
@@ -25,13 +25,13 @@ async function main(): Promise<number | undefined> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      help: { type: "boolean", short: "h" },
-      version: { type: "boolean" },
-      cluster: { type: "string" },
-      "dig-url-root": { type: "string" },
-      "image-edit-endpoint": { type: "string" },
-      "image-edit-model": { type: "string" },
-      pool: { type: "string" },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
+      cluster: { type: 'string' },
+      'dig-url-root': { type: 'string' },
+      'image-edit-endpoint': { type: 'string' },
+      'image-edit-model': { type: 'string' },
+      pool: { type: 'string' },
     },
   });
   if (values.help) return print(help);
@@ -40,14 +40,14 @@ async function main(): Promise<number | undefined> {
   const [command, ...rest] = positionals;
   switch (command) {
     case undefined:
-      (await import("./serve.ts")).serve(settings);
+      (await import('./serve.ts')).serve(settings);
       return undefined;
-    case "call":
-      return (await import("./call.ts")).call(rest[0], rest[1], settings);
-    case "demo":
-      return (await import("./demo/demo.ts")).demo(settings());
-    case "sample":
-      return (await import("./sample.ts")).sample(rest[0], settings());
+    case 'call':
+      return (await import('./call.ts')).call(rest[0], rest[1], settings);
+    case 'demo':
+      return (await import('./demo/demo.ts')).demo(settings());
+    case 'sample':
+      return (await import('./sample.ts')).sample(rest[0], settings());
     default:
       process.stderr.write(`pcba-day0: there is no command ${JSON.stringify(command)}\n\n${help}`);
       return 2;
@@ -56,17 +56,17 @@ async function main(): Promise<number | undefined> {
 
 function flagSettings(values: Record<string, string | boolean | undefined>): GivenSettings {
   const text = (key: string): string | undefined =>
-    typeof values[key] === "string" ? values[key] : undefined;
-  const cluster = text("cluster");
-  if (cluster !== undefined && cluster !== "embedded" && cluster !== "osmo") {
+    typeof values[key] === 'string' ? values[key] : undefined;
+  const cluster = text('cluster');
+  if (cluster !== undefined && cluster !== 'embedded' && cluster !== 'osmo') {
     throw new Error(`--cluster takes embedded or osmo, not ${JSON.stringify(cluster)}`);
   }
   const all = {
     cluster,
-    dig_url_root: text("dig-url-root"),
-    image_edit_endpoint: text("image-edit-endpoint"),
-    image_edit_model: text("image-edit-model"),
-    pool: text("pool"),
+    dig_url_root: text('dig-url-root'),
+    image_edit_endpoint: text('image-edit-endpoint'),
+    image_edit_model: text('image-edit-model'),
+    pool: text('pool'),
   } as const;
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -1,8 +1,8 @@
 /** The one door out: every result and every error of every tool leaves through here. */
-import type { CallToolResult } from "@modelcontextprotocol/server";
-import { type ErrorBody, errorBody } from "../errors.ts";
-import type { ToolOutcome } from "../tools/define.ts";
-import { cleanText, cleanValue } from "./redact.ts";
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { type ErrorBody, errorBody } from '../errors.ts';
+import type { ToolOutcome } from '../tools/define.ts';
+import { cleanText, cleanValue } from './redact.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */
 const longestText = 6000;
@@ -12,11 +12,11 @@ export function renderOutcome(outcome: ToolOutcome<Record<string, unknown>>): Ca
   return {
     structuredContent: cleanRecord(outcome.data),
     content: [
-      { type: "text", text: bounded(cleanText(outcome.text)) },
+      { type: 'text', text: bounded(cleanText(outcome.text)) },
       ...pictures.map(({ mimeType, bytes }) => ({
-        type: "image" as const,
+        type: 'image' as const,
         mimeType,
-        data: Buffer.from(bytes).toString("base64"),
+        data: Buffer.from(bytes).toString('base64'),
       })),
     ],
   };
@@ -29,13 +29,13 @@ export function renderError(thrown: unknown): CallToolResult {
     isError: true,
     content: [
       {
-        type: "text",
+        type: 'text',
         text: bounded(
           `ERROR ${error.code}: ${error.what}\nwhy: ${error.why}\nfix: ${error.fix}\nretry: ${error.retry}`,
         ),
       },
     ],
-    _meta: { "pcba-day0/error": { ...error } },
+    _meta: { 'pcba-day0/error': { ...error } },
   };
 }
 

@@ -1,16 +1,16 @@
 /** `pcba-day0 sample <folder>`: the sample DIG root, made by the toolbox program. */
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { runToolbox } from "../embedded/program.ts";
-import type { Settings } from "../settings/settings.ts";
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runToolbox } from '../embedded/program.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export async function sample(folder: string | undefined, { home }: Settings): Promise<number> {
   if (!folder) {
-    process.stderr.write("pcba-day0 sample: give the folder to write, for example: pcba-day0 sample ./dig\n");
+    process.stderr.write('pcba-day0 sample: give the folder to write, for example: pcba-day0 sample ./dig\n');
     return 2;
   }
   const path = resolve(folder);
-  const made = await runToolbox(home, ["sample", path]);
+  const made = await runToolbox(home, ['sample', path]);
   process.stderr.write(
     `the sample DIG root lies in ${path}\nuse it as dig_url_root: ${pathToFileURL(path).href}\n`,
   );

@@ -1,13 +1,13 @@
 /** The server's settings: flags first, then the environment, then `config.json` in the home folder. */
-import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import * as z from "zod";
-import type { ClusterKind } from "../day0/model-id.ts";
-import { Day0Error, messageOf } from "../errors.ts";
-import { homeFolder } from "../home.ts";
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import * as z from 'zod';
+import type { ClusterKind } from '../day0/model-id.ts';
+import { Day0Error, messageOf } from '../errors.ts';
+import { homeFolder } from '../home.ts';
 
 const form = z.strictObject({
-  cluster: z.enum(["embedded", "osmo"]).optional(),
+  cluster: z.enum(['embedded', 'osmo']).optional(),
   dig_url_root: z.string().min(1).optional(),
   image_edit_endpoint: z.string().min(1).optional(),
   image_edit_model: z.string().min(1).optional(),
@@ -16,7 +16,7 @@ const form = z.strictObject({
 
 export type GivenSettings = z.infer<typeof form>;
 
-export interface Settings extends Omit<GivenSettings, "cluster"> {
+export interface Settings extends Omit<GivenSettings, 'cluster'> {
   cluster: ClusterKind;
   /** Why this cluster is in use, for results. */
   clusterFrom: string;
@@ -24,37 +24,37 @@ export interface Settings extends Omit<GivenSettings, "cluster"> {
 }
 
 const variables: Record<keyof GivenSettings, string> = {
-  cluster: "PCBA_DAY0_CLUSTER",
-  dig_url_root: "PCBA_DAY0_DIG_URL_ROOT",
-  image_edit_endpoint: "PCBA_DAY0_IMAGE_EDIT_ENDPOINT",
-  image_edit_model: "PCBA_DAY0_IMAGE_EDIT_MODEL",
-  pool: "PCBA_DAY0_POOL",
+  cluster: 'PCBA_DAY0_CLUSTER',
+  dig_url_root: 'PCBA_DAY0_DIG_URL_ROOT',
+  image_edit_endpoint: 'PCBA_DAY0_IMAGE_EDIT_ENDPOINT',
+  image_edit_model: 'PCBA_DAY0_IMAGE_EDIT_MODEL',
+  pool: 'PCBA_DAY0_POOL',
 };
 
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
 export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv = process.env): Settings {
   const home = homeFolder(env);
-  const file = readConfig(join(home, "config.json"));
+  const file = readConfig(join(home, 'config.json'));
   const fromEnvironment = parse(
     Object.fromEntries(
       Object.entries(variables).flatMap(([key, name]) => (env[name] ? [[key, env[name]]] : [])),
     ),
-    "the environment (PCBA_DAY0_...)",
+    'the environment (PCBA_DAY0_...)',
   );
   const { cluster, ...rest } = { ...file, ...fromEnvironment, ...flags };
   if (cluster !== undefined) {
     const from = flags.cluster
-      ? "the --cluster flag"
+      ? 'the --cluster flag'
       : fromEnvironment.cluster
-        ? "PCBA_DAY0_CLUSTER"
-        : "config.json";
+        ? 'PCBA_DAY0_CLUSTER'
+        : 'config.json';
     return { ...rest, cluster, clusterFrom: from, home };
   }
   const onPath = osmoOnPath(env);
   return {
     ...rest,
-    cluster: onPath ? "osmo" : "embedded",
-    clusterFrom: onPath ? "the osmo command is on PATH" : "no osmo command on PATH",
+    cluster: onPath ? 'osmo' : 'embedded',
+    clusterFrom: onPath ? 'the osmo command is on PATH' : 'no osmo command on PATH',
     home,
   };
 }
@@ -62,7 +62,7 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
 function readConfig(path: string): GivenSettings {
   if (!existsSync(path)) return {};
   try {
-    return parse(JSON.parse(readFileSync(path, "utf8")), path);
+    return parse(JSON.parse(readFileSync(path, 'utf8')), path);
   } catch (error) {
     if (error instanceof Day0Error) throw error;
     throw refused(path, messageOf(error));
@@ -73,22 +73,22 @@ function parse(value: unknown, where: string): GivenSettings {
   const parsed = form.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw refused(where, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unexpected form"}`);
+  throw refused(where, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected form'}`);
 }
 
 function refused(where: string, why: string): Day0Error {
   return new Day0Error({
-    code: "bad_input",
+    code: 'bad_input',
     what: `the settings in ${where} cannot be used`,
     why,
-    fix: `allowed keys: ${Object.keys(variables).join(", ")}; cluster is embedded or osmo`,
-    retry: "never",
+    fix: `allowed keys: ${Object.keys(variables).join(', ')}; cluster is embedded or osmo`,
+    retry: 'never',
   });
 }
 
 function osmoOnPath(env: NodeJS.ProcessEnv): boolean {
-  const names = process.platform === "win32" ? ["osmo.exe", "osmo.cmd"] : ["osmo"];
-  return (env.PATH ?? "")
+  const names = process.platform === 'win32' ? ['osmo.exe', 'osmo.cmd'] : ['osmo'];
+  return (env.PATH ?? '')
     .split(delimiter)
-    .some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
+    .some((folder) => folder !== '' && names.some((name) => existsSync(join(folder, name))));
 }

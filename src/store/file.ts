@@ -1,17 +1,17 @@
 /** A folder as an object store: file:///folder. */
-import { createReadStream } from "node:fs";
-import { link, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
-import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
-import { messageOf } from "../errors.ts";
-import { alreadyExists, checkKey, notFound, storageFailed } from "./keys.ts";
-import type { ListOptions, ObjectInfo, ObjectStore } from "./port.ts";
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../errors.ts';
+import { alreadyExists, checkKey, notFound, storageFailed } from './keys.ts';
+import type { ListOptions, ObjectInfo, ObjectStore } from './port.ts';
 
 /** Opens the folder; it need not exist until something is written. */
 export function openFileStore(url: string): ObjectStore {
   const root = fileURLToPath(url);
-  const plainUrl = url.replace(/\/+$/, "");
+  const plainUrl = url.replace(/\/+$/, '');
   return new FileStore(plainUrl, root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root);
 }
 
@@ -23,10 +23,10 @@ class FileStore implements ObjectStore {
 
   async *list(
     prefix: string,
-    { limit = Number.POSITIVE_INFINITY, after = "", signal }: ListOptions = {},
+    { limit = Number.POSITIVE_INFINITY, after = '', signal }: ListOptions = {},
   ): AsyncIterable<ObjectInfo> {
     let count = 0;
-    for await (const key of this.keys("", prefix, after)) {
+    for await (const key of this.keys('', prefix, after)) {
       signal?.throwIfAborted();
       if (count++ >= limit) return;
       const info = await stat(join(this.root, key)).catch(() => undefined);
@@ -38,14 +38,14 @@ class FileStore implements ObjectStore {
   private async *keys(folder: string, prefix: string, after: string): AsyncIterable<string> {
     const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch(
       (error: unknown) => {
-        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
-        throw failed("listed", this.url, error);
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+        throw failed('listed', this.url, error);
       },
     );
     const names = entries
       .filter((entry) => !entry.name.startsWith(draftPrefix))
       .map((entry) => ({
-        key: folder + entry.name + (entry.isDirectory() ? "/" : ""),
+        key: folder + entry.name + (entry.isDirectory() ? '/' : ''),
         folder: entry.isDirectory(),
       }))
       .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
@@ -61,8 +61,8 @@ class FileStore implements ObjectStore {
   async children(prefix: string, { limit = Number.POSITIVE_INFINITY }: ListOptions = {}): Promise<string[]> {
     const entries = await readdir(join(this.root, prefix), { withFileTypes: true }).catch(
       (error: unknown) => {
-        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
-        throw failed("listed", this.url, error);
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+        throw failed('listed', this.url, error);
       },
     );
     return entries
@@ -77,8 +77,8 @@ class FileStore implements ObjectStore {
   }
 
   async read(key: string, range?: { start: number; end: number }): Promise<Uint8Array> {
-    const file = await open(await this.inside(key), "r").catch((error: unknown) => {
-      throw codeOf(error) === "ENOENT" ? notFound(this.url, key) : failed("read", this.url, error);
+    const file = await open(await this.inside(key), 'r').catch((error: unknown) => {
+      throw codeOf(error) === 'ENOENT' ? notFound(this.url, key) : failed('read', this.url, error);
     });
     try {
       if (!range) return await file.readFile();
@@ -109,9 +109,9 @@ class FileStore implements ObjectStore {
       if (ifAbsent) await link(draft, path);
       else await rename(draft, path);
     } catch (error) {
-      throw codeOf(error) === "EEXIST" && ifAbsent
+      throw codeOf(error) === 'EEXIST' && ifAbsent
         ? alreadyExists(this.url, key)
-        : failed("written", this.url, error);
+        : failed('written', this.url, error);
     } finally {
       await rm(draft, { force: true });
     }
@@ -119,7 +119,7 @@ class FileStore implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     await rm(await this.inside(key), { force: true }).catch((error: unknown) => {
-      throw failed("removed", this.url, error);
+      throw failed('removed', this.url, error);
     });
   }
 
@@ -133,29 +133,29 @@ class FileStore implements ObjectStore {
     if (real !== undefined && real !== root && !real.startsWith(root + sep)) {
       throw storageFailed(
         `${key} lies outside the root`,
-        "a symbolic link leads out of it",
-        "replace the link by the files",
+        'a symbolic link leads out of it',
+        'replace the link by the files',
       );
     }
     return path;
   }
 }
 
-const draftPrefix = ".pcba-day0-draft-";
+const draftPrefix = '.pcba-day0-draft-';
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const remedies: Record<string, string> = {
-  ENOSPC: "free disk space, then call again",
-  EACCES: "give this user write access to the folder, or use another dig_url_root",
-  EPERM: "give this user write access to the folder, or use another dig_url_root",
-  EROFS: "the file system is read-only: use another dig_url_root",
-  ENOTDIR: "a part of the path is a file: use another dig_url_root",
+  ENOSPC: 'free disk space, then call again',
+  EACCES: 'give this user write access to the folder, or use another dig_url_root',
+  EPERM: 'give this user write access to the folder, or use another dig_url_root',
+  EROFS: 'the file system is read-only: use another dig_url_root',
+  ENOTDIR: 'a part of the path is a file: use another dig_url_root',
 };
 
 function failed(done: string, url: string, error: unknown): Error {
-  const fix = remedies[codeOf(error) ?? ""] ?? "check the folder, then call again";
+  const fix = remedies[codeOf(error) ?? ''] ?? 'check the folder, then call again';
   return storageFailed(`${url} could not be ${done}`, messageOf(error), fix, error);
 }

@@ -1,43 +1,43 @@
 /** Object keys: checked so that none leaves its root, whatever store holds it. */
-import { Day0Error } from "../errors.ts";
+import { Day0Error } from '../errors.ts';
 
 /** Returns the key; throws `bad_input` for an absolute, empty-part, dotted or control-character key. */
 export function checkKey(key: string): string {
-  const parts = key.split("/");
+  const parts = key.split('/');
   const bad =
-    key === "" ||
-    parts.some((part, i) => part === "." || part === ".." || (part === "" && i < parts.length - 1));
+    key === '' ||
+    parts.some((part, i) => part === '.' || part === '..' || (part === '' && i < parts.length - 1));
   if (!bad && !/\p{Cc}|\\/u.test(key)) return key;
   throw new Day0Error({
-    code: "bad_input",
+    code: 'bad_input',
     what: `${JSON.stringify(key.slice(0, 120))} is not an object key`,
     why: 'a key is a relative path without empty, "." or ".." parts, backslashes and control characters',
-    fix: "give a key below the root",
-    retry: "never",
+    fix: 'give a key below the root',
+    retry: 'never',
   });
 }
 
 /** The error for storage that did not do what was asked. */
 export function storageFailed(what: string, why: string, fix: string, cause?: unknown): Day0Error {
-  return new Day0Error({ code: "storage_failed", what, why, fix, retry: "after_check" }, { cause });
+  return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });
 }
 
 export function notFound(url: string, key: string): Day0Error {
   return new Day0Error({
-    code: "not_found",
+    code: 'not_found',
     what: `there is no object ${key}`,
     why: `nothing at ${url}/${key}`,
-    fix: "list the prefix to see what is there",
-    retry: "never",
+    fix: 'list the prefix to see what is there',
+    retry: 'never',
   });
 }
 
 export function alreadyExists(url: string, key: string): Day0Error {
   return new Day0Error({
-    code: "already_exists",
+    code: 'already_exists',
     what: `${key} exists already`,
     why: `${url}/${key} was written before`,
-    fix: "choose another key",
-    retry: "never",
+    fix: 'choose another key',
+    retry: 'never',
   });
 }

@@ -1,5 +1,5 @@
 /** The object store as the server and the engine see it: flat keys under one root URL. */
-import type { Readable } from "node:stream";
+import type { Readable } from 'node:stream';
 
 export interface ObjectInfo {
   /** Key relative to the store's root, with `/` separators, never starting with `/`. */

@@ -1,24 +1,24 @@
 /** An S3 bucket, or a prefix in one, as an object store: any server that speaks the S3 API. */
-import { Readable } from "node:stream";
-import type { S3Client } from "@aws-sdk/client-s3";
-import { messageOf } from "../errors.ts";
-import { alreadyExists, checkKey, notFound, storageFailed } from "./keys.ts";
-import type { ListOptions, ObjectInfo, ObjectStore } from "./port.ts";
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { messageOf } from '../errors.ts';
+import { alreadyExists, checkKey, notFound, storageFailed } from './keys.ts';
+import type { ListOptions, ObjectInfo, ObjectStore } from './port.ts';
 
 /** Credentials and endpoint come from the AWS environment; another endpoint is addressed by path. */
 export async function openS3Store(url: string, env: NodeJS.ProcessEnv = process.env): Promise<ObjectStore> {
-  const sdk = await import("@aws-sdk/client-s3");
+  const sdk = await import('@aws-sdk/client-s3');
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
   const client = new sdk.S3Client({
-    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1",
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1',
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
   });
-  const [bucket = "", ...rest] = url.slice("s3://".length).replace(/\/+$/, "").split("/");
-  const prefix = rest.length > 0 ? `${rest.join("/")}/` : "";
-  return new S3Store(url.replace(/\/+$/, ""), bucket, prefix, client, sdk);
+  const [bucket = '', ...rest] = url.slice('s3://'.length).replace(/\/+$/, '').split('/');
+  const prefix = rest.length > 0 ? `${rest.join('/')}/` : '';
+  return new S3Store(url.replace(/\/+$/, ''), bucket, prefix, client, sdk);
 }
 
 class S3Store implements ObjectStore {
@@ -27,7 +27,7 @@ class S3Store implements ObjectStore {
     private readonly bucket: string,
     private readonly prefix: string,
     private readonly client: S3Client,
-    private readonly sdk: typeof import("@aws-sdk/client-s3"),
+    private readonly sdk: typeof import('@aws-sdk/client-s3'),
   ) {}
 
   async *list(
@@ -53,7 +53,7 @@ class S3Store implements ObjectStore {
         ),
       );
       for (const { Key, Size, LastModified } of page.Contents ?? []) {
-        if (Key === undefined || Key.endsWith("/")) continue;
+        if (Key === undefined || Key.endsWith('/')) continue;
         if (left-- <= 0) return;
         yield { key: Key.slice(this.prefix.length), bytes: Size ?? 0, modified: LastModified?.getTime() };
       }
@@ -71,7 +71,7 @@ class S3Store implements ObjectStore {
           new this.sdk.ListObjectsV2Command({
             Bucket: this.bucket,
             Prefix: base,
-            Delimiter: "/",
+            Delimiter: '/',
             ...(token ? { ContinuationToken: token } : {}),
           }),
         ),
@@ -109,10 +109,10 @@ class S3Store implements ObjectStore {
     body: Uint8Array | Readable,
     { ifAbsent = false }: { ifAbsent?: boolean } = {},
   ): Promise<void> {
-    const condition = ifAbsent ? { IfNoneMatch: "*" } : {};
+    const condition = ifAbsent ? { IfNoneMatch: '*' } : {};
     try {
       if (body instanceof Readable) {
-        const { Upload } = await import("@aws-sdk/lib-storage");
+        const { Upload } = await import('@aws-sdk/lib-storage');
         await new Upload({
           client: this.client,
           params: { ...this.at(key), Body: body, ...condition },
@@ -137,9 +137,9 @@ class S3Store implements ObjectStore {
     try {
       const { Body } = await this.client.send(new this.sdk.GetObjectCommand({ ...this.at(key), ...part }));
       if (Body instanceof Readable) return Body;
-      throw new Error("the answer has no body");
+      throw new Error('the answer has no body');
     } catch (error) {
-      throw statusOf(error) === 404 && nameOf(error) !== "NoSuchBucket"
+      throw statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket'
         ? notFound(this.url, key)
         : this.failed(error);
     }
@@ -157,48 +157,48 @@ class S3Store implements ObjectStore {
     const name = nameOf(error);
     const status = statusOf(error);
     const what = `${this.url} cannot be used`;
-    if (name === "CredentialsProviderError") {
+    if (name === 'CredentialsProviderError') {
       return storageFailed(
         what,
-        "no S3 credentials were found",
-        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for this server",
+        'no S3 credentials were found',
+        'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for this server',
         error,
       );
     }
-    if (name === "NoSuchBucket")
+    if (name === 'NoSuchBucket')
       return storageFailed(
         what,
         `the bucket ${this.bucket} does not exist`,
-        "correct dig_url_root, or create the bucket",
+        'correct dig_url_root, or create the bucket',
         error,
       );
     if (status === 403)
       return storageFailed(
         what,
         `access was denied (${name})`,
-        "check the credentials and their rights on this bucket",
+        'check the credentials and their rights on this bucket',
         error,
       );
     return storageFailed(
       what,
       `${name}: ${messageOf(error)}`,
-      "check AWS_ENDPOINT_URL, the network and the service, then call again",
+      'check AWS_ENDPOINT_URL, the network and the service, then call again',
       error,
     );
   }
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "error";
+  return error instanceof Error ? error.name : 'error';
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("$metadata" in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
   const { $metadata: metadata } = error;
-  return typeof metadata === "object" &&
+  return typeof metadata === 'object' &&
     metadata !== null &&
-    "httpStatusCode" in metadata &&
-    typeof metadata.httpStatusCode === "number"
+    'httpStatusCode' in metadata &&
+    typeof metadata.httpStatusCode === 'number'
     ? metadata.httpStatusCode
     : undefined;
 }

@@ -1,6 +1,6 @@
 /** The toolbox bundle: one program with a subcommand per container tool that it stands in for. */
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { messageOf } from "../errors.ts";
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../errors.ts';
 
 type Tool = (argv: string[]) => Promise<number>;
 // biome-ignore lint/suspicious/noExplicitAny: each kind has its own job type; runJobs pairs the two ends
@@ -17,7 +17,7 @@ async function serveJobs(kind: string): Promise<void> {
   if (!load || !parentPort) throw new Error(`no job kind ${kind}`);
   const port = parentPort;
   const work = await load();
-  port.on("message", (job: unknown) => {
+  port.on('message', (job: unknown) => {
     work(job).then(
       (result) => port.postMessage({ ok: true, result }),
       (error: unknown) => port.postMessage({ ok: false, message: messageOf(error) }),
@@ -26,11 +26,11 @@ async function serveJobs(kind: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [name = "", ...argv] = process.argv.slice(2);
+  const [name = '', ...argv] = process.argv.slice(2);
   const load = tools[name];
   if (!load) {
     process.stderr.write(
-      `toolbox: no tool ${JSON.stringify(name)}; it has: ${Object.keys(tools).join(", ")}\n`,
+      `toolbox: no tool ${JSON.stringify(name)}; it has: ${Object.keys(tools).join(', ')}\n`,
     );
     process.exitCode = 2;
     return;

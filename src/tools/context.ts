@@ -1,8 +1,8 @@
 /** What a tool's handler works with: settings, the door to the cluster, stores, progress and the caller's signal. */
-import { embeddedOsmo } from "../embedded/program.ts";
-import { OsmoClient } from "../osmo/client.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { ObjectStore } from "../store/port.ts";
+import { embeddedOsmo } from '../embedded/program.ts';
+import { OsmoClient } from '../osmo/client.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ObjectStore } from '../store/port.ts';
 
 export interface ToolContext {
   settings: Settings;
@@ -17,23 +17,23 @@ export interface ToolContext {
 
 export function createContext(
   settings: Settings,
-  call: Pick<ToolContext, "signal" | "progress">,
+  call: Pick<ToolContext, 'signal' | 'progress'>,
 ): ToolContext {
   const command =
-    settings.cluster === "embedded"
+    settings.cluster === 'embedded'
       ? embeddedOsmo(settings.home)
-      : { argv: ["osmo"] satisfies [string], env: {} };
+      : { argv: ['osmo'] satisfies [string], env: {} };
   return {
     settings,
     osmo: new OsmoClient(command),
-    openStore: async (url) => (await import("../store/index.ts")).openStore(url),
+    openStore: async (url) => (await import('../store/index.ts')).openStore(url),
     ...call,
   };
 }
 
 /** How results name the cluster. */
 export function clusterLine({ cluster, clusterFrom }: Settings): string {
-  return cluster === "embedded"
+  return cluster === 'embedded'
     ? `embedded engine on this machine: CPU previews, not AnomalyGen (${clusterFrom})`
     : `OSMO cluster (${clusterFrom})`;
 }

@@ -1,15 +1,15 @@
 /** The form of a tool: everything that a host shows and everything that the one rendering door needs. */
-import * as z from "zod";
-import type { ToolContext } from "./context.ts";
+import * as z from 'zod';
+import type { ToolContext } from './context.ts';
 
 /**
  * What a call does to the world; every annotation follows from it.
  * `read` looks only, `local` writes files below the home folder, `spend` starts work on the cluster.
  */
-export type Effect = "read" | "local" | "spend";
+export type Effect = 'read' | 'local' | 'spend';
 
 export interface Picture {
-  mimeType: "image/png" | "image/jpeg";
+  mimeType: 'image/png' | 'image/jpeg';
   bytes: Uint8Array;
 }
 
@@ -46,6 +46,6 @@ export interface Tool {
   call(args: unknown, context: ToolContext): Promise<ToolOutcome<Record<string, unknown>>>;
 }
 
-export const clusterField = z.enum(["embedded", "osmo"]).describe("Which cluster answered");
+export const clusterField = z.enum(['embedded', 'osmo']).describe('Which cluster answered');
 /** A call that the assistant can send as it stands. */
-export const nextField = z.string().describe("The next call, ready to send");
+export const nextField = z.string().describe('The next call, ready to send');

@@ -1,12 +1,12 @@
 /** The registry: every tool, in the order in which an assistant meets them. */
-import { checkEndpointTool } from "./check-endpoint.ts";
-import type { Tool } from "./define.ts";
-import { listOutputsTool } from "./list-outputs.ts";
-import { preflightTool } from "./preflight.ts";
-import { previewOutputsTool } from "./preview-outputs.ts";
-import { stampNameTool } from "./stamp-name.ts";
-import { submitDay0Tool } from "./submit-day0.ts";
-import { watchRunTool } from "./watch-run.ts";
+import { checkEndpointTool } from './check-endpoint.ts';
+import type { Tool } from './define.ts';
+import { listOutputsTool } from './list-outputs.ts';
+import { preflightTool } from './preflight.ts';
+import { previewOutputsTool } from './preview-outputs.ts';
+import { stampNameTool } from './stamp-name.ts';
+import { submitDay0Tool } from './submit-day0.ts';
+import { watchRunTool } from './watch-run.ts';
 
 export const tools: readonly Tool[] = [
   preflightTool,

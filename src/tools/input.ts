@@ -1,7 +1,7 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
-import type * as z from "zod";
-import { Day0Error } from "../errors.ts";
-import type { Tool, ToolDefinition } from "./define.ts";
+import type * as z from 'zod';
+import { Day0Error } from '../errors.ts';
+import type { Tool, ToolDefinition } from './define.ts';
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
@@ -20,14 +20,14 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 
 function badArguments(tool: string, error: z.ZodError, known: string[]): Day0Error {
   const problems = error.issues.slice(0, 5).map((issue) => {
-    if (issue.code === "unrecognized_keys") return `unknown argument ${issue.keys.join(", ")}`;
-    return `${issue.path.join(".") || "arguments"}: ${issue.message}`;
+    if (issue.code === 'unrecognized_keys') return `unknown argument ${issue.keys.join(', ')}`;
+    return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
   });
   return new Day0Error({
-    code: "bad_input",
-    what: `${tool}: ${problems.join("; ")}`,
-    why: "the arguments do not fit the tool; nothing was done",
-    fix: `correct the named arguments; ${tool} takes: ${known.join(", ") || "none"}`,
-    retry: "never",
+    code: 'bad_input',
+    what: `${tool}: ${problems.join('; ')}`,
+    why: 'the arguments do not fit the tool; nothing was done',
+    fix: `correct the named arguments; ${tool} takes: ${known.join(', ') || 'none'}`,
+    retry: 'never',
   });
 }

@@ -1,34 +1,34 @@
 /** What a run has written so far, per stage of the URL contract; objects by page on request. */
-import * as z from "zod";
-import { stagePrefix, stages } from "../day0/contract.ts";
-import { formatBytes } from "../day0/outputs.ts";
-import { runOutputs, type StageOutputs } from "../runs/outputs.ts";
-import { locateRun } from "../runs/root.ts";
-import { clusterField, nextField } from "./define.ts";
-import { defineTool } from "./input.ts";
+import * as z from 'zod';
+import { stagePrefix, stages } from '../day0/contract.ts';
+import { formatBytes } from '../day0/outputs.ts';
+import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
+import { locateRun } from '../runs/root.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
 
 const pageSize = 50;
 
 export const listOutputsTool = defineTool({
-  name: "list_outputs",
-  title: "List the outputs of a run",
+  name: 'list_outputs',
+  title: 'List the outputs of a run',
   description:
-    "Per stage of the URL contract: present or not, objects, bytes, pictures per material and defect. With stage, also one page of its objects; pass cursor to go on. Reads listings only, no pictures.",
-  effect: "read",
+    'Per stage of the URL contract: present or not, objects, bytes, pictures per material and defect. With stage, also one page of its objects; pass cursor to go on. Reads listings only, no pictures.',
+  effect: 'read',
   input: z.strictObject({
-    run: z.string().optional().describe("Run name or workflow ID; the latest run when left out"),
+    run: z.string().optional().describe('Run name or workflow ID; the latest run when left out'),
     dig_url_root: z.string().optional().describe("Root; the run's own when left out"),
     stage: z
-      .enum(["render", "camera_look", "finetune", "defects"])
+      .enum(['render', 'camera_look', 'finetune', 'defects'])
       .optional()
-      .describe("Also list the objects of this stage"),
-    cursor: z.string().optional().describe("Where the previous page ended"),
+      .describe('Also list the objects of this stage'),
+    cursor: z.string().optional().describe('Where the previous page ended'),
   }),
   output: z.object({
     cluster: clusterField,
     run: z.string(),
     root: z.string(),
-    dataset: z.string().nullable().describe("URL of the labelled dataset, or null while there is none"),
+    dataset: z.string().nullable().describe('URL of the labelled dataset, or null while there is none'),
     stages: z.array(
       z.object({
         stage: z.string(),
@@ -41,7 +41,7 @@ export const listOutputsTool = defineTool({
       }),
     ),
     objects: z.array(z.object({ key: z.string(), bytes: z.number() })),
-    cursor: z.string().nullable().describe("Give it to get the next page; null at the end"),
+    cursor: z.string().nullable().describe('Give it to get the next page; null at the end'),
     next: nextField,
   }),
   run: async (args, context) => {
@@ -58,7 +58,7 @@ export const listOutputsTool = defineTool({
       }
       cursor = objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null;
     }
-    const done = outputs.find(({ stage }) => stage === "defects");
+    const done = outputs.find(({ stage }) => stage === 'defects');
     const dataset = done?.present ? done.url : null;
     const next =
       cursor !== null
@@ -72,7 +72,7 @@ export const listOutputsTool = defineTool({
       ...notices(outputs),
       ...objects.map(({ key, bytes }) => `  ${key}  ${formatBytes(bytes)}`),
       `next: ${next}`,
-    ].join("\n");
+    ].join('\n');
     const { cluster } = context.settings;
     return { data: { cluster, run: name, root, dataset, stages: outputs, objects, cursor, next }, text };
   },
@@ -82,12 +82,12 @@ function line({ stage, present, objects, bytes, counts }: StageOutputs): string 
   const what = stages.find(({ id }) => id === stage)?.what ?? stage;
   if (!present) return `${what}: nothing yet`;
   const kinds = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-  return `${what}: ${objects} objects, ${formatBytes(bytes)}: ${kinds.join(", ") || "no pictures"}`;
+  return `${what}: ${objects} objects, ${formatBytes(bytes)}: ${kinds.join(', ') || 'no pictures'}`;
 }
 
 function notices(outputs: StageOutputs[]): string[] {
   const words = outputs.flatMap(({ stage, provenance }) => (provenance ? [`${stage}: ${provenance}`] : []));
   return words.length > 0
-    ? ["These are CPU previews, not AnomalyGen:", ...words.map((word) => `  ${word}`)]
+    ? ['These are CPU previews, not AnomalyGen:', ...words.map((word) => `  ${word}`)]
     : [];
 }

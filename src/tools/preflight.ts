@@ -1,13 +1,13 @@
 /** Checks everything that a run needs before anything is submitted. */
-import * as z from "zod";
-import { bySeverity, type Check, verdictOf } from "../day0/checks.ts";
-import { runArguments } from "../day0/parameters.ts";
-import { settleRun } from "../launch/surroundings.ts";
-import { preflightProbes } from "../preflight/index.ts";
-import { runProbes } from "../preflight/subject.ts";
-import { clusterLine } from "./context.ts";
-import { clusterField, nextField } from "./define.ts";
-import { defineTool } from "./input.ts";
+import * as z from 'zod';
+import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
+import { runArguments } from '../day0/parameters.ts';
+import { settleRun } from '../launch/surroundings.ts';
+import { preflightProbes } from '../preflight/index.ts';
+import { runProbes } from '../preflight/subject.ts';
+import { clusterLine } from './context.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
 
 const {
   dig_url_root,
@@ -24,16 +24,16 @@ const {
 } = runArguments;
 
 export const preflightTool = defineTool({
-  name: "preflight",
-  title: "Check everything before a run",
+  name: 'preflight',
+  title: 'Check everything before a run',
   description:
-    "Check the artifacts of the URL contract, the hf-token credential, the pool, write access and the image-edit endpoint, all at once. Returns a verdict and one entry per check with evidence and a fix. Submits nothing. Give the same values that submit_day0 will get; on a machine without a cluster no value is needed.",
-  effect: "local",
+    'Check the artifacts of the URL contract, the hf-token credential, the pool, write access and the image-edit endpoint, all at once. Returns a verdict and one entry per check with evidence and a fix. Submits nothing. Give the same values that submit_day0 will get; on a machine without a cluster no value is needed.',
+  effect: 'local',
   input: z.strictObject({
     mode: z
-      .enum(["passthrough", "finetune"])
+      .enum(['passthrough', 'finetune'])
       .optional()
-      .describe("passthrough (default): shipped checkpoint; finetune: trains one first"),
+      .describe('passthrough (default): shipped checkpoint; finetune: trains one first'),
     dig_url_root,
     pool,
     image_edit_endpoint,
@@ -45,7 +45,7 @@ export const preflightTool = defineTool({
     scene_filename,
     infer_gpu,
     train_gpu,
-    deep: z.boolean().optional().describe("true: also edit one small picture through the endpoint"),
+    deep: z.boolean().optional().describe('true: also edit one small picture through the endpoint'),
   }),
   output: z.object({
     cluster: clusterField,
@@ -57,7 +57,7 @@ export const preflightTool = defineTool({
     checks: z.array(
       z.object({
         id: z.string(),
-        status: z.enum(["pass", "warn", "fail", "skipped"]),
+        status: z.enum(['pass', 'warn', 'fail', 'skipped']),
         what: z.string(),
         evidence: z.string(),
         fix: z.string(),
@@ -67,7 +67,7 @@ export const preflightTool = defineTool({
   }),
   run: async ({ mode, deep, ...given }, context) => {
     const { parameters: run } = await settleRun(
-      { ...given, use_pretrained_checkpoint: mode !== "finetune" },
+      { ...given, use_pretrained_checkpoint: mode !== 'finetune' },
       context,
     );
     const store = await context.openStore(run.dig_url_root);
@@ -77,9 +77,9 @@ export const preflightTool = defineTool({
       void context.progress(`looked at ${id}`, done, preflightProbes.length);
     });
     const { ready, ...counts } = verdictOf(checks);
-    const asked = { ...given, ...(mode === "finetune" ? { use_pretrained_checkpoint: false } : {}) };
+    const asked = { ...given, ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}) };
     const next = ready
-      ? `submit_day0 ${JSON.stringify({ action: "plan", ...asked, smoke_test: true })}`
+      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, smoke_test: true })}`
       : `preflight ${JSON.stringify({ ...(mode ? { mode } : {}), ...given })}, after mending what failed`;
     const text = [
       ready
@@ -88,10 +88,10 @@ export const preflightTool = defineTool({
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...bySeverity(checks)
-        .filter(({ status }) => status !== "pass")
+        .filter(({ status }) => status !== 'pass')
         .flatMap(lines),
       `next: ${next}`,
-    ].join("\n");
+    ].join('\n');
     return {
       data: {
         cluster,

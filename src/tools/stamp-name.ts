@@ -1,22 +1,22 @@
 /** A fresh run name that no run below the root has. */
-import { randomBytes } from "node:crypto";
-import * as z from "zod";
-import { runPrefix } from "../day0/contract.ts";
-import { checkName, defaultPrefix, stampName } from "../day0/name.ts";
-import { sampleRootUrl } from "../embedded/prepare.ts";
-import { normaliseRoot } from "../launch/root.ts";
-import { clusterField, nextField } from "./define.ts";
-import { defineTool } from "./input.ts";
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { runPrefix } from '../day0/contract.ts';
+import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
+import { sampleRootUrl } from '../embedded/prepare.ts';
+import { normaliseRoot } from '../launch/root.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
 
 export const stampNameTool = defineTool({
-  name: "stamp_name",
-  title: "Stamp a run name",
+  name: 'stamp_name',
+  title: 'Stamp a run name',
   description:
-    "Make a fresh run name, <prefix>-<8 hex digits>, that no existing run has. Use it before submit_day0, or let submit_day0 stamp one itself.",
-  effect: "read",
+    'Make a fresh run name, <prefix>-<8 hex digits>, that no existing run has. Use it before submit_day0, or let submit_day0 stamp one itself.',
+  effect: 'read',
   input: z.strictObject({
     prefix: z.string().optional().describe(`First part of the name; ${defaultPrefix} when left out`),
-    dig_url_root: z.string().optional().describe("Root below which runs/ is checked for the name"),
+    dig_url_root: z.string().optional().describe('Root below which runs/ is checked for the name'),
   }),
   output: z.object({
     name: z.string(),
@@ -24,16 +24,16 @@ export const stampNameTool = defineTool({
     checked_against: z
       .string()
       .nullable()
-      .describe("URL below which the name was found free, or null when no root is known"),
+      .describe('URL below which the name was found free, or null when no root is known'),
     next: nextField,
   }),
   run: async (args, { settings, openStore }) => {
     const prefix = args.prefix ?? defaultPrefix;
-    checkName(prefix, "prefix");
+    checkName(prefix, 'prefix');
     const known = args.dig_url_root ?? settings.dig_url_root;
     const root =
       known === undefined
-        ? settings.cluster === "embedded"
+        ? settings.cluster === 'embedded'
           ? sampleRootUrl(settings.home)
           : undefined
         : normaliseRoot(known);
@@ -41,11 +41,11 @@ export const stampNameTool = defineTool({
     let name = stampName(prefix, randomBytes(4));
     while (store && (await store.children(runPrefix(name), { limit: 1 })).length > 0)
       name = stampName(prefix, randomBytes(4));
-    const next = `submit_day0 ${JSON.stringify({ action: "plan", name })}`;
+    const next = `submit_day0 ${JSON.stringify({ action: 'plan', name })}`;
     const checked = root === undefined ? null : `${root}/runs/`;
     return {
       data: { name, cluster: settings.cluster, checked_against: checked, next },
-      text: `${name}\n${checked === null ? "no root is known, so existing runs were not checked" : `free below ${checked}`}\nnext: ${next}`,
+      text: `${name}\n${checked === null ? 'no root is known, so existing runs were not checked' : `free below ${checked}`}\nnext: ${next}`,
     };
   },
 });

@@ -1,53 +1,53 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
-import * as z from "zod";
-import { stagesOf } from "../day0/contract.ts";
-import { type RunArguments, runArguments } from "../day0/parameters.ts";
-import { Day0Error } from "../errors.ts";
-import { keepPlan, readPlan } from "../launch/kept-plans.ts";
-import { commandLine, makePlan, type Plan } from "../launch/plan.ts";
-import { submitPlan } from "../launch/submit.ts";
-import { settleRun } from "../launch/surroundings.ts";
-import { writable } from "../preflight/cluster.ts";
-import { planProbes } from "../preflight/index.ts";
-import { type Probe, refusal, runProbes } from "../preflight/subject.ts";
-import { clusterLine, type ToolContext } from "./context.ts";
-import { clusterField, nextField, type ToolOutcome } from "./define.ts";
-import { defineTool } from "./input.ts";
+import * as z from 'zod';
+import { stagesOf } from '../day0/contract.ts';
+import { type RunArguments, runArguments } from '../day0/parameters.ts';
+import { Day0Error } from '../errors.ts';
+import { keepPlan, readPlan } from '../launch/kept-plans.ts';
+import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
+import { submitPlan } from '../launch/submit.ts';
+import { settleRun } from '../launch/surroundings.ts';
+import { writable } from '../preflight/cluster.ts';
+import { planProbes } from '../preflight/index.ts';
+import { type Probe, refusal, runProbes } from '../preflight/subject.ts';
+import { clusterLine, type ToolContext } from './context.ts';
+import { clusterField, nextField, type ToolOutcome } from './define.ts';
+import { defineTool } from './input.ts';
 
 const output = z.object({
   cluster: clusterField,
-  action: z.enum(["plan", "submit"]),
+  action: z.enum(['plan', 'submit']),
   digest: z.string(),
   name: z.string(),
-  workflow_id: z.string().nullable().describe("Set by submit"),
+  workflow_id: z.string().nullable().describe('Set by submit'),
   fresh: z
     .boolean()
     .nullable()
-    .describe("submit: false when the run was there already and nothing was started"),
+    .describe('submit: false when the run was there already and nothing was started'),
   stages: z.array(
     z.object({ group: z.string(), what: z.string(), gpu: z.number(), cpu: z.number(), memory: z.string() }),
   ),
   parameters: z.array(z.object({ name: z.string(), value: z.string(), from: z.string() })),
-  command: z.string().describe("The osmo command that submit runs"),
+  command: z.string().describe('The osmo command that submit runs'),
   warnings: z.array(z.string()),
   next: nextField,
 });
 type Output = z.infer<typeof output>;
 
 export const submitDay0Tool = defineTool({
-  name: "submit_day0",
-  title: "Plan and submit a Day 0 run",
+  name: 'submit_day0',
+  title: 'Plan and submit a Day 0 run',
   description:
     'action "plan" renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs, memory and the exact osmo command, and returns a digest; nothing is started. action "submit" with that digest starts the run, once: the same digest again returns the first run. smoke_test true makes a small run (5 patches, 15 samples).',
-  effect: "spend",
+  effect: 'spend',
   input: z.strictObject({
-    action: z.enum(["plan", "submit"]),
-    digest: z.string().optional().describe("submit: the digest of a plan"),
+    action: z.enum(['plan', 'submit']),
+    digest: z.string().optional().describe('submit: the digest of a plan'),
     ...runArguments,
   }),
   output,
   run: async ({ action, digest, ...given }, context) =>
-    action === "plan" ? plan(given, context) : submit(digest, given, context),
+    action === 'plan' ? plan(given, context) : submit(digest, given, context),
 });
 
 async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutcome<Output>> {
@@ -64,19 +64,19 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
     board: parameters.board,
     scene_filename: parameters.scene_filename,
   });
-  const next = `submit_day0 ${JSON.stringify({ action: "submit", digest: made.digest })}`;
-  const data = describe("plan", made, next);
+  const next = `submit_day0 ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
+  const data = describe('plan', made, next);
   const gpus = Math.max(...data.stages.map(({ gpu }) => gpu));
   const text = [
     `PLAN ${parameters.name} on the ${clusterLine(context.settings)}; nothing is started yet`,
-    `${data.stages.map(({ what }) => what).join(" -> ")}: ${parameters.num_sdg} samples over ${parameters.anomaly_types.map((pair) => pair.join("+")).join(", ")}`,
-    context.settings.cluster === "embedded"
-      ? "runs on the CPU of this machine; GPU requests in the workflow are waived"
-      : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(", ")}`,
+    `${data.stages.map(({ what }) => what).join(' -> ')}: ${parameters.num_sdg} samples over ${parameters.anomaly_types.map((pair) => pair.join('+')).join(', ')}`,
+    context.settings.cluster === 'embedded'
+      ? 'runs on the CPU of this machine; GPU requests in the workflow are waived'
+      : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
     `digest ${made.digest}`,
     `next: ${next}`,
-  ].join("\n");
+  ].join('\n');
   return { data, text };
 }
 
@@ -90,14 +90,14 @@ async function submit(
   const changed = Object.entries(given).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(new Map(Object.entries(kept)).get(key)),
   );
-  if (changed.length > 0) throw mismatch(`${changed.map(([key]) => key).join(", ")} differ from the plan`);
+  if (changed.length > 0) throw mismatch(`${changed.map(([key]) => key).join(', ')} differ from the plan`);
   const made = await makePlan(await settleRun(kept, context), context);
   if (made.digest !== digest)
-    throw mismatch("the workflow, a cookbook or the settings changed since the plan was made");
+    throw mismatch('the workflow, a cookbook or the settings changed since the plan was made');
   const submitted = await submitPlan(made, context, () => insist([writable], made, context));
   const next = `watch_run ${JSON.stringify({ run: made.run.parameters.name })}`;
   const data = {
-    ...describe("submit", made, next),
+    ...describe('submit', made, next),
     workflow_id: submitted.workflowId,
     fresh: submitted.fresh,
   };
@@ -108,7 +108,7 @@ async function submit(
       : `ALREADY SUBMITTED: ${data.name} is workflow ${submitted.workflowId}; nothing was started now`,
     ...data.warnings.map((warning) => `warning: ${warning}`),
     `next: ${next}`,
-  ].join("\n");
+  ].join('\n');
   return { data, text };
 }
 
@@ -118,7 +118,7 @@ async function checkedPlan(
   context: ToolContext,
 ): Promise<Plan> {
   const run = await settleRun(given, context);
-  if (context.settings.cluster === "embedded" && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
+  if (context.settings.cluster === 'embedded' && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
   const made = { run };
   await insist(probes, made, context);
   return makePlan(run, context);
@@ -127,20 +127,20 @@ async function checkedPlan(
 /** Runs probes and throws when one failed. */
 async function insist(
   probes: readonly Probe[],
-  { run }: Pick<Plan, "run">,
+  { run }: Pick<Plan, 'run'>,
   context: ToolContext,
 ): Promise<void> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.parameters.dig_url_root);
   const subject = { cluster: settings.cluster, osmo, store, run: run.parameters, deep: false, signal };
   const checks = await runProbes(probes, subject);
-  const refused = refusal(checks.filter(({ status }) => status === "fail"));
+  const refused = refusal(checks.filter(({ status }) => status === 'fail'));
   if (refused) throw refused;
 }
 
-function describe(action: "plan" | "submit", made: Plan, next: string): Output {
+function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
   const { parameters, sources } = made.run;
-  const sizeOf = { render: "render", camera_look: "edit", finetune: "train", defects: "infer" } as const;
+  const sizeOf = { render: 'render', camera_look: 'edit', finetune: 'train', defects: 'infer' } as const;
   return {
     cluster: made.cluster,
     action,
@@ -155,9 +155,9 @@ function describe(action: "plan" | "submit", made: Plan, next: string): Output {
     parameters: made.request.values.map(([name, value]) => ({
       name,
       value,
-      from: sources[name] ?? sources[name.replace(/_json$/, "")] ?? "default",
+      from: sources[name] ?? sources[name.replace(/_json$/, '')] ?? 'default',
     })),
-    command: commandLine([made.cluster === "embedded" ? "pcba-day0-osmo" : "osmo"], made.request),
+    command: commandLine([made.cluster === 'embedded' ? 'pcba-day0-osmo' : 'osmo'], made.request),
     warnings: [],
     next,
   };
@@ -167,30 +167,30 @@ const planAgain = 'call submit_day0 with action "plan" again and submit the dige
 
 function needsDigest(): Day0Error {
   return new Day0Error({
-    code: "bad_input",
+    code: 'bad_input',
     what: 'action "submit" needs a digest',
-    why: "a submit starts up to 28 hours of GPU work, so it takes only what a plan has shown",
+    why: 'a submit starts up to 28 hours of GPU work, so it takes only what a plan has shown',
     fix: planAgain,
-    retry: "never",
+    retry: 'never',
   });
 }
 
 function mismatch(why: string): Day0Error {
   return new Day0Error({
-    code: "digest_mismatch",
-    what: "this is not what was planned; nothing was submitted",
+    code: 'digest_mismatch',
+    what: 'this is not what was planned; nothing was submitted',
     why,
     fix: planAgain,
-    retry: "never",
+    retry: 'never',
   });
 }
 
 function noTrainer(): Day0Error {
   return new Day0Error({
-    code: "unsupported",
-    what: "use_pretrained_checkpoint false is not supported on the embedded engine",
-    why: "its AnomalyGen toolbox has no trainer yet",
-    fix: "leave use_pretrained_checkpoint out here, or run finetune mode on an OSMO cluster",
-    retry: "never",
+    code: 'unsupported',
+    what: 'use_pretrained_checkpoint false is not supported on the embedded engine',
+    why: 'its AnomalyGen toolbox has no trainer yet',
+    fix: 'leave use_pretrained_checkpoint out here, or run finetune mode on an OSMO cluster',
+    retry: 'never',
   });
 }

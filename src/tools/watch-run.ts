@@ -1,37 +1,37 @@
 /** Waits a bounded time for a run and says where it stands. The run belongs to the cluster: ending the call leaves it alone. */
-import * as z from "zod";
+import * as z from 'zod';
 import {
   changesBetween,
   elapsedSeconds,
   isFinished,
   type StageProgress,
   stageProgress,
-} from "../day0/progress.ts";
-import { type FoundRun, findRun, viewOf } from "../runs/find.ts";
-import { stageDone } from "../runs/log-progress.ts";
-import { pause } from "../runs/pause.ts";
-import { clusterLine, type ToolContext } from "./context.ts";
-import { clusterField, nextField } from "./define.ts";
-import { defineTool } from "./input.ts";
+} from '../day0/progress.ts';
+import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
+import { stageDone } from '../runs/log-progress.ts';
+import { pause } from '../runs/pause.ts';
+import { clusterLine, type ToolContext } from './context.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
 
 const stage = z.object({
   stage: z.string(),
   group: z.string(),
   status: z.string(),
   seconds: z.number().nullable(),
-  done: z.string().nullable().describe("How far the stage says it is, such as 12/40"),
+  done: z.string().nullable().describe('How far the stage says it is, such as 12/40'),
   message: z.string().nullable(),
 });
 
 export const watchRunTool = defineTool({
-  name: "watch_run",
-  title: "Watch a run",
+  name: 'watch_run',
+  title: 'Watch a run',
   description:
-    "Wait up to wait_s seconds (default 30, at most 50) for a run to move or finish, and return the status of each stage, what changed and the next call. Without run, the latest run. Call it again until finished is true; ending the call never stops the run.",
-  effect: "read",
+    'Wait up to wait_s seconds (default 30, at most 50) for a run to move or finish, and return the status of each stage, what changed and the next call. Without run, the latest run. Call it again until finished is true; ending the call never stops the run.',
+  effect: 'read',
   input: z.strictObject({
-    run: z.string().optional().describe("Run name or workflow ID; the latest run when left out"),
-    wait_s: z.number().min(0).max(50).optional().describe("Seconds to wait at most"),
+    run: z.string().optional().describe('Run name or workflow ID; the latest run when left out'),
+    wait_s: z.number().min(0).max(50).optional().describe('Seconds to wait at most'),
   }),
   output: z.object({
     cluster: clusterField,
@@ -41,7 +41,7 @@ export const watchRunTool = defineTool({
     finished: z.boolean(),
     elapsed_s: z.number(),
     stages: z.array(stage),
-    changed: z.array(z.string()).describe("What changed while this call waited"),
+    changed: z.array(z.string()).describe('What changed while this call waited'),
     next: nextField,
   }),
   run: async (args, context) => {
@@ -75,11 +75,11 @@ export const watchRunTool = defineTool({
         next,
       },
       text: [
-        `${workflow.status} ${finished ? "after" : "since"} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
+        `${workflow.status} ${finished ? 'after' : 'since'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
         ...stages.map(line),
-        ...(changed.length > 0 ? [`changed: ${changed.join("; ")}`] : []),
+        ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
         `next: ${next}`,
-      ].join("\n"),
+      ].join('\n'),
     };
   },
 });
@@ -90,7 +90,7 @@ async function watch(
   context: ToolContext,
 ): Promise<{ found: FoundRun; changed: string[] }> {
   const begun = Date.now();
-  const interval = context.settings.cluster === "embedded" ? 1000 : 5000;
+  const interval = context.settings.cluster === 'embedded' ? 1000 : 5000;
   let found = await findRun(run, context);
   const first = found.workflow;
   for (;;) {
@@ -105,7 +105,7 @@ async function watch(
 
 function progressLine({ workflow }: FoundRun): string {
   const stages = stageProgress(workflow, Date.now());
-  return `${workflow.status}: ${stages.map(({ what, status, seconds }) => `${what} ${status}${seconds === undefined ? "" : ` ${seconds} s`}`).join(", ")}`;
+  return `${workflow.status}: ${stages.map(({ what, status, seconds }) => `${what} ${status}${seconds === undefined ? '' : ` ${seconds} s`}`).join(', ')}`;
 }
 
 async function withDone(
@@ -115,18 +115,18 @@ async function withDone(
 ): Promise<StageProgress[]> {
   return Promise.all(
     stages.map(async (one) =>
-      one.status === "RUNNING" ? { ...one, done: await stageDone(found.workflow, one.group, context) } : one,
+      one.status === 'RUNNING' ? { ...one, done: await stageDone(found.workflow, one.group, context) } : one,
     ),
   );
 }
 
 function line({ what, status, seconds, done, message }: StageProgress): string {
-  const time = seconds === undefined ? "" : ` ${seconds} s`;
-  return `  ${what}: ${status}${done ? ` ${done}` : ""}${time}${message ? ` (${message})` : ""}`;
+  const time = seconds === undefined ? '' : ` ${seconds} s`;
+  return `  ${what}: ${status}${done ? ` ${done}` : ''}${time}${message ? ` (${message})` : ''}`;
 }
 
 function nextCall(status: string, run: string): string {
-  if (status === "COMPLETED") return `preview_outputs ${JSON.stringify({ run })}`;
+  if (status === 'COMPLETED') return `preview_outputs ${JSON.stringify({ run })}`;
   if (isFinished(status)) return `list_outputs ${JSON.stringify({ run })}`;
   return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
 }

@@ -1,6 +1,6 @@
 /** Spreads jobs over the cores: each job kind is a named function, run in worker threads of the toolbox bundle. */
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 
 export interface JobOptions<Result> {
   /** At most this many threads; by default the number of cores, never more than jobs. */
@@ -50,10 +50,10 @@ export async function runJobs<Job, Result>(
   return results;
 }
 
-const bundle = process.argv[1] ?? "";
+const bundle = process.argv[1] ?? '';
 
 function runsFromBundle(): boolean {
-  return bundle.endsWith("toolbox.cjs");
+  return bundle.endsWith('toolbox.cjs');
 }
 
 function startWorker(jobKind: string): Worker {
@@ -64,9 +64,9 @@ function startWorker(jobKind: string): Worker {
 function ask<Job, Result>(worker: Worker, job: Job): Promise<Result> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void): void => {
-      worker.off("message", onMessage);
-      worker.off("error", onError);
-      worker.off("exit", onExit);
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
       action();
     };
     const onMessage = (answer: { ok: true; result: Result } | { ok: false; message: string }): void =>
@@ -74,9 +74,9 @@ function ask<Job, Result>(worker: Worker, job: Job): Promise<Result> {
     const onError = (error: Error): void => settle(() => reject(error));
     const onExit = (code: number): void =>
       settle(() => reject(new Error(`a worker thread ended with code ${code}`)));
-    worker.on("message", onMessage);
-    worker.on("error", onError);
-    worker.on("exit", onExit);
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
     worker.postMessage(job);
   });
 }

@@ -1,6 +1,6 @@
 /** Semantic label files in Omniverse Replicator's form: `{"(r, g, b, a)": {"class": "name"}}`. */
-import { readFile } from "node:fs/promises";
-import type { Raster } from "./raster.ts";
+import { readFile } from 'node:fs/promises';
+import type { Raster } from './raster.ts';
 
 export type Rgba = [number, number, number, number];
 
@@ -11,28 +11,28 @@ export interface Label {
 }
 
 /** The label of what no rule matched. */
-export const background: Label = { rgba: [0, 0, 0, 0], name: "BACKGROUND" };
+export const background: Label = { rgba: [0, 0, 0, 0], name: 'BACKGROUND' };
 
 export function formatLabels(labels: readonly Label[]): string {
-  const entries = labels.map(({ rgba, name }) => [`(${rgba.join(", ")})`, { class: name }]);
+  const entries = labels.map(({ rgba, name }) => [`(${rgba.join(', ')})`, { class: name }]);
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
 /** Reads a labels file's text; throws with the offending key when it is not of the form. */
 export function parseLabels(text: string): Label[] {
   const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== "object" || parsed === null) throw new Error("the labels file is not a JSON object");
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('the labels file is not a JSON object');
   return Object.entries(parsed).map(([key, value]: [string, unknown]) => {
     const match = /^\(\s*(\d+),\s*(\d+),\s*(\d+),\s*(\d+)\s*\)$/.exec(key);
-    const name = typeof value === "object" && value !== null && "class" in value ? value.class : value;
-    if (!match || typeof name !== "string")
+    const name = typeof value === 'object' && value !== null && 'class' in value ? value.class : value;
+    if (!match || typeof name !== 'string')
       throw new Error(`labels entry ${JSON.stringify(key)} is not "(r, g, b, a)": {"class": name}`);
     return { rgba: [Number(match[1]), Number(match[2]), Number(match[3]), Number(match[4])], name };
   });
 }
 
 export async function readLabels(path: string): Promise<Label[]> {
-  return parseLabels(await readFile(path, "utf8"));
+  return parseLabels(await readFile(path, 'utf8'));
 }
 
 export interface ClassMap {
@@ -46,7 +46,7 @@ export interface ClassMap {
 
 /** Class of every pixel of a colourised mask with 4 channels; a colour without a label is BACKGROUND. */
 export function classMap(mask: Raster, labels: readonly Label[]): ClassMap {
-  if (mask.channels !== 4) throw new Error("a colourised semantic mask has 4 channels");
+  if (mask.channels !== 4) throw new Error('a colourised semantic mask has 4 channels');
   const names = [background.name];
   const idByColor = new Map<number, number>();
   for (const { rgba, name } of labels) {

@@ -1,7 +1,7 @@
 /** Every folder of pictures that a CPU toolbox makes carries a note that says so. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { packageVersion } from "../../package.ts";
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageVersion } from '../../package.ts';
 
 export interface Provenance {
   /** The toolbox's own name, such as `pcba-day0/preview-render`. */
@@ -15,11 +15,11 @@ export interface Provenance {
 /** Writes `<folder>/provenance.json`. */
 export async function writeProvenance(folder: string, note: Provenance): Promise<void> {
   const body = {
-    kind: "cpu-preview",
+    kind: 'cpu-preview',
     notice: `CPU preview made by pcba-day0, not by ${note.stands_in_for}`,
     made_by: `pcba-day0 ${packageVersion()}`,
     ...note,
   };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "provenance.json"), `${JSON.stringify(body, null, 2)}\n`);
+  await writeFile(join(folder, 'provenance.json'), `${JSON.stringify(body, null, 2)}\n`);
 }

@@ -9,7 +9,7 @@ export function hashText(text: string): number {
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32, public domain). */
 export function random(seed: number | string): () => number {
-  let state = typeof seed === "string" ? hashText(seed) : seed >>> 0;
+  let state = typeof seed === 'string' ? hashText(seed) : seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(state ^ (state >>> 15), state | 1);

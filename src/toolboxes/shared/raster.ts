@@ -1,6 +1,6 @@
 /** Pictures in memory and on disk: 8-bit, row-major, top row first. */
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 export interface Raster {
   width: number;
@@ -22,8 +22,8 @@ function channelsOf(count: number): 1 | 3 | 4 {
 
 /** Decodes PNG or JPEG, from a path or from bytes, to the asked number of channels. */
 export async function readImage(source: string | Uint8Array, channels: 1 | 3 | 4): Promise<Raster> {
-  const { default: sharp } = await import("sharp");
-  let image = sharp(source).toColourspace(channels === 1 ? "b-w" : "srgb");
+  const { default: sharp } = await import('sharp');
+  let image = sharp(source).toColourspace(channels === 1 ? 'b-w' : 'srgb');
   if (channels === 4) image = image.ensureAlpha();
   else image = image.removeAlpha();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
@@ -32,17 +32,17 @@ export async function readImage(source: string | Uint8Array, channels: 1 | 3 | 4
 
 /** Encodes as PNG: level 3, no metadata, so the same pixels always give the same bytes. */
 export async function encodePng(image: Raster): Promise<Buffer> {
-  const { default: sharp } = await import("sharp");
+  const { default: sharp } = await import('sharp');
   const { width, height, channels } = image;
   return sharp(image.data, { raw: { width, height, channels } })
-    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 3, adaptiveFiltering: false, palette: false })
     .toBuffer();
 }
 
 /** Writes a PNG, making its folder. */
 export async function writePng(path: string, image: Raster): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
+  const { writeFile } = await import('node:fs/promises');
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, await encodePng(image));
 }

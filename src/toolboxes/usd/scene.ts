@@ -24,7 +24,7 @@ export interface SceneMesh {
 export interface SceneCamera {
   path: string;
   world: Float64Array;
-  projection: "orthographic" | "perspective";
+  projection: 'orthographic' | 'perspective';
   /** Tenths of a scene unit, as in UsdGeomCamera. */
   horizontalAperture: number;
   verticalAperture: number;
@@ -38,7 +38,7 @@ export interface Scene {
   /** Every active prim path with its type name, in traversal order. */
   prims: { path: string; type: string }[];
   metersPerUnit: number;
-  upAxis: "Y" | "Z";
+  upAxis: 'Y' | 'Z';
   /** Absolute paths of the layers that were read. */
   layers: string[];
   /** What was left out and why (an unsupported schema, a texture), one sentence each. */
