@@ -1,0 +1,75 @@
+/** The credential store of the local user: one file that only its owner can read. */
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readIfThere, writeAtomic } from './files.ts';
+import type { TaskSpec, WorkflowSpec } from './model.ts';
+import { Refusal } from './refusal.ts';
+import { engineFolder } from './run-folder.ts';
+
+const credential = z.object({
+  type: z.enum(['GENERIC', 'DATA', 'REGISTRY']),
+  payload: z.record(z.string(), z.string()),
+});
+const form = z.record(z.string(), credential);
+export type Credentials = z.infer<typeof form>;
+
+const path = (): string => join(engineFolder(), 'credentials.json');
+
+export function readCredentials(): Credentials {
+  return form.parse(JSON.parse(readIfThere(path()) ?? '{}'));
+}
+
+export function saveCredentials(all: Credentials): void {
+  writeAtomic(path(), JSON.stringify(all, null, 1), 0o600);
+}
+
+/** Throws OSMO's words for a credential that is missing or lacks a key. */
+export function checkCredentials(spec: WorkflowSpec): void {
+  const all = readCredentials();
+  for (const { credentials } of spec.groups.flatMap(({ tasks }) => tasks)) {
+    for (const [name, use] of Object.entries(credentials)) {
+      const found = all[name];
+      if (!found) throw new Refusal(`Could not find the credential: ${name}.`, 400);
+      const wrong =
+        typeof use === 'string' ? undefined : Object.values(use).find((key) => !(key in found.payload));
+      if (wrong !== undefined) {
+        const keys = Object.keys(found.payload)
+          .map((key) => `'${key}'`)
+          .join(', ');
+        throw new Refusal(
+          `${wrong} is not a valid credential key please choose from dict_keys([${keys}])`,
+          400,
+        );
+      }
+    }
+  }
+}
+
+export interface TaskSecrets {
+  env: Record<string, string>;
+  /** Files to mount: container path and content. */
+  files: { path: string; text: string }[];
+  /** Values that must not appear in a log. */
+  values: string[];
+}
+
+/** What a task's `credentials` turn into at its start. */
+export function taskSecrets({ credentials }: TaskSpec): TaskSecrets {
+  const all = readCredentials();
+  const secrets: TaskSecrets = { env: {}, files: [], values: [] };
+  for (const [name, use] of Object.entries(credentials)) {
+    const payload = all[name]?.payload ?? {};
+    if (typeof use === 'string') {
+      for (const [key, text] of Object.entries(payload)) secrets.files.push({ path: `${use}/${key}`, text });
+      secrets.values.push(...Object.values(payload));
+      continue;
+    }
+    for (const [variable, key] of Object.entries(use)) {
+      const value = payload[key];
+      if (value === undefined) continue;
+      secrets.env[variable] = value;
+      secrets.values.push(value);
+    }
+  }
+  return secrets;
+}

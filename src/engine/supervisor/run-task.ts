@@ -1,0 +1,194 @@
+/** Takes one task from its inputs to its uploaded outputs; safe to call again after any crash. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '../../errors.ts';
+import { stateTime } from '../clock.ts';
+import { writeAtomic } from '../files.ts';
+import type { RunState, StepStatus, TaskSpec, TaskState } from '../model.ts';
+import { buildContainer, containerRoot, inputFolder, outputFolder, taskFolder } from './container.ts';
+import { isAlive, signalGroup } from './process-identity.ts';
+import { knownImages, toolboxFor } from './toolbox.ts';
+import { copyTree, downloadUrl, uploadFolder } from './transfer.ts';
+import { claimant, exitCode, launchPath, logWriter, wrapTask } from './wrapper.ts';
+
+export interface TaskRun {
+  folder: string;
+  run: RunState;
+  spec: TaskSpec;
+  state: TaskState;
+  /** Saves the run's state. */
+  save(): void;
+  /** Why the task must stop now, or undefined. */
+  stopReason(): StopReason | undefined;
+}
+
+export type StopReason = 'canceled' | 'exec_timeout' | 'lead_ended';
+
+const poll = 100;
+const grace = 3000;
+
+/** Ends with the task in a final status; never rejects. */
+export async function runTask(task: TaskRun): Promise<void> {
+  const { state, save } = task;
+  try {
+    await advance(task);
+  } catch (error) {
+    finish(task, 'FAILED_SERVER_ERROR', 2002, `The embedded engine failed: ${messageOf(error)}`);
+  }
+  state.process = null;
+  save();
+}
+
+async function advance(task: TaskRun): Promise<void> {
+  const { folder, spec, state, save } = task;
+  const home = taskFolder(folder, spec.name);
+  const platform = logWriter(folder, spec.name, [], `[${spec.name}][osmo]`);
+  if (existsSync(launchPath(home))) await claimed(home);
+  if (claimant(home) === undefined) {
+    if (!(await prepare(task, platform))) return;
+    if (task.stopReason() === undefined) start(folder, spec.name);
+  }
+  state.status = 'RUNNING';
+  state.times.start_time ??= stateTime();
+  save();
+  const code = await watch(task, home);
+  const reason = task.stopReason();
+  if (code === undefined) return finish(task, ...stopped[reason ?? 'canceled']);
+  state.exit_code = code;
+  if (code !== 0) {
+    if (reason !== undefined) return finish(task, ...stopped[reason]);
+    return finish(task, 'FAILED', code, `Task failed with exit code ${code}`);
+  }
+  state.times.output_upload_start_time = stateTime();
+  for (const { url, regex } of spec.outputs) {
+    platform('Uploading Start');
+    try {
+      platform(
+        `Uploaded ${await uploadFolder(outputFolder(containerRoot(folder, spec.name)), url, regex)} files to ${url}`,
+      );
+    } catch (error) {
+      platform(`Upload failed: ${messageOf(error)}`);
+      return finish(
+        task,
+        'FAILED',
+        2012,
+        `Task failed with exit code 2012: upload to ${url} failed: ${messageOf(error)}`,
+      );
+    }
+  }
+  finish(task, 'COMPLETED', 0, null);
+}
+
+/** A supervisor that died right after starting a wrapper leaves it a moment to make its claim. */
+async function claimed(home: string): Promise<void> {
+  for (let waited = 0; waited < 2000 && claimant(home) === undefined; waited += poll) await wait(poll);
+}
+
+const stopped: Record<StopReason, [StepStatus, number | null, string | null]> = {
+  canceled: ['FAILED_CANCELED', null, 'Workflow was canceled.'],
+  exec_timeout: ['FAILED_EXEC_TIMEOUT', null, 'Task ran longer than the exec timeout.'],
+  lead_ended: ['COMPLETED', 0, null],
+};
+
+function finish(
+  { state, save }: TaskRun,
+  status: StepStatus,
+  code: number | null,
+  message: string | null,
+): void {
+  state.status = status;
+  state.exit_code = code;
+  state.failure_message = message;
+  state.times.end_time = stateTime();
+  save();
+}
+
+/** Container, inputs, launch file. False when the task has ended already. */
+async function prepare(task: TaskRun, platform: (line: string) => void): Promise<boolean> {
+  const { folder, run, spec, state, save } = task;
+  const step = (
+    status: StepStatus,
+    time: 'processing_start_time' | 'scheduling_start_time' | 'initializing_start_time',
+  ): void => {
+    state.status = status;
+    state.times[time] ??= stateTime();
+    save();
+  };
+  step('PROCESSING', 'processing_start_time');
+  step('SCHEDULING', 'scheduling_start_time');
+  step('INITIALIZING', 'initializing_start_time');
+  const toolbox = toolboxFor(spec.image);
+  if (!toolbox) {
+    const message = `Failed to pull image "${spec.image}": the embedded engine has no toolbox for it; it has ${knownImages().join(', ')}`;
+    platform(message);
+    finish(task, 'FAILED_IMAGE_PULL', null, message);
+    return false;
+  }
+  const container = buildContainer(folder, spec, toolbox, run);
+  state.times.input_download_start_time = stateTime();
+  platform('Downloading Start');
+  for (const [index, input] of spec.inputs.entries()) {
+    const target = inputFolder(container.root, index);
+    mkdirSync(target, { recursive: true });
+    try {
+      const count =
+        'url' in input
+          ? await downloadUrl(input.url, target, input.regex)
+          : await copyTree(outputFolder(containerRoot(folder, input.task)), target, input.regex);
+      if (count === 0) platform(`No entries found for ${'url' in input ? input.url : input.task}`);
+    } catch (error) {
+      platform(`Download failed: ${messageOf(error)}`);
+      finish(task, 'FAILED', 2010, `Task failed with exit code 2010: ${messageOf(error)}`);
+      return false;
+    }
+  }
+  platform('All Inputs Gathered');
+  state.times.input_download_end_time = stateTime();
+  writeAtomic(launchPath(taskFolder(folder, spec.name)), JSON.stringify(container), 0o600);
+  return true;
+}
+
+function start(folder: string, task: string): void {
+  const child = spawn(process.execPath, [process.argv[1] ?? '', '__task', folder, task], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  child.unref();
+}
+
+/** Waits for the wrapper's exit code; ends its group when the task must stop. Undefined: stopped before it began. */
+async function watch(task: TaskRun, home: string): Promise<number | undefined> {
+  let told: number | undefined;
+  const begun = Date.now();
+  for (;;) {
+    const code = exitCode(home);
+    if (code !== undefined) {
+      const leader = claimant(home);
+      if (leader) signalGroup(leader, 'SIGKILL');
+      return code;
+    }
+    const wrapper = claimant(home);
+    if (wrapper && task.state.process?.pid !== wrapper.pid) {
+      task.state.process = wrapper;
+      task.save();
+    }
+    if (wrapper && !isAlive(wrapper) && exitCode(home) === undefined) return 137;
+    if (!wrapper && (task.stopReason() !== undefined || !existsSync(launchPath(home)))) return undefined;
+    if (!wrapper && Date.now() - begun > 15_000)
+      throw new Error(`the wrapper of ${task.spec.name} did not start`);
+    if (wrapper && task.stopReason() !== undefined) {
+      if (told === undefined) signalGroup(wrapper, 'SIGTERM');
+      else if (Date.now() - told > grace) signalGroup(wrapper, 'SIGKILL');
+      told ??= Date.now();
+    }
+    await wait(poll);
+  }
+}
+
+/** Frees the disk of a finished run; logs and state stay. */
+export function removeContainers(folder: string, tasks: readonly string[]): void {
+  for (const task of tasks) rmSync(containerRoot(folder, task), { recursive: true, force: true });
+}
+
+export { wrapTask };

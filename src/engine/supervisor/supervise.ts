@@ -1,0 +1,168 @@
+/** Runs one workflow's graph to its end. It is the only writer of `state.json` while it holds the lock. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { stateTime } from '../clock.ts';
+import { readIfThere } from '../files.ts';
+import type { GroupSpec, GroupState, RunState, TaskSpec, TaskState, WorkflowStatus } from '../model.ts';
+import { isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
+import { upstreamGroups } from '../workflow/graph.ts';
+import { event } from './events.ts';
+import { releaseLock, takeLock } from './lock.ts';
+import { removeContainers, runTask, type StopReason } from './run-task.ts';
+
+export const cancelPath = (folder: string): string => join(folder, 'cancel');
+
+/** Body of the hidden subcommand `__supervise <run folder>`; returns at once when another supervisor is at it. */
+export async function supervise(folder: string): Promise<void> {
+  if (!takeLock(folder)) return;
+  try {
+    const state = loadState(folder);
+    if (state && !isFinal(state.status)) await new Supervisor(folder, state).run();
+  } finally {
+    releaseLock(folder);
+  }
+}
+
+class Supervisor {
+  private readonly spec;
+  private readonly deadline: number;
+
+  constructor(
+    private readonly folder: string,
+    private readonly state: RunState,
+  ) {
+    this.spec = loadSpec(folder);
+    state.start_time ??= stateTime();
+    this.deadline = Date.parse(`${state.start_time}Z`) + this.spec.execTimeout * 1000;
+  }
+
+  private save(): void {
+    saveState(this.folder, this.state);
+  }
+
+  private stopReason(): StopReason | undefined {
+    if (existsSync(cancelPath(this.folder))) return 'canceled';
+    return Date.now() > this.deadline ? 'exec_timeout' : undefined;
+  }
+
+  async run(): Promise<void> {
+    const { state } = this;
+    state.status = 'RUNNING';
+    this.save();
+    const running = new Map<string, Promise<void>>();
+    for (;;) {
+      for (const group of state.groups) {
+        if (isFinal(group.status) || running.has(group.name)) continue;
+        const upstream = this.upstreamOf(group);
+        if (upstream.some(({ status }) => isFinal(status) && status !== 'COMPLETED')) this.skip(group);
+        else if (this.stopReason()) this.stop(group);
+        else if (upstream.every(({ status }) => status === 'COMPLETED')) {
+          running.set(
+            group.name,
+            this.runGroup(group).finally(() => running.delete(group.name)),
+          );
+        }
+      }
+      if (state.groups.every(({ status }) => isFinal(status))) break;
+      if (running.size > 0) await Promise.race([...running.values(), wait(500)]);
+    }
+    state.status = this.outcome();
+    state.end_time = stateTime();
+    const cancel = readIfThere(cancelPath(this.folder));
+    if (state.status === 'FAILED_CANCELED' && cancel !== undefined) state.cancelled_by = state.user;
+    this.save();
+    removeContainers(
+      this.folder,
+      this.spec.groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)),
+    );
+  }
+
+  private upstreamOf(group: GroupState): GroupState[] {
+    const spec = this.specOf(group);
+    const names = spec ? upstreamGroups(spec, this.spec) : [];
+    return this.state.groups.filter(({ name }) => names.includes(name));
+  }
+
+  private specOf({ name }: GroupState): GroupSpec | undefined {
+    return this.spec.groups.find((group) => group.name === name);
+  }
+
+  private async runGroup(group: GroupState): Promise<void> {
+    const now = stateTime();
+    group.times.processing_start_time ??= now;
+    group.times.scheduling_start_time ??= now;
+    group.times.initializing_start_time ??= now;
+    group.times.start_time ??= now;
+    group.status = 'RUNNING';
+    let leadEnded = false;
+    const runOne = async (task: TaskState): Promise<void> => {
+      const spec = this.taskSpec(group, task);
+      if (!spec || isFinal(task.status)) return;
+      await runTask({
+        folder: this.folder,
+        run: this.state,
+        spec,
+        state: task,
+        save: () => this.save(),
+        stopReason: () => this.stopReason() ?? (leadEnded && !task.lead ? 'lead_ended' : undefined),
+      });
+      event(
+        this.folder,
+        task.name,
+        task.status === 'COMPLETED' ? 'Completed' : 'Failed',
+        task.failure_message ?? `exit code ${task.exit_code}`,
+      );
+      if (task.lead) leadEnded = true;
+    };
+    for (const { name } of group.tasks)
+      event(this.folder, name, 'Scheduled', `Task ${name} was assigned to this machine`);
+    await Promise.all(group.tasks.map(runOne));
+    const failed = group.tasks.find(({ status }) => status !== 'COMPLETED');
+    // Group and workflow statuses are coarse, as OSMO's are: the task's own says more.
+    group.status = failed === undefined ? 'COMPLETED' : coarse(failed.status);
+    group.failure_message = failed?.failure_message ?? null;
+    group.times.end_time = stateTime();
+    this.save();
+  }
+
+  private taskSpec(group: GroupState, task: TaskState): TaskSpec | undefined {
+    return this.specOf(group)?.tasks.find(({ name }) => name === task.name);
+  }
+
+  private skip(group: GroupState): void {
+    this.end(group, 'FAILED_UPSTREAM', 3000, 'Upstream task failed.');
+  }
+
+  private stop(group: GroupState): void {
+    if (this.stopReason() === 'canceled') this.end(group, 'FAILED_CANCELED', null, 'Workflow was canceled.');
+    else this.end(group, 'FAILED_EXEC_TIMEOUT', null, 'Workflow ran longer than the exec timeout.');
+  }
+
+  private end(
+    group: GroupState,
+    status: 'FAILED_UPSTREAM' | 'FAILED_CANCELED' | 'FAILED_EXEC_TIMEOUT',
+    code: number | null,
+    message: string,
+  ): void {
+    for (const task of [group, ...group.tasks]) {
+      task.status = status;
+      task.failure_message = message;
+      task.times.end_time = stateTime();
+    }
+    for (const task of group.tasks) task.exit_code = code;
+    this.save();
+  }
+
+  private outcome(): WorkflowStatus {
+    const statuses = this.state.groups.map(({ status }) => status);
+    if (statuses.every((status) => status === 'COMPLETED')) return 'COMPLETED';
+    if (statuses.includes('FAILED_CANCELED')) return 'FAILED_CANCELED';
+    if (statuses.includes('FAILED_EXEC_TIMEOUT')) return 'FAILED_EXEC_TIMEOUT';
+    return 'FAILED';
+  }
+}
+
+function coarse(status: TaskState['status']): TaskState['status'] {
+  return status === 'FAILED_CANCELED' || status === 'FAILED_EXEC_TIMEOUT' ? status : 'FAILED';
+}
