@@ -6,6 +6,8 @@ export class Refusal extends Error {
     message: string,
     readonly code: number = 1,
     readonly exit: number = code === 1 ? 1 : 2,
+    /** The HTTP status that the real command mentions on stderr. */
+    readonly status: number | undefined = code >= 400 ? code : undefined,
   ) {
     super(message);
   }
@@ -15,8 +17,8 @@ export class Refusal extends Error {
 export class UsageError extends Error {}
 
 export function printRefusal(refusal: Refusal, json: boolean): void {
-  if (refusal.code >= 400) process.stderr.write(`Server responded with status code ${refusal.code}\n`);
-  const { message, code } = refusal;
+  const { message, code, status } = refusal;
+  if (status !== undefined) process.stderr.write(`Server responded with status code ${status}\n`);
   process.stdout.write(
     json
       ? `${JSON.stringify({ message, code }, null, 2)}\n`

@@ -62,11 +62,10 @@ async function advance(task: TaskRun): Promise<void> {
   }
   state.times.output_upload_start_time = stateTime();
   for (const { url, regex } of spec.outputs) {
-    platform('Uploading Start');
+    platform('Upload Start');
     try {
-      platform(
-        `Uploaded ${await uploadFolder(outputFolder(containerRoot(folder, spec.name)), url, regex)} files to ${url}`,
-      );
+      await uploadFolder(outputFolder(containerRoot(folder, spec.name)), url, regex);
+      platform('Upload Complete');
     } catch (error) {
       platform(`Upload failed: ${messageOf(error)}`);
       return finish(

@@ -24,15 +24,25 @@ export function checkGraph(spec: WorkflowSpec): void {
   for (const group of spec.groups) {
     const leads = group.tasks.filter(({ lead }) => lead).length;
     if (leads !== 1)
-      throw new Refusal(`Group ${group.name} must have exactly one lead task, it has ${leads}.`, 1);
+      throw new Refusal(`Group ${group.name} must have exactly one lead task, it has ${leads}.`, 1, 1, 400);
   }
   for (const task of tasks) {
     if (!(task.resource in spec.resources) && task.resource !== 'default') {
-      throw new Refusal(`Task ${task.name}: resource ${task.resource} is not defined in the workflow.`, 1);
+      throw new Refusal(
+        `Task ${task.name}: resource ${task.resource} is not defined in the workflow.`,
+        1,
+        1,
+        400,
+      );
     }
     for (const input of task.inputs) {
       if ('task' in input && !tasks.some(({ name }) => name === input.task)) {
-        throw new Refusal(`Task ${task.name}: input task ${input.task} does not exist in the workflow.`, 1);
+        throw new Refusal(
+          `Task ${task.name}: input task ${input.task} does not exist in the workflow.`,
+          1,
+          1,
+          400,
+        );
       }
     }
   }
@@ -40,7 +50,12 @@ export function checkGraph(spec: WorkflowSpec): void {
   for (let left = spec.groups; left.length > 0; ) {
     const ready = left.filter((group) => upstreamGroups(group, spec).every((name) => done.has(name)));
     if (ready.length === 0)
-      throw new Refusal(`The groups ${left.map(({ name }) => name).join(', ')} wait for each other.`, 1);
+      throw new Refusal(
+        `The groups ${left.map(({ name }) => name).join(', ')} wait for each other.`,
+        1,
+        1,
+        400,
+      );
     for (const { name } of ready) done.add(name);
     left = left.filter(({ name }) => !done.has(name));
   }
@@ -49,5 +64,5 @@ export function checkGraph(spec: WorkflowSpec): void {
 function repeated(names: string[], what: string): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new Refusal(`${what} name ${twice} is used more than once in the workflow.`, 1);
+    throw new Refusal(`${what} name ${twice} is used more than once in the workflow.`, 1, 1, 400);
 }

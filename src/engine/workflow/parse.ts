@@ -1,7 +1,7 @@
 /** Reads a rendered workflow into the specification that the supervisor runs; what is not supported is refused by name. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { FileSpec, WorkflowSpec } from '../model.ts';
@@ -42,19 +42,27 @@ const workflow = z.strictObject({
 });
 const whole = z.strictObject({ version: z.union([z.literal(1), z.literal(2)]).optional(), workflow });
 
-/** `file` is the workflow file's path, for `localpath`; without it, files stay unread (a dry run does not read them). */
-export function parseWorkflow(rendered: string, file: string): WorkflowSpec {
-  let document: unknown;
+/** The rendered workflow as OSMO prints it: comments gone, keys in order. */
+export function normalise(rendered: string): string {
+  return stringify(readYaml(rendered), { sortMapEntries: true, lineWidth: 0 });
+}
+
+function readYaml(rendered: string): unknown {
   try {
-    document = parse(rendered);
+    return parse(rendered);
   } catch (error) {
-    throw new Refusal(`Workflow spec is not properly formatted: ${messageOf(error)}`, 1);
+    throw new Refusal(`Workflow spec is not properly formatted: ${messageOf(error)}`, 1, 1, 400);
   }
+}
+
+/** `file` is the workflow file's path: `localpath` entries are relative to its folder and are read here. */
+export function parseWorkflow(rendered: string, file: string): WorkflowSpec {
+  const document = readYaml(rendered);
   const parsed = whole.safeParse(document);
-  if (!parsed.success) throw new Refusal(formError(parsed.error, document), 1);
+  if (!parsed.success) throw new Refusal(formError(parsed.error, document), 1, 1, 400);
   const { name, timeout, resources, groups, tasks } = parsed.data.workflow;
   if ((groups === undefined) === (tasks === undefined))
-    throw new Refusal('A workflow has either groups or tasks.', 1);
+    throw new Refusal('A workflow has either groups or tasks.', 1, 1, 400);
   const spec: WorkflowSpec = {
     name,
     execTimeout: seconds('exec_timeout', timeout.exec_timeout, 5_184_000),
@@ -102,8 +110,10 @@ function seconds(field: string, text: string | undefined, fallback: number): num
   const value = durationSeconds(text);
   if (value !== undefined) return value;
   throw new Refusal(
-    `1 validation error for VersionedWorkflowSpec\nworkflow.timeout.${field}\n  Value error, Cannot recognize duration ${text}`,
+    `1 validation error for VersionedWorkflowSpec\nworkflow.timeout.${field}\n  Value error, Cannot recognize duration: ${text}. Only xd, xh, xm, xs are supported`,
     1,
+    1,
+    400,
   );
 }
 

@@ -33,12 +33,25 @@ export function splitTemplate(source: string): Template {
   return { text, defaults: typeof values === 'object' && values !== null ? { ...values } : {} };
 }
 
-/** What Python's `int()`, then `float()`, make of the text, else the text. */
+/**
+ * What Python's `int()`, then `float()`, make of the text, else the text itself. Numbers that JavaScript would
+ * print differently (`1000.0`, `inf`, very long integers) are returned as Python's text of them.
+ */
 export function castValue(text: string): unknown {
-  const trimmed = text.trim();
-  if (/^[+-]?\d+(_\d+)*$/.test(trimmed)) return Number(trimmed.replaceAll('_', ''));
-  if (/^[+-]?(\d+(_\d+)*\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed))
-    return Number(trimmed.replaceAll('_', ''));
+  const digits = text.trim().replace(/(?<=\d)_(?=\d)/g, '');
+  if (/^[+-]?\d+$/.test(digits)) {
+    const value = Number(digits);
+    return Number.isSafeInteger(value) ? value : String(BigInt(digits.replace(/^\+/, '')));
+  }
+  if (/^[+-]?(inf|infinity|nan)$/i.test(digits)) {
+    const sign = digits.startsWith('-') && !/nan/i.test(digits) ? '-' : '';
+    return /nan/i.test(digits) ? 'nan' : `${sign}inf`;
+  }
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)) {
+    const value = Number(digits);
+    if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+    return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : value;
+  }
   return text;
 }
 

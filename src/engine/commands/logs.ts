@@ -1,0 +1,118 @@
+/** `workflow logs` and `workflow events`: what was written so far, then what comes, until the workflow has ended. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArguments } from '../argv.ts';
+import { Refusal } from '../refusal.ts';
+import { isFinal, loadState } from '../run-folder.ts';
+import { eventsPath } from '../supervisor/events.ts';
+import { knownRun } from './known-run.ts';
+import { printLines } from './output.ts';
+import { currentUser } from './session.ts';
+import { Tail } from './tail.ts';
+
+const positionals = { name: 'workflow_id', min: 1, max: 1 };
+const poll = 200;
+
+/** `-t` means `--task` here. */
+export async function logs(argv: string[]): Promise<void> {
+  const args = parseArguments('osmo workflow logs', argv, {
+    options: {
+      task: { kind: 'value' },
+      'retry-id': { kind: 'value' },
+      'last-n-lines': { kind: 'value' },
+      error: { kind: 'flag' },
+    },
+    short: { t: 'task', n: 'last-n-lines', r: 'retry-id' },
+    positionals,
+  });
+  currentUser();
+  const { state, folder } = knownRun(args.positionals[0] ?? '');
+  const task = args.text('task');
+  if (args.has('error') && task === undefined)
+    throw new Refusal('Specify task for retry ID or error logs.', 1, 2);
+  checkTask(
+    state.id,
+    task,
+    state.groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)),
+  );
+  printLines(`Workflow ${state.id} has ${args.has('error') ? 'error ' : ''}logs:`);
+  // A stand-in keeps one log for both streams, so there is nothing apart for errors; neither has the real one here.
+  if (args.has('error')) return;
+  const folderOfLogs = join(folder, 'logs');
+  const last = args.text('last-n-lines');
+  await follow(folder, () => logFiles(folderOfLogs, task), last === undefined ? undefined : Number(last));
+}
+
+export async function events(argv: string[]): Promise<void> {
+  const args = parseArguments('osmo workflow events', argv, {
+    options: { task: { kind: 'value' }, 'retry-id': { kind: 'value' } },
+    short: { t: 'task' },
+    positionals,
+  });
+  currentUser();
+  const { state, folder } = knownRun(args.positionals[0] ?? '');
+  const task = args.text('task');
+  checkTask(
+    state.id,
+    task,
+    state.groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)),
+  );
+  printLines(`Workflow ${state.id} has events:`);
+  await follow(
+    folder,
+    () => [eventsPath(folder)],
+    undefined,
+    (line) => (task === undefined ? true : line.includes(` [${task}] `)),
+  );
+}
+
+function checkTask(id: string, task: string | undefined, known: string[]): void {
+  if (task !== undefined && !known.includes(task))
+    throw new Refusal(`Task ${task} of workflow ${id} is not found.`, 400);
+}
+
+function logFiles(folder: string, task: string | undefined): string[] {
+  if (task !== undefined) return [join(folder, `${task}.log`)];
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.log') && name !== 'events.log')
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** Lines of several files in the order of their time stamps, which lead each line. */
+async function follow(
+  folder: string,
+  files: () => string[],
+  last: number | undefined,
+  wanted: (line: string) => boolean = () => true,
+): Promise<void> {
+  const tails = new Map<string, Tail>();
+  for (let first = true; ; first = false) {
+    // The state is read before the files: what was written before the end is then surely seen.
+    const state = loadState(folder);
+    const over = state === undefined || (isFinal(state.status) && state.status !== 'FAILED_SUBMISSION');
+    let lines = files().flatMap((file) => {
+      const tail = tails.get(file) ?? new Tail(file);
+      tails.set(file, tail);
+      return tail.next().filter(wanted);
+    });
+    lines = stableByTime(lines);
+    if (first && last !== undefined) lines = last > 0 ? lines.slice(-last) : [];
+    if (lines.length > 0) printLines(...lines);
+    if (over) return;
+    await wait(poll);
+  }
+}
+
+function stableByTime(lines: string[]): string[] {
+  const stamp = (line: string): string => line.slice(0, 19);
+  return lines
+    .map((line, i) => ({ line, i }))
+    .sort((a, b) => (stamp(a.line) < stamp(b.line) ? -1 : stamp(a.line) > stamp(b.line) ? 1 : a.i - b.i))
+    .map(({ line }) => line);
+}
