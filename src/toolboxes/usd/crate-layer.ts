@@ -1,0 +1,111 @@
+/** Reads USD's binary form (.usdc) into a layer. */
+import { CrateParser } from './crate-values.ts';
+import { type Arc, type Layer, type ListEdit, noEdit, PrimSpec } from './spec.ts';
+import { scalar, text, texts } from './values.ts';
+
+/** Numbers of spec kinds, from OpenUSD's SdfSpecType. */
+const kind = { attribute: 1, prim: 6, pseudoRoot: 7, relationship: 8, variant: 10 } as const;
+
+type Fields = Record<string, unknown>;
+
+/** Throws when the bytes are not a crate file that can be read. */
+export function parseCrateLayer(bytes: Uint8Array, file: string): Layer {
+  const buffer = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(buffer).set(bytes);
+  const { specsByPath } = new CrateParser().parseData(buffer);
+  const root = new PrimSpec('');
+  let top: Fields = {};
+  for (const [path, { specType, fields }] of Object.entries(specsByPath)) {
+    if (specType === kind.pseudoRoot || path === '/') top = fields;
+    else if (specType === kind.prim || specType === kind.variant) readPrim(primAt(root, path), fields);
+    else if (specType === kind.attribute || specType === kind.relationship) {
+      const dot = path.lastIndexOf('.');
+      readProperty(primAt(root, path.slice(0, dot)), path.slice(dot + 1), fields, specType);
+    }
+  }
+  return {
+    file,
+    root,
+    defaultPrim: text(top.defaultPrim) ?? '',
+    subLayers: texts(top.subLayers),
+    metersPerUnit: scalar(top.metersPerUnit),
+    upAxis: text(top.upAxis),
+  };
+}
+
+/** Follows `/World/Board{finish=enig}Pads`, making what is missing. */
+function primAt(root: PrimSpec, path: string): PrimSpec {
+  let prim = root;
+  for (const [part] of path.matchAll(/\{[^}]*\}|[^/{}]+/g)) {
+    const variant = /^\{(.+)=(.*)\}$/.exec(part);
+    if (!variant) {
+      prim = prim.child(part);
+      continue;
+    }
+    const [, set = '', name = ''] = variant;
+    const variants = prim.variants.get(set) ?? new Map<string, PrimSpec>();
+    prim.variants.set(set, variants);
+    if (name === '') continue;
+    const found = variants.get(name) ?? new PrimSpec(name);
+    variants.set(name, found);
+    prim = found;
+  }
+  return prim;
+}
+
+function readPrim(prim: PrimSpec, fields: Fields): void {
+  prim.specifier = fields.specifier === 0 ? 'def' : fields.specifier === 2 ? 'class' : 'over';
+  prim.typeName = text(fields.typeName) ?? '';
+  prim.references = arcs(fields.references);
+  prim.payloads = arcs(fields.payload);
+  prim.inherits = names(fields.inheritPaths);
+  prim.specializes = names(fields.specializes);
+  prim.apiSchemas = names(fields.apiSchemas);
+  if (typeof fields.active === 'boolean') prim.active = fields.active;
+  if (typeof fields.instanceable === 'boolean') prim.instanceable = fields.instanceable;
+  if (typeof fields.variantSelection === 'object' && fields.variantSelection !== null) {
+    for (const [set, name] of Object.entries(fields.variantSelection))
+      if (typeof name === 'string') prim.variantSelection[set] = name;
+  }
+}
+
+function readProperty(prim: PrimSpec, name: string, fields: Fields, specType: number): void {
+  if (specType === kind.relationship) {
+    prim.targets.set(name, names(fields.targetPaths));
+    return;
+  }
+  if (fields.connectionPaths) prim.targets.set(`${name}.connect`, names(fields.connectionPaths));
+  const value = fields.default ?? firstSample(fields.timeSamples);
+  if (value !== undefined) prim.values.set(name, value);
+  const interpolation = text(fields.interpolation);
+  if (interpolation !== undefined) prim.interpolation.set(name, interpolation);
+}
+
+function firstSample(samples: unknown): unknown {
+  if (typeof samples !== 'object' || samples === null || !('values' in samples)) return undefined;
+  return Array.isArray(samples.values) ? samples.values[0] : undefined;
+}
+
+function isEdit(value: unknown): value is ListEdit<unknown> {
+  return typeof value === 'object' && value !== null && 'prepended' in value && 'deleted' in value;
+}
+
+function mapEdit<T>(value: unknown, keep: (item: unknown) => item is T): ListEdit<T> {
+  if (Array.isArray(value)) return { ...noEdit<T>(), explicit: value.filter(keep) };
+  if (!isEdit(value)) return noEdit();
+  return {
+    explicit: value.explicit?.filter(keep),
+    prepended: value.prepended.filter(keep),
+    appended: value.appended.filter(keep),
+    deleted: value.deleted.filter(keep),
+  };
+}
+
+const names = (value: unknown): ListEdit<string> =>
+  mapEdit(value, (item): item is string => typeof item === 'string');
+
+const arcs = (value: unknown): ListEdit<Arc> =>
+  mapEdit(
+    value,
+    (item): item is Arc => typeof item === 'object' && item !== null && 'asset' in item && 'prim' in item,
+  );
