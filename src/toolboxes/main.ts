@@ -7,10 +7,14 @@ type Tool = (argv: string[]) => Promise<number>;
 type JobKind = () => Promise<(job: any) => Promise<unknown>>;
 
 /** Subcommands. A tool writes its log to stdout and returns its exit code. */
-const tools: Record<string, () => Promise<Tool>> = {};
+const tools: Record<string, () => Promise<Tool>> = {
+  render: async () => (await import('./render/cli.ts')).run,
+};
 
 /** What worker threads can run; see `shared/jobs.ts`. */
-const jobKinds: Record<string, JobKind> = {};
+const jobKinds: Record<string, JobKind> = {
+  'render-cell': async () => (await import('./render/cells-job.ts')).renderJob,
+};
 
 async function serveJobs(kind: string): Promise<void> {
   const load = jobKinds[kind];
