@@ -8,11 +8,13 @@ type JobKind = () => Promise<(job: any) => Promise<unknown>>;
 
 /** Subcommands. A tool writes its log to stdout and returns its exit code. */
 const tools: Record<string, () => Promise<Tool>> = {
+  crop: async () => (await import('./crop/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
 };
 
 /** What worker threads can run; see `shared/jobs.ts`. */
 const jobKinds: Record<string, JobKind> = {
+  'crop-cell': async () => (await import('./crop/cell-job.ts')).cropJob,
   'render-cell': async () => (await import('./render/cells-job.ts')).renderJob,
 };
 
