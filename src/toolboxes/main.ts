@@ -9,12 +9,15 @@ type JobKind = () => Promise<(job: any) => Promise<unknown>>;
 /** Subcommands. A tool writes its log to stdout and returns its exit code. */
 const tools: Record<string, () => Promise<Tool>> = {
   crop: async () => (await import('./crop/cli.ts')).run,
+  'image-edit': async () => (await import('./image-edit/cli.ts')).run,
+  'preview-endpoint': async () => (await import('./image-edit/preview-endpoint.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
 };
 
 /** What worker threads can run; see `shared/jobs.ts`. */
 const jobKinds: Record<string, JobKind> = {
   'crop-cell': async () => (await import('./crop/cell-job.ts')).cropJob,
+  'preview-edit': async () => (await import('./image-edit/preview-edit.ts')).previewEdit,
   'render-cell': async () => (await import('./render/cells-job.ts')).renderJob,
 };
 

@@ -50,6 +50,49 @@ export async function runJobs<Job, Result>(
   return results;
 }
 
+/** Worker threads that stay: for a server whose jobs come one by one. */
+export interface JobPool<Job, Result> {
+  run(job: Job): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Threads start with the first jobs. From source, without a bundle, the jobs run here. */
+export function openPool<Job, Result>(
+  kind: string,
+  work: (job: Job) => Promise<Result>,
+  threads = availableParallelism(),
+): JobPool<Job, Result> {
+  if (!runsFromBundle()) return { run: work, close: async () => {} };
+  const workers: Worker[] = [];
+  const idle: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+  const take = async (): Promise<Worker> => {
+    const free = idle.pop();
+    if (free) return free;
+    if (workers.length < threads) {
+      const worker = startWorker(kind);
+      workers.push(worker);
+      return worker;
+    }
+    return await new Promise((resolve) => waiting.push(resolve));
+  };
+  return {
+    async run(job) {
+      const worker = await take();
+      try {
+        return await ask<Job, Result>(worker, job);
+      } finally {
+        const next = waiting.shift();
+        if (next) next(worker);
+        else idle.push(worker);
+      }
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
 const bundle = process.argv[1] ?? '';
 
 function runsFromBundle(): boolean {
