@@ -11,6 +11,13 @@ const tools: Record<string, () => Promise<Tool>> = {
   crop: async () => (await import('./crop/cli.ts')).run,
   'image-edit': async () => (await import('./image-edit/cli.ts')).run,
   'preview-endpoint': async () => (await import('./image-edit/preview-endpoint.ts')).run,
+  'prep-testcase': async () => (await import('./anomalygen/place/prep-testcase.ts')).run,
+  'validate-checkpoint': async () => (await import('./anomalygen/validate.ts')).validateCheckpoint,
+  'validate-jsonl': async () => (await import('./anomalygen/validate.ts')).validateJsonl,
+  'validate-dataset': async () => (await import('./anomalygen/validate.ts')).validateDataset,
+  'run-sdg': async () => (await import('./anomalygen/run-sdg.ts')).run,
+  'verify-output': async () => (await import('./anomalygen/verify-output.ts')).run,
+  sample: async () => (await import('../sample/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
 };
 
@@ -18,6 +25,8 @@ const tools: Record<string, () => Promise<Tool>> = {
 const jobKinds: Record<string, JobKind> = {
   'crop-cell': async () => (await import('./crop/cell-job.ts')).cropJob,
   'preview-edit': async () => (await import('./image-edit/preview-edit.ts')).previewEdit,
+  'place-mask': async () => (await import('./anomalygen/place/place-job.ts')).placeJob,
+  'compose-sample': async () => (await import('./anomalygen/sample-job.ts')).sampleJob,
   'render-cell': async () => (await import('./render/cells-job.ts')).renderJob,
 };
 

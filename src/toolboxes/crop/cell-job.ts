@@ -1,9 +1,9 @@
 /** The work of one crop thread: cut one cell's regions out of its picture and its mask. */
 import { join } from 'node:path';
 import { classMap, readLabels } from '../shared/labels.ts';
-import { blank, type Raster, readImage, writePng } from '../shared/raster.ts';
+import { cut, readImage, writePng } from '../shared/raster.ts';
 import type { CropRules } from './config.ts';
-import { type Found, findRegions, type Region } from './regions.ts';
+import { type Found, findRegions } from './regions.ts';
 
 export interface CropJob {
   /** Cell name, such as `x0_y3`. */
@@ -59,15 +59,4 @@ export async function cropJob(job: CropJob): Promise<CropResult> {
     skipped,
     seen: classes.names.filter((_, id) => id > 0 && present.has(id)),
   };
-}
-
-/** The pixels of a region as a picture of its own. */
-function cut(image: Raster, { x0, y0, x1, y1 }: Region): Raster {
-  const part = blank(x1 - x0 + 1, y1 - y0 + 1, image.channels);
-  const row = part.width * image.channels;
-  for (let y = 0; y < part.height; y++) {
-    const from = ((y + y0) * image.width + x0) * image.channels;
-    part.data.set(image.data.subarray(from, from + row), y * row);
-  }
-  return part;
 }

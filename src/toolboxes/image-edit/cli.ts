@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { previewModel } from '../../day0/model-id.ts';
 import { messageOf } from '../../errors.ts';
@@ -125,11 +125,10 @@ async function note(batch: Batch): Promise<void> {
   const at = first.lastIndexOf('/crop/');
   const folder = at >= 0 ? first.slice(0, at) : dirname(first);
   const { model } = batch.endpoints.image_edit;
-  await writeProvenance(join(folder), {
+  await writeProvenance(folder, {
     toolbox: 'pcba-day0/preview-image-edit',
-    stands_in_for: isPreview(batch)
-      ? 'the image-edit model of the pipeline'
-      : 'nvcr.io/nvidia/paidf-augmentation (the client; the model is the one named)',
+    stands_in_for: 'the image-edit stage of the pipeline',
+    ...(isPreview(batch) ? {} : { notice: `edited by ${model} at the endpoint that the user named` }),
     settings: { model, ...batch.augmentation.parameters },
   });
 }

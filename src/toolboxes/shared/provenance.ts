@@ -10,6 +10,8 @@ export interface Provenance {
   stands_in_for: string;
   /** Settings that decide the pixels. No time, no path and no run name: equal input gives equal bytes. */
   settings: Record<string, unknown>;
+  /** In the place of the usual notice, where part of the work is real. */
+  notice?: string;
 }
 
 /** Writes `<folder>/provenance.json`. */

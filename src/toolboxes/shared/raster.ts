@@ -20,6 +20,25 @@ function channelsOf(count: number): 1 | 3 | 4 {
   throw new Error(`a picture with ${count} channels is not supported`);
 }
 
+/** Inclusive pixel bounds. */
+export interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+/** The pixels of a box as a picture of its own. */
+export function cut(image: Raster, { x0, y0, x1, y1 }: Box): Raster {
+  const part = blank(x1 - x0 + 1, y1 - y0 + 1, image.channels);
+  const row = part.width * image.channels;
+  for (let y = 0; y < part.height; y++) {
+    const from = ((y + y0) * image.width + x0) * image.channels;
+    part.data.set(image.data.subarray(from, from + row), y * row);
+  }
+  return part;
+}
+
 /** Decodes PNG or JPEG, from a path or from bytes, to the asked number of channels. */
 export async function readImage(source: string | Uint8Array, channels: 1 | 3 | 4): Promise<Raster> {
   const { default: sharp } = await import('sharp');

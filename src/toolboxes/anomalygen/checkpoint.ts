@@ -1,0 +1,44 @@
+/** A checkpoint folder: its taxonomy and its steps, flat as shipped or with `checkpoints/model/`. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+const config = z.looseObject({
+  dataloader_train: z.looseObject({
+    dataset: z.looseObject({ anomaly_types: z.array(z.tuple([z.string(), z.string()])).min(1) }),
+  }),
+});
+
+/** `<MATERIAL>+<DEFECT>` of everything that the checkpoint was trained on. */
+export async function supportedTypes(folder: string): Promise<string[]> {
+  const path = join(folder, 'ag_config.yaml');
+  if (!existsSync(path)) throw new Error(`${path} is missing: this is no checkpoint folder`);
+  const checked = config.safeParse(parse(await readFile(path, 'utf8')));
+  if (!checked.success)
+    throw new Error(`${path} names no dataloader_train.dataset.anomaly_types ([[MATERIAL, DEFECT], ...])`);
+  return checked.data.dataloader_train.dataset.anomaly_types.map(
+    ([material, defect]) => `${material}+${defect}`,
+  );
+}
+
+/** Saved steps with their files. */
+export async function savedSteps(folder: string): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  for (const place of [folder, join(folder, 'checkpoints', 'model')]) {
+    if (!existsSync(place)) continue;
+    for (const name of await readdir(place)) {
+      const match = /^iter_0*(\d+)\.pt$/.exec(name);
+      if (match) found.set(Number(match[1]), join(place, name));
+    }
+  }
+  return found;
+}
+
+/** Throws with the steps that exist when `step` is not among them. */
+export async function requireStep(folder: string, step: number): Promise<void> {
+  const steps = [...(await savedSteps(folder)).keys()].sort((a, b) => a - b);
+  if (!steps.includes(step))
+    throw new Error(`step ${step} has no iter_*.pt in ${folder}; saved steps: ${steps.join(', ') || 'none'}`);
+}
