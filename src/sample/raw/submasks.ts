@@ -7,7 +7,7 @@ import { blank, type Raster } from '../../toolboxes/shared/raster.ts';
 const shapes: Record<string, (next: () => number) => (u: number, v: number) => number> = {
   /** Two lobes and a waist between them. */
   bridge: (next) => {
-    const waist = 0.5 + 0.3 * next();
+    const waist = 0.62 + 0.25 * next();
     const lean = (next() - 0.5) * 0.3;
     return (u, v) => {
       const half = 0.92 - (1 - waist) * Math.cos((u * Math.PI) / 2) ** 2;

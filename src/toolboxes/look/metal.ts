@@ -30,7 +30,7 @@ export function lightMetal(
       const waveX = valueNoise(x / 7, y / 7, seed) + 0.6 * valueNoise(x / 2.7, y / 2.7, seed + 5) - 0.8;
       const waveY = valueNoise(x / 7, y / 7, seed + 9) + 0.6 * valueNoise(x / 2.7, y / 2.7, seed + 13) - 0.8;
       const nx = ((heights[left] ?? 0) - (heights[right] ?? 0)) / 2 + waveX * waviness;
-      const ny = ((heights[down] ?? 0) - (heights[up] ?? 0)) / 2 + waveY * waviness;
+      const ny = ((heights[down + x] ?? 0) - (heights[up + x] ?? 0)) / 2 + waveY * waviness;
       const length = Math.sqrt(nx * nx + ny * ny + 1);
       const grain = 0.8 + 0.4 * fractalNoise(x / 5, y / 5, seed + 21);
       out[at * 3] = out[at * 3 + 1] = out[at * 3 + 2] = 0;

@@ -18,7 +18,7 @@ export function removePart(
   const { width, height } = picture;
   const light = boardLight(picture, mask, classes, seed);
   const pads = barePads(mask, classes, width, height);
-  const heights = domeHeights(pads, width, height, { rim: 0.62, reach: 26, seed });
+  const heights = domeHeights(pads, width, height, { rim: 0.45, reach: 26, seed });
   lightMetal(heights, pads, width, height, { seed, waviness: 0.13, gain: 0.56 }, light);
   return blendLight(picture, light, mask, seed, 1.5);
 }

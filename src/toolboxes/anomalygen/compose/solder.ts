@@ -10,7 +10,7 @@ export interface Kind {
 }
 
 /** A bridge is thin and steep; excess solder is a wide, full dome. */
-export const kinds = { bridge: { rim: 1.15, reach: 22 }, excess: { rim: 1.35, reach: 40 } } satisfies Record<
+export const kinds = { bridge: { rim: 1.15, reach: 22 }, excess: { rim: 1.15, reach: 40 } } satisfies Record<
   string,
   Kind
 >;

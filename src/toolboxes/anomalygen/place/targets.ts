@@ -43,7 +43,7 @@ const bridge: Finder = ({ body, joints }, _classes, next) => {
   const high = across[3] - (across[3] - across[2]) * within(0.12, 0.35, next);
   const gap = across[2] - across[1];
   const free = along[1] - along[0];
-  const thick = Math.min(free * 0.75, Math.max(14, gap * within(0.55, 1, next)));
+  const thick = Math.min(free * 0.75, Math.max(18, gap * within(0.8, 1.3, next)));
   const start = along[0] + (free - thick) * within(0.2, 0.8, next);
   const box =
     axis === 'x'
