@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'storage_failed'
   | 'endpoint_failed'
   | 'endpoint_wrong_model'
+  | 'run_failed'
   | 'unsupported'
   | 'aborted'
   | 'internal';

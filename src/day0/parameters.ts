@@ -91,7 +91,15 @@ export const missionDefaults = {
 /** What `smoke_test: true` sets. */
 export const smokeTest = { render_patches: 5, num_sdg: 15 } as const;
 
-export type ValueSource = 'argument' | 'smoke_test' | 'setting' | 'cluster default' | 'default' | 'stamped';
+export const valueSource = z.enum([
+  'argument',
+  'smoke_test',
+  'setting',
+  'cluster default',
+  'default',
+  'stamped',
+]);
+export type ValueSource = z.infer<typeof valueSource>;
 
 export interface Resolved<T> {
   value: T;

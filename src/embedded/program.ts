@@ -26,10 +26,13 @@ export async function runToolbox(
     ...(signal ? { cancelSignal: signal } : {}),
   });
   if (result.failed) {
+    const said = /^ERROR: (.+)$/m.exec(result.stderr ?? '')?.[1];
     throw new Day0Error({
       code: 'internal',
-      what: `the program "${args[0]}" of this package failed`,
-      why: (result.stderr || result.stdout || result.shortMessage || '').slice(-600),
+      what: said ?? `the program "${args[0]}" of this package failed`,
+      why: said
+        ? `the program "${args[0]}" of this package stopped there`
+        : (result.stderr || result.stdout || result.shortMessage || '').slice(-600),
       fix: `mend what it names (disk space and write access of ${home} first), then call again`,
       retry: 'after_check',
     });

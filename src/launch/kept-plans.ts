@@ -2,28 +2,35 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type RunArguments, runArgumentsSchema } from '../day0/parameters.ts';
+import { runArgumentsSchema, valueSource } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
 
-const kept = z.object({ digest: z.string(), arguments: runArgumentsSchema });
+const kept = z.object({
+  digest: z.string(),
+  arguments: runArgumentsSchema,
+  /** Where each value came from when the plan was made. */
+  sources: z.record(z.string(), valueSource),
+});
+
+export type KeptPlan = Pick<z.infer<typeof kept>, 'arguments' | 'sources'>;
 
 export const digestPattern = /^[0-9a-f]{32}$/;
 
 /** Keeps the arguments that lead to this plan; name, root, pool and endpoint are settled values by now. */
-export async function keepPlan(home: string, digest: string, given: RunArguments): Promise<void> {
+export async function keepPlan(home: string, digest: string, plan: KeptPlan): Promise<void> {
   const folder = join(home, 'plans');
   const path = join(folder, `${digest}.json`);
   await mkdir(folder, { recursive: true });
   const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, JSON.stringify({ digest, arguments: given }, null, 2));
+  await writeFile(draft, JSON.stringify({ digest, ...plan }, null, 2));
   await rename(draft, path);
 }
 
 /** Rejects with `not_found` when no such plan was made here. */
-export async function readPlan(home: string, digest: string): Promise<RunArguments> {
+export async function readPlan(home: string, digest: string): Promise<KeptPlan> {
   try {
     if (!digestPattern.test(digest)) throw new Error('not a digest');
-    return kept.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8'))).arguments;
+    return kept.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8')));
   } catch (cause) {
     throw new Day0Error(
       {

@@ -54,7 +54,7 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
   const made = await checkedPlan(given, planProbes, context);
   const { parameters } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
-  await keepPlan(context.settings.home, made.digest, {
+  const settled: RunArguments = {
     ...given,
     name: parameters.name,
     dig_url_root: parameters.dig_url_root,
@@ -63,7 +63,9 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
     image_edit_model: parameters.image_edit_model,
     board: parameters.board,
     scene_filename: parameters.scene_filename,
-  });
+  };
+  const { sources } = made.run;
+  await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
   const next = `submit_day0 ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
   const data = describe('plan', made, next);
   const gpus = Math.max(...data.stages.map(({ gpu }) => gpu));
@@ -86,12 +88,13 @@ async function submit(
   context: ToolContext,
 ): Promise<ToolOutcome<Output>> {
   if (digest === undefined) throw needsDigest();
-  const kept = await readPlan(context.settings.home, digest);
+  const { arguments: kept, sources } = await readPlan(context.settings.home, digest);
   const changed = Object.entries(given).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(new Map(Object.entries(kept)).get(key)),
   );
   if (changed.length > 0) throw mismatch(`${changed.map(([key]) => key).join(', ')} differ from the plan`);
-  const made = await makePlan(await settleRun(kept, context), context);
+  const { parameters } = await settleRun(kept, context);
+  const made = await makePlan({ parameters, sources }, context);
   if (made.digest !== digest)
     throw mismatch('the workflow, a cookbook or the settings changed since the plan was made');
   const submitted = await submitPlan(made, context, () => insist([writable], made, context));

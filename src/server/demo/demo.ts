@@ -1,6 +1,64 @@
-/** Placeholder until the guided run is written. */
+/** `pcba-day0 demo`: drives the server as an assistant would, over stdio, until a labelled dataset is there. */
+import { fileURLToPath } from 'node:url';
+import { Day0Error } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-export async function demo(_settings: Settings): Promise<number> {
-  process.stderr.write('not written yet\n');
-  return 1;
+import { Screen } from './screen.ts';
+import { Session, text } from './session.ts';
+
+/** Returns 0 with a JSON line as the last one on stdout, or throws what the failing tool said. */
+export async function demo({ home }: Settings): Promise<number> {
+  const started = performance.now();
+  const screen = new Screen(process.stderr);
+  screen.say(`Everything this makes lies under ${home}`);
+  screen.say(
+    'All pictures are CPU previews: no GPU, no AnomalyGen and no real image-edit model takes part.\n',
+  );
+  const session = await Session.open(home, screen);
+  try {
+    await session.call('preflight', {});
+    await session.call('check_endpoint', { deep: true });
+    const { name } = await session.call('stamp_name', {});
+    const asked = { action: 'plan', name: text(name), smoke_test: true };
+    const { digest } = await session.call('submit_day0', asked);
+    const submitted = await session.call('submit_day0', { action: 'submit', digest: text(digest) });
+    const run = text(submitted.name);
+    await watch(session, run);
+    const outputs = await session.call('list_outputs', { run });
+    const preview = await session.call('preview_outputs', { run });
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    const result = {
+      run,
+      workflow_id: text(submitted.workflow_id),
+      root: text(outputs.root),
+      dataset: localPath(text(outputs.dataset)),
+      contact_sheet: text(preview.contact_sheet),
+      html: text(preview.html),
+      seconds,
+    };
+    screen.say(`\nDone in ${seconds} s.`);
+    screen.say(`  dataset        ${result.dataset}`);
+    screen.say(`  contact sheet  ${result.contact_sheet}`);
+    screen.say(`  page           ${result.html}`);
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return 0;
+  } finally {
+    await session.close();
+  }
 }
+
+async function watch(session: Session, run: string): Promise<void> {
+  for (;;) {
+    const { status, finished } = await session.call('watch_run', { run, wait_s: 5 });
+    if (finished !== true) continue;
+    if (status === 'COMPLETED') return;
+    throw new Day0Error({
+      code: 'run_failed',
+      what: `the run ${run} ended as ${text(status)}`,
+      why: 'the lines above say which stage and what it reported',
+      fix: `read its log: npx pcba-day0-osmo workflow logs <workflow id>, or ask for watch_run {"run":"${run}"}`,
+      retry: 'after_check',
+    });
+  }
+}
+
+const localPath = (url: string): string => (url.startsWith('file:') ? fileURLToPath(url) : url);
