@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 export interface JobOptions<Result> {
-  /** At most this many threads; by default the number of cores, never more than jobs. */
+  /** At most this many threads; by default the number of cores up to four, never more than jobs. */
   threads?: number;
   /** Called in order of completion. */
   onDone?: (result: Result, index: number) => void;
@@ -25,7 +25,7 @@ export async function runJobs<Job, Result>(
   work: (job: Job) => Promise<Result>,
   options: JobOptions<Result> = {},
 ): Promise<Result[]> {
-  const threads = Math.min(jobs.length, options.threads ?? availableParallelism());
+  const threads = Math.min(jobs.length, options.threads ?? usualThreads());
   const results: Result[] = new Array(jobs.length);
   let next = 0;
   const drain = async (run: (job: Job) => Promise<Result>): Promise<void> => {
@@ -50,6 +50,9 @@ export async function runJobs<Job, Result>(
   return results;
 }
 
+/** Each thread holds pictures, and some hold a whole scene: more than four would cost gigabytes. */
+const usualThreads = (): number => Math.min(4, availableParallelism());
+
 /** Worker threads that stay: for a server whose jobs come one by one. */
 export interface JobPool<Job, Result> {
   run(job: Job): Promise<Result>;
@@ -60,7 +63,7 @@ export interface JobPool<Job, Result> {
 export function openPool<Job, Result>(
   kind: string,
   work: (job: Job) => Promise<Result>,
-  threads = availableParallelism(),
+  threads = usualThreads(),
 ): JobPool<Job, Result> {
   if (!runsFromBundle()) return { run: work, close: async () => {} };
   const workers: Worker[] = [];

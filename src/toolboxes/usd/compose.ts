@@ -112,8 +112,8 @@ export class Composer {
       out.push(site);
       for (const [set, name] of Object.entries(site.spec.variantSelection)) selection[set] ??= name;
     }
-    const follow = (arc: Arc, site: Site): void => {
-      const found = this.arcSites(arc, site);
+    const follow = (arc: Arc, site: Site, required = true): void => {
+      const found = this.arcSites(arc, site, required);
       const key = `${found[0]?.layer.file}${found[0]?.source}`;
       if (found.length === 0) return;
       if (arcsAbove.includes(key))
@@ -122,7 +122,7 @@ export class Composer {
     };
     const internal = (key: 'inherits' | 'specializes'): void => {
       for (const { item, site } of merged(sites, (spec) => spec[key], samePath))
-        follow({ asset: '', prim: item }, site);
+        follow({ asset: '', prim: item }, site, false);
     };
     internal('inherits');
     for (const site of sites) {
@@ -136,7 +136,8 @@ export class Composer {
     internal('specializes');
   }
 
-  private arcSites(arc: Arc, site: Site): Site[] {
+  /** What an arc brings in. An inherited class may be missing; a reference to nothing is a mistake. */
+  private arcSites(arc: Arc, site: Site, required: boolean): Site[] {
     let stack = site.stack;
     try {
       if (arc.asset !== '') stack = this.layers.stack(resolveAsset(arc.asset, site.layer, site.target));
@@ -153,23 +154,31 @@ export class Composer {
         `${site.layer.file}: ${site.target} refers to ${arc.asset} as a whole, and that layer names no defaultPrim; set defaultPrim there, or refer to a prim`,
       );
     }
-    const sites = stack.flatMap((layer) => {
-      const spec = specAt(layer, source);
-      return spec ? [{ spec, layer, stack, source, target: site.target }] : [];
-    });
-    // An inherited class may be missing; a reference to nothing is a mistake.
-    if (sites.length === 0 && arc.asset !== '')
+    const sites = this.sitesAt(stack, source).map((found) => ({ ...found, target: site.target }));
+    if (sites.length === 0 && required)
       throw new UsdError(
         `${site.layer.file}: ${site.target} refers to ${source} in ${top.file}, which has no such prim`,
       );
     return sites;
   }
-}
 
-function specAt({ root }: Layer, path: string): PrimSpec | undefined {
-  let spec: PrimSpec | undefined = root;
-  for (const name of path.split('/').filter(Boolean)) spec = spec?.children.get(name);
-  return spec;
+  /** Opinions about a path of a layer stack, with those that its parents bring in through arcs of their own. */
+  private sitesAt(stack: Layer[], path: string): Site[] {
+    const names = path.split('/').filter(Boolean);
+    let sites: Site[] = stack.map((layer) => ({ spec: layer.root, layer, stack, source: '', target: '' }));
+    names.forEach((name, depth) => {
+      const direct = sites.flatMap((parent) => {
+        const spec = parent.spec.children.get(name);
+        const at = { source: `${parent.source}/${name}`, target: `${parent.target}/${name}` };
+        return spec ? [{ ...parent, ...at, spec }] : [];
+      });
+      sites = direct;
+      if (depth === names.length - 1) return;
+      sites = [];
+      this.expand(direct, {}, [], sites);
+    });
+    return sites;
+  }
 }
 
 const samePath = (a: string, b: string): boolean => a === b;

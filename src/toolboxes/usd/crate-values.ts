@@ -5,7 +5,9 @@ import { type Arc, type ListEdit, noEdit } from './spec.ts';
 /** Numbers of value types in crate files, from OpenUSD's crateDataTypes.h. */
 const type = {
   bool: 1,
+  int: 3,
   int64: 5,
+  half: 7,
   string: 10,
   assetPath: 12,
   quatd: 16,
@@ -13,8 +15,10 @@ const type = {
   quath: 18,
   vec2d: 19,
   vec3d: 23,
+  vec3h: 25,
   vec3i: 26,
   vec4d: 27,
+  vec4h: 29,
   tokenListOp: 32,
   stringListOp: 33,
   pathListOp: 34,
@@ -26,7 +30,34 @@ const type = {
   payloadListOp: 55,
 } as const;
 
+interface InlinedRep {
+  typeEnum: number;
+  getInlinedValue(): number;
+}
+
 export class CrateParser extends USDCParser {
+  /**
+   * A file may encode fewer paths than it has room for (the empty path takes a place and no entry). three
+   * sizes the compressed arrays by the first count; OpenUSD's writer sizes them by the second.
+   */
+  override _readPaths(): void {
+    const { start } = this.sections.PATHS ?? {};
+    const { major, minor } = this.version;
+    if (start === undefined || (major === 0 && minor < 4)) return super._readPaths();
+    this.reader.offset = start + 8;
+    const encoded = this.reader.readUint64();
+    const read = this.reader.readUint64.bind(this.reader);
+    let first = true;
+    this.reader.readUint64 = () => {
+      const count = read();
+      if (!first) return count;
+      first = false;
+      return encoded;
+    };
+    super._readPaths();
+    this.reader.readUint64 = read;
+  }
+
   override _readScalarValue(kind: number): unknown {
     switch (kind) {
       case type.tokenListOp:
@@ -57,6 +88,30 @@ export class CrateParser extends USDCParser {
         return this.times(3, () => this.reader.readInt32());
       default:
         return super._readScalarValue(kind);
+    }
+  }
+
+  /** Small values stand in the value's own word; three knows some of these types. */
+  override _readInlinedValue(rep: InlinedRep): unknown {
+    const word = rep.getInlinedValue();
+    const bytes = (count: number): number[] =>
+      Array.from({ length: count }, (_, n) => (word << (24 - 8 * n)) >> 24);
+    switch (rep.typeEnum) {
+      case type.int:
+      case type.int64:
+        return word | 0;
+      case type.half:
+        return this._halfToFloat(word & 0xffff);
+      case type.vec2d:
+        return bytes(2);
+      case type.vec3d:
+      case type.vec3h:
+        return bytes(3);
+      case type.vec4d:
+      case type.vec4h:
+        return bytes(4);
+      default:
+        return super._readInlinedValue(rep);
     }
   }
 
@@ -104,9 +159,9 @@ export class CrateParser extends USDCParser {
     // Custom data: a key and a relative offset each; the values lie elsewhere.
     this.many(() => {
       this.reader.readUint32();
-      const start = this.reader.position;
-      this.reader.position = start + this.reader.readInt64();
-      this.reader.position += 8;
+      const start = this.reader.offset;
+      this.reader.offset = start + this.reader.readInt64();
+      this.reader.offset += 8;
     });
     return arc;
   }

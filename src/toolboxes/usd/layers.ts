@@ -1,6 +1,7 @@
 /** Opens layers by path, once each, and stacks them with their sublayers. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { messageOf } from '../../errors.ts';
 import { parseCrateLayer } from './crate-layer.ts';
 import type { Layer } from './spec.ts';
 import { parseTextLayer } from './text-layer.ts';
@@ -44,7 +45,15 @@ export class Layers {
 function readLayer(file: string): Layer {
   const bytes = readFileSync(file);
   const head = bytes.subarray(0, 8).toString('latin1');
-  if (head === 'PXR-USDC') return parseCrateLayer(bytes, file);
+  if (head === 'PXR-USDC') {
+    try {
+      return parseCrateLayer(bytes, file);
+    } catch (error) {
+      throw new UsdError(
+        `${file} is a crate file that cannot be read (${messageOf(error)}); it may be cut short: copy or export it again`,
+      );
+    }
+  }
   if (head.startsWith('#usda')) return parseTextLayer(bytes.toString('utf8'), file);
   if (head.startsWith('PK')) {
     throw new UsdError(

@@ -1,7 +1,7 @@
 /** The parts of three's crate parser that this reader uses; three ships no types for it. */
 declare module 'three/examples/jsm/loaders/usd/USDCParser.js' {
   interface BinaryReader {
-    position: number;
+    offset: number;
     readUint8(): number;
     readInt32(): number;
     readUint32(): number;
@@ -16,10 +16,14 @@ declare module 'three/examples/jsm/loaders/usd/USDCParser.js' {
     strings: number[];
     paths: string[];
     version: { major: number; minor: number };
+    sections: Record<string, { start: number; size: number } | undefined>;
+    _readPaths(): void;
     parseData(buffer: ArrayBuffer): {
       specsByPath: Record<string, { specType: number; fields: Record<string, unknown> }>;
     };
     _readHalf(): number;
+    _halfToFloat(bits: number): number;
+    _readInlinedValue(rep: { typeEnum: number; getInlinedValue(): number }): unknown;
     _readScalarValue(type: number): unknown;
     _readArrayValue(rep: { typeEnum: number; isCompressed: boolean }): unknown;
   }
