@@ -1,0 +1,92 @@
+/** Small workflows for the embedded engine, run by the toolbox that has nothing but a shell. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { osmo } from './run.ts';
+
+export interface SmallTask {
+  name: string;
+  /** Bash source. */
+  script: string;
+  [key: string]: unknown;
+}
+
+/** One group per task, each task of its own. Tokens such as {{output}} go in as they are. */
+export function workflowText(tasks: readonly SmallTask[], more: Record<string, unknown> = {}): string {
+  return stringify({
+    version: 2,
+    workflow: {
+      name: 'small',
+      resources: { default: { cpu: 1 } },
+      groups: tasks.map(({ script, ...task }) => ({
+        name: `${task.name}-group`,
+        tasks: [{ image: 'pcba-day0/shell', lead: true, command: ['bash', '-c', script], ...task }],
+      })),
+      ...more,
+    },
+  });
+}
+
+export function writeWorkflow(
+  folder: string,
+  tasks: readonly SmallTask[],
+  more: Record<string, unknown> = {},
+): string {
+  const path = join(folder, 'workflow.yaml');
+  writeFileSync(path, workflowText(tasks, more));
+  return path;
+}
+
+interface Step {
+  name: string;
+  status: string;
+  failure_message: string | null;
+}
+
+export interface Queried extends Step {
+  groups: (Step & { tasks: (Step & { exit_code: number | null })[] })[];
+  labels: Record<string, string>;
+}
+
+export async function query(home: string, id: string): Promise<Queried> {
+  return JSON.parse((await osmo(home, ['workflow', 'query', id, '-t', 'json'])).stdout);
+}
+
+/** Submits and returns the workflow ID. */
+export async function submit(home: string, file: string, more: readonly string[] = []): Promise<string> {
+  const ended = await osmo(home, ['workflow', 'submit', file, '--pool', 'default', ...more, '-t', 'json']);
+  if (ended.exit !== 0) throw new Error(ended.stdout + ended.stderr);
+  return JSON.parse(ended.stdout).name;
+}
+
+/** Queries until nothing more happens. */
+export async function finished(home: string, id: string): Promise<Queried> {
+  for (;;) {
+    const state = await query(home, id);
+    if (state.status === 'COMPLETED' || state.status.startsWith('FAILED')) return state;
+    await sleep(100);
+  }
+}
+
+/** Task statuses by task name. */
+export const taskStatuses = ({ groups }: Queried): Record<string, string> =>
+  Object.fromEntries(groups.flatMap(({ tasks }) => tasks.map(({ name, status }) => [name, status])));
+
+/** Lines that a finished task printed, without stamp and mark. */
+export async function printed(home: string, id: string, task: string): Promise<string[]> {
+  const { stdout } = await osmo(home, ['workflow', 'logs', id, '--task', task]);
+  return stdout.split('\n').flatMap((line) => {
+    const match = new RegExp(`^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[${task}\\] (.*)$`).exec(line);
+    return match?.[1] === undefined ? [] : [match[1]];
+  });
+}
+
+/** Process ID of the run's supervisor. */
+export const supervisorPid = (home: string, id: string): number =>
+  JSON.parse(readFileSync(join(home, 'osmo', 'workflows', id, 'supervisor.lock'), 'utf8')).pid;
+
+/** Waits until a condition holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(30);
+}
