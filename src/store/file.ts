@@ -113,7 +113,8 @@ class FileStore implements ObjectStore {
         ? alreadyExists(this.url, key)
         : failed('written', this.url, error);
     } finally {
-      await rm(draft, { force: true });
+      // What went wrong before matters more than a draft that cannot be removed.
+      await rm(draft, { force: true }).catch(() => {});
     }
   }
 

@@ -1,7 +1,7 @@
 /** An S3 bucket, or a prefix in one, as an object store: any server that speaks the S3 API. */
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { messageOf } from '../errors.ts';
+import { Day0Error, messageOf } from '../errors.ts';
 import { alreadyExists, checkKey, notFound, storageFailed } from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore } from './port.ts';
 
@@ -154,6 +154,7 @@ class S3Store implements ObjectStore {
   }
 
   private failed(error: unknown): Error {
+    if (error instanceof Day0Error) return error;
     const name = nameOf(error);
     const status = statusOf(error);
     const what = `${this.url} cannot be used`;

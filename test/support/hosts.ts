@@ -1,0 +1,121 @@
+/** Two MCP hosts, a modern one and one of the years before, with our server as a child process over stdio. */
+import { Client as ModernClient } from '@modelcontextprotocol/client';
+import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { programs } from './places.ts';
+
+export interface ToolAnswer {
+  isError: boolean;
+  /** All text parts. */
+  text: string;
+  data: Record<string, unknown>;
+  /** MIME types of the pictures. */
+  pictures: string[];
+}
+
+export interface ListedTool {
+  name: string;
+  title: string;
+  description: string;
+  annotations: Record<string, unknown>;
+  inputSchema: Record<string, unknown>;
+  outputSchema: Record<string, unknown>;
+}
+
+export interface Host {
+  tools(): Promise<ListedTool[]>;
+  call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  onProgress?: (message: string) => void;
+}
+
+interface LooseClient {
+  listTools(): Promise<{ tools: unknown[] }>;
+  callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const string = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function host(client: LooseClient): Host {
+  return {
+    async tools() {
+      return (await client.listTools()).tools.map(record).map((tool) => ({
+        name: string(tool.name),
+        title: string(tool.title),
+        description: string(tool.description),
+        annotations: record(tool.annotations),
+        inputSchema: record(tool.inputSchema),
+        outputSchema: record(tool.outputSchema),
+      }));
+    },
+    async call(name, args, options = {}) {
+      const answer = record(await client.callTool(name, args, options));
+      const parts = list(answer.content).map(record);
+      return {
+        isError: answer.isError === true,
+        text: parts.map((part) => string(part.text)).join('\n'),
+        data: record(answer.structuredContent),
+        pictures: parts.flatMap((part) => (part.type === 'image' ? [string(part.mimeType)] : [])),
+      };
+    },
+    close: () => client.close(),
+  };
+}
+
+export interface HostOptions {
+  home: string;
+  env?: Record<string, string>;
+  /** Given to the server's command line. */
+  flags?: readonly string[];
+}
+
+function parameters({ home, env = {}, flags = ['--cluster', 'embedded'] }: HostOptions) {
+  const kept = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && !/^(PCBA_DAY0_|AWS_)/.test(pair[0]),
+  );
+  return {
+    command: process.execPath,
+    args: [programs.server, ...flags],
+    env: { ...Object.fromEntries(kept), ...env, PCBA_DAY0_HOME: home },
+    stderr: 'ignore' as const,
+  };
+}
+
+const request = ({ signal, onProgress }: CallOptions) => ({
+  timeout: 110_000,
+  ...(signal ? { signal } : {}),
+  ...(onProgress
+    ? { onprogress: ({ message }: { message?: string | undefined }) => onProgress(message ?? '') }
+    : {}),
+});
+
+export async function modernHost(options: HostOptions): Promise<Host> {
+  const client = new ModernClient({ name: 'test-modern', version: '1' });
+  await client.connect(new ModernTransport(parameters(options)));
+  return host({
+    listTools: () => client.listTools(),
+    callTool: (name, args, more) => client.callTool({ name, arguments: args }, request(more)),
+    close: () => client.close(),
+  });
+}
+
+export async function legacyHost(options: HostOptions): Promise<Host> {
+  const client = new LegacyClient({ name: 'test-legacy', version: '1' });
+  await client.connect(new LegacyTransport(parameters(options)));
+  return host({
+    listTools: () => client.listTools(),
+    callTool: (name, args, more) => client.callTool({ name, arguments: args }, undefined, request(more)),
+    close: () => client.close(),
+  });
+}
+
+export const hosts = { modern: modernHost, legacy: legacyHost };
