@@ -26,6 +26,9 @@ export async function keepPlan(home: string, digest: string, plan: KeptPlan): Pr
   await rename(draft, path);
 }
 
+/** Held while the plan is submitted; see `submit-lock.ts`. */
+export const lockPath = (home: string, digest: string): string => join(home, 'plans', `${digest}.submitting`);
+
 /** Rejects with `not_found` when no such plan was made here. */
 export async function readPlan(home: string, digest: string): Promise<KeptPlan> {
   try {

@@ -29,8 +29,8 @@ export async function run([folder, ...rest]: string[]): Promise<number> {
 
 async function finished(root: string): Promise<Summary | undefined> {
   if (existsSync(join(root, marker))) {
-    const told: Summary = JSON.parse(await readFile(join(root, marker), 'utf8'));
-    return { ...told, root };
+    const { parts, packages, files, bytes }: Summary = JSON.parse(await readFile(join(root, marker), 'utf8'));
+    return { root, parts, packages, files, bytes };
   }
   const inside = existsSync(root) ? await readdir(root) : [];
   if (inside.length > 0)
@@ -56,11 +56,8 @@ async function writeSample(root: string): Promise<Summary> {
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);
     const summary: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
-    const { root: _, ...kept } = summary;
-    await writeFile(
-      join(work, marker),
-      `${JSON.stringify({ made_by: `pcba-day0 ${packageVersion()}`, ...kept })}\n`,
-    );
+    const kept = { ...summary, root: undefined, made_by: `pcba-day0 ${packageVersion()}` };
+    await writeFile(join(work, marker), `${JSON.stringify(kept)}\n`);
     await moveIntoPlace(work, root);
     return summary;
   } finally {

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { stagesOf } from '../day0/contract.ts';
 import { type RunArguments, runArguments } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
-import { keepPlan, readPlan } from '../launch/kept-plans.ts';
+import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
 import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
 import { submitPlan } from '../launch/submit.ts';
+import { withSubmitLock } from '../launch/submit-lock.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { writable } from '../preflight/cluster.ts';
 import { planProbes } from '../preflight/index.ts';
@@ -97,7 +98,11 @@ async function submit(
   const made = await makePlan({ parameters, sources }, context);
   if (made.digest !== digest)
     throw mismatch('the workflow, a cookbook or the settings changed since the plan was made');
-  const submitted = await submitPlan(made, context, () => insist([writable], made, context));
+  const submitted = await withSubmitLock(
+    lockPath(context.settings.home, digest),
+    () => submitPlan(made, context, () => insist([writable], made, context)),
+    context.signal,
+  );
   const next = `watch_run ${JSON.stringify({ run: made.run.parameters.name })}`;
   const data = {
     ...describe('submit', made, next),
@@ -124,6 +129,8 @@ async function checkedPlan(
   if (context.settings.cluster === 'embedded' && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
   const made = { run };
   await insist(probes, made, context);
+  // Writes and removes one object, so it waits until everything else is found to be there.
+  await insist([writable], made, context);
   return makePlan(run, context);
 }
 

@@ -1,0 +1,185 @@
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { completion, endpoint, json, listing, pictureIn } from '../support/endpoints.ts';
+import { type Host, modernHost } from '../support/hosts.ts';
+import { preparedHome } from '../support/prepared-home.ts';
+import { osmo } from '../support/run.ts';
+
+const realModel = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
+const place = preparedHome();
+let host: Host;
+
+beforeAll(async () => {
+  host = await modernHost({ home: place.home });
+});
+afterAll(() => host.close());
+
+const plan = (args: Record<string, unknown>) =>
+  host.call('submit_day0', { action: 'plan', smoke_test: true, ...args });
+
+/** Names of the runs that the engine knows. */
+async function workflows(): Promise<string> {
+  return (await osmo(place.home, ['workflow', 'list', '-t', 'json'])).stdout;
+}
+
+async function finished(run: unknown): Promise<Record<string, unknown>> {
+  for (;;) {
+    const { data } = await host.call('watch_run', { run, wait_s: 20 });
+    if (data.finished === true) return data;
+  }
+}
+
+test('a plan starts nothing, says where each value came from, and its digest is submitted exactly once', async () => {
+  const before = await workflows();
+  const planned = await plan({
+    render_patches: 1,
+    crop_max_emit: 2,
+    num_sdg: 3,
+    anomaly_types: [['IC', 'bridge']],
+  });
+  expect([planned.isError, planned.text]).toEqual([false, expect.stringContaining('nothing is started yet')]);
+  expect(await workflows()).toBe(before);
+  const from = Object.fromEntries(
+    (Array.isArray(planned.data.parameters) ? planned.data.parameters : []).map(({ name, value, from }) => [
+      name,
+      [value, from],
+    ]),
+  );
+  expect(from).toMatchObject({
+    num_sdg: ['3', 'argument'],
+    model_size: ['2b', 'default'],
+    dig_url_root: [place.root, 'cluster default'],
+    board: ['sample_board', 'cluster default'],
+  });
+  expect(planned.data.command).toMatch(/^pcba-day0-osmo workflow submit .*--set-string .*num_sdg=3/);
+  const { digest } = planned.data;
+  const calls = await Promise.all(
+    [1, 2].map(async () => host.call('submit_day0', { action: 'submit', digest })),
+  );
+  const again = await host.call('submit_day0', { action: 'submit', digest });
+  expect(again.text).toMatch(/ALREADY SUBMITTED/);
+  expect(new Set([...calls, again].map(({ data }) => data.workflow_id)).size).toBe(1);
+  expect(calls[0]?.data.parameters).toEqual(planned.data.parameters);
+  const changed = await host.call('submit_day0', { action: 'submit', digest, num_sdg: 4 });
+  expect([changed.isError, changed.text]).toEqual([
+    true,
+    expect.stringMatching(/num_sdg.*differ from the plan/),
+  ]);
+  expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
+});
+
+test('a watching call that is aborted leaves the run alone', async () => {
+  const planned = await plan({ render_patches: 1, num_sdg: 1, anomaly_types: [['IC', 'bridge']] });
+  await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  const abort = new AbortController();
+  const heard: string[] = [];
+  const call = host.call(
+    'watch_run',
+    { run: planned.data.name, wait_s: 50 },
+    {
+      signal: abort.signal,
+      onProgress: (message) => {
+        heard.push(message);
+        abort.abort();
+      },
+    },
+  );
+  await expect(call).rejects.toThrow();
+  expect(heard[0]).toMatch(/render and crop/);
+  expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
+});
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  [
+    'a pair that the checkpoint does not know',
+    { anomaly_types: [['IC', 'lifted_lead']] },
+    /IC\+lifted_lead.*IC\+bridge/s,
+  ],
+  ['a scene that is missing', { scene_filename: 'other_board.usda' }, /other_board\.usda/],
+  ['a board without a cookbook', { board: 'nosuchboard' }, /nosuchboard/],
+  ['a checkpoint step that is not saved', { checkpoint_step: 9000 }, /9000.*14000/s],
+  ['a root where nothing lies', { dig_url_root: 'file:///nonexistent/dig' }, /nonexistent/],
+  ['template braces in a value', { scene_filename: '{{ x }}.usd' }, /scene_filename/],
+  ['finetuning without a trainer', { use_pretrained_checkpoint: false }, /trainer/],
+])('refuses %s before anything starts', async (_name, args, message) => {
+  const before = await workflows();
+  const answer = await plan(args);
+  expect(answer.isError).toBe(true);
+  expect(answer.text).toMatch(message);
+  expect(answer.text).toMatch(/fix: ./);
+  expect(await workflows()).toBe(before);
+  expect(existsSync('/nonexistent')).toBe(false);
+});
+
+test('an endpoint that lists another model, or the generic family, is refused by name', async () => {
+  const other = await endpoint((_request, _body, response) =>
+    json(response, 200, listing('some/other-model')),
+  );
+  const answer = await plan({ image_edit_endpoint: other });
+  expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(/some\/other-model/)]);
+  const generic = await endpoint((_request, _body, response) =>
+    json(response, 200, listing('Qwen/Qwen-Image-Edit')),
+  );
+  const named = await plan({ image_edit_endpoint: generic, image_edit_model: 'Qwen/Qwen-Image-Edit' });
+  expect([named.isError, named.text]).toEqual([true, expect.stringMatching(/qwen-image-edit/i)]);
+});
+
+test('a root that cannot be written is refused, and nothing is left in it', async () => {
+  const folder = join(place.home, 'locked');
+  cpSync(place.rootFolder, folder, { recursive: true });
+  rmSync(join(folder, 'runs'), { recursive: true, force: true });
+  writeFileSync(join(folder, 'runs'), 'a file in the way');
+  const answer = await plan({
+    dig_url_root: pathToFileURL(folder).href,
+    board: 'sample_board',
+    scene_filename: 'sample_board.usda',
+  });
+  expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(/runs/)]);
+  chmodSync(folder, 0o755);
+  expect(readdirSync(folder)).not.toContain('runs/');
+});
+
+test('a real endpoint that the user names does the edits, under its own model', async () => {
+  let edits = 0;
+  const url = await endpoint((request, body, response) => {
+    if (request.url?.endsWith('/models')) return json(response, 200, listing(realModel));
+    if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
+    edits++;
+    json(response, 200, completion(pictureIn(body)));
+  });
+  const planned = await plan({
+    image_edit_endpoint: url,
+    render_patches: 1,
+    num_sdg: 1,
+    anomaly_types: [['IC', 'bridge']],
+  });
+  expect(planned.text).toContain(realModel);
+  await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
+  expect(edits).toBeGreaterThan(0);
+});
+
+test('a run that fails says which stage and why', async () => {
+  let healthy = true;
+  const url = await endpoint((request, body, response) => {
+    if (request.url?.endsWith('/models')) return json(response, 200, listing(realModel));
+    if (!healthy) return json(response, 422, { error: { message: 'the queue is closed' } });
+    if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
+    json(response, 200, completion(pictureIn(body)));
+  });
+  const planned = await plan({
+    image_edit_endpoint: url,
+    render_patches: 1,
+    num_sdg: 1,
+    anomaly_types: [['IC', 'bridge']],
+  });
+  healthy = false;
+  await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  await sleep(10);
+  const state = await finished(planned.data.name);
+  expect(state.status).toBe('FAILED');
+  expect(JSON.stringify(state.stages)).toMatch(/camera_look.*FAILED.*defects.*FAILED_UPSTREAM/);
+});

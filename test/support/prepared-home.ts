@@ -1,0 +1,30 @@
+/** A home folder with the sample root in it, made once for a test file. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
+import { keptFolder } from './places.ts';
+import { toolbox } from './run.ts';
+
+export interface PreparedHome {
+  home: string;
+  /** The sample root as a URL. */
+  root: string;
+  rootFolder: string;
+}
+
+/** Call at the top of a test file; the folder is ready when the tests run, and gone after them. */
+export function preparedHome(): PreparedHome {
+  const home = keptFolder();
+  const rootFolder = join(home, 'dig');
+  beforeAll(async () => {
+    const ended = await toolbox(['sample', rootFolder]);
+    if (ended.exit !== 0) throw new Error(ended.stderr);
+  });
+  afterAll(() => {
+    const record = join(home, 'preview-endpoint.json');
+    if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return { home, root: pathToFileURL(rootFolder).href, rootFolder };
+}
