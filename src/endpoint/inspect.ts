@@ -73,7 +73,10 @@ export async function inspectEndpoint(options: InspectOptions): Promise<Endpoint
   if (!listed) {
     const health = await request({ url: `${url}/health/ready`, timeoutMs, maxBytes: oneMebibyte, signal });
     evidence.push(`GET ${url}/health/ready: ${describe(health)}`);
-    if (health.kind === 'answer' && health.status === 200) return report('no_chat_edit', words.triton);
+    // A server that answers everything with 200 is no such service.
+    const absent = listing.kind === 'answer' && listing.status !== 200;
+    if (absent && health.kind === 'answer' && health.status === 200)
+      return report('no_chat_edit', words.triton);
     return report('not_openai', words.notOpenAi);
   }
   const shown = { listed: listed.slice(0, 20) };

@@ -1,0 +1,174 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { repository, temporaryFolder } from '../support/places.ts';
+import { type Ended, run } from '../support/run.ts';
+
+const pod = (name: string): string => join(repository, 'assets', 'pods', name);
+const python = (script: string, args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  run('python3', [pod(script), ...args], { env });
+
+function tree(files: Record<string, string>): string {
+  const folder = temporaryFolder();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+test('every script is valid for its interpreter and has no braces that OSMO would render', async () => {
+  for (const name of readdirSync(pod(''))) {
+    expect([name, readFileSync(pod(name), 'utf8').match(/\{\{|\{%|\{#/)]).toEqual([name, null]);
+    const check = name.endsWith('.sh')
+      ? run('bash', ['-n', pod(name)])
+      : run('python3', ['-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read())', pod(name)]);
+    expect([name, (await check).exit]).toEqual([name, 0]);
+  }
+});
+
+test.each([
+  ['without any USD', {}, 'board.usd', /ERROR: no USD found under/],
+  [
+    'without the scene',
+    { 'assets/other.usda': '' },
+    'board.usd',
+    /ERROR: scene board\.usd is not among the 1 USD files/,
+  ],
+])('render.sh stops %s', async (_name, files, scene, message) => {
+  const folder = tree({ ...files, 'assets/readme.txt': '' });
+  const ended = await run('bash', [pod('render.sh')], {
+    env: {
+      TOOLBOX_ROOT: folder,
+      TMPDIR: folder,
+      TOOLBOX_WAIVED: 'nvoptix shm',
+      ASSETS_IN: join(folder, 'assets'),
+      SCENE_FILENAME: scene,
+      OUTPUT: join(folder, 'out'),
+      BOARD: 'b',
+    },
+  });
+  expect(ended.exit).toBe(1);
+  expect(ended.stdout).toMatch(message);
+  expect(ended.stdout).toMatch(/^waived: nvoptix concerns the GPU pod alone/m);
+  expect(ended.stdout).toMatch(/^fix: /m);
+});
+
+test('render.sh stops on a GPU pod without nvoptix', async () => {
+  const ended = await run('bash', [pod('render.sh')], {
+    env: { TMPDIR: temporaryFolder(), OUTPUT: '/dev/null' },
+  });
+  expect([ended.exit, ended.stdout]).toEqual([1, expect.stringContaining('nvoptix.bin is not in this pod')]);
+});
+
+const stage = (files: Record<string, string>, types: unknown = [['IC', 'bridge']], spatial = 'cad') => {
+  const folder = tree(files);
+  return python('build_stage.py', [join(folder, 'stage')], {
+    AUGMENT_IN: join(folder, 'augment'),
+    RENDER_IN: join(folder, 'render'),
+    RAW_IN: join(folder, 'raw'),
+    ANOMALY_TYPES_JSON: JSON.stringify(types),
+    SPATIAL_DEPENDENCY: spatial,
+  });
+};
+
+const complete = {
+  'augment/crop/IC/x0_y0/0000.png': '',
+  'render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png': '',
+  'render/crop/semantic_segmentation_labels.json': '{}',
+  'raw/wrapped/defect_spec.jsonl': '',
+  'raw/wrapped/IC/mask/bridge/a.png': '',
+};
+const without = (...gone: string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(complete).filter(([path]) => !gone.includes(path)));
+
+test('build_stage.py finds a wrapped upload and leaves out what was not rendered with a warning', async () => {
+  const ended = await stage(complete, [
+    ['IC', 'bridge'],
+    ['passive_component', 'missing'],
+  ]);
+  expect([ended.exit, ended.stderr]).toEqual([0, '']);
+  expect(ended.stdout).toContain('IC+bridge: 1 submasks, 1 crops');
+  expect(ended.stdout).toContain('WARNING: passive_component+missing is left out');
+});
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ['a crop has no CAD mask', without('render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png'), /has no CAD mask/],
+  ['there are no edited crops', without('augment/crop/IC/x0_y0/0000.png'), /no edited crops/],
+  [
+    'the spec is missing',
+    without('raw/wrapped/defect_spec.jsonl'),
+    /defect_spec\.jsonl missing in raw dataset/,
+  ],
+  [
+    'a pair has no submasks',
+    without('raw/wrapped/IC/mask/bridge/a.png'),
+    /submask dir not found: IC\/mask\/bridge/,
+  ],
+  [
+    'the labels are missing',
+    without('render/crop/semantic_segmentation_labels.json'),
+    /semantic_segmentation_labels\.json was found neither/,
+  ],
+])('build_stage.py stops when %s', async (_name, files, message) => {
+  const ended = await stage(files);
+  expect(ended.exit).toBe(1);
+  expect(ended.stderr).toMatch(message);
+  expect(ended.stderr).toMatch(/^fix: /m);
+});
+
+test('choose_checkpoint.py takes the asked step of a shipped checkpoint and the best validated one of a finetune', async () => {
+  const flat = tree({ 'ag_config.yaml': '', 'iter_000014000.pt': '' });
+  expect((await python('choose_checkpoint.py', [flat, '14000'])).stdout).toContain('step=14000');
+  const missing = await python('choose_checkpoint.py', [flat, '9000']);
+  expect([missing.exit, missing.stderr]).toEqual([1, expect.stringMatching(/no step 9000; it has 14000/)]);
+  const job = 'results/anomaly_gen/day0/run';
+  const tuned = tree({
+    [`${job}/ag_config.yaml`]: '',
+    [`${job}/checkpoints/model/iter_000001000.pt`]: '',
+    [`${job}/checkpoints/model/iter_000002000.pt`]: '',
+    [`${job}/checkpoints/optim/iter_000003000.pt`]: '',
+    [`${job}/valid/1000/valid_kpi.csv`]: 'kpi,bridge,Average\nnn_score,0.5,0.7\n',
+    [`${job}/valid/2000/valid_kpi.csv`]: 'kpi,bridge,Average\nnn_score,0.9,0.6\n',
+    [`${job}/valid/3000/valid_kpi.csv`]: 'kpi,bridge,Average\nnn_score,0.9,0.9\n',
+  });
+  expect((await python('choose_checkpoint.py', [tuned, '1'])).stdout).toMatch(
+    /step=1000\n.*best average nn_score 0\.7 of 2/,
+  );
+});
+
+test('link_pretrained.py links item by item and leaves what the image has baked in', async () => {
+  const folder = tree({
+    'tree/pretrained/NVDINOV2/a': '',
+    'tree/pretrained/nvidia/a': '',
+    'tree/pretrained/google-t5/a': '',
+    'tree/pretrained/facebook/a': '',
+    'tree/pretrained/C-RADIOv2_B.pth': '',
+    'tree/pretrained/sam2/other': '',
+    'baked/sam2/own': '',
+    'baked/Qwen/own': '',
+  });
+  const ended = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'baked')]);
+  expect([ended.exit, ended.stdout]).toEqual([
+    0,
+    expect.stringContaining('linked NVDINOV2, nvidia, google-t5, facebook, C-RADIOv2_B.pth'),
+  ]);
+  expect(readdirSync(join(folder, 'baked', 'sam2'))).toEqual(['own']);
+  const lacking = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'empty')]);
+  expect([lacking.exit, lacking.stderr]).toEqual([1, expect.stringMatching(/lacks Qwen/)]);
+});
+
+test('fill_cookbook.py writes paths as YAML texts and refuses what is no number', async () => {
+  const hole = (name: string): string => `\${${name}}`;
+  const template = `# defaults: MAX_EMIT=10\nscene: ${hole('SCENE')}\nmax_emit: ${hole('MAX_EMIT')}\ncount: ${hole('MAX_IMAGE_COUNT')}\n`;
+  const folder = tree({ 'a.yaml': template });
+  const env = { SCENE: '/a "b": #c/ä.usd', RENDER_OUTPUT: '/out' };
+  const fill = (more: Record<string, string>) =>
+    python('fill_cookbook.py', [join(folder, 'a.yaml'), join(folder, 'b.yaml')], { ...env, ...more });
+  expect((await fill({})).exit).toBe(0);
+  expect(readFileSync(join(folder, 'b.yaml'), 'utf8')).toContain(
+    'scene: "/a \\"b\\": #c/ä.usd"\nmax_emit: 10\ncount: -1\n',
+  );
+  const bad = await fill({ RENDER_PATCHES: 'all' });
+  expect([bad.exit, bad.stderr]).toEqual([1, expect.stringContaining("RENDER_PATCHES is 'all'")]);
+});
