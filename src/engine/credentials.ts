@@ -1,7 +1,7 @@
 /** The credential store of the local user: one file that only its owner can read. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere, writeAtomic } from './files.ts';
+import { readIfThere, writeAtomic } from '../system/files.ts';
 import type { TaskSpec, WorkflowSpec } from './model.ts';
 import { Refusal } from './refusal.ts';
 import { engineFolder } from './run-folder.ts';

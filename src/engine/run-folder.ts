@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeFolder } from '../home.ts';
-import { readIfThere, writeAtomic } from './files.ts';
+import { readIfThere, writeAtomic } from '../system/files.ts';
 import type { RunState, WorkflowSpec } from './model.ts';
 
 export const engineFolder = (): string => join(homeFolder(), 'osmo');

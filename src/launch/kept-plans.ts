@@ -29,6 +29,10 @@ export async function keepPlan(home: string, digest: string, plan: KeptPlan): Pr
 /** Held while the plan is submitted; see `submit-lock.ts`. */
 export const lockPath = (home: string, digest: string): string => join(home, 'plans', `${digest}.submitting`);
 
+/** A submit whose outcome is open; see `attempt.ts`. */
+export const attemptPath = (home: string, digest: string): string =>
+  join(home, 'plans', `${digest}.attempt.json`);
+
 /** Rejects with `not_found` when no such plan was made here. */
 export async function readPlan(home: string, digest: string): Promise<KeptPlan> {
   try {

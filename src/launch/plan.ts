@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../day0/resolve.ts';
-import { type SubmitRequest, submitArguments } from '../osmo/client.ts';
+import { type SubmitRequest, submitArguments } from '../osmo/submit-request.ts';
 import { packagePath } from '../package.ts';
 import type { ToolContext } from '../tools/context.ts';
 

@@ -1,10 +1,18 @@
-/** Submits a plan exactly once: looks the run up by its label before, and after every answer that is not clear. */
-import { Day0Error } from '../errors.ts';
-import { readSubmit } from '../osmo/client.ts';
+/**
+ * Submits a plan exactly once: looks the run up by its label before, and after every end that proves nothing.
+ * It is sent again only when the cluster says, long enough afterwards, that there is nothing.
+ */
+import { Day0Error, errorBody, messageOf } from '../errors.ts';
 import type { OsmoAnswer } from '../osmo/command.ts';
-import { failure, failureText } from '../osmo/failures.ts';
+import { failure } from '../osmo/failures.ts';
+import { whatItSaid } from '../osmo/said.ts';
+import { pause } from '../runs/pause.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { Attempt } from './attempt.ts';
+import { attemptPath } from './kept-plans.ts';
+import { outcomeOf } from './outcome.ts';
 import { type Plan, runLabel } from './plan.ts';
+import { abortedSubmit, refusedLate, unknownOutcome } from './submit-errors.ts';
 
 export interface Submitted {
   workflowId: string;
@@ -13,52 +21,123 @@ export interface Submitted {
   warnings: string[];
 }
 
-/** `beforeStart` runs only when a new run is about to start, and may refuse by throwing. */
+interface Listed {
+  /** When the cluster was asked, milliseconds since the epoch. */
+  asked: number;
+  /** Workflows that carry the run's label, oldest first. */
+  live: string[];
+  /** Of them those that OSMO refused; hidden in its lists unless asked for. */
+  refused: string[];
+}
+
+/** A call looks again for a lost run for so long at most, in milliseconds. */
+const patience = 15_000;
+
+/**
+ * Call it with the submit lock held. `beforeStart` runs only when a new run is about to start, and may refuse by
+ * throwing.
+ */
 export async function submitPlan(
   plan: Plan,
   context: ToolContext,
   beforeStart: () => Promise<void> = async () => {},
 ): Promise<Submitted> {
-  const before = await lookUp(plan, context);
-  if (before) return { workflowId: before, fresh: false, warnings: [] };
-  await beforeStart();
-  const answer = await context.osmo.submitOnce(plan.request);
-  if (answer.exit === 0 && !answer.timedOut) {
-    const { id, warnings } = readSubmit(answer);
-    return { workflowId: id, fresh: true, warnings: warnings.map(String) };
+  const { settings, osmo, signal } = context;
+  const path = attemptPath(settings.home, plan.digest);
+  const attempt = new Attempt(path, settings.submitSettle, osmo.deadlines.submit);
+  let listed = await lookUp(plan, context);
+  if (attempt.open) {
+    listed = await settle(plan, attempt, listed, context);
+    const left = attempt.unsettled(listed.asked);
+    if (listed.live.length === 0 && left > 0) throw unknownOutcome(plan.digest, left, 'an earlier submit');
   }
-  if (!outcomeUnknown(answer)) throw failure(answer, 'submitting the workflow');
-  const found = await lookUp(plan, context).catch(() => {
-    throw unknownOutcome(plan, failureText(answer).message);
-  });
-  if (found)
-    return {
-      workflowId: found,
-      fresh: true,
-      warnings: ['the answer of the submit was lost; the run was found by its label'],
-    };
-  throw unknownOutcome(plan, failureText(answer).message);
+  const [found, ...others] = listed.live;
+  attempt.settled();
+  if (found !== undefined) return { workflowId: found, fresh: false, warnings: twins(plan, found, others) };
+  await beforeStart();
+  attempt.begin(listed.refused);
+  const answer = await send(plan, attempt, context);
+  const outcome = outcomeOf(answer);
+  if (outcome === 'refused') {
+    attempt.settled();
+    throw failure(answer, 'submitting the workflow');
+  }
+  const read =
+    outcome === 'accepted' ? await osmo.readSubmit(answer, { signal }).catch(messageOf) : undefined;
+  if (typeof read === 'object') {
+    attempt.settled();
+    return { workflowId: read.id, fresh: true, warnings: read.warnings };
+  }
+  attempt.lost();
+  const why = read ?? whatItSaid(answer).message;
+  const late = await settle(plan, attempt, undefined, context, why);
+  const [run, ...more] = late.live;
+  if (run === undefined) throw unknownOutcome(plan.digest, attempt.unsettled(), why);
+  attempt.settled();
+  const lost = 'the answer of the submit was lost; the run was found by its label';
+  return { workflowId: run, fresh: true, warnings: [lost, ...twins(plan, run, more)] };
 }
 
-/** ID of the workflow that carries this run's label, refused submissions left aside. */
-async function lookUp(plan: Plan, context: ToolContext): Promise<string | undefined> {
-  const found = await context.osmo.listByLabel(runLabel, plan.run.parameters.name, {
-    signal: context.signal,
-  });
-  return found.find(({ status }) => status !== 'FAILED_SUBMISSION')?.name;
+async function send(plan: Plan, attempt: Attempt, { osmo, signal }: ToolContext): Promise<OsmoAnswer> {
+  try {
+    return await osmo.submitOnce(plan.request, { signal, onStart: (pid) => attempt.started(pid) });
+  } catch (error) {
+    if (errorBody(error).code === 'aborted') {
+      attempt.lost();
+      throw abortedSubmit(plan.digest);
+    }
+    // The program is missing: nothing was sent.
+    attempt.settled();
+    throw error;
+  }
 }
 
-/** Exit 10 (service trouble), a kill or our own deadline: the service may have taken the workflow all the same. */
-function outcomeUnknown({ exit, timedOut }: OsmoAnswer): boolean {
-  return timedOut || exit === undefined || exit === 10;
+/** Looks again until the run is found, or refused, or the wait proves that it never arrived, or patience ends. */
+async function settle(
+  plan: Plan,
+  attempt: Attempt,
+  first: Listed | undefined,
+  context: ToolContext,
+  why = '',
+): Promise<Listed> {
+  const until = Date.now() + patience;
+  let listed = first;
+  for (let wait = 250; ; wait = Math.min(2 * wait, 3000)) {
+    if (listed) {
+      const refused = listed.refused.find((id) => !attempt.refusedBefore.includes(id));
+      if (listed.live.length === 0 && refused !== undefined) {
+        attempt.settled();
+        throw refusedLate(plan.digest, refused, why);
+      }
+      if (listed.live.length > 0 || attempt.unsettled(listed.asked) === 0) return listed;
+    }
+    const left = until - Date.now();
+    if (left <= 0) {
+      if (listed) return listed;
+      throw unknownOutcome(plan.digest, attempt.unsettled(), why, 'OSMO does not answer');
+    }
+    await context.progress(`looking for ${plan.run.parameters.name}`, patience - left, patience);
+    await pause(Math.min(wait, left), context.signal);
+    listed = await lookUp(plan, context).catch((error: unknown) => {
+      if (error instanceof Day0Error && error.body.code === 'cluster_unreachable') return undefined;
+      throw error;
+    });
+  }
 }
 
-function unknownOutcome(plan: Plan, why: string): Day0Error {
-  return new Day0Error({
-    code: 'outcome_unknown',
-    what: 'the submit got no clear answer, and no run with its label is listed yet',
-    why: why || 'the osmo command ended without an answer',
-    fix: `call submit_day0 {"action": "submit", "digest": "${plan.digest}"} again in a minute: it looks the run up first and never makes a second one of the same name`,
-    retry: 'after_check',
-  });
+async function lookUp(plan: Plan, { osmo, signal }: ToolContext): Promise<Listed> {
+  const asked = Date.now();
+  const found = await osmo.listByLabel(runLabel, plan.run.parameters.name, { signal });
+  const names = (refused: boolean): string[] =>
+    found.filter(({ status }) => (status === 'FAILED_SUBMISSION') === refused).map(({ name }) => name);
+  return { asked, live: names(false), refused: names(true) };
+}
+
+/** Another machine may have submitted the same plan at the same moment; nobody here can prevent that. */
+function twins({ run }: Plan, first: string, others: string[]): string[] {
+  if (others.length === 0) return [];
+  const all = others.join(', ');
+  return [
+    `more workflows carry the name ${run.parameters.name}: ${all}; they write to the same folder as ${first}, so cancel them with cancel_run`,
+  ];
 }

@@ -14,6 +14,9 @@ const task = z.object({
   status: z.string(),
   failure_message: z.string().nullable(),
   exit_code: z.number().nullable(),
+  retry_id: z.number(),
+  start_time: time,
+  end_time: time,
 });
 
 const group = z.object({
@@ -28,6 +31,7 @@ const group = z.object({
 export const queryAnswer = z.object({
   name: z.string(),
   status: z.string(),
+  submitted_by: z.string(),
   submit_time: time,
   start_time: time,
   end_time: time,
@@ -40,8 +44,12 @@ export const listAnswer = z.object({
   workflows: z.array(
     z.object({
       name: z.string(),
+      user: z.string(),
       status: z.string(),
       submit_time: time,
+      start_time: time,
+      end_time: time,
+      pool: z.string().nullable(),
       labels: z.record(z.string(), z.string()).default({}),
     }),
   ),
@@ -49,7 +57,8 @@ export const listAnswer = z.object({
 
 export const submitAnswer = z.object({ name: z.string(), warnings: z.array(z.unknown()).default([]) });
 
-const count = z.union([z.string(), z.number()]).transform(Number);
+/** Counts come as text: `"quota_free": "8"`. */
+const count = z.union([z.string().regex(/^-?\d+(\.\d+)?$/), z.number()]).transform(Number);
 
 export const poolAnswer = z.object({
   node_sets: z.array(
@@ -57,31 +66,76 @@ export const poolAnswer = z.object({
       pools: z.array(
         z.object({
           name: z.string(),
-          description: z.string().nullable().default(null),
           status: z.string(),
-          default_platform: z.string().nullable().default(null),
-          resource_usage: z.object({ quota_free: count, total_capacity: count, total_free: count }),
+          default_platform: z.string().nullable(),
+          resource_usage: z.object({
+            quota_free: count,
+            quota_limit: count,
+            total_capacity: count,
+            total_free: count,
+          }),
         }),
       ),
     }),
   ),
 });
 
+/** What workflows may use of a node, by pool and platform: cores, GPUs, memory such as `534773760Ki`, storage bytes. */
+const allocatable = z.object({
+  gpu: count,
+  cpu: count,
+  memory: z.union([z.string(), z.number()]),
+  storage: z.union([z.string(), z.number()]),
+});
+
+export const resourceAnswer = z.object({
+  resources: z.array(
+    z.object({
+      hostname: z.string(),
+      platform_workflow_allocatable_fields: z
+        .record(z.string(), z.record(z.string(), allocatable))
+        .nullable()
+        .transform((value) => value ?? {}),
+    }),
+  ),
+});
+
 export const profileAnswer = z.object({
-  profile: z.object({ username: z.string().nullable().default(null), pool: z.string().nullable() }),
+  profile: z.object({ username: z.string().nullable(), pool: z.string().nullable() }),
 });
 
 export const credentialAnswer = z.object({
-  credentials: z.array(z.object({ cred_name: z.string(), cred_type: z.string() })),
+  credentials: z.array(
+    z.object({
+      cred_name: z.string(),
+      cred_type: z.string(),
+      profile: z.string().nullable().default(null),
+    }),
+  ),
 });
 
-export const versionAnswer = z.looseObject({
-  client: z.unknown().optional(),
-  service: z.unknown().optional(),
+const versionNumbers = z
+  .object({ major: z.string(), minor: z.string(), revision: z.string() })
+  .transform(({ major, minor, revision }) => `${major}.${minor}.${revision}`);
+
+/** `service` is absent when the service does not answer; the exit code is 0 all the same. */
+export const versionAnswer = z.object({
+  client: versionNumbers,
+  service: versionNumbers.optional(),
+  engine: z.object({ name: z.string(), version: z.string() }).optional(),
+});
+
+export const cancelAnswer = z.object({ name: z.string() });
+
+export const dataCheckAnswer = z.object({
+  status: z.enum(['pass', 'fail']),
+  error: z.string().optional(),
 });
 
 export const errorAnswer = z.object({ message: z.string(), code: z.number().optional() });
 
 export type QueryAnswer = z.infer<typeof queryAnswer>;
 export type Pool = z.infer<typeof poolAnswer>['node_sets'][number]['pools'][number];
+export type NodeResources = z.infer<typeof resourceAnswer>['resources'][number];
 export type ListedWorkflow = z.infer<typeof listAnswer>['workflows'][number];
+export type Versions = z.infer<typeof versionAnswer>;

@@ -1,199 +1,171 @@
 /** The door to the cluster: typed calls of the `osmo` command. It knows workflows and pools, not what a Day 0 run is. */
-import type * as z from 'zod';
 import { Day0Error } from '../errors.ts';
 import {
+  cancelAnswer,
   credentialAnswer,
+  dataCheckAnswer,
   type ListedWorkflow,
   listAnswer,
+  type NodeResources,
   type Pool,
   poolAnswer,
   profileAnswer,
   type QueryAnswer,
   queryAnswer,
+  resourceAnswer,
   submitAnswer,
 } from './answers.ts';
-import { type CallOptions, callOsmo, type OsmoAnswer, type OsmoCommand, submitDeadline } from './command.ts';
+import { Caller } from './caller.ts';
+import { type CallOptions, callOsmo, type OsmoAnswer } from './command.ts';
 import { failure } from './failures.ts';
+import { checked } from './identifiers.ts';
+import { type SubmitRequest, submitArguments } from './submit-request.ts';
 
-export interface SubmitRequest {
-  file: string;
-  pool: string;
-  /** All values travel by --set-string, which OSMO never casts. */
-  values: readonly [string, string][];
-  labels: Record<string, string>;
-}
+export type CancelOutcome = 'requested' | 'already_finished';
 
-const idPattern = /^[A-Za-z][A-Za-z0-9_-]{0,120}$/;
-
-/** OSMO's client puts the ID into a URL unchecked; `x/../1` would ask for another workflow. */
-export function checkWorkflowId(id: string): string {
-  if (idPattern.test(id)) return id;
-  throw new Day0Error({
-    code: 'bad_input',
-    what: `${JSON.stringify(id.slice(0, 80))} is not a workflow ID`,
-    why: 'a workflow ID is a letter followed by letters, digits, _ and -, such as texture-defect-day0-3',
-    fix: 'use the workflow_id that submit_day0 returned',
-    retry: 'never',
-  });
-}
-
-export class OsmoClient {
-  constructor(readonly command: OsmoCommand) {}
-
-  private async call(args: readonly string[], doing: string, options: CallOptions = {}): Promise<OsmoAnswer> {
-    const answer = await callOsmo(this.command, args, options);
-    if (answer.exit !== 0) throw failure(answer, doing);
-    return answer;
-  }
-
-  private async json<T>(
-    schema: z.ZodType<T>,
-    args: readonly string[],
-    doing: string,
-    options: CallOptions = {},
-  ): Promise<T> {
-    return read(schema, await this.call(args, doing, options), doing);
-  }
-
-  /** Client and service versions as printed; works offline, then without `service`. */
-  version(options?: CallOptions): Promise<unknown> {
-    return this.call(['version', '-t', 'json'], 'reading its version', options).then(({ stdout }) =>
-      parseJson(stdout, 'reading its version'),
-    );
-  }
-
+export class OsmoClient extends Caller {
   async defaultPool(options?: CallOptions): Promise<string | undefined> {
-    const { profile } = await this.json(
-      profileAnswer,
-      ['profile', 'list', '-t', 'json'],
-      'reading the profile',
-      options,
-    );
+    const args = ['profile', 'list', '-t', 'json'];
+    const { profile } = await this.json(profileAnswer, args, 'reading the profile', options);
     return profile.pool ?? undefined;
   }
 
+  /** All pools, those of shared node sets included. Asked for by name, an unknown pool would come back as nothing. */
   async pools(options?: CallOptions): Promise<Pool[]> {
-    const { node_sets } = await this.json(
-      poolAnswer,
-      ['pool', 'list', '-t', 'json'],
-      'listing pools',
-      options,
-    );
+    const args = ['pool', 'list', '-t', 'json'];
+    const { node_sets } = await this.json(poolAnswer, args, 'listing pools', options);
     return node_sets.flatMap(({ pools }) => pools);
   }
 
-  async credentials(options?: CallOptions): Promise<{ name: string; type: string }[]> {
+  /** The nodes of one pool. */
+  async nodes(pool: string, options?: CallOptions): Promise<NodeResources[]> {
+    const args = ['resource', 'list', '--pool', checked('pool name', pool), '-t', 'json'];
+    return (await this.json(resourceAnswer, args, 'listing the nodes of a pool', options)).resources;
+  }
+
+  /** `url` is the storage or registry that a DATA or REGISTRY credential is for. */
+  async credentials(
+    options?: CallOptions,
+  ): Promise<{ name: string; type: string; url: string | undefined }[]> {
+    // Here the format flag stands before the subcommand.
     const args = ['credential', '--format-type', 'json', 'list'];
     const { credentials } = await this.json(credentialAnswer, args, 'listing credentials', options);
-    return credentials.map(({ cred_name, cred_type }) => ({ name: cred_name, type: cred_type }));
+    return credentials.map(({ cred_name, cred_type, profile }) => ({
+      name: cred_name,
+      type: cred_type,
+      url: profile ?? undefined,
+    }));
   }
 
   /** The rendered workflow YAML, as the cluster's own template engine makes it. */
   async dryRun(request: SubmitRequest, options?: CallOptions): Promise<string> {
-    const { stdout } = await this.call(
-      [...submitArguments(request), '--dry-run'],
-      'rendering the workflow',
-      options,
-    );
-    return stdout;
+    const args = [...submitArguments(request), '--dry-run', '-t', 'json'];
+    return (await this.call(args, 'rendering the workflow', options)).stdout;
   }
 
   /** Submits once and returns the exit and text; what the outcome means is for the caller to decide. */
   submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
-    return callOsmo(this.command, [...submitArguments(request), '-t', 'json'], {
-      deadline: submitDeadline,
-      ...options,
-    });
+    const args = [...submitArguments(request), '-t', 'json'];
+    return callOsmo(this.command, args, { deadline: this.deadlines.submit, ...options });
+  }
+
+  /** ID and warnings in the answer of a submit that ended with 0; rejects with `unreadable_answer`. */
+  async readSubmit(
+    { stdout }: OsmoAnswer,
+    options?: CallOptions,
+  ): Promise<{ id: string; warnings: string[] }> {
+    const { name, warnings } = await this.read(submitAnswer, stdout, 'submitting the workflow', options);
+    return { id: checked('workflow ID', name), warnings: warnings.map(asText) };
   }
 
   query(id: string, options?: CallOptions): Promise<QueryAnswer> {
-    return this.json(
-      queryAnswer,
-      ['workflow', 'query', checkWorkflowId(id), '-t', 'json'],
-      `querying ${id}`,
-      options,
+    const args = ['workflow', 'query', checked('workflow ID', id), '-t', 'json'];
+    return this.json(queryAnswer, args, `querying ${id}`, options);
+  }
+
+  /** Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). */
+  async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
+    return this.listWithRefused(['--count', '50', '--label', `${key}=${value}`], options);
+  }
+
+  /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */
+  async latest(count: number, options?: CallOptions & { allUsers?: boolean }): Promise<ListedWorkflow[]> {
+    const { allUsers, ...rest } = options ?? {};
+    return this.listWithRefused(
+      ['--count', String(count), ...(allUsers === true ? ['--all-users'] : [])],
+      rest,
     );
   }
 
-  /** Workflows with this label, newest last, FAILED_SUBMISSION included (hidden unless asked for). */
-  async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    const base = ['workflow', 'list', '-t', 'json', '--count', '50', '--label', `${key}=${value}`];
-    const [live, refused] = await Promise.all([
-      this.json(listAnswer, base, 'listing workflows', options),
-      this.json(listAnswer, [...base, '--status', 'FAILED_SUBMISSION'], 'listing workflows', options),
-    ]);
-    const known = new Set(live.workflows.map(({ name }) => name));
-    return [...live.workflows, ...refused.workflows.filter(({ name }) => !known.has(name))];
-  }
-
-  /** The user's latest workflows, newest last. */
-  async latest(count: number, options?: CallOptions): Promise<ListedWorkflow[]> {
-    const args = ['workflow', 'list', '-t', 'json', '--count', String(count)];
-    return (await this.json(listAnswer, args, 'listing workflows', options)).workflows;
+  private async listWithRefused(filter: string[], options?: CallOptions): Promise<ListedWorkflow[]> {
+    const list = async (...more: string[]): Promise<ListedWorkflow[]> => {
+      const args = ['workflow', 'list', '-t', 'json', ...filter, ...more];
+      return (await this.json(listAnswer, args, 'listing workflows', options)).workflows;
+    };
+    const [live, refused] = await Promise.all([list(), list('--status', 'FAILED_SUBMISSION')]);
+    const known = new Set(live.map(({ name }) => name));
+    return [...live, ...refused.filter(({ name }) => !known.has(name))].sort(
+      (a, b) => (a.submit_time ?? 0) - (b.submit_time ?? 0),
+    );
   }
 
   /** The rendered workflow YAML of a submitted workflow. */
   async spec(id: string, options?: CallOptions): Promise<string> {
-    return (
-      await this.call(
-        ['workflow', 'spec', checkWorkflowId(id)],
-        `reading the specification of ${id}`,
-        options,
-      )
-    ).stdout;
+    const args = ['workflow', 'spec', checked('workflow ID', id)];
+    return (await this.call(args, `reading the specification of ${id}`, options)).stdout;
   }
 
-  /** Last lines of a task's log. A live workflow's log follows for ever, so the call is ended after `deadline`. */
-  async logTail(
-    id: string,
-    task: string,
-    lines: number,
-    deadline: number,
-    signal?: AbortSignal,
-  ): Promise<string[]> {
-    const args = ['workflow', 'logs', checkWorkflowId(id), '--task', task, '-n', String(lines)];
-    const answer = await callOsmo(this.command, args, { deadline, signal });
-    return answer.stdout.split('\n').slice(1).filter(Boolean);
+  /**
+   * Asks OSMO to cancel; it does so a little later. `workflow cancel` ends with 0 whatever happened and says in a
+   * sentence that it failed, so success is only what has the form of success.
+   */
+  async cancel(id: string, message: string, options?: CallOptions): Promise<CancelOutcome> {
+    const doing = `cancelling ${id}`;
+    const args = ['workflow', 'cancel', checked('workflow ID', id), '--message', message, '-t', 'json'];
+    const answer = await this.call(args, doing, options);
+    const refused = /^Workflow cancelation failed for workflow [^:]*: ([\s\S]*)$/.exec(answer.stdout.trim());
+    if (refused === null) {
+      await this.read(cancelAnswer, answer.stdout, doing, options);
+      return 'requested';
+    }
+    const reason = refused[1] ?? '';
+    if (/already finished/.test(reason)) return 'already_finished';
+    throw failure({ ...answer, stdout: `Error message: ${reason}`, exit: exitOf(answer.stderr) }, doing);
   }
-}
 
-/** The arguments of `osmo` for a submit; also what a plan shows to the user. */
-export function submitArguments({ file, pool, values, labels }: SubmitRequest): string[] {
-  const labelArguments = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  const set = values.map(([key, value]) => `${key}=${value}`);
-  return ['workflow', 'submit', file, '--pool', pool, ...labelArguments, '--set-string', ...set];
-}
-
-/** Reads the answer of a successful submit. */
-export function readSubmit(answer: OsmoAnswer): { id: string; warnings: unknown[] } {
-  const { name, warnings } = read(submitAnswer, answer, 'submitting');
-  return { id: name, warnings };
-}
-
-function parseJson(text: string, doing: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(doing, `not JSON: ${text.slice(0, 200)}`, error);
-  }
-}
-
-function read<T>(schema: z.ZodType<T>, answer: OsmoAnswer, doing: string): T {
-  const parsed = schema.safeParse(parseJson(answer.stdout, doing));
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw unreadable(doing, `${first?.path.join('.') ?? ''}: ${first?.message ?? 'unexpected form'}`);
-}
-
-function unreadable(doing: string, why: string, cause?: unknown): Day0Error {
-  return new Day0Error(
-    {
+  /** Keys without the bucket. A missing prefix is an empty list here as it is there: exit 0 and `Total 0`. */
+  async dataList(url: string, options?: CallOptions): Promise<string[]> {
+    // Without --no-pager it would start a pager.
+    const args = ['data', 'list', checked('storage URL', url), '-r', '--no-pager'];
+    const { stdout } = await this.call(args, `listing ${url}`, options);
+    const lines = stdout.split('\n');
+    const total = /^Total (\d+) objects found$/.exec(lines.findLast((line) => line !== '') ?? '');
+    const keys = lines.slice(0, -1).filter((line) => line !== '' && !/^Total \d+ objects found$/.test(line));
+    if (total !== null && Number(total[1]) === keys.length) return keys;
+    throw new Day0Error({
       code: 'unreadable_answer',
-      what: `the answer of osmo while ${doing} is not of the form that OSMO 6.4 prints`,
-      why,
-      fix: 'compare versions with: osmo version -t json (this program knows 6.4)',
-      retry: 'after_check',
-    },
-    { cause },
-  );
+      what: `the list of ${url} does not end with its total`,
+      why: `${keys.length} keys, last line ${JSON.stringify(lines.at(-1)?.slice(0, 80) ?? '')}`,
+      fix: `call again; compare with: osmo data list ${url} -r --no-pager`,
+      retry: 'safe',
+    });
+  }
+
+  /** Whether the local data credential gives this access. The command ends with 0 for `"status": "fail"` too. */
+  async dataCheck(
+    url: string,
+    access: 'READ' | 'WRITE',
+    options?: CallOptions,
+  ): Promise<{ allowed: boolean; why: string }> {
+    const args = ['data', 'check', checked('storage URL', url), '--access-type', access];
+    const { status, error } = await this.json(dataCheckAnswer, args, `checking access to ${url}`, options);
+    return { allowed: status === 'pass', why: error ?? '' };
+  }
+}
+
+/** The exit code that a swallowed failure would have had: 10 for the service's own failures. */
+const exitOf = (stderr: string): number => (/status code 5\d\d/.test(stderr) ? 10 : 2);
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,6 @@
 /** How far a running stage says it is: the last `n/m` in its log's tail. The text itself is never passed on. */
 import type { WorkflowView } from '../day0/progress.ts';
+import { readLog } from '../osmo/logs.ts';
 import type { ToolContext } from '../tools/context.ts';
 
 /** The tail of a live log follows for ever, so reading it is ended after this long. */
@@ -15,8 +16,13 @@ export async function stageDone(
   if (!task) return undefined;
   const deadline = tailMilliseconds[context.settings.cluster];
   try {
-    const lines = await context.osmo.logTail(workflow.id, task.name, 20, deadline, context.signal);
-    return lines.map(lastCount).findLast((count) => count !== undefined);
+    let done: string | undefined;
+    const { osmo, signal } = context;
+    const request = { id: workflow.id, task: task.name, lines: 20, deadline, quiet: 400, signal };
+    await readLog(osmo, request, ({ text }) => {
+      done = lastCount(text) ?? done;
+    });
+    return done;
   } catch {
     context.signal?.throwIfAborted();
     // Progress within a stage is a courtesy; the status above stands without it.
@@ -24,8 +30,7 @@ export async function stageDone(
   }
 }
 
-function lastCount(line: string): string | undefined {
-  const text = line.replace(/^\S+ \S+ \[[^\]]*\]/, '');
+function lastCount(text: string): string | undefined {
   const match = /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
   return match && Number(match[1]) <= Number(match[2]) ? `${match[1]}/${match[2]}` : undefined;
 }

@@ -5,6 +5,10 @@ import * as z from 'zod';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { Day0Error, messageOf } from '../errors.ts';
 import { homeFolder } from '../home.ts';
+import { type Deadlines, usualDeadlines } from '../osmo/command.ts';
+
+/** Text too, because the environment knows nothing else. */
+const seconds = z.coerce.number().positive().max(3600).optional();
 
 const form = z.strictObject({
   cluster: z.enum(['embedded', 'osmo']).optional(),
@@ -12,16 +16,26 @@ const form = z.strictObject({
   image_edit_endpoint: z.string().min(1).optional(),
   image_edit_model: z.string().min(1).optional(),
   pool: z.string().min(1).optional(),
+  osmo_read_s: seconds,
+  osmo_submit_s: seconds,
+  submit_settle_s: seconds,
 });
 
 export type GivenSettings = z.infer<typeof form>;
 
-export interface Settings extends Omit<GivenSettings, 'cluster'> {
+export interface Settings extends Omit<GivenSettings, 'cluster' | `${string}_s`> {
   cluster: ClusterKind;
   /** Why this cluster is in use, for results. */
   clusterFrom: string;
   home: string;
+  /** How long calls of `osmo` may take, in milliseconds. */
+  deadlines: Deadlines;
+  /** How long a lost submit may still turn up on the cluster, in milliseconds. */
+  submitSettle: number;
 }
+
+/** A service that takes longer than this to list what it has taken is beyond what was ever seen. */
+const usualSettle = 120_000;
 
 const variables: Record<keyof GivenSettings, string> = {
   cluster: 'PCBA_DAY0_CLUSTER',
@@ -29,6 +43,9 @@ const variables: Record<keyof GivenSettings, string> = {
   image_edit_endpoint: 'PCBA_DAY0_IMAGE_EDIT_ENDPOINT',
   image_edit_model: 'PCBA_DAY0_IMAGE_EDIT_MODEL',
   pool: 'PCBA_DAY0_POOL',
+  osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
+  osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',
+  submit_settle_s: 'PCBA_DAY0_SUBMIT_SETTLE_S',
 };
 
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
@@ -41,7 +58,19 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
     ),
     'the environment (PCBA_DAY0_...)',
   );
-  const { cluster, ...rest } = { ...file, ...fromEnvironment, ...flags };
+  const { cluster, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
+    ...file,
+    ...fromEnvironment,
+    ...flags,
+  };
+  const rest = {
+    ...given,
+    deadlines: {
+      read: osmo_read_s === undefined ? usualDeadlines.read : osmo_read_s * 1000,
+      submit: osmo_submit_s === undefined ? usualDeadlines.submit : osmo_submit_s * 1000,
+    },
+    submitSettle: submit_settle_s === undefined ? usualSettle : submit_settle_s * 1000,
+  };
   if (cluster !== undefined) {
     const from = flags.cluster
       ? 'the --cluster flag'

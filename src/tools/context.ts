@@ -25,7 +25,7 @@ export function createContext(
       : { argv: ['osmo'] satisfies [string], env: {} };
   return {
     settings,
-    osmo: new OsmoClient(command),
+    osmo: new OsmoClient(command, settings.deadlines),
     openStore: async (url) => (await import('../store/index.ts')).openStore(url),
     ...call,
   };

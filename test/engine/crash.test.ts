@@ -5,10 +5,11 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/places.ts';
 import {
   finished,
+  killSupervisor,
   printed,
   query,
   submit,
-  supervisorPid,
+  supervisorClaims,
   taskStatuses,
   until,
   writeWorkflow,
@@ -30,8 +31,7 @@ function countingWorkflow(home: string): string {
 }
 
 const lines = Array.from({ length: 20 }, (_, n) => `line ${n + 1}`);
-const locked = (home: string, id: string): boolean =>
-  existsSync(join(home, 'osmo', 'workflows', id, 'supervisor.lock'));
+const locked = (home: string, id: string): boolean => supervisorClaims(home, id).length > 0;
 
 test.each<[string, (home: string, id: string) => Promise<void>]>([
   ['right after the submit', (home, id) => until(() => locked(home, id))],
@@ -56,7 +56,7 @@ test.each<[string, (home: string, id: string) => Promise<void>]>([
     const home = temporaryFolder();
     const id = await submit(home, countingWorkflow(home));
     await moment(home, id);
-    process.kill(supervisorPid(home, id), 'SIGKILL');
+    killSupervisor(home, id);
     const state = await finished(home, id);
     expect(state.status).toBe('COMPLETED');
     expect(taskStatuses(state)).toEqual({ first: 'COMPLETED', second: 'COMPLETED' });
@@ -74,11 +74,7 @@ test('killed again and again, the run still ends once', async () => {
   for (let n = 0; n < 5; n++) {
     await query(home, id);
     await until(() => locked(home, id));
-    try {
-      process.kill(supervisorPid(home, id), 'SIGKILL');
-    } catch {
-      // It was between two lives.
-    }
+    killSupervisor(home, id);
   }
   expect((await finished(home, id)).status).toBe('COMPLETED');
   for (const task of ['first', 'second']) {

@@ -1,5 +1,5 @@
 /** Small workflows for the embedded engine, run by the toolbox that has nothing but a shell. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -82,9 +82,26 @@ export async function printed(home: string, id: string, task: string): Promise<s
   });
 }
 
-/** Process ID of the run's supervisor. */
-export const supervisorPid = (home: string, id: string): number =>
-  JSON.parse(readFileSync(join(home, 'osmo', 'workflows', id, 'supervisor.lock'), 'utf8')).pid;
+/** Claims of the lock that a run's supervisor holds, the current one last. */
+export function supervisorClaims(home: string, id: string): string[] {
+  const folder = join(home, 'osmo', 'workflows', id);
+  const numbers = readdirSync(folder).flatMap((name) => /^supervisor\.lock\.(\d+)$/.exec(name)?.[1] ?? []);
+  return numbers
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((number) => join(folder, `supervisor.lock.${number}`));
+}
+
+/** Kills the run's supervisor, if it has not ended by itself at this moment. */
+export function killSupervisor(home: string, id: string): void {
+  const claim = readFileSync(supervisorClaims(home, id).at(-1) ?? '', 'utf8');
+  if (claim === 'released') return;
+  try {
+    process.kill(JSON.parse(claim).pid, 'SIGKILL');
+  } catch {
+    // It ended between the reading and the signal.
+  }
+}
 
 /** Waits until a condition holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,7 +1,7 @@
 /** `workflow query`, `workflow list` and `workflow spec`. */
 import { join } from 'node:path';
+import { readIfThere } from '../../system/files.ts';
 import { formatOption, parseArguments } from '../argv.ts';
-import { readIfThere } from '../files.ts';
 import type { RunState } from '../model.ts';
 import { UsageError } from '../refusal.ts';
 import { loadSpec, loadState, runFolder, runIds } from '../run-folder.ts';

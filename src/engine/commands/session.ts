@@ -2,8 +2,8 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { readIfThere, writeAtomic } from '../../system/files.ts';
 import { parseArguments } from '../argv.ts';
-import { readIfThere, writeAtomic } from '../files.ts';
 import { Refusal } from '../refusal.ts';
 import { engineFolder } from '../run-folder.ts';
 import { printLines } from './output.ts';

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writeAtomic } from '../../system/files.ts';
 import { type Arguments, formatOption, type OptionSpec, parseArguments } from '../argv.ts';
 import { stateTime } from '../clock.ts';
 import { checkCredentials } from '../credentials.ts';
-import { writeAtomic } from '../files.ts';
 import type { RunState, WorkflowSpec } from '../model.ts';
 import { Refusal } from '../refusal.ts';
 import { claimRunFolder, saveSpec, saveState } from '../run-folder.ts';

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomic } from '../files.ts';
+import { writeAtomic } from '../../system/files.ts';
+import { lockHolder } from '../../system/lock.ts';
 import { isFinal, loadState, runFolder, runIds } from '../run-folder.ts';
-import { lockHolder } from './lock.ts';
-import { cancelPath } from './supervise.ts';
+import { cancelPath, lockPath } from './supervise.ts';
 
 /** Starts a detached supervisor; it takes the lock itself, so that a second one ends at once. */
 export function startSupervisor(folder: string): void {
@@ -26,7 +26,7 @@ export function heal(): void {
   for (const id of runIds()) {
     const folder = runFolder(id);
     const state = loadState(folder);
-    if (state && !isFinal(state.status) && !lockHolder(folder)) startSupervisor(folder);
+    if (state && !isFinal(state.status) && !lockHolder(lockPath(folder))) startSupervisor(folder);
   }
 }
 

@@ -2,25 +2,28 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readIfThere } from '../../system/files.ts';
+import { releaseLock, takeLock } from '../../system/lock.ts';
 import { stateTime } from '../clock.ts';
-import { readIfThere } from '../files.ts';
 import type { GroupSpec, GroupState, RunState, TaskSpec, TaskState, WorkflowStatus } from '../model.ts';
 import { isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
 import { upstreamGroups } from '../workflow/graph.ts';
 import { event } from './events.ts';
-import { releaseLock, takeLock } from './lock.ts';
 import { removeContainers, runTask, type StopReason } from './run-task.ts';
 
 export const cancelPath = (folder: string): string => join(folder, 'cancel');
+/** Held by the one supervisor of the run. */
+export const lockPath = (folder: string): string => join(folder, 'supervisor.lock');
 
 /** Body of the hidden subcommand `__supervise <run folder>`; returns at once when another supervisor is at it. */
 export async function supervise(folder: string): Promise<void> {
-  if (!takeLock(folder)) return;
+  const claim = takeLock(lockPath(folder));
+  if (claim === undefined) return;
   try {
     const state = loadState(folder);
     if (state && !isFinal(state.status)) await new Supervisor(folder, state).run();
   } finally {
-    releaseLock(folder);
+    releaseLock(claim);
   }
 }
 

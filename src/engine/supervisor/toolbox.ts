@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import * as z from 'zod';
 import { homeFolder } from '../../home.ts';
 import { packagePath, packageRoot } from '../../package.ts';
-import { readIfThere } from '../files.ts';
+import { readIfThere } from '../../system/files.ts';
 
 const manifest = z.strictObject({
   name: z.string(),

@@ -4,12 +4,12 @@ import { appendFileSync, chmodSync, linkSync, mkdirSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { readIfThere, writeAtomic } from '../../system/files.ts';
+import { identify, type ProcessIdentity } from '../../system/process-identity.ts';
 import { logTime } from '../clock.ts';
 import { type TaskSecrets, taskSecrets } from '../credentials.ts';
-import { readIfThere, writeAtomic } from '../files.ts';
 import { loadSpec } from '../run-folder.ts';
 import { type Container, insideRoot, taskFolder } from './container.ts';
-import { identify, type ProcessIdentity } from './process-identity.ts';
 
 const startedPath = (folder: string): string => join(folder, 'started');
 const exitPath = (folder: string): string => join(folder, 'exit.json');

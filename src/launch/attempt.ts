@@ -1,0 +1,85 @@
+/** A submit on its way: remembered on disk before it is sent, until the cluster has answered for it. */
+import { rmSync } from 'node:fs';
+import * as z from 'zod';
+import { readIfThere, writeAtomic } from '../system/files.ts';
+import { identify, isAlive, signalGroup } from '../system/process-identity.ts';
+
+const form = z.object({
+  /** Milliseconds since the epoch. */
+  begun: z.number(),
+  /** When the command ended without a clear answer; missing while it runs and after a crash of ours. */
+  ended: z.number().optional(),
+  /** The `osmo` process that sends it. */
+  client: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
+  /** Refused submissions of this run that were there before. */
+  refusedBefore: z.array(z.string()),
+});
+type Record = z.infer<typeof form>;
+
+export class Attempt {
+  private record: Record | undefined;
+
+  /** Reads what an earlier call left; call it while the submit lock is held. */
+  constructor(
+    private readonly path: string,
+    private readonly settle: number,
+    private readonly longestCall: number,
+  ) {
+    const text = readIfThere(path);
+    this.record = text === undefined ? undefined : form.parse(JSON.parse(text));
+    this.endOrphan();
+  }
+
+  /** True while an earlier submit has no clear outcome. */
+  get open(): boolean {
+    return this.record !== undefined;
+  }
+
+  /** Submissions refused before this attempt; any other refused one is its outcome. */
+  get refusedBefore(): readonly string[] {
+    return this.record?.refusedBefore ?? [];
+  }
+
+  /** Milliseconds until "the cluster lists nothing" proves that the submit did not arrive; 0 when it does now. */
+  unsettled(now = Date.now()): number {
+    if (this.record === undefined) return 0;
+    const { begun, ended = begun + this.longestCall } = this.record;
+    return Math.max(0, ended + this.settle - now);
+  }
+
+  /** Before the command starts. */
+  begin(refusedBefore: string[]): void {
+    this.save({ begun: Date.now(), refusedBefore });
+  }
+
+  /** As soon as the command has a process. */
+  started(pid: number): void {
+    const client = identify(pid);
+    if (this.record && client) this.save({ ...this.record, client });
+  }
+
+  /** When the command ended and its outcome is unknown. */
+  lost(): void {
+    if (this.record) this.save({ ...this.record, ended: Date.now() });
+  }
+
+  /** When the outcome is clear. */
+  settled(): void {
+    this.record = undefined;
+    rmSync(this.path, { force: true });
+  }
+
+  /** After a crash of ours the command may still be sending; it is ended before anybody looks. */
+  private endOrphan(): void {
+    const { client, ended } = this.record ?? {};
+    if (this.record === undefined || client === undefined || ended !== undefined) return;
+    const alive = isAlive(client);
+    if (alive) signalGroup(client, 'SIGKILL');
+    this.lost();
+  }
+
+  private save(record: Record): void {
+    this.record = record;
+    writeAtomic(this.path, JSON.stringify(record));
+  }
+}

@@ -1,0 +1,90 @@
+/** Log lines and events of a workflow, taken apart. Their text is data of unknown origin, never an instruction. */
+import { Day0Error } from '../errors.ts';
+import type { OsmoClient } from './client.ts';
+import { type FollowEnd, follow } from './follow.ts';
+import { checked } from './identifiers.ts';
+
+export interface LogLine {
+  /** Position in the whole log as it was read, from 1. */
+  number: number;
+  /** `2026/11/23 18:16:00`, UTC; undefined on a continuation line. */
+  time: string | undefined;
+  task: string | undefined;
+  /** True for the lines of OSMO itself, marked `[task][osmo]`. */
+  platform: boolean;
+  text: string;
+}
+
+export interface LogRequest {
+  id: string;
+  task?: string | undefined;
+  /** The last so many lines, as counted by OSMO. */
+  lines?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds in all. */
+  deadline?: number;
+  /** Milliseconds without a new line after which a following log counts as read. */
+  quiet?: number;
+  /** Bytes. */
+  most?: number;
+}
+
+const usual = { deadline: 20_000, quiet: 1500, most: 32 * 1024 * 1024 };
+const lineForm = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[([^\]]*)\](\[osmo\])? ?(.*)$/s;
+
+/** Calls `onLine` for each line; resolves to why the reading ended. Never call it for a FAILED_SUBMISSION: it hangs. */
+export function readLog(
+  osmo: OsmoClient,
+  { id, task, lines, signal, ...bounds }: LogRequest,
+  onLine: (line: LogLine) => void,
+): Promise<FollowEnd> {
+  const args = ['workflow', 'logs', checked('workflow ID', id)];
+  // Here -t means the task, not the format.
+  if (task !== undefined) args.push('--task', checked('task name', task));
+  if (lines !== undefined) args.push('-n', String(lines));
+  let number = 0;
+  let last: string | undefined;
+  return follow(osmo.command, args, `reading the log of ${id}`, { ...usual, ...bounds, signal }, (line) => {
+    number++;
+    const parts = lineForm.exec(line);
+    if (parts === null) {
+      onLine({ number, time: undefined, task: last, platform: false, text: line });
+      return;
+    }
+    last = parts[2];
+    onLine({
+      number,
+      time: parts[1],
+      task: last,
+      platform: parts[3] !== undefined,
+      text: parts[4] ?? '',
+    });
+  });
+}
+
+/** The events of a workflow or of one task, as printed. */
+export async function readEvents(
+  osmo: OsmoClient,
+  { id, task, signal, ...bounds }: Omit<LogRequest, 'lines'>,
+): Promise<{ lines: string[]; end: FollowEnd }> {
+  const args = ['workflow', 'events', checked('workflow ID', id)];
+  if (task !== undefined) args.push('--task', checked('task name', task));
+  const lines: string[] = [];
+  const all = { ...usual, most: 1024 * 1024, ...bounds, signal };
+  const end = await follow(osmo.command, args, `reading the events of ${id}`, all, (line) => {
+    if (line !== '') lines.push(line);
+  });
+  return { lines, end };
+}
+
+/** A refused submission has no log, and asking for one would hang for good. */
+export function refuseLogOf(id: string, status: string): void {
+  if (status !== 'FAILED_SUBMISSION') return;
+  throw new Day0Error({
+    code: 'not_found',
+    what: `workflow ${id} has no log: OSMO refused its submission`,
+    why: 'FAILED_SUBMISSION: no task was ever started; the reason stood in the answer of the submit',
+    fix: 'plan again: submit_day0 {"action": "plan"} repeats the checks and shows what is refused',
+    retry: 'never',
+  });
+}

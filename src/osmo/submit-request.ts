@@ -1,0 +1,26 @@
+/** The arguments of a submit. Every value travels by --set-string, which OSMO never casts to a number. */
+import { checked } from './identifiers.ts';
+
+export interface SubmitRequest {
+  file: string;
+  pool: string;
+  values: readonly [key: string, value: string][];
+  /** Kubernetes label syntax; at most 16. */
+  labels: Record<string, string>;
+}
+
+/** What `osmo` gets; also what a plan shows to the user. */
+export function submitArguments({ file, pool, values, labels }: SubmitRequest): string[] {
+  const labelArguments = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+  const set = values.map(([key, value]) => `${key}=${value}`);
+  return [
+    'workflow',
+    'submit',
+    file,
+    '--pool',
+    checked('pool name', pool),
+    ...labelArguments,
+    '--set-string',
+    ...set,
+  ];
+}

@@ -1,0 +1,6 @@
+/** The long form of the exactly-once test: a thousand submits. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['test/launch/exactly-once.test.ts'], env: { SUBMITS: '1000' } },
+});

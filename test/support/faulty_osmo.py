@@ -1,0 +1,149 @@
+"""An `osmo` whose answers get lost: which and how follows from the run's name, so a seed repeats its faults.
+
+State lies in the folder FAULTY_OSMO: `runs/<id>.json` for what was accepted or refused, `calls/<run>` with a byte
+per submit. Nothing in it knows the toolkit; it speaks the forms of OSMO 6.4.
+"""
+import hashlib
+import json
+import os
+import re
+import signal
+import sys
+import time
+
+state = os.environ["FAULTY_OSMO"]
+argv = sys.argv[1:]
+
+
+def say(value, code=0):
+    print(json.dumps(value))
+    sys.exit(code)
+
+
+def lost():
+    say({"message": "\nCannot connect to OSMO service, with error:\nRead timed out. (read timeout=60)", "code": 1}, 10)
+
+
+def options(name):
+    return [argv[i + 1] for i, word in enumerate(argv[:-1]) if word == name]
+
+
+def dice(*words):
+    """A whole number below 100 that depends on the words alone."""
+    return int(hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()[:8], 16) % 100
+
+
+def accept(run, status="PENDING", after=0.0):
+    """Takes the workflow in; lists show it `after` seconds later, as a slow service would."""
+    for n in range(1, 1000):
+        name = f"texture-{run}-{n}"
+        row = {"name": name, "user": "tester", "status": status, "submit_time": "2026-11-23T18:00:00.000000",
+               "start_time": None, "end_time": None, "pool": "default", "labels": {"pcba-day0-run": run},
+               "visible": time.time() + after}
+        try:
+            with open(os.path.join(state, "runs", f"{name}.json"), "x") as file:
+                json.dump(row, file)
+            return name
+        except FileExistsError:
+            continue
+
+
+def submit():
+    run = options("--label")[0].split("=", 1)[1]
+    if "--dry-run" in argv:
+        print(f"workflow:\n  name: texture\n  run: {run}")
+        return
+    with open(os.path.join(state, "calls", run), "a") as calls:
+        calls.write(".")
+        attempt = calls.tell()
+    # The harness may wait for this moment to kill the process that called.
+    open(os.path.join(state, "sending", run), "w").close()
+    fault = dice(run, "submit", attempt) if attempt < 6 else 0
+    answer = lambda name: say({"name": name, "overview": "", "logs": "", "spec": None, "dashboard_url": None, "warnings": []})
+    if run.endswith("-kill") and attempt == 1:
+        # A slow client: its caller dies meanwhile.
+        time.sleep(dice(run, "pause") / 400)
+        answer(accept(run))
+    if fault < 25:
+        answer(accept(run))
+    if fault < 37:
+        accept(run)
+        lost()
+    if fault < 47:
+        lost()
+    if fault < 58:
+        accept(run, after=0.5 + dice(run, "slow") / 70)
+        lost()
+    if fault < 62:
+        accept(run)
+        print('{"name": "text')
+        sys.exit(0)
+    if fault < 67:
+        accept(run)
+        sys.exit(0)
+    if fault < 72:
+        accept(run)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if fault < 77:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if fault < 82:
+        accept(run)
+        time.sleep(60)
+    if fault < 86:
+        time.sleep(60)
+    if fault < 91:
+        say({"message": "Workflow submit failed:\nCould not find the credential: hf-token.", "code": 400}, 1)
+    if fault < 95:
+        accept(run, status="FAILED_SUBMISSION")
+        lost()
+    sys.stderr.write("Traceback (most recent call last):\nKeyError: 'name'\n")
+    if fault < 98:
+        accept(run)
+    sys.exit(1)
+
+
+def workflows():
+    """Now and then the cluster cannot say."""
+    label = options("--label")
+    run = label[0].split("=", 1)[1] if label else ""
+    with open(os.path.join(state, "calls", f"{run}.lists"), "a") as calls:
+        calls.write(".")
+        attempt = calls.tell()
+    if attempt < 40 and dice(run, "list", attempt) < 8:
+        lost()
+    wanted = options("--status")
+    rows = []
+    for name in sorted(os.listdir(os.path.join(state, "runs"))):
+        # IDs carry the run's name, so other files need not be opened.
+        if re.fullmatch(rf"texture-{re.escape(run)}-\d+\.json", name):
+            with open(os.path.join(state, "runs", name)) as file:
+                try:
+                    row = json.load(file)
+                except ValueError:
+                    continue
+            refused = row["status"] == "FAILED_SUBMISSION"
+            if row.pop("visible") <= time.time() and refused == (wanted == ["FAILED_SUBMISSION"]):
+                rows.append(row)
+    say({"workflows": rows})
+
+
+command = " ".join(word for word in argv[:3] if not word.startswith("-"))
+if command.startswith("workflow submit"):
+    submit()
+elif command.startswith("workflow list"):
+    workflows()
+elif argv[:1] == ["version"]:
+    numbers = {"major": "6", "minor": "4", "revision": "0", "hash": ""}
+    say({"client": numbers, "service": numbers})
+elif argv[:2] == ["profile", "list"]:
+    say({"profile": {"username": "tester", "pool": "default"}, "roles": [], "pools": [], "token": None})
+elif argv[:2] == ["pool", "list"]:
+    usage = {"quota_used": "0", "quota_free": "8", "quota_limit": "8", "total_usage": "0", "total_capacity": "8", "total_free": "8"}
+    say({"node_sets": [{"pools": [{"name": "default", "status": "ONLINE", "default_platform": "default", "resource_usage": usage}]}]})
+elif argv[:2] == ["resource", "list"]:
+    fits = {"gpu": 8, "cpu": 64, "memory": "1073741824Ki", "storage": 4398046511104}
+    say({"resources": [{"hostname": "node-0", "platform_workflow_allocatable_fields": {"default": {"default": fits}}}]})
+elif argv[:1] == ["credential"]:
+    say({"credentials": [{"cred_name": "hf-token", "cred_type": "GENERIC", "profile": None}]})
+else:
+    say({"message": f"no such command: {' '.join(argv)}", "code": 1}, 2)

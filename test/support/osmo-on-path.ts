@@ -1,0 +1,36 @@
+/** Puts one of the tests' own `osmo` programs on PATH, as a user's installation would. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const support = fileURLToPath(new URL('.', import.meta.url));
+let interpreter: string | undefined;
+
+/** The interpreter itself: what `python3` on PATH leads to may be a slow wrapper. */
+function python(): string {
+  interpreter ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+    encoding: 'utf8',
+  }).trim();
+  return interpreter;
+}
+
+/** Makes the program the `osmo` of a folder below `home`; returns the command's path. */
+export function installOsmo(home: string, program: 'faulty_osmo.py' | 'replay_osmo.py'): string {
+  const bin = join(home, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const path = join(bin, 'osmo');
+  const quoted = [python(), join(support, program)].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  writeFileSync(path, `#!/bin/sh\nexec ${quoted[0]} -I -S ${quoted[1]} "$@"\n`, { mode: 0o755 });
+  return path;
+}
+
+/** The environment in which a server finds that `osmo` and uses it as its cluster. */
+export function osmoOnPath(
+  home: string,
+  program: 'faulty_osmo.py' | 'replay_osmo.py',
+  env: Record<string, string>,
+): Record<string, string> {
+  const bin = join(installOsmo(home, program), '..');
+  return { ...env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, PCBA_DAY0_CLUSTER: 'osmo' };
+}
