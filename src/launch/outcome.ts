@@ -5,7 +5,8 @@ import { whatItSaid } from '../osmo/said.ts';
 export type SubmitOutcome = 'accepted' | 'refused' | 'unknown';
 
 /** What the client says before it has sent anything. */
-const beforeSending = /Must login first|refresh login token|^\[Errno 2\]|^The file\/path .* does not exist/;
+const beforeSending =
+  /Must login first|refresh login token|^No default pool set|^\[Errno 2\]|^The file\/path .* does not exist/;
 
 /**
  * Only an answer with a 4xx status, or words that the client says before it sends, prove a refusal. Exit 10 (an

@@ -64,7 +64,7 @@ export class OsmoClient extends Caller {
   }
 
   /** Submits once and returns the exit and text; what the outcome means is for the caller to decide. */
-  submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
+  async submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
     const args = [...submitArguments(request), '-t', 'json'];
     return callOsmo(this.command, args, { deadline: this.deadlines.submit, ...options });
   }
@@ -78,7 +78,7 @@ export class OsmoClient extends Caller {
     return { id: checked('workflow ID', name), warnings: warnings.map(asText) };
   }
 
-  query(id: string, options?: CallOptions): Promise<QueryAnswer> {
+  async query(id: string, options?: CallOptions): Promise<QueryAnswer> {
     const args = ['workflow', 'query', checked('workflow ID', id), '-t', 'json'];
     return this.json(queryAnswer, args, `querying ${id}`, options);
   }

@@ -52,6 +52,24 @@ const rules: Rule[] = [
     }),
   },
   {
+    when: words(/Unable to locate credentials/i),
+    body: () => ({
+      code: 'not_configured',
+      what: 'osmo on this machine has no data credential for that bucket',
+      fix: 'run: osmo credential set <name> --type DATA --payload endpoint=s3://<bucket> access_key_id=<id> access_key=<key> region=<region>',
+      retry: 'after_check',
+    }),
+  },
+  {
+    when: words(/is undefined$/),
+    body: () => ({
+      code: 'bad_input',
+      what: 'the workflow needs a value that it was not given',
+      fix: 'submit through submit_day0, which gives every value; by hand: --set-string <key>=<value>',
+      retry: 'never',
+    }),
+  },
+  {
     when: words(/undergoing maintenance|is offline/i),
     body: () => ({
       code: 'cluster_refused',

@@ -9,6 +9,8 @@ import { aborted, missing, type OsmoCommand, startOsmo } from './process.ts';
 export interface FollowBounds {
   /** Milliseconds in all. */
   deadline: number;
+  /** Milliseconds until the heading: Python's start and one request; a service that hangs never sends it. */
+  firstLine: number;
   /** Milliseconds without a new line after which everything so far counts as read. */
   quiet: number;
   /** Bytes. */
@@ -24,15 +26,13 @@ export type FollowEnd = 'complete' | 'quiet' | 'time' | 'size' | 'cut';
 
 const heading = /^Workflow \S+ has (error )?(logs|events):$/;
 const cutMark = /^(Log|Event) stream has timed out or failed\. Please run the command again/;
-/** The first line needs Python's start and one request; a service that hangs never sends it. */
-const firstLine = 15_000;
 
 /** Calls `onLine` for each line after the heading. Rejects like any other call when the command fails. */
 export async function follow(
   command: OsmoCommand,
   args: readonly string[],
   doing: string,
-  { deadline, quiet, most, signal }: FollowBounds,
+  { deadline, firstLine, quiet, most, signal }: FollowBounds,
   onLine: (line: string) => void,
 ): Promise<FollowEnd> {
   const begun = performance.now();

@@ -33,7 +33,7 @@ const usual = { deadline: 20_000, quiet: 1500, most: 32 * 1024 * 1024 };
 const lineForm = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[([^\]]*)\](\[osmo\])? ?(.*)$/s;
 
 /** Calls `onLine` for each line; resolves to why the reading ended. Never call it for a FAILED_SUBMISSION: it hangs. */
-export function readLog(
+export async function readLog(
   osmo: OsmoClient,
   { id, task, lines, signal, ...bounds }: LogRequest,
   onLine: (line: LogLine) => void,
@@ -44,22 +44,28 @@ export function readLog(
   if (lines !== undefined) args.push('-n', String(lines));
   let number = 0;
   let last: string | undefined;
-  return follow(osmo.command, args, `reading the log of ${id}`, { ...usual, ...bounds, signal }, (line) => {
-    number++;
-    const parts = lineForm.exec(line);
-    if (parts === null) {
-      onLine({ number, time: undefined, task: last, platform: false, text: line });
-      return;
-    }
-    last = parts[2];
-    onLine({
-      number,
-      time: parts[1],
-      task: last,
-      platform: parts[3] !== undefined,
-      text: parts[4] ?? '',
-    });
-  });
+  return follow(
+    osmo.command,
+    args,
+    `reading the log of ${id}`,
+    { ...usual, firstLine: osmo.deadlines.read, ...bounds, signal },
+    (line) => {
+      number++;
+      const parts = lineForm.exec(line);
+      if (parts === null) {
+        onLine({ number, time: undefined, task: last, platform: false, text: line });
+        return;
+      }
+      last = parts[2];
+      onLine({
+        number,
+        time: parts[1],
+        task: last,
+        platform: parts[3] !== undefined,
+        text: parts[4] ?? '',
+      });
+    },
+  );
 }
 
 /** The events of a workflow or of one task, as printed. */
@@ -70,7 +76,7 @@ export async function readEvents(
   const args = ['workflow', 'events', checked('workflow ID', id)];
   if (task !== undefined) args.push('--task', checked('task name', task));
   const lines: string[] = [];
-  const all = { ...usual, most: 1024 * 1024, ...bounds, signal };
+  const all = { ...usual, firstLine: osmo.deadlines.read, most: 1024 * 1024, ...bounds, signal };
   const end = await follow(osmo.command, args, `reading the events of ${id}`, all, (line) => {
     if (line !== '') lines.push(line);
   });

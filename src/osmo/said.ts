@@ -51,14 +51,12 @@ function outside(stdout: string, stderr: string): string {
   return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
 }
 
-/** Without the request's headers and mark-up, and with the text of a nested JSON message. */
+/** The body alone of a 5xx answer (its status is read elsewhere), the text of a nested JSON message, no mark-up. */
 function plain(message: string): string {
   const body = /Status Code: (\d{3})[\s\S]*?\nBody:\n([\s\S]*)$/.exec(message);
-  const text = body ? `status ${body[1]}: ${inner(body[2] ?? '')}` : inner(message);
-  return text
-    .replace(/<[^>]{1,200}>/g, ' ')
-    .replace(/[ \t]+/g, ' ')
-    .trim();
+  const text = inner(body?.[2] ?? message);
+  const words = /^\s*<(!doctype|html)/i.test(text) ? text.replace(/<[^>]{1,200}>/g, ' ') : text;
+  return words.replace(/[ \t]+/g, ' ').trim();
 }
 
 function inner(text: string): string {

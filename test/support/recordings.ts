@@ -1,0 +1,44 @@
+/** Recorded calls of the real `osmo` 6.4.0, and clients whose `osmo` answers from them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OsmoClient } from '../../src/osmo/client.ts';
+import { installOsmo } from './osmo-on-path.ts';
+import { temporaryFolder } from './places.ts';
+
+export interface Recording {
+  /** Section of the recording session, such as `02-not-logged-in`. */
+  from: string;
+  note: string | null;
+  argv: string[];
+  /** Or `KILLED after 8.0s` for a command that did not end. */
+  exit: number | string;
+  seconds: number;
+  stdout: string;
+  stderr: string;
+}
+
+export const recordings: Recording[] = JSON.parse(
+  readFileSync(new URL('../osmo/recordings.json', import.meta.url), 'utf8'),
+);
+
+/** The recordings of these sections, in the order asked for. */
+export const from = (...sections: string[]): Recording[] =>
+  sections.flatMap((section) => recordings.filter((one) => one.from === section));
+
+/** A recording with other contents, for what the recording session could not provoke. */
+export const altered = (recording: Recording | undefined, change: Partial<Recording>): Recording => {
+  if (recording === undefined) throw new Error('no such recording');
+  return { ...recording, ...change };
+};
+
+/** Deadlines short enough for tests, long enough for a loaded machine to start a program. */
+const deadlines = { read: 3000, submit: 3000 };
+
+/** A client whose cluster is these recordings. */
+export function replayed(answers: readonly Recording[], limits = deadlines): OsmoClient {
+  const home = temporaryFolder();
+  const file = join(home, 'replay.json');
+  writeFileSync(file, JSON.stringify(answers));
+  const env = { REPLAY: file };
+  return new OsmoClient({ argv: [installOsmo(home, 'replay_osmo.py')], env }, limits);
+}
