@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'cluster_unreachable'
   | 'cluster_refused'
   | 'not_logged_in'
+  | 'needs_answer'
+  | 'finished'
   | 'outcome_unknown'
   | 'unreadable_answer'
   | 'storage_failed'
@@ -34,14 +36,26 @@ export interface ErrorBody {
   retry: Retry;
 }
 
+/** What a host that can ask its user may ask instead of showing the error; the call is then made again. */
+export interface Question {
+  /** Under which the answer comes back. */
+  key: string;
+  message: string;
+  /** Words to choose from; without them the question is answered with yes or no. */
+  choices?: string[];
+}
+
 /** An error with a code, a reason and a way out. */
 export class Day0Error extends Error {
   readonly body: ErrorBody;
+  readonly question: Question | undefined;
 
-  constructor(body: ErrorBody, options?: ErrorOptions) {
-    super(body.what, options);
+  constructor(body: ErrorBody, options: ErrorOptions & { question?: Question } = {}) {
+    const { question, ...rest } = options;
+    super(body.what, rest);
     this.name = 'Day0Error';
     this.body = body;
+    this.question = question;
   }
 }
 

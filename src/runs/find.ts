@@ -21,9 +21,9 @@ export async function findRun(run: string | undefined, context: ToolContext): Pr
 
 async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolContext): Promise<string> {
   if (run === undefined) {
-    const latest = (await osmo.latest(50, { signal }))
-      .filter(({ labels }) => labels[runLabel] !== undefined)
-      .at(-1);
+    const latest = (await osmo.latest(50, { signal })).findLast(
+      ({ labels, status }) => labels[runLabel] !== undefined && status !== 'FAILED_SUBMISSION',
+    );
     if (latest) return latest.name;
     throw new Day0Error({
       code: 'not_found',

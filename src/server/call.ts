@@ -18,6 +18,8 @@ export async function call(
     if (!tool) throw unknownTool(name);
     const context = createContext(readSettings(), {
       signal: abort.signal,
+      // A shell has arguments for everything that could be asked.
+      answer: () => undefined,
       progress: async (message) => {
         if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
       },

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { createContext } from '../tools/context.ts';
 import type { Effect, Tool } from '../tools/define.ts';
 import { tools } from '../tools/index.ts';
+import { answerTo, canAsk, questionIn } from './ask.ts';
 import { renderError, renderOutcome } from './render.ts';
 
 const instructions = `Day 0 PCBA pipeline: labelled defect pictures from CAD, on an OSMO cluster or previewed on this machine.
@@ -21,8 +22,8 @@ export function annotationsOf(effect: Effect): {
 } {
   return {
     readOnlyHint: effect === 'read',
-    destructiveHint: false,
-    // A submit repeats nothing: the same digest returns the first run.
+    destructiveHint: effect === 'end',
+    // A submit repeats nothing: the same digest returns the first run. A finished run cannot be cancelled again.
     idempotentHint: true,
     openWorldHint: effect !== 'local',
   };
@@ -47,11 +48,12 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
     outputSchema: output,
   };
   server.registerTool(name, config, async (args: unknown, ctx) => {
-    const { _meta, notify, signal } = ctx.mcpReq;
+    const { _meta, notify, signal, inputResponses } = ctx.mcpReq;
     const token = _meta?.progressToken;
     try {
       const context = createContext(readSettings(), {
         signal,
+        answer: (key) => answerTo(inputResponses, key),
         progress: async (message, done, total) => {
           if (token === undefined || signal.aborted) return;
           const params = {
@@ -65,7 +67,10 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
       });
       return renderOutcome(await tool.call(args, context));
     } catch (error) {
-      return renderError(error);
+      return (
+        (canAsk(ctx.mcpReq.envelope, server) ? questionIn(error, inputResponses) : undefined) ??
+        renderError(error)
+      );
     }
   });
 }

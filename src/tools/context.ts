@@ -11,13 +11,15 @@ export interface ToolContext {
   openStore(url: string): Promise<ObjectStore>;
   /** Aborted when the client withdraws the call. */
   signal: AbortSignal | undefined;
+  /** What the user answered to a question of an earlier round of this call: a choice, yes or no. */
+  answer(key: string): string | boolean | undefined;
   /** Tells a waiting client how far the call is; `done` must grow. */
   progress(message: string, done: number, total?: number): Promise<void>;
 }
 
 export function createContext(
   settings: Settings,
-  call: Pick<ToolContext, 'signal' | 'progress'>,
+  call: Pick<ToolContext, 'signal' | 'progress' | 'answer'>,
 ): ToolContext {
   const command =
     settings.cluster === 'embedded'

@@ -4,9 +4,9 @@ import type { ToolContext } from './context.ts';
 
 /**
  * What a call does to the world; every annotation follows from it.
- * `read` looks only, `local` writes files below the home folder, `spend` starts work on the cluster.
+ * `read` looks only, `local` writes files below the home folder, `spend` starts work on the cluster, `end` stops it.
  */
-export type Effect = 'read' | 'local' | 'spend';
+export type Effect = 'read' | 'local' | 'spend' | 'end';
 
 export interface Picture {
   mimeType: 'image/png' | 'image/jpeg';

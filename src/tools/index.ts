@@ -1,9 +1,12 @@
 /** The registry: every tool, in the order in which an assistant meets them. */
+import { cancelRunTool } from './cancel-run.ts';
 import { checkEndpointTool } from './check-endpoint.ts';
 import type { Tool } from './define.ts';
 import { listOutputsTool } from './list-outputs.ts';
+import { listRunsTool } from './list-runs.ts';
 import { preflightTool } from './preflight.ts';
 import { previewOutputsTool } from './preview-outputs.ts';
+import { readLogsTool } from './read-logs.ts';
 import { stampNameTool } from './stamp-name.ts';
 import { submitDay0Tool } from './submit-day0.ts';
 import { watchRunTool } from './watch-run.ts';
@@ -14,6 +17,9 @@ export const tools: readonly Tool[] = [
   stampNameTool,
   submitDay0Tool,
   watchRunTool,
+  listRunsTool,
+  readLogsTool,
+  cancelRunTool,
   listOutputsTool,
   previewOutputsTool,
 ];

@@ -1,0 +1,16 @@
+/** When a healthy stage says little or nothing: a quiet log is not a dead run. From what is known of the images. */
+import type { StageId } from './contract.ts';
+
+export const quietPhases: Record<StageId, string> = {
+  render: 'Kit warms up for 7-10 minutes with few lines and many harmless warnings',
+  camera_look: 'long pauses are usual while the queue of the image-edit endpoint is busy',
+  finetune: 'every rank loads about 33 GiB into host memory before the first step is printed',
+  defects: 'every rank loads about 33 GiB into host memory before the first sample is printed',
+};
+
+/** For the stages that run now; empty when none does. */
+export function quietNotes(stages: readonly { stage: StageId; what: string; status: string }[]): string[] {
+  return stages
+    .filter(({ status }) => status === 'RUNNING')
+    .map(({ stage, what }) => `${what}: ${quietPhases[stage]}`);
+}

@@ -1,0 +1,94 @@
+/** Runs as the cluster and the store know them, joined by name: either may have forgotten what the other keeps. */
+import { nameProblem } from '../day0/name.ts';
+import { runLabel } from '../launch/plan.ts';
+import type { ListedWorkflow } from '../osmo/answers.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { rootInSpec } from './root.ts';
+
+export interface KnownRun {
+  run: string;
+  workflowId: string | undefined;
+  /** `NOT LISTED` when only the store knows the run. */
+  status: string;
+  user: string | undefined;
+  /** Milliseconds since the epoch. */
+  submitted: number | undefined;
+  ended: number | undefined;
+  root: string | undefined;
+  /** Whether the run has a folder in the store that was looked into. */
+  stored: boolean;
+}
+
+export interface RunsAsked {
+  count: number;
+  allUsers: boolean;
+  /** The root whose `runs/` is looked into; without it only the cluster is asked. */
+  root: string | undefined;
+}
+
+/** A specification is read for so many of the latest runs at most, to learn their root. */
+const mostSpecs = 10;
+
+/** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders. */
+export async function knownRuns(
+  { count, allUsers, root }: RunsAsked,
+  context: ToolContext,
+): Promise<KnownRun[]> {
+  const { osmo, signal } = context;
+  const [listed, folders] = await Promise.all([
+    osmo.latest(Math.min(1000, count * 5), { signal, allUsers }),
+    root === undefined ? [] : storedRuns(root, context),
+  ]);
+  const stored = new Set(folders);
+  const runs = listed
+    .flatMap((row) => {
+      const name = row.labels[runLabel];
+      return name === undefined ? [] : [ofWorkflow(name, row, stored.has(name) ? root : undefined)];
+    })
+    .reverse()
+    .slice(0, count);
+  await Promise.all(
+    runs
+      .filter((run) => run.root === undefined && run.status !== 'FAILED_SUBMISSION')
+      .slice(0, mostSpecs)
+      .map(async (run) => {
+        run.root = await rootOf(run, context);
+      }),
+  );
+  const known = new Set(listed.map(({ labels }) => labels[runLabel]));
+  const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
+  return [...runs, ...forgotten.slice(0, Math.max(0, count - runs.length))];
+}
+
+/** Names of the folders below `runs/` that have the form of a run's name. */
+async function storedRuns(root: string, context: ToolContext): Promise<string[]> {
+  const store = await context.openStore(root);
+  const names = await store.children('runs/', context.signal ? { signal: context.signal } : {});
+  return names
+    .flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []))
+    .filter((name) => nameProblem(name, 'name') === undefined);
+}
+
+function ofWorkflow(run: string, row: ListedWorkflow, root: string | undefined): KnownRun {
+  const { name: workflowId, status, user, submit_time, end_time } = row;
+  const stored = root !== undefined;
+  return { run, workflowId, status, user, submitted: submit_time, ended: end_time, root, stored };
+}
+
+function ofFolder(run: string, root: string | undefined): KnownRun {
+  const unknown = { workflowId: undefined, user: undefined, submitted: undefined, ended: undefined };
+  return { run, ...unknown, status: 'NOT LISTED', root, stored: true };
+}
+
+async function rootOf(
+  { run, workflowId }: KnownRun,
+  { osmo, signal }: ToolContext,
+): Promise<string | undefined> {
+  if (workflowId === undefined) return undefined;
+  try {
+    return rootInSpec(await osmo.spec(workflowId, { signal }), run);
+  } catch {
+    // The list stands without it; list_outputs says what is wrong with this one.
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+/** Cancels a run, after the user has said so for this very run. */
+import * as z from 'zod';
+import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
+import { quietNotes } from '../day0/quiet-phases.ts';
+import { Day0Error } from '../errors.ts';
+import { type FoundRun, findRun } from '../runs/find.ts';
+import { pause } from '../runs/pause.ts';
+import { clusterLine, type ToolContext } from './context.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+/** OSMO cancels a little later; the call looks so often, in milliseconds. */
+const looks = [500, 1000, 2000, 3000, 4000];
+
+export const cancelRunTool = defineTool({
+  name: 'cancel_run',
+  title: 'Cancel a run',
+  description:
+    'Stop a run for good: what its running stage has made is lost, finished stages stay under runs/<name>. Asks the user first; where the host cannot ask, it returns what would be lost and the confirm value for a second call. Refuses a finished run. A quiet log is no reason: the answer names the quiet phases of the running stage.',
+  effect: 'end',
+  input: z.strictObject({
+    run: z.string().describe('Run name or workflow ID'),
+    confirm: z
+      .string()
+      .optional()
+      .describe('Workflow ID of the run, given only after the user has said to cancel it'),
+    reason: z.string().max(200).optional().describe('Kept by OSMO with the run'),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    run: z.string().nullable(),
+    workflow_id: z.string(),
+    cancelled: z.boolean().describe('false: OSMO has taken the request and has not ended the run yet'),
+    status: z.string(),
+    next: nextField,
+  }),
+  run: async ({ run, confirm, reason }, context) => {
+    const found = await findRun(run, context);
+    const { id } = found.workflow;
+    if (isFinished(found.workflow.status)) throw alreadyFinished(found);
+    if (confirm === undefined) {
+      const answer = context.answer(questionKey(id));
+      if (answer === false) throw declined(found);
+      if (answer !== true) throw unconfirmed(found);
+    } else if (confirm !== id) throw otherRun(confirm, found);
+    const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
+    const status = await statusAfter(id, context);
+    const cancelled = isFinished(status);
+    const name = found.name ?? id;
+    const next = cancelled
+      ? `list_outputs ${JSON.stringify({ run: name })}`
+      : `watch_run ${JSON.stringify({ run: name, wait_s: 30 })}`;
+    const verdict =
+      outcome === 'already_finished'
+        ? `FINISHED before it could be cancelled: ${status}`
+        : cancelled
+          ? `CANCELLED: ${status}`
+          : `CANCEL REQUESTED: still ${status}; OSMO ends it in a moment`;
+    return {
+      data: {
+        cluster: context.settings.cluster,
+        run: found.name ?? null,
+        workflow_id: id,
+        cancelled,
+        status,
+        next,
+      },
+      text: `${verdict}: ${name} (workflow ${id}, ${clusterLine(context.settings)})\nnext: ${next}`,
+    };
+  },
+});
+
+const questionKey = (id: string): string => `cancel ${id}`;
+
+/** One line without control characters: it becomes an argument and is shown to others. */
+function plainReason(reason = 'cancelled through pcba-day0'): string {
+  return (
+    reason
+      .replace(/\p{Cc}+/gu, ' ')
+      .replace(/^-+/, '')
+      .trim() || 'cancelled through pcba-day0'
+  );
+}
+
+async function statusAfter(id: string, context: ToolContext): Promise<string> {
+  for (const wait of looks) {
+    await pause(wait, context.signal);
+    const { status } = await context.osmo.query(id, { signal: context.signal });
+    if (isFinished(status)) return status;
+  }
+  return (await context.osmo.query(id, { signal: context.signal })).status;
+}
+
+function describe({ name, workflow }: FoundRun): string {
+  const now = Date.now();
+  const stages = stageProgress(workflow, now);
+  const states = stages.map(({ what, status }) => `${what} ${status}`).join(', ');
+  const quiet = quietNotes(stages).map((note) => ` A quiet log is not a dead run: ${note}.`);
+  return `${name ?? workflow.id} (workflow ${workflow.id}) is ${workflow.status} since ${elapsedSeconds(workflow, now)} s: ${states || 'nothing started'}. What the running stage has made is lost; finished stages stay.${quiet.join('')}`;
+}
+
+function unconfirmed(found: FoundRun): Day0Error {
+  const { id } = found.workflow;
+  return new Day0Error(
+    {
+      code: 'needs_answer',
+      what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
+      why: describe(found),
+      fix: `ask the user; after a yes call cancel_run ${JSON.stringify({ run: found.name ?? id, confirm: id })}`,
+      retry: 'after_check',
+    },
+    { question: { key: questionKey(id), message: `Cancel this run? ${describe(found)}` } },
+  );
+}
+
+function declined({ name, workflow }: FoundRun): Day0Error {
+  return new Day0Error({
+    code: 'aborted',
+    what: `the user declined: ${name ?? workflow.id} was not cancelled`,
+    why: 'the question was answered with no',
+    fix: `go on with watch_run ${JSON.stringify({ run: name ?? workflow.id })}`,
+    retry: 'never',
+  });
+}
+
+function otherRun(confirm: string, { name, workflow }: FoundRun): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `confirm is ${JSON.stringify(confirm.slice(0, 80))}, which is not the workflow ID of ${name ?? 'this run'}; nothing was cancelled`,
+    why: 'a confirmation counts for one run only',
+    fix: `after the user's yes for this run give confirm ${JSON.stringify(workflow.id)}`,
+    retry: 'never',
+  });
+}
+
+function alreadyFinished({ name, workflow }: FoundRun): Day0Error {
+  const run = name ?? workflow.id;
+  return new Day0Error({
+    code: 'finished',
+    what: `${run} has finished already: ${workflow.status}`,
+    why: 'a finished run holds no GPU and cannot be cancelled',
+    fix: `see what it made: list_outputs ${JSON.stringify({ run })}`,
+    retry: 'never',
+  });
+}

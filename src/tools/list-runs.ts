@@ -1,0 +1,90 @@
+/** Runs of this toolkit on the cluster and in the store, newest first. */
+import * as z from 'zod';
+import { sampleRootUrl } from '../embedded/prepare.ts';
+import { normaliseRoot } from '../launch/root.ts';
+import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
+import { clusterLine, type ToolContext } from './context.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+export const listRunsTool = defineTool({
+  name: 'list_runs',
+  title: 'List runs',
+  description:
+    'Day 0 runs, newest first: name, workflow ID, status, who, age and root, from the cluster and from runs/ of the root, joined by name. NOT LISTED: only the store still has it. Without all_users only your own.',
+  effect: 'read',
+  input: z.strictObject({
+    count: z.number().int().min(1).max(50).optional().describe('At most so many; 10 when left out'),
+    all_users: z.boolean().optional().describe('true: runs of everybody on the cluster'),
+    dig_url_root: z.string().optional().describe("Root to look into; the server's own when left out"),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    runs: z.array(
+      z.object({
+        run: z.string(),
+        workflow_id: z.string().nullable(),
+        status: z.string(),
+        user: z.string().nullable(),
+        submitted: z.string().nullable().describe('ISO 8601, UTC'),
+        age_s: z.number().nullable().describe('Seconds since the submit'),
+        root: z.string().nullable(),
+        in_store: z.boolean(),
+      }),
+    ),
+    next: nextField,
+  }),
+  run: async ({ count = 10, all_users = false, dig_url_root }, context) => {
+    const root = rootToLookInto(dig_url_root, context);
+    const runs = await knownRuns({ count, allUsers: all_users, root }, context);
+    const now = Date.now();
+    const next = nextCall(runs);
+    const where = root === undefined ? 'no root known, so only the cluster was asked' : `root ${root}`;
+    return {
+      data: {
+        cluster: context.settings.cluster,
+        runs: runs.map((known) => ({
+          run: known.run,
+          workflow_id: known.workflowId ?? null,
+          status: known.status,
+          user: known.user ?? null,
+          submitted: known.submitted === undefined ? null : new Date(known.submitted).toISOString(),
+          age_s:
+            known.submitted === undefined ? null : Math.max(0, Math.round((now - known.submitted) / 1000)),
+          root: known.root ?? null,
+          in_store: known.stored,
+        })),
+        next,
+      },
+      text: [
+        `${runs.length === 0 ? 'NO RUNS' : `${runs.length} RUNS`} (${clusterLine(context.settings)}; ${where})`,
+        ...runs.map((known) => line(known, now)),
+        `next: ${next}`,
+      ].join('\n'),
+    };
+  },
+});
+
+function rootToLookInto(given: string | undefined, { settings }: ToolContext): string | undefined {
+  const url = given ?? settings.dig_url_root;
+  if (url !== undefined) return normaliseRoot(url);
+  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
+}
+
+function line({ run, workflowId, status, user, submitted, root }: KnownRun, now: number): string {
+  const age = submitted === undefined ? 'age unknown' : `${ageText(now - submitted)} ago`;
+  return `  ${run}  ${status}  ${age}${user ? `  ${user}` : ''}${workflowId ? `  ${workflowId}` : ''}${root ? `  ${root}` : ''}`;
+}
+
+function ageText(milliseconds: number): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
+}
+
+function nextCall([latest]: KnownRun[]): string {
+  if (latest === undefined) return 'submit_day0 {"action": "plan", "smoke_test": true}';
+  if (latest.workflowId === undefined)
+    return `list_outputs ${JSON.stringify({ run: latest.run, dig_url_root: latest.root })}`;
+  return `watch_run ${JSON.stringify({ run: latest.run })}`;
+}
