@@ -26,6 +26,10 @@ export const runArguments = {
     .optional()
     .describe('Root of the URL contract: s3://bucket/prefix or file:///folder'),
   pool: word.optional().describe("OSMO pool; the profile's default when left out"),
+  priority: z
+    .enum(['HIGH', 'NORMAL', 'LOW'])
+    .optional()
+    .describe('OSMO priority; LOW may use idle GPUs outside the quota and can be preempted'),
   image_edit_endpoint: plainText.optional().describe('Base URL of the image-edit service, ending in /v1'),
   image_edit_model: plainText.optional().describe('Model id that the endpoint must list'),
   use_pretrained_checkpoint: z

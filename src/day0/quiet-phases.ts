@@ -1,5 +1,6 @@
 /** When a healthy stage says little or nothing: a quiet log is not a dead run. From what is known of the images. */
 import type { StageId } from './contract.ts';
+import type { ClusterKind } from './model-id.ts';
 
 export const quietPhases: Record<StageId, string> = {
   render: 'Kit warms up for 7-10 minutes with few lines and many harmless warnings',
@@ -8,8 +9,12 @@ export const quietPhases: Record<StageId, string> = {
   defects: 'every rank loads about 33 GiB into host memory before the first sample is printed',
 };
 
-/** For the stages that run now; empty when none does. */
-export function quietNotes(stages: readonly { stage: StageId; what: string; status: string }[]): string[] {
+/** For the stages that run now on a GPU cluster; the CPU toolboxes of the embedded engine have no such phases. */
+export function quietNotes(
+  cluster: ClusterKind,
+  stages: readonly { stage: StageId; what: string; status: string }[],
+): string[] {
+  if (cluster === 'embedded') return [];
   return stages
     .filter(({ status }) => status === 'RUNNING')
     .map(({ stage, what }) => `${what}: ${quietPhases[stage]}`);

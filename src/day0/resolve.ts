@@ -27,6 +27,7 @@ export interface RunParameters {
   name: string;
   dig_url_root: string;
   pool: string;
+  priority: string | undefined;
   image_edit_endpoint: string;
   image_edit_model: string;
   use_pretrained_checkpoint: boolean;
@@ -71,6 +72,7 @@ export function resolveParameters(given: RunArguments, around: Surroundings): Re
     name: must('name', around.name.value, around.name.from, given.name),
     dig_url_root: must('dig_url_root', around.root.value, around.root.from, given.dig_url_root),
     pool: must('pool', around.pool.value, around.pool.from, given.pool),
+    priority: take('priority', [given.priority, 'argument']),
     image_edit_endpoint: must(
       'image_edit_endpoint',
       around.endpoint.value,

@@ -39,10 +39,12 @@ export function stageSizes(
   };
 }
 
-/** GiB of a Kubernetes quantity such as `64Gi` or `500Mi`; undefined when it is not of that form. */
-export function gibibytes(quantity: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(Mi|Gi|Ti)$/.exec(quantity);
+const units: Record<string, number> = { Ki: 2 ** -20, Mi: 2 ** -10, Gi: 1, Ti: 2 ** 10 };
+
+/** GiB of a Kubernetes quantity such as `64Gi` or `534773760Ki`, or of a number of bytes; undefined for other forms. */
+export function gibibytes(quantity: string | number): number | undefined {
+  if (typeof quantity === 'number') return quantity / 2 ** 30;
+  const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)?$/.exec(quantity);
   if (!match) return undefined;
-  const factor = match[2] === 'Mi' ? 1 / 1024 : match[2] === 'Ti' ? 1024 : 1;
-  return Number(match[1]) * factor;
+  return Number(match[1]) * (match[2] === undefined ? 2 ** -30 : (units[match[2]] ?? 1));
 }

@@ -27,6 +27,7 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
   const request: SubmitRequest = {
     file: workflowFile(),
     pool: parameters.pool,
+    priority: parameters.priority,
     values: workflowValues(parameters),
     labels: { [runLabel]: parameters.name },
   };
@@ -36,9 +37,13 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
 }
 
 /** 128 bits of SHA-256 over the cluster, the pool, every value and the rendered workflow. */
-function digestOf(cluster: ClusterKind, { pool, values, labels }: SubmitRequest, rendered: string): string {
+function digestOf(
+  cluster: ClusterKind,
+  { pool, priority, values, labels }: SubmitRequest,
+  rendered: string,
+): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify({ cluster, pool, values, labels, rendered }));
+  hash.update(JSON.stringify({ cluster, pool, priority, values, labels, rendered }));
   return hash.digest('hex').slice(0, 32);
 }
 

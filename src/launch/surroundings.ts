@@ -13,11 +13,21 @@ import {
 } from '../embedded/prepare.ts';
 import { normaliseEndpoint } from '../endpoint/url.ts';
 import { Day0Error } from '../errors.ts';
+import type { Fact } from '../preflight/facts.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { poolToUse } from './pool.ts';
 import { normaliseRoot } from './root.ts';
 
-/** Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written. */
-export async function settleRun(given: RunArguments, context: ToolContext): Promise<ResolvedRun> {
+/**
+ * Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written.
+ * `known`: the profile's default pool where it was asked for already; when OSMO did not say, the run goes on without
+ * a pool, for checks that report that.
+ */
+export async function settleRun(
+  given: RunArguments,
+  context: ToolContext,
+  known?: Fact<string | undefined>,
+): Promise<ResolvedRun> {
   if (given.name !== undefined) checkName(given.name);
   const { settings, signal } = context;
   const askedRoot = given.dig_url_root ?? settings.dig_url_root;
@@ -25,7 +35,7 @@ export async function settleRun(given: RunArguments, context: ToolContext): Prom
   const askedEndpoint = given.image_edit_endpoint ?? settings.image_edit_endpoint;
   const endpoint = askedEndpoint === undefined ? undefined : normaliseEndpoint(askedEndpoint);
   const around = settings.cluster === 'embedded' ? embedded : cluster;
-  const surroundings = await around({ given, root, endpoint, context });
+  const surroundings = await around({ given, root, endpoint, context, known });
   signal?.throwIfAborted();
   return resolveParameters(
     {
@@ -42,6 +52,7 @@ interface Asked {
   root: string | undefined;
   endpoint: string | undefined;
   context: ToolContext;
+  known: Fact<string | undefined> | undefined;
 }
 
 function freshName(given: RunArguments): Surroundings['name'] {
@@ -75,8 +86,8 @@ async function embedded({ given, root, endpoint, context }: Asked): Promise<Surr
   };
 }
 
-async function cluster({ given, root, endpoint, context }: Asked): Promise<Surroundings> {
-  const { settings, osmo, signal } = context;
+async function cluster({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {
+  const { settings } = context;
   if (root === undefined) {
     throw new Day0Error({
       code: 'not_configured',
@@ -86,16 +97,7 @@ async function cluster({ given, root, endpoint, context }: Asked): Promise<Surro
       retry: 'never',
     });
   }
-  const pool = given.pool ?? settings.pool ?? (await osmo.defaultPool({ signal }));
-  if (pool === undefined) {
-    throw new Day0Error({
-      code: 'not_configured',
-      what: 'pool is missing',
-      why: 'the OSMO profile has no default pool',
-      fix: 'give pool, or run: osmo profile set pool <name>; `osmo pool list` shows the names',
-      retry: 'never',
-    });
-  }
+  const pool = given.pool ?? settings.pool ?? (await poolToUse(context, known));
   return {
     cluster: 'osmo',
     name: freshName(given),

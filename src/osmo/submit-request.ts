@@ -4,13 +4,14 @@ import { checked } from './identifiers.ts';
 export interface SubmitRequest {
   file: string;
   pool: string;
+  priority?: string | undefined;
   values: readonly [key: string, value: string][];
   /** Kubernetes label syntax; at most 16. */
   labels: Record<string, string>;
 }
 
 /** What `osmo` gets; also what a plan shows to the user. */
-export function submitArguments({ file, pool, values, labels }: SubmitRequest): string[] {
+export function submitArguments({ file, pool, priority, values, labels }: SubmitRequest): string[] {
   const labelArguments = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   const set = values.map(([key, value]) => `${key}=${value}`);
   return [
@@ -19,6 +20,7 @@ export function submitArguments({ file, pool, values, labels }: SubmitRequest): 
     file,
     '--pool',
     checked('pool name', pool),
+    ...(priority === undefined ? [] : ['--priority', priority]),
     ...labelArguments,
     '--set-string',
     ...set,

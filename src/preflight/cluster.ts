@@ -1,106 +1,101 @@
-/** Does the cluster answer, know us, the credential and the pool, and has the pool room? */
-import type { Pool } from '../osmo/answers.ts';
-import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+/** Does the cluster answer, know us and the credential, and is its version known here? */
+import type { Check } from '../day0/checks.ts';
+import { knownMajor } from '../osmo/caller.ts';
+import { type Fact, noAnswer } from './facts.ts';
+import { fail, failedLook, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+
+/** Checks over a fact; skipped when the cluster did not answer, which `cluster.reachable` reports once. */
+export function given<T>(id: string, known: Fact<T>, look: (value: T) => Check[]): Check[] {
+  if ('value' in known) return look(known.value);
+  if (!noAnswer(known.error)) return [failedLook(id, known.error)];
+  return [skipped(id, 'not looked at: the cluster did not answer', 'see cluster.reachable')];
+}
+
+export const reachable: Probe = {
+  id: 'cluster.reachable',
+  look: async ({ facts }) => {
+    const { pools } = await facts();
+    if ('error' in pools && noAnswer(pools.error)) return [failedLook('cluster.reachable', pools.error)];
+    return [pass('cluster.reachable', 'the cluster answers and knows this user', 'osmo pool list')];
+  },
+};
+
+export const version: Probe = {
+  id: 'cluster.version',
+  look: async ({ facts }) =>
+    given('cluster.version', (await facts()).versions, ({ client, service, engine }) => {
+      const id = 'cluster.version';
+      const evidence = `osmo version: client ${client}, service ${service ?? 'did not answer'}${engine ? `, answered by ${engine.name} ${engine.version}` : ''}`;
+      const odd = [client, ...(service === undefined ? [] : [service])].filter(
+        (text) => text.split('.')[0] !== knownMajor,
+      );
+      if (odd.length > 0)
+        return [
+          warn(
+            id,
+            `OSMO ${odd.join(' and ')} was never tried with this program, which knows ${knownMajor}.4`,
+            evidence,
+            'go on with a smoke test; when answers cannot be read, use an osmo command of version 6',
+          ),
+        ];
+      return [pass(id, `OSMO ${client} is a version that this program knows`, evidence)];
+    }),
+};
 
 export const credential: Probe = {
   id: 'cluster.credential',
-  look: async ({ osmo, signal }) => {
-    const found = await osmo.credentials({ signal });
-    const token = found.find(({ name }) => name === 'hf-token');
-    const evidence = `osmo credential list: ${found.map(({ name }) => name).join(', ') || 'none'}`;
-    if (!token) {
-      const fix =
-        'run: osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>';
-      return [fail('cluster.credential', 'the credential hf-token is missing', evidence, fix)];
-    }
-    if (token.type !== 'GENERIC') {
-      return [
-        fail(
-          'cluster.credential',
-          `the credential hf-token is of type ${token.type}`,
-          evidence,
-          'delete it and set it as GENERIC with the key token',
-        ),
-      ];
-    }
-    return [pass('cluster.credential', 'the credential hf-token is there', evidence)];
-  },
+  look: async ({ facts }) =>
+    given('cluster.credential', (await facts()).credentials, (found) => {
+      const token = found.find(({ name }) => name === 'hf-token');
+      const evidence = `osmo credential list: ${found.map(({ name }) => name).join(', ') || 'none'}`;
+      if (!token) {
+        const fix =
+          'run: osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>';
+        return [fail('cluster.credential', 'the credential hf-token is missing', evidence, fix)];
+      }
+      if (token.type !== 'GENERIC') {
+        return [
+          fail(
+            'cluster.credential',
+            `the credential hf-token is of type ${token.type}`,
+            evidence,
+            'delete it and set it as GENERIC with the key token',
+          ),
+        ];
+      }
+      return [pass('cluster.credential', 'the credential hf-token is there', evidence)];
+    }),
 };
 
-export const pool: Probe = {
-  id: 'cluster.pool',
-  look: async (subject) => {
-    const pools = await subject.osmo.pools({ signal: subject.signal });
-    const found = pools.filter(({ name }) => name === subject.run.pool);
-    const evidence = `osmo pool list: ${pools.map(({ name, status }) => `${name} ${status}`).join(', ') || 'none'}`;
-    const online = found.find(({ status }) => status === 'ONLINE');
-    const answers = pass('cluster.reachable', 'the cluster answers and knows this user', evidence);
-    if (found.length === 0) {
-      const known = pools.map(({ name }) => name).join(', ');
+/** OSMO takes a workflow whose output bucket it cannot write to, and fails at the first upload, hours later. */
+export const dataCredential: Probe = {
+  id: 'cluster.data_credential',
+  look: async ({ facts, run, cluster }) =>
+    given('cluster.data_credential', (await facts()).credentials, (found) => {
+      const id = 'cluster.data_credential';
+      const root = run.dig_url_root;
+      if (cluster === 'embedded' || !root.startsWith('s3://'))
+        return [skipped(id, 'no bucket of a cluster is used', root)];
+      const urls = found.flatMap(({ type, url }) => (type === 'DATA' && url !== undefined ? [url] : []));
+      const covers = (url: string): boolean => `${root}/`.startsWith(`${url.replace(/\/+$/, '')}/`);
+      const evidence = `osmo credential list, DATA: ${urls.join(', ') || 'none'}`;
+      if (urls.some(covers)) return [pass(id, 'OSMO has a data credential for the bucket', evidence)];
+      const bucket = root.split('/').slice(0, 3).join('/');
       return [
-        answers,
-        fail(
-          'cluster.pool',
-          `the pool ${subject.run.pool} does not exist`,
-          evidence,
-          `give pool as one of: ${known}`,
+        warn(
+          id,
+          `this user has no data credential for ${bucket}`,
+          `${evidence}; the submit is accepted all the same and fails at the first download or upload`,
+          `unless the pool brings its own: osmo credential set <name> --type DATA --payload endpoint=${bucket} access_key_id=<id> access_key=<key> region=<region>`,
         ),
       ];
-    }
-    if (!online) {
-      return [
-        answers,
-        fail(
-          'cluster.pool',
-          `the pool ${subject.run.pool} is ${found[0]?.status}`,
-          evidence,
-          'wait, or give another pool',
-        ),
-      ];
-    }
-    return [
-      answers,
-      pass('cluster.pool', `the pool ${online.name} is online`, evidence),
-      gpus(subject, online),
-    ];
-  },
+    }),
 };
-
-function gpus({ cluster, run }: Subject, { name, resource_usage: usage }: Pool): ReturnType<typeof pass> {
-  if (cluster === 'embedded') {
-    return skipped(
-      'cluster.gpus',
-      'the embedded engine needs no GPU',
-      'CPU toolboxes take the place of the GPU images',
-    );
-  }
-  const stages = [run.sizes.render.gpu, run.sizes.edit.gpu, run.sizes.infer.gpu];
-  if (!run.use_pretrained_checkpoint) stages.push(run.sizes.train.gpu);
-  const needed = Math.max(...stages);
-  const free = Math.min(usage.quota_free, usage.total_free);
-  const evidence = `${name}: capacity ${usage.total_capacity}, free ${usage.total_free}, free in quota ${usage.quota_free}`;
-  if (usage.total_capacity < needed) {
-    return fail(
-      'cluster.gpus',
-      `a stage needs ${needed} GPUs at once and the pool has ${usage.total_capacity}`,
-      evidence,
-      'give another pool or fewer GPUs',
-    );
-  }
-  if (free < needed)
-    return warn(
-      'cluster.gpus',
-      `needs ${needed} GPUs, ${free} are free now: expect to queue`,
-      evidence,
-      'submit anyway, or give another pool',
-    );
-  return pass('cluster.gpus', `${free} GPUs are free, ${needed} are needed at once`, evidence);
-}
 
 /** The pod needs nvoptix and shared memory; only a GPU cluster has pod templates. */
 export const podTemplate: Probe = {
   id: 'cluster.pod_template',
-  look: async ({ cluster }) => [
+  look: async ({ cluster }: Subject) => [
     cluster === 'embedded'
       ? skipped('cluster.pod_template', 'no GPU pods here', 'the in-pod checks say that they are waived')
       : skipped(
@@ -110,34 +105,4 @@ export const podTemplate: Probe = {
           'ask the administrator whether a pod template mounts /usr/share/nvidia/nvoptix.bin and at least 16 GiB of /dev/shm',
         ),
   ],
-};
-
-/** Tries to write below runs/ with a small object, which is removed again. */
-export const writable: Probe = {
-  id: 'root.writable',
-  look: async ({ store, run }) => {
-    const key = `runs/.pcba-day0-write-check-${run.name}`;
-    await store.write(key, Buffer.from('written by a preflight check; may be removed\n'));
-    await store.remove(key);
-    return [pass('root.writable', 'runs/ can be written', `${store.url}/${key} was written and removed`)];
-  },
-};
-
-/** A run of this name must not exist yet. */
-export const freshName: Probe = {
-  id: 'run.name',
-  look: async ({ store, run }) => {
-    const prefix = `runs/${run.name}/`;
-    for await (const { key } of store.list(prefix, { limit: 1 })) {
-      return [
-        fail(
-          'run.name',
-          `the run name ${run.name} is taken`,
-          `${store.url}/${key} exists`,
-          'leave name out to get a fresh one, or call stamp_name',
-        ),
-      ];
-    }
-    return [pass('run.name', 'the run name is free', `${store.url}/${prefix} is empty`)];
-  },
 };

@@ -2,13 +2,20 @@
 import { pretrained, raw, scene } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
-import { credential, freshName, podTemplate, pool, writable } from './cluster.ts';
+import { credential, dataCredential, podTemplate, reachable, version } from './cluster.ts';
 import { model, service } from './endpoint.ts';
+import { memory, nodes, pool } from './pool.ts';
+import { freshName, writable } from './run-folder.ts';
 import type { Probe } from './subject.ts';
 
 export const preflightProbes: readonly Probe[] = [
+  reachable,
+  version,
   pool,
+  nodes,
+  memory,
   credential,
+  dataCredential,
   podTemplate,
   checkpoint,
   pretrained,
@@ -20,5 +27,20 @@ export const preflightProbes: readonly Probe[] = [
   service,
 ];
 
-/** What a plan refuses on: cheap to know, certain to fail later, and nothing is written for it. */
-export const planProbes: readonly Probe[] = [freshName, model, checkpoint, raw, scene, cookbook, service];
+/** What a plan refuses on, and warns of: cheap to know, certain to fail later, and nothing is written for it. */
+export const planProbes: readonly Probe[] = [
+  freshName,
+  reachable,
+  version,
+  pool,
+  nodes,
+  memory,
+  credential,
+  dataCredential,
+  model,
+  checkpoint,
+  raw,
+  scene,
+  cookbook,
+  service,
+];

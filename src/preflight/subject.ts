@@ -3,15 +3,18 @@
 import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
-import { Day0Error, errorBody } from '../errors.ts';
+import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
+import type { ClusterFacts } from './facts.ts';
 
 export interface Subject {
   cluster: ClusterKind;
   osmo: OsmoClient;
   store: ObjectStore;
   run: RunParameters;
+  /** What the cluster says of itself; asked once, when a check wants it. */
+  facts(): Promise<ClusterFacts>;
   deep: boolean;
   signal: AbortSignal | undefined;
 }
@@ -33,7 +36,7 @@ export async function runProbes(
     probes.map(async ({ id, look }) => {
       const checks = await look(subject).catch((error: unknown) => {
         subject.signal?.throwIfAborted();
-        return [failedLook(id, error)];
+        return [failedLook(id, errorBody(error))];
       });
       onDone(++done, id);
       return checks;
@@ -42,9 +45,9 @@ export async function runProbes(
   return results.flat();
 }
 
-function failedLook(id: string, error: unknown): Check {
-  const body = errorBody(error);
-  return { id, status: 'fail', what: body.what, evidence: body.why, fix: body.fix };
+/** The check that could not be made. */
+export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {
+  return { id, status: 'fail', what, evidence: why, fix };
 }
 
 /** The error for checks that failed, in the words of the first. */

@@ -1,5 +1,6 @@
 /** Cancels a run, after the user has said so for this very run. */
 import * as z from 'zod';
+import type { ClusterKind } from '../day0/model-id.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
 import { quietNotes } from '../day0/quiet-phases.ts';
 import { Day0Error } from '../errors.ts';
@@ -41,7 +42,7 @@ export const cancelRunTool = defineTool({
     if (confirm === undefined) {
       const answer = context.answer(questionKey(id));
       if (answer === false) throw declined(found);
-      if (answer !== true) throw unconfirmed(found);
+      if (answer !== true) throw unconfirmed(found, context.settings.cluster);
     } else if (confirm !== id) throw otherRun(confirm, found);
     const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
     const status = await statusAfter(id, context);
@@ -91,25 +92,25 @@ async function statusAfter(id: string, context: ToolContext): Promise<string> {
   return (await context.osmo.query(id, { signal: context.signal })).status;
 }
 
-function describe({ name, workflow }: FoundRun): string {
+function describe({ name, workflow }: FoundRun, cluster: ClusterKind): string {
   const now = Date.now();
   const stages = stageProgress(workflow, now);
   const states = stages.map(({ what, status }) => `${what} ${status}`).join(', ');
-  const quiet = quietNotes(stages).map((note) => ` A quiet log is not a dead run: ${note}.`);
+  const quiet = quietNotes(cluster, stages).map((note) => ` A quiet log is not a dead run: ${note}.`);
   return `${name ?? workflow.id} (workflow ${workflow.id}) is ${workflow.status} since ${elapsedSeconds(workflow, now)} s: ${states || 'nothing started'}. What the running stage has made is lost; finished stages stay.${quiet.join('')}`;
 }
 
-function unconfirmed(found: FoundRun): Day0Error {
+function unconfirmed(found: FoundRun, cluster: ClusterKind): Day0Error {
   const { id } = found.workflow;
   return new Day0Error(
     {
       code: 'needs_answer',
       what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
-      why: describe(found),
+      why: describe(found, cluster),
       fix: `ask the user; after a yes call cancel_run ${JSON.stringify({ run: found.name ?? id, confirm: id })}`,
       retry: 'after_check',
     },
-    { question: { key: questionKey(id), message: `Cancel this run? ${describe(found)}` } },
+    { question: { key: questionKey(id), message: `Cancel this run? ${describe(found, cluster)}` } },
   );
 }
 

@@ -8,9 +8,10 @@ import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
 import { submitPlan } from '../launch/submit.ts';
 import { withSubmitLock } from '../launch/submit-lock.ts';
 import { settleRun } from '../launch/surroundings.ts';
-import { writable } from '../preflight/cluster.ts';
 import { planProbes } from '../preflight/index.ts';
-import { type Probe, refusal, runProbes } from '../preflight/subject.ts';
+import { insist } from '../preflight/insist.ts';
+import { writable } from '../preflight/run-folder.ts';
+import type { Probe } from '../preflight/subject.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
@@ -68,7 +69,7 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
   const { sources } = made.run;
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
   const next = `submit_day0 ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
-  const data = describe('plan', made, next);
+  const data = { ...describe('plan', made, next), warnings: made.warnings };
   const gpus = Math.max(...data.stages.map(({ gpu }) => gpu));
   const text = [
     `PLAN ${parameters.name} on the ${clusterLine(context.settings)}; nothing is started yet`,
@@ -77,6 +78,7 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
       ? 'runs on the CPU of this machine; GPU requests in the workflow are waived'
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
+    ...made.warnings.map((warning) => `warning: ${warning}`),
     `digest ${made.digest}`,
     `next: ${next}`,
   ].join('\n');
@@ -100,7 +102,7 @@ async function submit(
     throw mismatch('the workflow, a cookbook or the settings changed since the plan was made');
   const submitted = await withSubmitLock(
     lockPath(context.settings.home, digest),
-    () => submitPlan(made, context, () => insist([writable], made, context)),
+    () => submitPlan(made, context, async () => void (await insist([writable], parameters, context))),
     context.signal,
   );
   const next = `watch_run ${JSON.stringify({ run: made.run.parameters.name })}`;
@@ -124,28 +126,13 @@ async function checkedPlan(
   given: RunArguments,
   probes: readonly Probe[],
   context: ToolContext,
-): Promise<Plan> {
+): Promise<Plan & { warnings: string[] }> {
   const run = await settleRun(given, context);
   if (context.settings.cluster === 'embedded' && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
-  const made = { run };
-  await insist(probes, made, context);
+  const warnings = await insist(probes, run.parameters, context);
   // Writes and removes one object, so it waits until everything else is found to be there.
-  await insist([writable], made, context);
-  return makePlan(run, context);
-}
-
-/** Runs probes and throws when one failed. */
-async function insist(
-  probes: readonly Probe[],
-  { run }: Pick<Plan, 'run'>,
-  context: ToolContext,
-): Promise<void> {
-  const { settings, osmo, signal } = context;
-  const store = await context.openStore(run.parameters.dig_url_root);
-  const subject = { cluster: settings.cluster, osmo, store, run: run.parameters, deep: false, signal };
-  const checks = await runProbes(probes, subject);
-  const refused = refusal(checks.filter(({ status }) => status === 'fail'));
-  if (refused) throw refused;
+  await insist([writable], run.parameters, context);
+  return { ...(await makePlan(run, context)), warnings };
 }
 
 function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {

@@ -127,6 +127,7 @@ function line({ what, status, seconds, done, message }: StageProgress): string {
 
 function nextCall(status: string, run: string): string {
   if (status === 'COMPLETED') return `preview_outputs ${JSON.stringify({ run })}`;
-  if (isFinished(status)) return `list_outputs ${JSON.stringify({ run })}`;
+  if (status === 'FAILED_SUBMISSION') return 'submit_day0 {"action": "plan"}';
+  if (isFinished(status)) return `read_logs ${JSON.stringify({ run, errors: true })}`;
   return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
 }

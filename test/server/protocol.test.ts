@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Host, type HostOptions, hosts } from '../support/hosts.ts';
+import { type Host, type HostOptions, hosts, toolNames } from '../support/hosts.ts';
 import { programs, temporaryFolder } from '../support/places.ts';
 
 const kinds = ['modern', 'legacy'] as const;
@@ -11,19 +11,9 @@ async function connected(kind: (typeof kinds)[number], options: Partial<HostOpti
   return host;
 }
 
-const names = [
-  'preflight',
-  'check_endpoint',
-  'stamp_name',
-  'submit_day0',
-  'watch_run',
-  'list_outputs',
-  'preview_outputs',
-];
-
 test.each(kinds)('a %s host sees every tool with title, schemas and annotations', async (kind) => {
   const tools = await (await connected(kind)).tools();
-  expect(tools.map(({ name }) => name)).toEqual(names);
+  expect(tools.map(({ name }) => name)).toEqual(toolNames);
   for (const tool of tools) {
     expect(tool.title).not.toBe('');
     expect(tool.description.length).toBeGreaterThan(40);
@@ -31,7 +21,7 @@ test.each(kinds)('a %s host sees every tool with title, schemas and annotations'
     expect(tool.outputSchema).toMatchObject({ type: 'object' });
     expect(tool.annotations).toMatchObject({
       readOnlyHint: expect.any(Boolean),
-      destructiveHint: false,
+      destructiveHint: tool.name === 'cancel_run',
       openWorldHint: expect.any(Boolean),
     });
   }

@@ -5,6 +5,20 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { programs } from './places.ts';
 
+/** The tools that every host sees, in their order. */
+export const toolNames = [
+  'preflight',
+  'check_endpoint',
+  'stamp_name',
+  'submit_day0',
+  'watch_run',
+  'list_runs',
+  'read_logs',
+  'cancel_run',
+  'list_outputs',
+  'preview_outputs',
+];
+
 export interface ToolAnswer {
   isError: boolean;
   /** All text parts. */

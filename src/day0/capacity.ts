@@ -1,0 +1,95 @@
+/** What a run asks of a pool, against what the pool has: never fits, has to queue, or fits now. */
+import type { StageId } from './contract.ts';
+import { inClusterEndpoint } from './model-id.ts';
+import type { RunParameters } from './resolve.ts';
+import { gibibytes, type StageSize, stageSizes } from './sizing.ts';
+
+export interface StageNeed extends StageSize {
+  stage: StageId;
+  what: string;
+}
+
+/** GPUs of a pool. What a workflow can really use now is the smaller of `quotaFree` and `free`. */
+export interface PoolGpus {
+  capacity: number;
+  free: number;
+  quotaFree: number;
+  quotaLimit: number;
+}
+
+/** What workflows may use of one node when it is empty. Memory and storage in GiB. */
+export interface NodeSize {
+  name: string;
+  gpu: number;
+  cpu: number;
+  memory: number;
+  storage: number;
+}
+
+/** The stages of this run with their sizes. */
+export function stageNeeds({ sizes, use_pretrained_checkpoint }: RunParameters): StageNeed[] {
+  const needs: StageNeed[] = [
+    { stage: 'render', what: 'render and crop', ...sizes.render },
+    { stage: 'camera_look', what: 'camera look', ...sizes.edit },
+    { stage: 'defects', what: 'labelled defects', ...sizes.infer },
+  ];
+  if (!use_pretrained_checkpoint) needs.splice(2, 0, { stage: 'finetune', what: 'finetune', ...sizes.train });
+  return needs;
+}
+
+/** The in-cluster endpoint holds one GPU for as long as it is deployed. */
+export const endpointGpus = ({ image_edit_endpoint }: RunParameters): number =>
+  image_edit_endpoint === inClusterEndpoint ? 1 : 0;
+
+export type Fit = 'fits' | 'queues' | 'never';
+
+/** Stages run one after another, so the largest counts. `needed` is with the endpoint's GPU, `now` without it. */
+export function fitGpus(
+  run: RunParameters,
+  pool: PoolGpus,
+): { fit: Fit; needed: number; now: number; free: number } {
+  const now = Math.max(...stageNeeds(run).map(({ gpu }) => gpu));
+  const needed = now + endpointGpus(run);
+  const free = Math.max(0, Math.min(pool.quotaFree, pool.free));
+  const fit = pool.capacity < needed ? 'never' : free < now ? 'queues' : 'fits';
+  return { fit, needed, now, free };
+}
+
+/** The stages that no node of the pool can ever hold, with what is missing on the node that comes closest. */
+export function unfittable(
+  run: RunParameters,
+  nodes: readonly NodeSize[],
+): { need: StageNeed; missing: string }[] {
+  return stageNeeds(run).flatMap((need) => {
+    const gaps = nodes.map((node) => ({ node, lacks: lacking(need, node) }));
+    const [closest] = gaps.sort((a, b) => a.lacks.length - b.lacks.length);
+    if (closest === undefined || closest.lacks.length === 0) return [];
+    return [{ need, missing: `${closest.lacks.join(', ')} on ${closest.node.name}, which comes closest` }];
+  });
+}
+
+function lacking(need: StageNeed, node: NodeSize): string[] {
+  const pairs = [
+    ['GPU', need.gpu, node.gpu],
+    ['cpu', need.cpu, node.cpu],
+    ['GiB memory', gibibytes(need.memory) ?? 0, node.memory],
+    ['GiB storage', gibibytes(need.storage) ?? 0, node.storage],
+  ] as const;
+  return pairs.flatMap(([unit, asked, has]) =>
+    asked > has ? [`${asked} ${unit} of ${Math.floor(has)}`] : [],
+  );
+}
+
+/** Host memory below the sizing table: every rank loads about 33 GiB, so the pod is killed soon after it starts. */
+export function memoryRisks({ sizes, use_pretrained_checkpoint }: RunParameters): string[] {
+  const safe = stageSizes(sizes.infer.gpu, sizes.train.gpu);
+  const stages = use_pretrained_checkpoint ? (['infer'] as const) : (['infer', 'train'] as const);
+  return stages.flatMap((stage) => {
+    const { gpu, memory } = sizes[stage];
+    const least = safe[stage].memory;
+    if ((gibibytes(memory) ?? 0) >= (gibibytes(least) ?? 0)) return [];
+    return [
+      `${stage}_memory ${memory} is below ${least}, the safe size for ${gpu} GPU: each of the ${gpu} ranks loads about 33 GiB into host memory, and the pod ends with exit 137 (out of memory) soon after it starts`,
+    ];
+  });
+}

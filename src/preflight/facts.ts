@@ -1,0 +1,45 @@
+/** What the cluster says of itself, asked all at once, so that a dead service costs one wait and not one per check. */
+import { type ErrorBody, errorBody } from '../errors.ts';
+import type { Pool, Versions } from '../osmo/answers.ts';
+import type { OsmoClient } from '../osmo/client.ts';
+import { aborted } from '../osmo/process.ts';
+
+export type Fact<T> = { value: T } | { error: ErrorBody };
+
+export interface ClusterFacts {
+  versions: Fact<Versions>;
+  defaultPool: Fact<string | undefined>;
+  pools: Fact<Pool[]>;
+  credentials: Fact<{ name: string; type: string; url: string | undefined }[]>;
+}
+
+/** A preflight has an answer within ten seconds, so its questions have less. */
+export const preflightDeadline = 7000;
+
+export async function gatherFacts(
+  osmo: OsmoClient,
+  signal: AbortSignal | undefined,
+  deadline = osmo.deadlines.read,
+): Promise<ClusterFacts> {
+  const options = { signal, deadline: Math.min(deadline, osmo.deadlines.read) };
+  const [versions, defaultPool, pools, credentials] = await Promise.all([
+    fact(osmo.versions(options)),
+    fact(osmo.defaultPool(options)),
+    fact(osmo.pools(options)),
+    fact(osmo.credentials(options)),
+  ]);
+  if (signal?.aborted) throw aborted();
+  return { versions, defaultPool, pools, credentials };
+}
+
+function fact<T>(asked: Promise<T>): Promise<Fact<T>> {
+  return asked.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error: errorBody(error) }),
+  );
+}
+
+/** Errors that say nothing of the thing that was asked for, only that nobody answers us. */
+export function noAnswer({ code }: ErrorBody): boolean {
+  return ['cluster_unreachable', 'not_logged_in', 'not_configured'].includes(code);
+}

@@ -1,0 +1,37 @@
+/** Runs checks that a plan or a submit insists on: throws what failed, returns what is only risky. */
+import type { RunParameters } from '../day0/resolve.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { gatherFacts } from './facts.ts';
+import { type Probe, refusal, runProbes, type Subject } from './subject.ts';
+
+/** Throws when a check failed; returns the warnings, one sentence each. */
+export async function insist(
+  probes: readonly Probe[],
+  run: RunParameters,
+  context: ToolContext,
+): Promise<string[]> {
+  const checks = await runProbes(probes, await subjectOf(run, context));
+  const refused = refusal(checks.filter(({ status }) => status === 'fail'));
+  if (refused) throw refused;
+  return checks
+    .filter(({ status }) => status === 'warn')
+    .map(({ id, what, fix }) => `${id}: ${what}${fix ? ` (${fix})` : ''}`);
+}
+
+export async function subjectOf(run: RunParameters, context: ToolContext): Promise<Subject> {
+  const { settings, osmo, signal } = context;
+  const store = await context.openStore(run.dig_url_root);
+  let facts: ReturnType<typeof gatherFacts> | undefined;
+  return {
+    cluster: settings.cluster,
+    osmo,
+    store,
+    run,
+    deep: false,
+    signal,
+    facts: () => {
+      facts ??= gatherFacts(osmo, signal);
+      return facts;
+    },
+  };
+}

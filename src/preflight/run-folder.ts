@@ -1,0 +1,32 @@
+/** The run's own folder below runs/: can it be written, and is its name still free? */
+import { fail, type Probe, pass } from './subject.ts';
+
+/** Tries to write below runs/ with a small object, which is removed again. */
+export const writable: Probe = {
+  id: 'root.writable',
+  look: async ({ store, run }) => {
+    const key = `runs/.pcba-day0-write-check-${run.name}`;
+    await store.write(key, Buffer.from('written by a preflight check; may be removed\n'));
+    await store.remove(key);
+    return [pass('root.writable', 'runs/ can be written', `${store.url}/${key} was written and removed`)];
+  },
+};
+
+/** A run of this name must not exist yet. */
+export const freshName: Probe = {
+  id: 'run.name',
+  look: async ({ store, run }) => {
+    const prefix = `runs/${run.name}/`;
+    for await (const { key } of store.list(prefix, { limit: 1 })) {
+      return [
+        fail(
+          'run.name',
+          `the run name ${run.name} is taken`,
+          `${store.url}/${key} exists`,
+          'leave name out to get a fresh one, or call stamp_name',
+        ),
+      ];
+    }
+    return [pass('run.name', 'the run name is free', `${store.url}/${prefix} is empty`)];
+  },
+};
