@@ -5,7 +5,7 @@ export interface SubmitRequest {
   file: string;
   pool: string;
   priority?: string | undefined;
-  values: readonly [key: string, value: string][];
+  values: readonly (readonly [key: string, value: string])[];
   /** Kubernetes label syntax; at most 16. */
   labels: Record<string, string>;
 }
@@ -22,7 +22,6 @@ export function submitArguments({ file, pool, priority, values, labels }: Submit
     checked('pool name', pool),
     ...(priority === undefined ? [] : ['--priority', priority]),
     ...labelArguments,
-    '--set-string',
-    ...set,
+    ...(set.length > 0 ? ['--set-string', ...set] : []),
   ];
 }

@@ -9,6 +9,8 @@ export interface SmallTask {
   name: string;
   /** Bash source. */
   script: string;
+  /** Name of its group; the task's with `-group` when left out. */
+  group?: string;
   [key: string]: unknown;
 }
 
@@ -19,8 +21,8 @@ export function workflowText(tasks: readonly SmallTask[], more: Record<string, u
     workflow: {
       name: 'small',
       resources: { default: { cpu: 1 } },
-      groups: tasks.map(({ script, ...task }) => ({
-        name: `${task.name}-group`,
+      groups: tasks.map(({ script, group, ...task }) => ({
+        name: group ?? `${task.name}-group`,
         tasks: [{ image: 'pcba-day0/shell', lead: true, command: ['bash', '-c', script], ...task }],
       })),
       ...more,

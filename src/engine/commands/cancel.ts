@@ -1,6 +1,7 @@
 /** `workflow cancel`: asks and returns; a refusal is a sentence and exit code 0, as in the real command. */
 import { formatOption, parseArguments } from '../argv.ts';
 import { Refusal } from '../refusal.ts';
+import { Outage } from '../rehearsal.ts';
 import { isFinal } from '../run-folder.ts';
 import { requestCancel } from '../supervisor/index.ts';
 import { knownRun } from './known-run.ts';
@@ -22,7 +23,7 @@ export function cancel(argv: string[]): void {
       if (args.text('format-type') === 'json') printJson({ name: state.id }, 4);
       else printLines(`Cancel job for workflow ${state.id} is submitted!`);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal) || error instanceof Outage) throw error;
       printLines(`Workflow cancelation failed for workflow ${name}: ${error.message}`);
     }
   }

@@ -2,6 +2,7 @@
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { formatOption, parseArguments } from '../argv.ts';
 import { Refusal } from '../refusal.ts';
+import { poolStatus } from '../rehearsal.ts';
 import { printJson, printLines } from './output.ts';
 import { currentUser } from './session.ts';
 
@@ -18,6 +19,17 @@ const listOptions = {
 /** Throws for a pool that this machine does not have. */
 export function checkPool(name: string): void {
   if (name !== poolName) throw new Refusal(`Pool ${name} not found.`, 400);
+}
+
+/** Throws, as part of a submission, while the pool takes no work. */
+export function checkPoolOpen(): void {
+  const status = poolStatus();
+  if (status === 'ONLINE') return;
+  const why =
+    status === 'MAINTENANCE'
+      ? 'is undergoing maintenance. Users will have to wait until maintenance is completed before submission.'
+      : 'is offline.';
+  throw new Refusal(`Pool ${poolName} ${why}`, 400);
 }
 
 export function profileList(argv: string[]): void {
@@ -56,9 +68,9 @@ function pool(): Record<string, unknown> {
   return {
     name: poolName,
     description: 'Embedded engine on this machine: CPU previews, no GPU',
-    status: 'ONLINE',
+    status: poolStatus(),
     download_type: null,
-    enable_maintenance: false,
+    enable_maintenance: poolStatus() === 'MAINTENANCE',
     backend: 'embedded',
     default_platform: platformName,
     default_exec_timeout: '',
@@ -113,6 +125,16 @@ export function resourceList(argv: string[]): void {
     },
     taints: [],
     usage_fields: { cpu: '0', memory: '0', gpu: '0' },
+    platform_workflow_allocatable_fields: {
+      [poolName]: {
+        [platformName]: {
+          storage: 0,
+          cpu: availableParallelism(),
+          memory: `${Math.floor(totalmem() / 1024)}Ki`,
+          gpu: 0,
+        },
+      },
+    },
     backend: 'embedded',
     pool_platform_labels: { [poolName]: [platformName] },
     resource_type: 'RESERVED',

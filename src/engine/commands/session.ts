@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../../system/files.ts';
 import { parseArguments } from '../argv.ts';
 import { Refusal } from '../refusal.ts';
+import { reachService } from '../rehearsal.ts';
 import { engineFolder } from '../run-folder.ts';
 import { printLines } from './output.ts';
 
@@ -27,8 +28,9 @@ function session(): string | null {
 
 export const notLoggedIn = 'Must login first with "login" command';
 
-/** The user's name; throws what the real command says when nobody is logged in. */
+/** The user's name; throws what the real command says when nobody is logged in or a trouble is rehearsed. */
 export function currentUser(): string {
+  reachService();
   const user = session();
   if (user === null) throw new Refusal(notLoggedIn, 1, 2);
   return user;

@@ -16,7 +16,7 @@ import { renderTemplate, splitTemplate } from '../workflow/template.ts';
 import { overviewUrl } from './describe.ts';
 import { parseLabels } from './labels.ts';
 import { printJson, printLines } from './output.ts';
-import { checkPool, platformName, poolName } from './pool.ts';
+import { checkPool, checkPoolOpen, platformName, poolName } from './pool.ts';
 import { currentUser } from './session.ts';
 
 const options: Record<string, OptionSpec> = {
@@ -105,6 +105,7 @@ async function render(args: Arguments, file: string): Promise<{ source: string; 
 }
 
 function checkAll(rendered: string, file: string): WorkflowSpec {
+  checkPoolOpen();
   const spec = parseWorkflow(rendered, file);
   for (const { platform } of Object.values(spec.resources)) {
     if (platform !== undefined && platform !== platformName)

@@ -1,6 +1,7 @@
 /** `version`: the version of OSMO whose behaviour this engine follows, and the engine's own. */
 import { packageVersion } from '../../package.ts';
 import { formatOption, parseArguments } from '../argv.ts';
+import { serviceAnswers } from '../rehearsal.ts';
 import { printJson, printLines } from './output.ts';
 
 const follows = { major: '6', minor: '4', revision: '0', hash: '' };
@@ -8,7 +9,8 @@ const follows = { major: '6', minor: '4', revision: '0', hash: '' };
 export function version(argv: string[]): void {
   const args = parseArguments('osmo version', argv, { options: formatOption, short: { t: 'format-type' } });
   const engine = { name: 'pcba-day0-osmo', version: packageVersion() };
-  if (args.text('format-type') === 'json') return printJson({ client: follows, service: follows, engine }, 4);
+  if (args.text('format-type') === 'json')
+    return printJson({ client: follows, ...(serviceAnswers() ? { service: follows } : {}), engine }, 4);
   printLines(
     'OSMO client version:  6.4.0',
     'OSMO service version: 6.4.0',

@@ -44,12 +44,12 @@ const whole = z.strictObject({ version: z.union([z.literal(1), z.literal(2)]).op
 
 /** The rendered workflow as OSMO prints it: comments gone, keys in order. */
 export function normalise(rendered: string): string {
-  return stringify(readYaml(rendered), { sortMapEntries: true, lineWidth: 0 });
+  return stringify(readYaml(rendered), { version: '1.1', sortMapEntries: true, lineWidth: 0 });
 }
 
 function readYaml(rendered: string): unknown {
   try {
-    return parse(rendered);
+    return parse(rendered, { version: '1.1' });
   } catch (error) {
     throw new Refusal(`Workflow spec is not properly formatted: ${messageOf(error)}`, 1, 1, 400);
   }

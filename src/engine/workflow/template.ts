@@ -28,7 +28,7 @@ export function splitTemplate(source: string): Template {
     current?.push(line);
   }
   const defaults = sections.get('default-values');
-  const values: unknown = defaults ? parse(defaults.join('\n'))?.['default-values'] : {};
+  const values: unknown = defaults ? parse(defaults.join('\n'), { version: '1.1' })?.['default-values'] : {};
   const text = [...(sections.get('version') ?? []), ...(sections.get('workflow') ?? [])].join('\n');
   return { text, defaults: typeof values === 'object' && values !== null ? { ...values } : {} };
 }
