@@ -20,13 +20,13 @@ import { normaliseRoot } from './root.ts';
 
 /**
  * Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written.
- * `known`: the profile's default pool where it was asked for already; when OSMO did not say, the run goes on without
- * a pool, for checks that report that.
+ * `known` tells the profile's default pool to a caller that asks for more than that; when OSMO did not say, the run
+ * goes on without a pool, for checks that report that.
  */
 export async function settleRun(
   given: RunArguments,
   context: ToolContext,
-  known?: Fact<string | undefined>,
+  known?: () => Promise<Fact<string | undefined>>,
 ): Promise<ResolvedRun> {
   if (given.name !== undefined) checkName(given.name);
   const { settings, signal } = context;
@@ -52,7 +52,7 @@ interface Asked {
   root: string | undefined;
   endpoint: string | undefined;
   context: ToolContext;
-  known: Fact<string | undefined> | undefined;
+  known: (() => Promise<Fact<string | undefined>>) | undefined;
 }
 
 function freshName(given: RunArguments): Surroundings['name'] {
@@ -97,7 +97,7 @@ async function cluster({ given, root, endpoint, context, known }: Asked): Promis
       retry: 'never',
     });
   }
-  const pool = given.pool ?? settings.pool ?? (await poolToUse(context, known));
+  const pool = given.pool ?? settings.pool ?? (await poolToUse(context, await known?.()));
   return {
     cluster: 'osmo',
     name: freshName(given),

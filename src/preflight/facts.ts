@@ -14,7 +14,7 @@ export interface ClusterFacts {
 }
 
 /** A preflight has an answer within ten seconds, so its questions have less. */
-export const preflightDeadline = 7000;
+export const preflightDeadline = 6000;
 
 export async function gatherFacts(
   osmo: OsmoClient,

@@ -1,7 +1,7 @@
 /** Runs checks that a plan or a submit insists on: throws what failed, returns what is only risky. */
 import type { RunParameters } from '../day0/resolve.ts';
 import type { ToolContext } from '../tools/context.ts';
-import { gatherFacts } from './facts.ts';
+import { type ClusterFacts, gatherFacts } from './facts.ts';
 import { type Probe, refusal, runProbes, type Subject } from './subject.ts';
 
 /** Throws when a check failed; returns the warnings, one sentence each. */
@@ -18,20 +18,21 @@ export async function insist(
     .map(({ id, what, fix }) => `${id}: ${what}${fix ? ` (${fix})` : ''}`);
 }
 
-export async function subjectOf(run: RunParameters, context: ToolContext): Promise<Subject> {
+export async function subjectOf(
+  run: RunParameters,
+  context: ToolContext,
+  facts = factsOnce(context),
+): Promise<Subject> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
-  let facts: ReturnType<typeof gatherFacts> | undefined;
-  return {
-    cluster: settings.cluster,
-    osmo,
-    store,
-    run,
-    deep: false,
-    signal,
-    facts: () => {
-      facts ??= gatherFacts(osmo, signal);
-      return facts;
-    },
+  return { cluster: settings.cluster, osmo, store, run, deep: false, signal, facts };
+}
+
+/** Asks the cluster when the first check wants to know, and not again. */
+export function factsOnce({ osmo, signal }: ToolContext, deadline?: number): () => Promise<ClusterFacts> {
+  let asked: Promise<ClusterFacts> | undefined;
+  return () => {
+    asked ??= gatherFacts(osmo, signal, deadline);
+    return asked;
   };
 }

@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
 import { runArguments } from '../day0/parameters.ts';
 import { settleRun } from '../launch/surroundings.ts';
-import { gatherFacts, preflightDeadline } from '../preflight/facts.ts';
+import { preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
-import { subjectOf } from '../preflight/insist.ts';
+import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes } from '../preflight/subject.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
@@ -69,13 +69,13 @@ export const preflightTool = defineTool({
   }),
   run: async ({ mode, deep, ...given }, context) => {
     const { cluster } = context.settings;
-    const facts = await gatherFacts(context.osmo, context.signal, preflightDeadline);
+    const facts = factsOnce(context, preflightDeadline);
     const { parameters: run } = await settleRun(
       { ...given, use_pretrained_checkpoint: mode !== 'finetune' },
       context,
-      facts.defaultPool,
+      async () => (await facts()).defaultPool,
     );
-    const subject = { ...(await subjectOf(run, context)), facts: async () => facts, deep: deep ?? false };
+    const subject = { ...(await subjectOf(run, context, facts)), deep: deep ?? false };
     const checks = await runProbes(preflightProbes, subject, (done, id) => {
       void context.progress(`looked at ${id}`, done, preflightProbes.length);
     });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OsmoClient } from '../../src/osmo/client.ts';
-import { installOsmo } from './osmo-on-path.ts';
+import { installOsmo, osmoOnPath } from './osmo-on-path.ts';
 import { temporaryFolder } from './places.ts';
 
 export interface Recording {
@@ -41,4 +41,16 @@ export function replayed(answers: readonly Recording[], limits = deadlines): Osm
   writeFileSync(file, JSON.stringify(answers));
   const env = { REPLAY: file };
   return new OsmoClient({ argv: [installOsmo(home, 'replay_osmo.py')], env }, limits);
+}
+
+/** The environment of a server whose `osmo` answers from these recordings; `log` gets its argument lists. */
+export function replayedOnPath(
+  home: string,
+  answers: readonly Recording[],
+): { env: Record<string, string>; log: string } {
+  const file = join(home, 'replay.json');
+  const log = join(home, 'replay.log');
+  writeFileSync(file, JSON.stringify(answers));
+  writeFileSync(log, '');
+  return { env: osmoOnPath(home, 'replay_osmo.py', { REPLAY: file, REPLAY_LOG: log }), log };
 }

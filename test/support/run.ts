@@ -49,12 +49,13 @@ export const osmo = (
 ): Promise<Ended> =>
   run(process.execPath, [programs.osmo, ...args], { env: { ...env, PCBA_DAY0_HOME: home } });
 
-/** The server's shell front with its state in `home`. */
+/** The server's shell front, with the settings of `env` alone. */
+export const server = (args: readonly string[], env: Record<string, string>): Promise<Ended> =>
+  run(process.execPath, [programs.server, ...args], { env });
+
+/** The server's shell front on the embedded engine, with its state in `home`. */
 export const day0 = (
   home: string,
   args: readonly string[],
   env: Record<string, string> = {},
-): Promise<Ended> =>
-  run(process.execPath, [programs.server, '--cluster', 'embedded', ...args], {
-    env: { ...env, PCBA_DAY0_HOME: home },
-  });
+): Promise<Ended> => server(['--cluster', 'embedded', ...args], { ...env, PCBA_DAY0_HOME: home });
