@@ -58,6 +58,8 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
     'preview_outputs',
   ]);
   expect(ended.stderr).toMatch(/CPU preview/);
+  // On a machine that has never seen it, too.
+  expect(ended.stderr).not.toMatch(/NOT READY/);
   expect(ended.stderr).toMatch(/\.\.\. RUNNING: render and crop RUNNING/);
 });
 

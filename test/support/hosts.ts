@@ -3,6 +3,7 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { programs } from './places.ts';
 
 /** The tools that every host sees, in their order. */
@@ -90,6 +91,15 @@ export interface HostOptions {
   env?: Record<string, string>;
   /** Given to the server's command line. */
   flags?: readonly string[];
+  /** The user behind the host; without one the host cannot ask. Undefined declines. */
+  user?: (question: string) => string | boolean | undefined;
+}
+
+function elicited(user: HostOptions['user'], question: string) {
+  const answer = user?.(question);
+  return answer === undefined
+    ? { action: 'decline' as const }
+    : { action: 'accept' as const, content: { answer } };
 }
 
 function parameters({ home, env = {}, flags = ['--cluster', 'embedded'] }: HostOptions) {
@@ -113,7 +123,11 @@ const request = ({ signal, onProgress }: CallOptions) => ({
 });
 
 export async function modernHost(options: HostOptions): Promise<Host> {
-  const client = new ModernClient({ name: 'test-modern', version: '1' });
+  const { user } = options;
+  const capabilities = user ? { elicitation: { form: {} } } : {};
+  const client = new ModernClient({ name: 'test-modern', version: '1' }, { capabilities });
+  if (user)
+    client.setRequestHandler('elicitation/create', async ({ params }) => elicited(user, params.message));
   await client.connect(new ModernTransport(parameters(options)));
   return host({
     listTools: () => client.listTools(),
@@ -123,7 +137,11 @@ export async function modernHost(options: HostOptions): Promise<Host> {
 }
 
 export async function legacyHost(options: HostOptions): Promise<Host> {
-  const client = new LegacyClient({ name: 'test-legacy', version: '1' });
+  const { user } = options;
+  const capabilities = user ? { elicitation: {} } : {};
+  const client = new LegacyClient({ name: 'test-legacy', version: '1' }, { capabilities });
+  if (user)
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => elicited(user, params.message));
   await client.connect(new LegacyTransport(parameters(options)));
   return host({
     listTools: () => client.listTools(),

@@ -2,7 +2,7 @@
 
 REPLAY names a JSON file: a list of recordings {argv, exit, seconds, stdout, stderr}. The first whose command fits the
 arguments answers: stdout, stderr and exit code as recorded; a recording that had to be killed stays open, one that
-took over half a minute hangs as long. REPLAY_LOG, when set, gets a line of JSON per call.
+took over half a minute hangs as long. REPLAY_LOG, when set, gets a line of JSON per call: {pid, argv}.
 """
 import json
 import os
@@ -42,7 +42,7 @@ with open(os.environ["REPLAY"], encoding="utf8") as file:
     recordings = json.load(file)
 if "REPLAY_LOG" in os.environ:
     with open(os.environ["REPLAY_LOG"], "a", encoding="utf8") as log:
-        log.write(json.dumps(sys.argv[1:]) + "\n")
+        log.write(json.dumps({"pid": os.getpid(), "argv": sys.argv[1:]}) + "\n")
 asked = key(sys.argv[1:])
 found = [one for strict in (True, False) for one in recordings if fits(one, asked, strict)]
 if not found:

@@ -63,8 +63,9 @@ export async function submit(argv: string[]): Promise<void> {
   let spec: WorkflowSpec;
   const labels: Record<string, string> = {};
   try {
-    spec = checkAll(rendered, file);
+    // First, so that a refused submission is found by its labels too.
     Object.assign(labels, parseLabels(args.list('label')));
+    spec = checkAll(rendered, file);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status === undefined) throw error;
     recordFailure(rendered, file, user, args, labels, error.message);
