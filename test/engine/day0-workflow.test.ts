@@ -72,3 +72,30 @@ test('values that look like numbers, lists and quotes arrive as they were given'
   });
   expect(groups.get('anomaly-infer')?.environment.ANOMALY_TYPES_JSON).toBe(types);
 });
+
+test.each([
+  "it's.usd",
+  'a "b".usd',
+  '-rf.usd',
+  '--set=x.usd',
+  'a=b=c.usd',
+  'back\\slash.usd',
+  '$HOME `ls` $(ls).usd',
+  'a: b # c.usd',
+  '- [x, {y: z}].usd',
+  'größe 基板 🙂.usd',
+  '0012',
+  '1e3',
+  'nan',
+  'null',
+  '~',
+  'true',
+  '٣',
+  '0x10',
+  ' spaces ',
+  '<b>&amp;</b>',
+  'tab\tinside',
+])('the value %j arrives unchanged', async (value) => {
+  const groups = await rendered(`scene_filename=${value}`);
+  expect(groups.get('usd2roi-render')?.environment.SCENE_FILENAME).toBe(value);
+});
