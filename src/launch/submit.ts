@@ -12,6 +12,7 @@ import { Attempt } from './attempt.ts';
 import { attemptPath } from './kept-plans.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Plan, runLabel } from './plan.ts';
+import { keepRefusal } from './refusals.ts';
 import { abortedSubmit, refusedLate, unknownOutcome } from './submit-errors.ts';
 
 export interface Submitted {
@@ -60,7 +61,9 @@ export async function submitPlan(
   const outcome = outcomeOf(answer);
   if (outcome === 'refused') {
     attempt.settled();
-    throw failure(answer, 'submitting the workflow');
+    const refusal = failure(answer, 'submitting the workflow');
+    keepRefusal(settings.home, plan.run.parameters.name, refusal.body.why);
+    throw refusal;
   }
   const read =
     outcome === 'accepted' ? await osmo.readSubmit(answer, { signal }).catch(messageOf) : undefined;

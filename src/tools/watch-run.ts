@@ -7,6 +7,8 @@ import {
   type StageProgress,
   stageProgress,
 } from '../day0/progress.ts';
+import { quietNotes } from '../day0/quiet-phases.ts';
+import { readRefusal } from '../launch/refusals.ts';
 import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
 import { stageDone } from '../runs/log-progress.ts';
 import { pause } from '../runs/pause.ts';
@@ -77,7 +79,10 @@ export const watchRunTool = defineTool({
       text: [
         `${workflow.status} ${finished ? 'after' : 'since'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
         ...stages.map(line),
-        ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
+        ...refusal(found, context),
+        ...(changed.length > 0
+          ? [`changed: ${changed.join('; ')}`]
+          : quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`)),
         `next: ${next}`,
       ].join('\n'),
     };
@@ -123,6 +128,17 @@ async function withDone(
 function line({ what, status, seconds, done, message }: StageProgress): string {
   const time = seconds === undefined ? '' : ` ${seconds} s`;
   return `  ${what}: ${status}${done ? ` ${done}` : ''}${time}${message ? ` (${message})` : ''}`;
+}
+
+/** The query of a refused submission has no groups and no reason. */
+function refusal({ name, workflow }: FoundRun, { settings }: ToolContext): string[] {
+  if (workflow.status !== 'FAILED_SUBMISSION') return [];
+  const why = name === undefined ? undefined : readRefusal(settings.home, name);
+  const said =
+    why === undefined
+      ? 'its reason was in the answer of the submit, which this machine does not have'
+      : `its words: ${why}`;
+  return [`OSMO refused the submission; nothing was started; ${said}`];
 }
 
 function nextCall(status: string, run: string): string {

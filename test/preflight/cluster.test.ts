@@ -260,3 +260,14 @@ test('a plan scales cores and memory with the GPUs, warns of less memory and of 
     warnings: [expect.stringMatching(/infer_memory 32Gi.*below 64Gi.*exit 137/)],
   });
 });
+
+test('a bucket without a data credential is warned of, one with it is not', async () => {
+  const root = (bucket: string) => ({ dig_url_root: `s3://${bucket}/dig` });
+  const missing = await call('preflight', root('nosuch'), clusterWith());
+  expect(check(missing, 'cluster.data_credential')).toMatchObject({
+    status: 'warn',
+    what: 'this user has no data credential for s3://nosuch',
+  });
+  const there = await call('preflight', root('osmo'), clusterWith());
+  expect(check(there, 'cluster.data_credential')).toMatchObject({ status: 'pass' });
+});

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Host, hosts, modernHost } from '../support/hosts.ts';
 import { preparedHome } from '../support/prepared-home.ts';
+import { osmo } from '../support/run.ts';
 import { finished, query, submit, until, writeWorkflow } from '../support/workflows.ts';
 
 const place = preparedHome();
@@ -136,12 +137,20 @@ test.each(kinds)('a %s host that can ask has its user say yes or no', async (kin
 });
 
 test('a refused submission has no log, and reading it does not wait for one', async () => {
-  const file = writeWorkflow(place.home, [
-    { name: 'one', script: 'true', credentials: { nosuch: { A: 'b' } } },
-  ]);
-  await expect(submit(place.home, file, label('refused-run'))).rejects.toThrow(
-    /Could not find the credential/,
+  const planned = await host.call('submit_day0', { action: 'plan', smoke_test: true, name: 'refused-run' });
+  // Between plan and submit somebody replaces the credential by one without the key.
+  await osmo(place.home, ['credential', 'delete', 'hf-token']);
+  await osmo(place.home, ['credential', 'set', 'hf-token', '--type', 'GENERIC', '--payload', 'tokn=x']);
+  const refused = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  expect(refused.text).toMatch(/ERROR not_configured.*no key named token/s);
+  const watched = await host.call('watch_run', { run: 'refused-run' });
+  expect(watched.text).toMatch(
+    /^FAILED_SUBMISSION.*refused the submission.*token is not a valid credential key/s,
   );
   const answer = await host.call('read_logs', { run: 'refused-run' });
   expect(answer.text).toMatch(/has no log: OSMO refused its submission/);
+  await osmo(place.home, ['credential', 'delete', 'hf-token']);
+  const again = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  expect(again.data).toMatchObject({ fresh: true });
+  await ended(String(again.data.workflow_id));
 });
