@@ -8,14 +8,10 @@ import { memory, nodes, pool } from './pool.ts';
 import { freshName, writable } from './run-folder.ts';
 import type { Probe } from './subject.ts';
 
+const clusterProbes: readonly Probe[] = [reachable, version, pool, nodes, memory, credential, dataCredential];
+
 export const preflightProbes: readonly Probe[] = [
-  reachable,
-  version,
-  pool,
-  nodes,
-  memory,
-  credential,
-  dataCredential,
+  ...clusterProbes,
   podTemplate,
   checkpoint,
   pretrained,
@@ -30,13 +26,7 @@ export const preflightProbes: readonly Probe[] = [
 /** What a plan refuses on, and warns of: cheap to know, certain to fail later, and nothing is written for it. */
 export const planProbes: readonly Probe[] = [
   freshName,
-  reachable,
-  version,
-  pool,
-  nodes,
-  memory,
-  credential,
-  dataCredential,
+  ...clusterProbes,
   model,
   checkpoint,
   raw,

@@ -6,7 +6,7 @@ import { quietNotes } from '../day0/quiet-phases.ts';
 import { Day0Error } from '../errors.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { pause } from '../runs/pause.ts';
-import { clusterLine, type ToolContext } from './context.ts';
+import { clusterLine, runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -59,9 +59,7 @@ export const cancelRunTool = defineTool({
           : `CANCEL REQUESTED: still ${status}; OSMO ends it in a moment`;
     return {
       data: {
-        cluster: context.settings.cluster,
-        run: found.name ?? null,
-        workflow_id: id,
+        ...runFields(found, context),
         cancelled,
         status,
         next,

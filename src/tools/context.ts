@@ -1,6 +1,8 @@
 /** What a tool's handler works with: settings, the door to the cluster, stores, progress and the caller's signal. */
+import type { ClusterKind } from '../day0/model-id.ts';
 import { embeddedOsmo } from '../embedded/program.ts';
 import { OsmoClient } from '../osmo/client.ts';
+import type { FoundRun } from '../runs/find.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ObjectStore } from '../store/port.ts';
 
@@ -38,4 +40,12 @@ export function clusterLine({ cluster, clusterFrom }: Settings): string {
   return cluster === 'embedded'
     ? `embedded engine on this machine: CPU previews, not AnomalyGen (${clusterFrom})`
     : `OSMO cluster (${clusterFrom})`;
+}
+
+/** How results name a run. */
+export function runFields(
+  { name, workflow }: FoundRun,
+  { settings }: ToolContext,
+): { cluster: ClusterKind; run: string | null; workflow_id: string; status: string } {
+  return { cluster: settings.cluster, run: name ?? null, workflow_id: workflow.id, status: workflow.status };
 }

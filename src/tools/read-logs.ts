@@ -9,6 +9,7 @@ import { type LogLine, readLog, refuseLogOf } from '../osmo/logs.ts';
 import { findRun } from '../runs/find.ts';
 import { LogWindow, type Picked } from '../runs/log-window.ts';
 import { chooseTask, tasksOf } from '../runs/tasks.ts';
+import { runFields } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -60,7 +61,8 @@ export const readLogsTool = defineTool({
     next: nextField,
   }),
   run: async ({ run, task, search, errors = false, around = 3, lines = 40, cursor }, context) => {
-    const { workflow, name } = await findRun(run, context);
+    const found = await findRun(run, context);
+    const { workflow, name } = found;
     refuseLogOf(workflow.id, workflow.status);
     const chosen = chooseTask(workflow, task);
     const needle = search?.toLowerCase();
@@ -83,10 +85,7 @@ export const readLogsTool = defineTool({
         : nextCall(asked, hit !== undefined, workflow);
     return {
       data: {
-        cluster: context.settings.cluster,
-        run: name ?? null,
-        workflow_id: workflow.id,
-        status: workflow.status,
+        ...runFields(found, context),
         task: chosen,
         tasks: tasksOf(workflow),
         lines: picked.lines.map(({ number, time, text, platform }) => ({

@@ -12,7 +12,7 @@ import { readRefusal } from '../launch/refusals.ts';
 import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
 import { stageDone } from '../runs/log-progress.ts';
 import { pause } from '../runs/pause.ts';
-import { clusterLine, type ToolContext } from './context.ts';
+import { clusterLine, runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -59,10 +59,7 @@ export const watchRunTool = defineTool({
     const next = nextCall(workflow.status, run);
     return {
       data: {
-        cluster: context.settings.cluster,
-        run: name ?? null,
-        workflow_id: workflow.id,
-        status: workflow.status,
+        ...runFields(found, context),
         finished,
         elapsed_s: elapsed,
         stages: stages.map(({ stage, group, status, seconds, done, message }) => ({
