@@ -47,6 +47,20 @@ def pair_crops(augment: pathlib.Path, render: pathlib.Path, stage: pathlib.Path)
     return counts
 
 
+def prompts_in(spec: pathlib.Path) -> dict:
+    """Prompts for placing by text; lines that are not JSON objects are said and passed over."""
+    found: dict = {}
+    for number, line in enumerate(spec.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            found[entry["defect_type"]] = str(entry.get("roi_prompt_defect_location", "")).strip()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            print(f"WARNING: {spec.name} line {number} is not a defect specification and is passed over")
+    return found
+
+
 def main() -> None:
     stage = pathlib.Path(sys.argv[1])
     env = {key: pathlib.Path(os.environ[key]) for key in ("AUGMENT_IN", "RENDER_IN", "RAW_IN")}
@@ -60,6 +74,7 @@ def main() -> None:
     if not counts:
         stop(f"no edited crops under {env['AUGMENT_IN']}/crop", "the camera-look stage wrote nothing; read its log")
 
+    prompts = prompts_in(raw / "defect_spec.jsonl")
     lines = []
     for material, defect in pairs:
         if material not in counts:
@@ -70,10 +85,14 @@ def main() -> None:
         if not files:
             stop(f"submask dir not found: {material}/mask/{defect} in {raw}",
                  "the raw PCBA data must have <material>/mask/<defect>/ directories matching anomaly_types_json")
+        prompt = prompts.get(f"{material}+{defect}", "")
+        if spatial == "text" and not prompt:
+            stop(f"{material}+{defect} has no roi_prompt_defect_location in {raw}/defect_spec.jsonl, which placing by text needs",
+                 "write the prompt, or use default_spatial_dependency cad")
         for path in files:
             link(path, stage / material / "mask" / defect / path.name)
         lines.append(json.dumps({"defect_type": f"{material}+{defect}", "spatial_dependency": spatial,
-                                 "roi_prompt_defect_location": ""}))
+                                 "roi_prompt_defect_location": prompt}))
         print(f"{material}+{defect}: {len(files)} submasks, {counts[material]} crops")
     if not lines:
         stop("no pair of the taxonomy was rendered", "choose anomaly_types among the rendered materials, or render more patches")

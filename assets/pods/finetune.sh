@@ -8,7 +8,7 @@ scripts="$repo/scripts/utilities"
 
 DATASET_DIR="$RAW_IN"
 if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
-  inner=$(find -L "$RAW_IN" -mindepth 2 -maxdepth 2 -name defect_spec.jsonl -print | LC_ALL=C sort | head -n 1)
+  inner=$(files "$RAW_IN" -mindepth 2 -maxdepth 2 -name defect_spec.jsonl | LC_ALL=C sort | head -n 1)
   [ -n "$inner" ] && DATASET_DIR=$(dirname "$inner")
 fi
 if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
@@ -16,7 +16,7 @@ if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
 fi
 cd "$repo"
 python3 "$scripts/validate_dataset.py" "$DATASET_DIR"
-masks=$(find -L "$DATASET_DIR" -path '*/mask/*' -type f | wc -l)
+masks=$(files "$DATASET_DIR" -path '*/mask/*' | wc -l)
 say "training masks: $masks"
 python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints"
 

@@ -8,6 +8,10 @@ mkdir -p "$WORK"
 
 say() { printf '%s\n' "$*"; }
 
+# files <find arguments>: the files that find lists; a folder that is not there or not readable has none, and must
+# not end the script (pipefail) before it says what is missing.
+files() { find -L "$@" -type f -print 2>/dev/null || true; }
+
 # die <what> <what to do>: the last lines of a failed stage.
 die() {
   printf 'ERROR: %s\n' "$1"

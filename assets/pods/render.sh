@@ -16,9 +16,9 @@ if ! waived shm; then
 fi
 
 # Hand uploads may wrap the tree in one more folder, so the scene is looked for by name.
-scene=$(find -L "$ASSETS_IN" -type f -name "$SCENE_FILENAME" -print 2>/dev/null | LC_ALL=C sort | head -n 1)
+scene=$(files "$ASSETS_IN" -name "$SCENE_FILENAME" | LC_ALL=C sort | head -n 1)
 if [ -z "$scene" ]; then
-  found=$(find -L "$ASSETS_IN" -type f \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) -print 2>/dev/null | wc -l)
+  found=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | wc -l)
   if [ "$found" -eq 0 ]; then
     die "no USD found under $ASSETS_IN" "inspect <dig_url_root>/datasets/pcb/assets; it must hold the USD tree"
   fi
@@ -36,14 +36,14 @@ say "render: board $BOARD, patches $RENDER_PATCHES"
 sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
 "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
   --exec "$sdg --config $resolved/day0_image.yaml --pcba-config $resolved/pcba_target.yaml"
-patches=$(find "$OUTPUT/trigger_0000" -name 'rgb_*' -type f 2>/dev/null | wc -l)
+patches=$(files "$OUTPUT/trigger_0000" -name 'rgb_*' | wc -l)
 if [ "$patches" -eq 0 ]; then
   die "the renderer wrote no patch to trigger_0000" "read the renderer's lines above; check scene and prim paths in pcba_target.yaml"
 fi
 
 say "crop: $patches patches"
 python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml"
-pairs=$(find "$OUTPUT/crop" -path '*/normal_img/*' -type f 2>/dev/null | wc -l)
+pairs=$(files "$OUTPUT/crop" -path '*/normal_img/*' | wc -l)
 if [ "$pairs" -eq 0 ]; then
   die "no ROI pairs were emitted from $patches patches" \
     "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"

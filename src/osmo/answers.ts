@@ -132,6 +132,26 @@ export const dataCheckAnswer = z.object({
   error: z.string().optional(),
 });
 
+const volume = z.object({
+  name: z.string(),
+  hostPath: z.object({ path: z.string() }).optional(),
+  emptyDir: z.object({ medium: z.string().optional(), sizeLimit: z.string().optional() }).optional(),
+});
+const mount = z.object({ name: z.string(), mountPath: z.string() });
+
+/** Kubernetes pod templates by name, as far as their volumes go. */
+export const podTemplateAnswer = z.record(
+  z.string(),
+  z.object({
+    spec: z
+      .object({
+        volumes: z.array(volume).optional(),
+        containers: z.array(z.object({ volumeMounts: z.array(mount).optional() })).optional(),
+      })
+      .optional(),
+  }),
+);
+
 export const errorAnswer = z.object({ message: z.string(), code: z.number().optional() });
 
 export type QueryAnswer = z.infer<typeof queryAnswer>;
@@ -139,3 +159,4 @@ export type Pool = z.infer<typeof poolAnswer>['node_sets'][number]['pools'][numb
 export type NodeResources = z.infer<typeof resourceAnswer>['resources'][number];
 export type ListedWorkflow = z.infer<typeof listAnswer>['workflows'][number];
 export type Versions = z.infer<typeof versionAnswer>;
+export type PodTemplates = z.infer<typeof podTemplateAnswer>;

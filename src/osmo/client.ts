@@ -7,7 +7,9 @@ import {
   type ListedWorkflow,
   listAnswer,
   type NodeResources,
+  type PodTemplates,
   type Pool,
+  podTemplateAnswer,
   poolAnswer,
   profileAnswer,
   type QueryAnswer,
@@ -55,6 +57,11 @@ export class OsmoClient extends Caller {
       type: cred_type,
       url: profile ?? undefined,
     }));
+  }
+
+  /** The pool's pod templates by name; on some clusters for administrators alone. */
+  podTemplates(options?: CallOptions): Promise<PodTemplates> {
+    return this.json(podTemplateAnswer, ['config', 'show', 'POD_TEMPLATE'], 'reading pod templates', options);
   }
 
   /** The rendered workflow YAML, as the cluster's own template engine makes it. */

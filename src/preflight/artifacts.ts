@@ -1,141 +1,121 @@
-/** Are the artifacts of the URL contract there, and do they hold what the pods look for by name? */
+/** Are the pretrained models and the scene of the URL contract there, with everything that the pods open by name? */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import * as z from 'zod';
+import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import type { ObjectStore } from '../store/port.ts';
-import { fail, type Probe, pass, skipped, warn } from './subject.ts';
-
-const setupFix = (url: string): string =>
-  `upload the artifact to ${url}, or run the setup workflow that downloads it there`;
+import { runToolbox } from '../embedded/program.ts';
+import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { firstObjects, setupFix, unwrapped } from './tree.ts';
 
 /** Items of the pretrained tree that inference links into its checkpoint folder, one by one. */
 const pretrainedItems = ['NVDINOV2', 'nvidia', 'google-t5', 'facebook', 'C-RADIOv2_B.pth', 'sam2', 'Qwen'];
-
-async function firstKey(store: ObjectStore, prefix: string): Promise<string | undefined> {
-  for await (const { key } of store.list(prefix, { limit: 1 })) return key;
-  return undefined;
-}
-
-const names = (children: string[]): string[] => children.map((child) => child.replace(/\/$/, ''));
-
-/** Looks through one wrapping folder, which hand uploads tend to add. */
-async function unwrapped(
-  store: ObjectStore,
-  prefix: string,
-  marker: readonly string[],
-): Promise<{ prefix: string; found: string[] }> {
-  const found = names(await store.children(prefix));
-  if (found.some((name) => marker.includes(name))) return { prefix, found };
-  const [only, ...others] = found;
-  if (only === undefined || others.length > 3) return { prefix, found };
-  for (const folder of found) {
-    const inner = names(await store.children(`${prefix}${folder}/`));
-    if (inner.some((name) => marker.includes(name))) return { prefix: `${prefix}${folder}/`, found: inner };
-  }
-  return { prefix, found };
-}
+/** What the programs open inside them. */
+const pretrainedFiles = [
+  'NVDINOV2/nv_dinov2_classification_model.ckpt',
+  'C-RADIOv2_B.pth',
+  'google-t5/t5-large/',
+  'facebook/dinov2-large/',
+];
 
 export const pretrained: Probe = {
   id: 'artifacts.pretrained',
   look: async ({ store }) => {
     const id = 'artifacts.pretrained';
-    const { prefix, found } = await unwrapped(store, artifacts.pretrained, pretrainedItems);
+    const { prefix, found, wrapper } = await unwrapped(store, artifacts.pretrained, (name) =>
+      pretrainedItems.includes(name),
+    );
     const url = `${store.url}/${prefix}`;
-    const missing = pretrainedItems.filter((item) => !found.includes(item));
     if (found.length === 0)
       return [fail(id, 'the pretrained model tree is missing', `nothing below ${url}`, setupFix(url))];
-    if (missing.length > 0) {
-      return [
-        fail(
-          id,
-          `the pretrained model tree lacks ${missing.join(', ')}`,
-          `${url} holds ${found.slice(0, 12).join(', ')}`,
-          setupFix(url),
-        ),
-      ];
+    const missing = pretrainedItems.filter((item) => !found.includes(item));
+    const looks = pretrainedFiles
+      .filter((path) => !missing.includes(path.split('/')[0] ?? ''))
+      .map(async (path) => ({ path, objects: await firstObjects(store, prefix + path, 3) }));
+    for (const { path, objects } of await Promise.all(looks)) {
+      if (objects.length === 0) missing.push(path);
+      else if (objects.every(({ bytes }) => bytes === 0)) missing.push(`${path} (it is empty)`);
     }
-    return [pass(id, `all ${pretrainedItems.length} pretrained items are there`, url)];
+    if (missing.length > 0) {
+      const evidence = `${url} holds ${found.slice(0, 12).join(', ')}`;
+      return [fail(id, `the pretrained model tree lacks ${missing.join(', ')}`, evidence, setupFix(url))];
+    }
+    const wrapped = wrapper === undefined || wrapper === 'pretrained' ? '' : `, wrapped in ${wrapper}/`;
+    return [pass(id, `all ${pretrainedItems.length} pretrained items are there${wrapped}`, url)];
   },
 };
 
 export const scene: Probe = {
   id: 'artifacts.assets',
-  look: async ({ store, run }) => {
+  look: async (subject) => {
+    const { store, run } = subject;
     const id = 'artifacts.assets';
     const url = `${store.url}/${artifacts.assets}`;
-    const seen: string[] = [];
-    let count = 0;
-    for await (const { key } of store.list(artifacts.assets, { limit: 20_000 })) {
-      count++;
-      if (!/\.usd[acz]?$/i.test(key)) continue;
-      if (key.split('/').at(-1) === run.scene_filename) {
-        return [pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${key}`)];
-      }
-      if (seen.length < 8) seen.push(key.slice(artifacts.assets.length));
-    }
-    if (count === 0)
+    const keys = new Set<string>();
+    for await (const { key } of store.list(artifacts.assets, { limit: 20_000 })) keys.add(key);
+    if (keys.size === 0)
       return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
-    return [
-      fail(
-        id,
-        `the scene ${run.scene_filename} is not among the assets`,
-        seen.length > 0
-          ? `${url} holds the USD files ${seen.join(', ')}`
-          : `${url} holds ${count} objects and no USD file`,
-        seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url),
-      ),
-    ];
+    const scenes = [...keys].filter((key) => /\.usd[acz]?$/i.test(key));
+    const found = scenes.find((key) => key.split('/').at(-1) === run.scene_filename);
+    if (found === undefined) {
+      const seen = scenes.slice(0, 8).map((key) => key.slice(artifacts.assets.length));
+      return [
+        fail(
+          id,
+          `the scene ${run.scene_filename} is not among the assets`,
+          seen.length > 0
+            ? `${url} holds the USD files ${seen.join(', ')}`
+            : `${url} holds ${keys.size} objects and no USD file`,
+          seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url),
+        ),
+      ];
+    }
+    const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
+    return [there, await references(subject, found, keys)];
   },
 };
 
-/** The raw dataset: its specification, the submasks for every pair asked for, the labels for `cad`. */
-export const raw: Probe = {
-  id: 'artifacts.raw',
-  look: async ({ store, run }) => {
-    const materials = run.anomaly_types.map(([material]) => material);
-    const { prefix, found } = await unwrapped(store, artifacts.raw, [...materials, 'defect_spec.jsonl']);
-    const url = `${store.url}/${prefix}`;
-    if (found.length === 0)
-      return [
-        fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
-      ];
-    const checks = [pass('artifacts.raw', 'the raw PCBA dataset is there', url)];
-    checks.push(
-      found.includes('defect_spec.jsonl')
-        ? pass('raw.defect_spec', 'defect_spec.jsonl is there', `${url}defect_spec.jsonl`)
-        : fail(
-            'raw.defect_spec',
-            'defect_spec.jsonl is missing in the raw dataset',
-            `${url} holds ${found.slice(0, 12).join(', ')}`,
-            setupFix(url),
-          ),
-    );
-    const labels = 'semantic_segmentation_labels.json';
-    if (run.default_spatial_dependency !== 'cad')
-      checks.push(skipped('raw.labels', 'labels are needed for cad only', labels));
-    else if (found.includes(labels)) checks.push(pass('raw.labels', `${labels} is there`, `${url}${labels}`));
-    else
-      checks.push(
-        warn(
-          'raw.labels',
-          `${labels} is missing in the raw dataset`,
-          url,
-          'the labels of the render are used; for finetune, upload the file',
-        ),
+/** A scene file larger than this is not fetched for a look. */
+const largestScene = 64 * 1024 * 1024;
+const answer = z.object({ assets: z.array(z.string()), problem: z.string().optional() });
+
+/** One level deep: what the scene file names, against what lies beside it in the store. */
+async function references({ store, home, signal }: Subject, key: string, keys: Set<string>): Promise<Check> {
+  const id = 'assets.references';
+  const url = `${store.url}/${key}`;
+  const bytes = (await store.head(key))?.bytes ?? 0;
+  if (bytes > largestScene)
+    return skipped(id, 'the scene file is too large for a look from here', `${url}: ${bytes} bytes`);
+  const folder = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const file = join(folder, `scene${posix.extname(key)}`);
+    await writeFile(file, await store.read(key));
+    const { assets, problem } = answer.parse(await runToolbox(home, ['usd-assets', file], signal));
+    if (problem !== undefined)
+      return fail(id, 'the scene file cannot be read as USD', `${url}: ${problem}`, 'upload the scene again');
+    const outside = assets.filter((asset) => /^[a-z][a-z0-9+.-]+:/i.test(asset));
+    const missing = assets
+      .filter((asset) => !outside.includes(asset))
+      .filter(
+        (asset) => !keys.has(posix.normalize(posix.join(posix.dirname(key), asset.replace(/\[.*$/, '')))),
       );
-    for (const [material, defect] of run.anomaly_types) {
-      const folder = `${prefix}${material}/mask/${defect}/`;
-      const first = await firstKey(store, folder);
-      const id = 'raw.submasks';
-      checks.push(
-        first
-          ? pass(id, `submasks for ${material}+${defect} are there`, `${store.url}/${first}`)
-          : fail(
-              id,
-              `submask dir not found: no submasks for ${material}+${defect}`,
-              `nothing below ${store.url}/${folder}; inference stops on this after rendering and editing`,
-              `upload submasks to ${folder}, or leave the pair out of anomaly_types`,
-            ),
+    if (missing.length > 0)
+      return fail(
+        id,
+        `the scene refers to ${missing.length} files that were not uploaded: ${missing.slice(0, 5).join(', ')}`,
+        `${url} names ${assets.length} assets; the render stage stops on the first that is missing`,
+        'upload the whole USD tree with the scene',
       );
-    }
-    return checks;
-  },
-};
+    if (outside.length > 0)
+      return warn(
+        id,
+        `the scene refers to ${outside[0]}, which is no file of the tree`,
+        url,
+        'export the scene with its assets collected',
+      );
+    return pass(id, `all ${assets.length} assets that the scene names are there`, url);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

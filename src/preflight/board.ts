@@ -1,39 +1,114 @@
-/** Is there a cookbook for the board? Its files are read when the workflow is submitted. */
-import { existsSync, readdirSync } from 'node:fs';
+/** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Check } from '../day0/checks.ts';
+import { cookbookProblems, materialsOf, recipeProblems } from '../day0/cookbook.ts';
+import { messageOf } from '../errors.ts';
 import { packagePath } from '../package.ts';
-import { fail, type Probe, pass } from './subject.ts';
+import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
-const files = ['pcba_target.yaml', 'day0_image.yaml', 'day0_crop.yaml'];
+const files = { target: 'pcba_target.yaml', image: 'day0_image.yaml', crop: 'day0_crop.yaml' };
+const shelf = (): string => packagePath('assets', 'cookbooks', 'pcb');
 
 export const cookbook: Probe = {
   id: 'board.cookbook',
-  look: async ({ run }) => {
+  look: async (subject) => {
+    const { run } = subject;
     const id = 'board.cookbook';
-    const shelf = packagePath('assets', 'cookbooks', 'pcb');
-    const boards = readdirSync(shelf, { withFileTypes: true })
+    const boards = readdirSync(shelf(), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
     const evidence = `cookbooks: ${boards.join(', ')}`;
-    if (!boards.includes(run.board))
-      return [
-        fail(
-          id,
-          `the board ${run.board} has no cookbook`,
-          evidence,
-          `give board as one of: ${boards.join(', ')}`,
-        ),
-      ];
-    const missing = files.filter((name) => !existsSync(join(shelf, run.board, name)));
-    if (missing.length > 0)
-      return [
-        fail(
-          id,
-          `the cookbook of ${run.board} lacks ${missing.join(', ')}`,
-          evidence,
-          'install the package again',
-        ),
-      ];
-    return [pass(id, `the cookbook of ${run.board} is there`, evidence)];
+    if (!boards.includes(run.board)) {
+      const fix = `give board as one of: ${boards.join(', ')}`;
+      return [fail(id, `the board ${run.board} has no cookbook`, evidence, fix)];
+    }
+    const folder = join(shelf(), run.board);
+    const missing = Object.values(files).filter((name) => !existsSync(join(folder, name)));
+    if (missing.length > 0) {
+      const what = `the cookbook of ${run.board} lacks ${missing.join(', ')}`;
+      return [fail(id, what, evidence, 'add the files, or install the package again')];
+    }
+    return [...(await usable(subject, folder)), patches(subject), await training(subject)];
   },
 };
+
+async function usable({ run }: Subject, folder: string): Promise<Check[]> {
+  const id = 'board.cookbook';
+  const where = `assets/cookbooks/pcb/${run.board}`;
+  try {
+    const [target, image, crop] = await Promise.all(
+      [files.target, files.image, files.crop].map((name) => filled(join(folder, name), name)),
+    );
+    const problems = cookbookProblems({ target, image, crop });
+    if (problems.length > 0)
+      return [fail(id, problems.join('; '), where, 'correct the named file, then plan again')];
+    return [
+      pass(id, `the cookbook of ${run.board} can be used`, where),
+      materials(run.anomaly_types, crop, where),
+    ];
+  } catch (error) {
+    return [fail(id, messageOf(error), where, 'correct the named file, then plan again')];
+  }
+}
+
+/** Placeholders become numbers, which every place of theirs takes. */
+async function filled(path: string, name: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    return parse(readFileSync(path, 'utf8').replace(/\$\{[A-Z_]+\}/g, '1'));
+  } catch (error) {
+    throw new Error(`${name} is not valid YAML: ${messageOf(error).split('\n')[0]}`, { cause: error });
+  }
+}
+
+function materials(pairs: readonly (readonly [string, string])[], crop: unknown, where: string): Check {
+  const id = 'board.materials';
+  const known = materialsOf(crop) ?? [];
+  const asked = [...new Set(pairs.map(([material]) => material))];
+  const absent = asked.filter((material) => !known.includes(material));
+  const evidence = `${where}/day0_crop.yaml crops ${known.join(', ') || 'nothing'}`;
+  if (absent.length === 0) return pass(id, 'the board is cropped for every asked material', evidence);
+  const fix = `choose anomaly_types among ${known.join(', ')}, or another board`;
+  if (absent.length === asked.length)
+    return fail(id, `the board is not cropped for any asked material: ${absent.join(', ')}`, evidence, fix);
+  return warn(
+    id,
+    `the board is not cropped for ${absent.join(', ')}: those pairs are left out of the dataset`,
+    evidence,
+    fix,
+  );
+}
+
+/** One or two patches of the scan grid may look at empty board. */
+function patches({ run }: Subject): Check {
+  const id = 'run.patches';
+  const count = run.render_patches;
+  if (count === -1 || count > 2)
+    return pass(
+      id,
+      count === -1 ? 'the whole scan grid is rendered' : `${count} patches are rendered`,
+      'render_patches',
+    );
+  return warn(
+    id,
+    `render_patches ${count} may look at empty board and yield no crop`,
+    'the render stage stops without ROI pairs',
+    'give render_patches 3 or more',
+  );
+}
+
+async function training({ run }: Subject): Promise<Check> {
+  const id = 'finetune.cookbook';
+  if (run.use_pretrained_checkpoint)
+    return skipped(id, 'nothing is trained', 'use_pretrained_checkpoint true');
+  const where = 'assets/cookbooks/pcb/ag_config.yaml';
+  try {
+    const { fatal, odd } = recipeProblems(await filled(join(shelf(), 'ag_config.yaml'), 'ag_config.yaml'));
+    if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
+    if (odd.length > 0) return warn(id, odd.join('; '), where, 'lower the value in the recipe');
+    return pass(id, 'the training recipe saves checkpoints', where);
+  } catch (error) {
+    return fail(id, messageOf(error), where, 'correct the recipe, then plan again');
+  }
+}

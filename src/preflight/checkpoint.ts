@@ -1,66 +1,110 @@
 /** Does the shipped checkpoint exist, know the taxonomy and hold the step? Not looked at when a run finetunes its own. */
+import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
-import { fail, type Probe, pass, skipped, warn } from './subject.ts';
+import { messageOf } from '../errors.ts';
+import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { firstObjects, smallText } from './tree.ts';
+
+/** Weights are gigabytes; a file below this is a pointer, a stand-in or a broken upload. */
+const smallestWeights = 1024 * 1024;
+const lfsPointer = 'version https://git-lfs';
 
 export const checkpoint: Probe = {
   id: 'models.checkpoint',
-  look: async ({ store, run, cluster }) => {
+  look: async (subject) => {
+    const { store, run, cluster } = subject;
     const url = `${store.url}/${artifacts.checkpoint}`;
     if (!run.use_pretrained_checkpoint) {
       return [
         skipped('models.checkpoint', 'finetune mode trains its own checkpoint', `${url} was not looked at`),
       ];
     }
-    const keys: string[] = [];
-    for await (const { key } of store.list(artifacts.checkpoint, { limit: 2000 })) keys.push(key);
-    const config = keys.find((key) => key.endsWith('/ag_config.yaml'));
+    const objects = await firstObjects(store, artifacts.checkpoint, 2000);
+    const config = objects
+      .map(({ key }) => key)
+      .filter((key) => key.endsWith('/ag_config.yaml'))
+      .sort((a, b) => a.split('/').length - b.split('/').length)[0];
     if (!config) {
       return [
         fail(
           'models.checkpoint',
-          keys.length === 0 ? 'the PCBA checkpoint is missing' : 'the PCBA checkpoint has no ag_config.yaml',
-          keys.length === 0 ? `nothing below ${url}` : `${url} holds ${keys.length} objects`,
+          objects.length === 0
+            ? 'the PCBA checkpoint is missing'
+            : 'the PCBA checkpoint has no ag_config.yaml',
+          objects.length === 0 ? `nothing below ${url}` : `${url} holds ${objects.length} objects`,
           cluster === 'embedded'
             ? 'upload a checkpoint there, or leave dig_url_root out to use the sample root'
             : 'upload the checkpoint there, run the setup workflow, or set use_pretrained_checkpoint false',
         ),
       ];
     }
-    const checks = [pass('models.checkpoint', 'the PCBA checkpoint is there', `${store.url}/${config}`)];
-    const { parse } = await import('yaml');
-    const taxonomy = taxonomyOfConfig(parse(Buffer.from(await store.read(config)).toString('utf8')));
-    const unknown = taxonomy ? unknownPairs(run.anomaly_types, taxonomy) : [];
-    if (!taxonomy) {
-      checks.push(
-        warn(
-          'models.taxonomy',
-          'the taxonomy could not be read from ag_config.yaml',
-          config,
-          'check dataloader_train.dataset.anomaly_types there',
-        ),
-      );
-    } else if (unknown.length > 0) {
-      checks.push(
-        fail(
-          'models.taxonomy',
-          `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
-          `${config} knows ${taxonomy.map(pairName).join(', ')}`,
-          `use pairs from: ${taxonomy.map(pairName).join(', ')}; or finetune on the others`,
-        ),
-      );
-    } else checks.push(pass('models.taxonomy', 'the checkpoint knows every pair', config));
-    const steps = keys.flatMap((key) => /\/iter_0*(\d+)\.pt$/.exec(key)?.[1] ?? []).map(Number);
-    checks.push(
-      steps.includes(run.checkpoint_step)
-        ? pass('models.step', `step ${run.checkpoint_step} is there`, url)
-        : fail(
-            'models.step',
-            `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`,
-            `${url} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`,
-            steps.length > 0 ? `give checkpoint_step ${steps.at(-1)}` : 'upload the checkpoint files',
-          ),
-    );
-    return checks;
+    return [
+      pass('models.checkpoint', 'the PCBA checkpoint is there', `${store.url}/${config}`),
+      await taxonomy(subject, config),
+      await step(subject, objects),
+    ];
   },
 };
+
+async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
+  const id = 'models.taxonomy';
+  const url = `${store.url}/${key}`;
+  const { parse } = await import('yaml');
+  const fix = 'upload the ag_config.yaml that belongs to the checkpoint';
+  let config: unknown;
+  try {
+    config = parse((await smallText(store, key)) ?? '');
+  } catch (error) {
+    return fail(id, 'ag_config.yaml is not valid YAML', `${url}: ${messageOf(error).split('\n')[0]}`, fix);
+  }
+  const known = taxonomyOfConfig(config);
+  if (!known)
+    return fail(
+      id,
+      'ag_config.yaml names no taxonomy at dataloader_train.dataset.anomaly_types',
+      `${url}; validate_checkpoint stops on this`,
+      fix,
+    );
+  const unknown = unknownPairs(run.anomaly_types, known);
+  if (unknown.length === 0) return pass(id, 'the checkpoint knows every pair', url);
+  return fail(
+    id,
+    `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
+    `${key} knows ${known.map(pairName).join(', ')}; validate_jsonl stops on the others after rendering and editing`,
+    `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
+  );
+}
+
+/** Older checkpoints have fewer digits in the name; only `checkpoints/model/` and the flat layout hold weights. */
+async function step(
+  { store, run, cluster }: Subject,
+  objects: readonly { key: string; bytes: number }[],
+): Promise<Check> {
+  const id = 'models.step';
+  const folder = `${store.url}/${artifacts.checkpoint}`;
+  const saved = objects.flatMap(({ key, bytes }) => {
+    const match = /\/iter_0*(\d+)\.pt$/.exec(key);
+    const weights = !/\/checkpoints\/(optim|scheduler|trainer)\//.test(key);
+    return match && weights ? [{ step: Number(match[1]), key, bytes }] : [];
+  });
+  const steps = saved.map((one) => one.step);
+  const found = saved.find((one) => one.step === run.checkpoint_step);
+  if (!found)
+    return fail(
+      id,
+      `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`,
+      `${folder} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`,
+      steps.length > 0 ? `give checkpoint_step ${steps.at(-1)}` : 'upload the checkpoint files',
+    );
+  const url = `${store.url}/${found.key}`;
+  if (found.bytes >= smallestWeights) return pass(id, `step ${run.checkpoint_step} is there`, url);
+  const what = `the weights of step ${run.checkpoint_step} have ${found.bytes} bytes`;
+  const again = 'upload the file again, with its contents';
+  const head = Buffer.from(await store.read(found.key)).toString('latin1');
+  if (found.bytes === 0 || head.startsWith(lfsPointer))
+    return fail(id, `${what}: ${found.bytes === 0 ? 'an empty file' : 'a Git LFS pointer'}`, url, again);
+  // The engine's preview takes its own stand-in; AnomalyGen cannot.
+  if (cluster === 'embedded') return pass(id, `step ${run.checkpoint_step} is there`, url);
+  return warn(id, `${what}, real ones have gigabytes`, url, again);
+}

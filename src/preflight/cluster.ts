@@ -2,7 +2,7 @@
 import type { Check } from '../day0/checks.ts';
 import { knownMajor } from '../osmo/caller.ts';
 import { type Fact, noAnswer } from './facts.ts';
-import { fail, failedLook, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { fail, failedLook, type Probe, pass, skipped, warn } from './subject.ts';
 
 /** Checks over a fact; skipped when the cluster did not answer, which `cluster.reachable` reports once. */
 export function given<T>(id: string, known: Fact<T>, look: (value: T) => Check[]): Check[] {
@@ -90,19 +90,4 @@ export const dataCredential: Probe = {
         ),
       ];
     }),
-};
-
-/** The pod needs nvoptix and shared memory; only a GPU cluster has pod templates. */
-export const podTemplate: Probe = {
-  id: 'cluster.pod_template',
-  look: async ({ cluster }: Subject) => [
-    cluster === 'embedded'
-      ? skipped('cluster.pod_template', 'no GPU pods here', 'the in-pod checks say that they are waived')
-      : skipped(
-          'cluster.pod_template',
-          'not looked at from here; the render pod checks nvoptix and /dev/shm before it starts',
-          'assets/pods checks',
-          'ask the administrator whether a pod template mounts /usr/share/nvidia/nvoptix.bin and at least 16 GiB of /dev/shm',
-        ),
-  ],
 };

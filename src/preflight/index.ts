@@ -1,18 +1,28 @@
 /** Which probes a preflight has, and which of them a submit insists on. */
-import { pretrained, raw, scene } from './artifacts.ts';
+import { pretrained, scene } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
-import { credential, dataCredential, podTemplate, reachable, version } from './cluster.ts';
+import { credential, dataCredential, reachable, version } from './cluster.ts';
 import { model, service } from './endpoint.ts';
+import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
+import { raw } from './raw.ts';
 import { freshName, writable } from './run-folder.ts';
 import type { Probe } from './subject.ts';
 
-const clusterProbes: readonly Probe[] = [reachable, version, pool, nodes, memory, credential, dataCredential];
+const clusterProbes: readonly Probe[] = [
+  reachable,
+  version,
+  pool,
+  nodes,
+  memory,
+  credential,
+  dataCredential,
+  podTemplate,
+];
 
 export const preflightProbes: readonly Probe[] = [
   ...clusterProbes,
-  podTemplate,
   checkpoint,
   pretrained,
   raw,

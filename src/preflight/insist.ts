@@ -25,7 +25,7 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
-  return { cluster: settings.cluster, osmo, store, run, deep: false, signal, facts };
+  return { cluster: settings.cluster, osmo, store, home: settings.home, run, deep: false, signal, facts };
 }
 
 /** Asks the cluster when the first check wants to know, and not again. */

@@ -12,6 +12,8 @@ export interface Subject {
   cluster: ClusterKind;
   osmo: OsmoClient;
   store: ObjectStore;
+  /** Home folder, for files that a look needs for a moment. */
+  home: string;
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;

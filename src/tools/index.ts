@@ -2,6 +2,7 @@
 import { cancelRunTool } from './cancel-run.ts';
 import { checkEndpointTool } from './check-endpoint.ts';
 import type { Tool } from './define.ts';
+import { diagnoseRunTool } from './diagnose-run.ts';
 import { listOutputsTool } from './list-outputs.ts';
 import { listRunsTool } from './list-runs.ts';
 import { preflightTool } from './preflight.ts';
@@ -18,6 +19,7 @@ export const tools: readonly Tool[] = [
   submitDay0Tool,
   watchRunTool,
   listRunsTool,
+  diagnoseRunTool,
   readLogsTool,
   cancelRunTool,
   listOutputsTool,

@@ -141,6 +141,6 @@ function refusal({ name, workflow }: FoundRun, { settings }: ToolContext): strin
 function nextCall(status: string, run: string): string {
   if (status === 'COMPLETED') return `preview_outputs ${JSON.stringify({ run })}`;
   if (status === 'FAILED_SUBMISSION') return 'submit_day0 {"action": "plan"}';
-  if (isFinished(status)) return `read_logs ${JSON.stringify({ run, errors: true })}`;
+  if (isFinished(status)) return `diagnose_run ${JSON.stringify({ run })}`;
   return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
 }

@@ -14,6 +14,7 @@ export const toolNames = [
   'submit_day0',
   'watch_run',
   'list_runs',
+  'diagnose_run',
   'read_logs',
   'cancel_run',
   'list_outputs',

@@ -1,9 +1,9 @@
 /** A checkpoint folder: its taxonomy and its steps, flat as shipped or with `checkpoints/model/`. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import * as z from 'zod';
+import { readYaml } from '../shared/yaml-file.ts';
 
 const config = z.looseObject({
   dataloader_train: z.looseObject({
@@ -15,7 +15,7 @@ const config = z.looseObject({
 export async function supportedTypes(folder: string): Promise<string[]> {
   const path = join(folder, 'ag_config.yaml');
   if (!existsSync(path)) throw new Error(`${path} is missing: this is no checkpoint folder`);
-  const checked = config.safeParse(parse(await readFile(path, 'utf8')));
+  const checked = config.safeParse(await readYaml(path));
   if (!checked.success)
     throw new Error(`${path} names no dataloader_train.dataset.anomaly_types ([[MATERIAL, DEFECT], ...])`);
   return checked.data.dataloader_train.dataset.anomaly_types.map(

@@ -1,7 +1,6 @@
 /** The renderer's two YAML files: how to render, and where things are in the scene. */
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import * as z from 'zod';
+import { readYaml } from '../shared/yaml-file.ts';
 
 export const targetSchema = z.object({
   scene: z.string().min(1),
@@ -43,13 +42,7 @@ export type RenderConfig = z.infer<typeof renderSchema>;
 
 /** Reads a YAML file that holds one mapping; throws a sentence that names the file. */
 export async function readMapping(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    throw new Error(`the config ${path} cannot be read`);
-  }
-  const value: unknown = parse(text);
+  const value = await readYaml(path);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`the config ${path} is not a mapping`);
   return Object.fromEntries(Object.entries(value));

@@ -1,0 +1,16 @@
+/** Every known failure: the one source of the docs table, of the resource and of diagnoses. */
+import { cameraLookTroubles } from './camera-look.ts';
+import { defectTroubles } from './defects.ts';
+import type { Trouble } from './entry.ts';
+import { finetuneTroubles } from './finetune.ts';
+import { platformTroubles } from './platform.ts';
+import { renderTroubles } from './render.ts';
+
+/** In the order of the pipeline, the platform last. */
+export const catalogue: readonly Trouble[] = [
+  ...renderTroubles,
+  ...cameraLookTroubles,
+  ...finetuneTroubles,
+  ...defectTroubles,
+  ...platformTroubles,
+];

@@ -1,0 +1,57 @@
+/** What fails in the finetune stage. */
+import { next, type Trouble } from './entry.ts';
+
+const stages = ['finetune'] as const;
+
+export const finetuneTroubles: readonly Trouble[] = [
+  {
+    id: 'finetune.empty_validation',
+    stages,
+    symptom: 'ERROR: prep_testcase.sh produced an empty validation.jsonl',
+    signs: [{ log: /prep_testcase\.sh produced an empty validation\.jsonl/ }],
+    cause: 'the raw PCBA dataset has no training masks under <MATERIAL>/mask/<defect>/',
+    fix: 'upload masks for every pair that is to be trained',
+    foretold: { by: 'raw.submasks' },
+    next: 'preflight {"mode": "finetune"}',
+  },
+  {
+    id: 'finetune.save_iter',
+    stages,
+    symptom: 'checkpoint.save_iter is greater than trainer.max_iter',
+    signs: [{ log: /save_iter is greater than trainer\.max_iter (?<what>\d+)/ }],
+    cause: 'the training would end before it ever saves a checkpoint',
+    fix: 'lower checkpoint.save_iter in assets/cookbooks/pcb/ag_config.yaml',
+    foretold: { by: 'finetune.cookbook' },
+    next: 'preflight {"mode": "finetune"}',
+  },
+  {
+    id: 'finetune.no_yq',
+    stages,
+    symptom: 'yq is not in this pod',
+    signs: [{ log: /yq is not in this pod/ }, { log: /yq: command not found/ }],
+    cause: 'the training configuration is rendered with yq v4, which the image does not bring',
+    fix: 'let the pod reach the download of yq, or use an image that has it',
+    foretold: { never: 'what a pod can download shows only there' },
+    next: next.logs,
+  },
+  {
+    id: 'finetune.bad_dataset',
+    stages,
+    symptom: 'validate_dataset.py refuses the raw dataset',
+    signs: [{ log: /(?<what>\S+): no pictures in \S*clean_image/ }],
+    cause: 'the raw dataset lacks clean pictures of a material',
+    fix: 'upload <MATERIAL>/clean_image pictures',
+    foretold: { by: 'raw.clean_images' },
+    next: 'preflight {"mode": "finetune"}',
+  },
+  {
+    id: 'finetune.port',
+    stages,
+    symptom: 'torchrun: Address already in use',
+    signs: [{ log: /(?:EADDRINUSE|Address already in use).*/ }],
+    cause: 'another training of the same node holds the port 12341',
+    fix: 'submit again; OSMO will most likely choose another node',
+    foretold: { never: 'it depends on the node' },
+    next: next.planAgain,
+  },
+];

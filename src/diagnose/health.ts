@@ -1,0 +1,90 @@
+/** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { stagePrefix } from '../day0/contract.ts';
+import type { DefectPair } from '../day0/taxonomy.ts';
+import { pairName } from '../day0/taxonomy.ts';
+import { findSamples } from '../runs/samples.ts';
+import type { ObjectStore } from '../store/port.ts';
+
+export interface Asked {
+  samples: number | undefined;
+  pairs: DefectPair[];
+}
+
+const environment = z.looseObject({
+  NUM_SDG: z.coerce.string().optional(),
+  ANOMALY_TYPES_JSON: z.string().optional(),
+});
+const spec = z.looseObject({
+  workflow: z.looseObject({
+    groups: z.array(
+      z.looseObject({ tasks: z.array(z.looseObject({ environment: environment.optional() })) }),
+    ),
+  }),
+});
+const pairsForm = z.array(z.tuple([z.string(), z.string()]));
+
+/** Samples and taxonomy that the run was submitted with, from its specification. */
+export function askedIn(text: string): Asked {
+  const parsed = spec.safeParse(parse(text));
+  const tasks = parsed.success ? parsed.data.workflow.groups.flatMap(({ tasks }) => tasks) : [];
+  const values = tasks.flatMap(({ environment: found }) => (found?.NUM_SDG === undefined ? [] : [found]));
+  const [first] = values;
+  let pairs: DefectPair[] = [];
+  try {
+    pairs = pairsForm.parse(JSON.parse(first?.ANOMALY_TYPES_JSON ?? '[]'));
+  } catch {
+    // Another workflow than ours: counted without a comparison.
+  }
+  const samples = Number(first?.NUM_SDG);
+  return { samples: Number.isInteger(samples) ? samples : undefined, pairs };
+}
+
+export interface Health {
+  samples: number;
+  /** Sentences; empty when nothing is odd. */
+  problems: string[];
+}
+
+const sisters = ['original_image', 'original_mask', 'annotated_image', 'cropped_image', 'cropped_mask'];
+/** So many masks are opened. */
+const mostMasks = 60;
+
+export async function checkHealth(store: ObjectStore, run: string, asked: Asked): Promise<Health> {
+  const { prefix, samples } = await findSamples(store, run);
+  const problems: string[] = [];
+  if (asked.samples !== undefined && samples.length !== asked.samples)
+    problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
+  const made = new Set(samples.map(({ defect }) => defect));
+  const absent = asked.pairs.map(pairName).filter((name) => !made.has(name));
+  if (absent.length > 0)
+    problems.push(
+      `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
+    );
+  const names = new Set(samples.map(({ name }) => name));
+  for (const sister of sisters) {
+    const there = new Set<string>();
+    for await (const { key } of store.list(`${prefix}${sister}/`))
+      there.add((key.split('/').at(-1) ?? '').replace(/\.[^.]+$/, ''));
+    const missing = [...names].filter((name) => !there.has(name));
+    if (there.size > 0 && missing.length > 0)
+      problems.push(`${sister} lacks ${missing.length} of ${names.size} samples, first ${missing[0]}`);
+  }
+  const empty = await emptyMasks(store, prefix, [...names].slice(0, mostMasks));
+  if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
+  if (samples.length === 0) problems.push(`nothing below ${store.url}/${stagePrefix(run, 'defects')}`);
+  return { samples: samples.length, problems };
+}
+
+async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {
+  const { default: sharp } = await import('sharp');
+  const empty: string[] = [];
+  for (const name of names) {
+    const key = `${prefix}original_mask/${name}.png`;
+    if ((await store.head(key)) === undefined) continue;
+    const { channels } = await sharp(await store.read(key)).stats();
+    if (channels[0]?.max === 0) empty.push(name);
+  }
+  return empty;
+}

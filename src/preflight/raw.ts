@@ -1,0 +1,184 @@
+/** Does the raw dataset hold what placing and training the defects will open? */
+import type { Check } from '../day0/checks.ts';
+import { artifacts } from '../day0/contract.ts';
+import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
+import { type DefectPair, pairName } from '../day0/taxonomy.ts';
+import type { ObjectStore } from '../store/port.ts';
+import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+
+const specFile = 'defect_spec.jsonl';
+const labelsFile = 'semantic_segmentation_labels.json';
+/** So many submasks of a pair are opened, and none larger than this. */
+const opened = 2;
+const largestSubmask = 8 * 1024 * 1024;
+
+export const raw: Probe = {
+  id: 'artifacts.raw',
+  look: async (subject) => {
+    const { store, run } = subject;
+    const materials = new Set(run.anomaly_types.map(([material]) => material));
+    const tree = await unwrapped(store, artifacts.raw, (name) => materials.has(name) || name === specFile);
+    const url = `${store.url}/${tree.prefix}`;
+    if (tree.found.length === 0)
+      return [
+        fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
+      ];
+    const wrapped = tree.wrapper === undefined ? '' : `, wrapped in ${tree.wrapper}/`;
+    const rest = await Promise.all([
+      specification(subject, tree),
+      labels(subject, tree),
+      ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
+      run.use_pretrained_checkpoint ? [] : cleanImages(subject, tree),
+    ]);
+    return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
+  },
+};
+
+async function specification({ store, run, cluster }: Subject, { prefix, found }: Tree): Promise<Check[]> {
+  const id = 'raw.defect_spec';
+  const url = `${store.url}/${prefix}${specFile}`;
+  if (!found.includes(specFile)) {
+    const evidence = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;
+    return [
+      fail(id, `${specFile} is missing in the raw dataset`, evidence, setupFix(`${store.url}/${prefix}`)),
+    ];
+  }
+  const text = await smallText(store, prefix + specFile);
+  if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
+  const spec = readDefectSpec(text);
+  const checks = [
+    spec.problems.length === 0
+      ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
+      : // Inference writes a specification of its own; only prompts, and training, read this one.
+        (run.use_pretrained_checkpoint ? warn : fail)(
+          id,
+          `${specFile}: ${spec.problems.slice(0, 3).join('; ')}`,
+          url,
+          'correct the named lines',
+        ),
+  ];
+  if (run.default_spatial_dependency === 'text' && cluster === 'embedded') {
+    const what = 'the CPU preview cannot place by text: it has no vision model';
+    checks.push(fail('raw.prompts', what, 'default_spatial_dependency text', 'use cad or free here'));
+  } else if (run.default_spatial_dependency === 'text') {
+    const missing = withoutPrompt(run.anomaly_types, spec);
+    checks.push(
+      missing.length === 0
+        ? pass('raw.prompts', 'every pair has a prompt for its place', url)
+        : fail(
+            'raw.prompts',
+            `${missing.join(', ')} have no roi_prompt_defect_location, which placing by text needs`,
+            url,
+            'write the prompts, or use default_spatial_dependency cad',
+          ),
+    );
+  }
+  return checks;
+}
+
+async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise<Check[]> {
+  const id = 'raw.labels';
+  const url = `${store.url}/${prefix}${labelsFile}`;
+  if (run.default_spatial_dependency !== 'cad')
+    return [skipped(id, 'labels are needed for cad only', labelsFile)];
+  if (!found.includes(labelsFile))
+    return [
+      warn(
+        id,
+        `${labelsFile} is missing in the raw dataset`,
+        `nothing at ${url}`,
+        'the labels of the render are used; for finetune, upload the file',
+      ),
+    ];
+  const problem = labelsProblem((await smallText(store, prefix + labelsFile)) ?? '{}');
+  if (problem === undefined) return [pass(id, `${labelsFile} is there`, url)];
+  // Inference takes the labels of the render first.
+  const report = run.use_pretrained_checkpoint ? warn : fail;
+  return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
+}
+
+async function submasks({ store }: Subject, { prefix, found }: Tree, pair: DefectPair): Promise<Check[]> {
+  const [material, defect] = pair;
+  const name = pairName(pair);
+  const folder = `${prefix}${material}/mask/${defect}/`;
+  const objects = await firstObjects(store, folder, opened);
+  if (objects.length > 0)
+    return [
+      pass('raw.submasks', `submasks for ${name} are there`, `${store.url}/${objects[0]?.key}`),
+      await values(store, name, objects),
+    ];
+  const flat = found.includes(defect);
+  const others = await store.children(`${prefix}${material}/mask/`);
+  return [
+    fail(
+      'raw.submasks',
+      `submask dir not found: no submasks for ${name}`,
+      `nothing below ${store.url}/${folder}${others.length > 0 ? `, which has ${others.join(', ')}` : ''}${flat ? `; ${defect}/ lies flat at the root` : ''}; inference stops on this after 1 to 2 h of rendering and editing`,
+      flat
+        ? `move ${defect}/ to ${material}/mask/${defect}/`
+        : `upload submasks to ${folder}, or leave the pair out of anomaly_types`,
+    ),
+  ];
+}
+
+/** A sample of the submasks, opened: black and white only. */
+async function values(
+  store: ObjectStore,
+  name: string,
+  objects: readonly { key: string; bytes: number }[],
+): Promise<Check> {
+  const id = 'raw.submask_values';
+  const fix = 'save submasks as PNG with the values 0 and 255 only';
+  const { default: sharp } = await import('sharp');
+  for (const { key, bytes } of objects) {
+    if (bytes > largestSubmask) continue;
+    const url = `${store.url}/${key}`;
+    try {
+      const { data } = await sharp(await store.read(key))
+        .greyscale()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const odd = data.find((value) => value !== 0 && value !== 255);
+      if (odd !== undefined)
+        return fail(
+          id,
+          `a submask of ${name} has the value ${odd}; black and white only are taken`,
+          url,
+          fix,
+        );
+      if (!data.includes(255)) return fail(id, `a submask of ${name} is black everywhere`, url, fix);
+    } catch {
+      return fail(
+        id,
+        `a submask of ${name} cannot be opened as a picture`,
+        `${url}: ${bytes} bytes`,
+        'upload it again',
+      );
+    }
+  }
+  return pass(
+    id,
+    `${objects.length} submasks of ${name} are black and white`,
+    `${store.url}/${objects[0]?.key}`,
+  );
+}
+
+async function cleanImages({ store, run }: Subject, { prefix }: Tree): Promise<Check[]> {
+  const materials = [...new Set(run.anomaly_types.map(([material]) => material))];
+  return Promise.all(
+    materials.map(async (material) => {
+      const folder = `${prefix}${material}/clean_image/`;
+      const [first] = await firstObjects(store, folder, 1);
+      const id = 'raw.clean_images';
+      return first
+        ? pass(id, `clean pictures of ${material} are there`, `${store.url}/${first.key}`)
+        : fail(
+            id,
+            `no clean pictures of ${material} to train on`,
+            `nothing below ${store.url}/${folder}`,
+            `upload them to ${folder}`,
+          );
+    }),
+  );
+}
