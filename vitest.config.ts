@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/injection/**', '**/node_modules/**'],
     globalSetup: [],
     // Tests start real processes and render real pictures; a hang must still end.
     testTimeout: 120_000,

@@ -1,0 +1,11 @@
+/** Faults by the dozen, each run through the embedded engine; a command of its own because it takes minutes. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/injection/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
