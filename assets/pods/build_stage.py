@@ -26,6 +26,12 @@ def unwrap(tree: pathlib.Path, marker) -> pathlib.Path:
     return tree
 
 
+def deeper(tree: pathlib.Path, name: str) -> str:
+    """Where else the file lies, for uploads that are wrapped more than once."""
+    found = sorted(tree.glob(f"*/*/{name}")) + sorted(tree.glob(f"*/*/*/{name}"))
+    return f"; it lies deeper: {found[0].relative_to(tree)}" if found else ""
+
+
 def link(source: pathlib.Path, target: pathlib.Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.symlink_to(source.resolve())
@@ -68,7 +74,7 @@ def main() -> None:
     spatial = os.environ["SPATIAL_DEPENDENCY"]
     raw = unwrap(env["RAW_IN"], lambda tree: (tree / "defect_spec.jsonl").is_file() or any((tree / m).is_dir() for m, _ in pairs))
     if not (raw / "defect_spec.jsonl").is_file():
-        stop(f"{raw}/defect_spec.jsonl missing in raw dataset", "datasets/pcb/raw is incomplete; upload it again or rerun the setup")
+        stop(f"{raw}/defect_spec.jsonl missing in raw dataset{deeper(env['RAW_IN'], 'defect_spec.jsonl')}", "datasets/pcb/raw is incomplete; upload it again or rerun the setup")
     stage.mkdir(parents=True)
     counts = pair_crops(env["AUGMENT_IN"], env["RENDER_IN"], stage)
     if not counts:
@@ -83,7 +89,8 @@ def main() -> None:
         submasks = raw / material / "mask" / defect
         files = sorted(path for path in submasks.glob("*") if path.is_file()) if submasks.is_dir() else []
         if not files:
-            stop(f"submask dir not found: {material}/mask/{defect} in {raw}",
+            flat = f"; {defect}/ lies at the root of the upload" if (raw / defect).is_dir() else ""
+            stop(f"submask dir not found: {material}/mask/{defect} in {raw}{flat}",
                  "the raw PCBA data must have <material>/mask/<defect>/ directories matching anomaly_types_json")
         prompt = prompts.get(f"{material}+{defect}", "")
         if spatial == "text" and not prompt:

@@ -12,7 +12,8 @@ if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
   [ -n "$inner" ] && DATASET_DIR=$(dirname "$inner")
 fi
 if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
-  die "$DATASET_DIR/defect_spec.jsonl missing in raw dataset" "datasets/pcb/raw is incomplete; upload it again or rerun the setup"
+  deeper=$(files "$RAW_IN" -mindepth 3 -maxdepth 4 -name defect_spec.jsonl | LC_ALL=C sort | head -n 1)
+  die "$DATASET_DIR/defect_spec.jsonl missing in raw dataset${deeper:+; it lies deeper: ${deeper#"$RAW_IN"/}}" "datasets/pcb/raw is incomplete; upload it again or rerun the setup"
 fi
 cd "$repo"
 python3 "$scripts/validate_dataset.py" "$DATASET_DIR"

@@ -10,6 +10,8 @@ export interface Check {
   what: string;
   /** What was looked at: a URL, a listing, an answer. */
   evidence: string;
+  /** What happens when it is ignored: where the run would stop and how late. Empty unless it failed or warns. */
+  costs?: string;
   /** The next step, empty when the check passed. */
   fix: string;
 }

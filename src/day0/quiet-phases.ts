@@ -19,3 +19,17 @@ export function quietNotes(
     .filter(({ status }) => status === 'RUNNING')
     .map(({ stage, what }) => `${what}: ${quietPhases[stage]}`);
 }
+
+const minute = 60_000;
+/** Twice the longest quiet phase that is known or likely, in milliseconds. */
+const longest: Record<StageId, number> = {
+  render: 20 * minute,
+  camera_look: 60 * minute,
+  finetune: 60 * minute,
+  defects: 60 * minute,
+};
+
+/** Silence up to this is no sign of trouble, in milliseconds. */
+export function longestQuiet(cluster: ClusterKind, stage: StageId): number {
+  return cluster === 'embedded' ? 2 * minute : longest[stage];
+}

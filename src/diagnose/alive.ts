@@ -1,44 +1,71 @@
-/** A run that has not finished: queued, starting, working, or quiet, told apart from a dead one. */
+/** A run that has not finished: queued, starting, working, or silent for longer than is known, told apart from a dead one. */
+import { stages as contract } from '../day0/contract.ts';
 import { stageProgress } from '../day0/progress.ts';
-import { quietNotes } from '../day0/quiet-phases.ts';
-import { readEvents, readLog } from '../osmo/logs.ts';
+import { longestQuiet, quietNotes } from '../day0/quiet-phases.ts';
+import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
+import { readLog } from '../osmo/logs.ts';
 import type { FoundRun } from '../runs/find.ts';
 import { chooseTask } from '../runs/tasks.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { matchEvents } from './evidence.ts';
+import { poolWords, schedulingWords } from './waiting.ts';
 
 export interface Alive {
-  verdict: 'QUEUED' | 'STARTING' | 'RUNNING';
+  verdict: 'QUEUED' | 'STARTING' | 'RUNNING' | 'SILENT';
   /** Sentences. */
   notes: string[];
+  /** What the events and statuses show, such as an image that cannot be pulled. */
+  causes: Cause[];
 }
 
 const waiting = /^(SUBMITTING|WAITING|PROCESSING|SCHEDULING)$/;
+const minutes = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
-export async function describeAlive({ workflow }: FoundRun, context: ToolContext): Promise<Alive> {
+export async function describeAlive({ workflow, pool }: FoundRun, context: ToolContext): Promise<Alive> {
   const now = Date.now();
   const stages = stageProgress(workflow, now);
-  const running = stages.find(({ status }) => status === 'RUNNING');
-  if (running) {
-    const last = await lastLogTime(workflow.id, chooseTask(workflow, running.group), context);
-    const silent = last === undefined ? undefined : Math.max(0, Math.round((now - last) / 1000));
+  const current =
+    stages.find(({ status }) => status === 'RUNNING') ?? stages.find(({ status }) => status !== 'COMPLETED');
+  const task = current === undefined ? undefined : chooseTask(workflow, current.group);
+  const matcher = new Matcher(contract.find(({ group }) => group === current?.group)?.id);
+  const running = current?.status === 'RUNNING';
+  const [events, last, quota] = await Promise.all([
+    matchEvents(workflow.id, task, matcher, context),
+    running && task !== undefined ? lastLogTime(workflow.id, task, context) : undefined,
+    running ? undefined : poolWords(pool, context),
+  ]);
+  if (!running || current === undefined) {
+    const queued = current === undefined || waiting.test(current.status);
+    const since = minutes(Math.max(0, now - workflow.submitted));
+    const scheduling = schedulingWords(events);
     return {
-      verdict: 'RUNNING',
+      verdict: queued ? 'QUEUED' : 'STARTING',
+      causes: matcher.causes(),
       notes: [
-        `${running.what} has been running for ${running.seconds ?? 0} s${silent === undefined ? ' and has printed nothing yet' : `; its last line is ${silent} s old`}`,
-        ...quietNotes(context.settings.cluster, stages).map(
-          (note) => `a quiet log is not a dead run: ${note}`,
-        ),
+        `${current?.what ?? 'the first stage'} is ${current?.status ?? workflow.status}, ${since} after the submit`,
+        scheduling ?? 'no scheduling problem is among the events',
+        ...(quota === undefined ? [] : [quota]),
+        ...(queued
+          ? ['the queue timeout is 2 h; cancelling and submitting again loses the place in the queue']
+          : []),
       ],
     };
   }
-  const next = stages.find(({ status }) => status !== 'COMPLETED');
-  const scheduling = await schedulingEvents(workflow.id, context);
-  const since = Math.max(0, Math.round((now - workflow.submitted) / 1000));
+  const silent = last === undefined ? (current.seconds ?? 0) * 1000 : Math.max(0, now - last);
+  const usual = longestQuiet(context.settings.cluster, current.stage);
   return {
-    verdict: next !== undefined && !waiting.test(next.status) ? 'STARTING' : 'QUEUED',
+    verdict: silent > usual ? 'SILENT' : 'RUNNING',
+    causes: matcher.causes(),
     notes: [
-      `${next?.what ?? 'the first stage'} is ${next?.status ?? workflow.status}, ${since} s after the submit`,
-      ...scheduling,
+      `${current.what} has been running for ${minutes((current.seconds ?? 0) * 1000)}${last === undefined ? ' and has printed nothing yet' : `; its last line is ${minutes(silent)} old`}`,
+      ...(silent > usual
+        ? [
+            `that is longer than its known quiet phases (${minutes(usual)}); it proves nothing: look at the endpoint and the events before anybody cancels it`,
+          ]
+        : quietNotes(context.settings.cluster, stages).map(
+            (note) => `a quiet log is not a dead run: ${note}`,
+          )),
     ],
   };
 }
@@ -57,22 +84,4 @@ async function lastLogTime(
     if (signal?.aborted) throw signal.reason;
   }
   return last;
-}
-
-/** What keeps a pod from a node, in plain words. */
-async function schedulingEvents(id: string, { osmo, signal }: ToolContext): Promise<string[]> {
-  try {
-    const { lines } = await readEvents(osmo, { id, signal, deadline: 6000, quiet: 800 });
-    const blocked = lines.findLast((line) => /FailedScheduling|Unschedulable|Insufficient/i.test(line));
-    if (blocked === undefined) return ['no scheduling problem is among the events: it waits for its turn'];
-    const lack = /Insufficient (\S+)/.exec(blocked)?.[1];
-    return [
-      lack === undefined
-        ? 'no node takes the pod now (FailedScheduling)'
-        : `no node has enough ${lack} free now: ${lack.includes('gpu') ? 'all GPUs of the pool are in use, or the stage asks for more than a node has' : 'the stage asks for more than is free'}`,
-    ];
-  } catch {
-    if (signal?.aborted) throw signal.reason;
-    return [];
-  }
 }

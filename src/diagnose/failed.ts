@@ -1,14 +1,12 @@
-/** Reads what a failed run left behind, in bounded time and memory, and matches it against the catalogue. */
+/** Why a run failed: the first stage that did, what it left behind, and, where that is not clear, the stages before it. */
 import { stages } from '../day0/contract.ts';
-import { looksLikeTrouble } from '../day0/log-errors.ts';
 import type { GroupView } from '../day0/progress.ts';
 import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
 import { readRefusal } from '../launch/refusals.ts';
-import type { FollowEnd } from '../osmo/follow.ts';
-import { type LogLine, readEvents, readLog } from '../osmo/logs.ts';
 import type { FoundRun } from '../runs/find.ts';
 import { groupsInOrder } from '../runs/tasks.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { type LogRead, readTask } from './evidence.ts';
 
 export interface Failure {
   /** The stage that failed first; undefined when nothing was started. */
@@ -16,92 +14,58 @@ export interface Failure {
   task: string | undefined;
   exitCode: number | undefined;
   causes: Cause[];
-  /** Lines that look like trouble, the last ones, and the end of the log. */
-  window: LogLine[];
-  linesRead: number;
-  /** How the reading of the log ended. */
-  end: FollowEnd | undefined;
+  log: LogRead | undefined;
+  /** Tasks before it whose logs were read, too. */
+  upstream: string[];
+  /** Ids of failures whose signs were looked for and are not there. */
+  ruledOut: string[];
 }
 
-/** A log of this size is read whole; of a larger one the beginning and the end. */
-const bounds = { deadline: 25_000, most: 256 * 1024 * 1024 };
-const windowLines = 14;
-const tailLines = 2000;
+const whole = { deadline: 25_000, most: 256 * 1024 * 1024 };
+/** The stages before are read for hints only. */
+const hints = { deadline: 6000, most: 32 * 1024 * 1024 };
+
+const stageOf = (group: string | undefined) => stages.find((one) => one.group === group)?.id;
 
 export async function explainFailure({ name, workflow }: FoundRun, context: ToolContext): Promise<Failure> {
-  const group = groupsInOrder(workflow).find(
-    ({ status }) => status.startsWith('FAILED') && status !== 'FAILED_UPSTREAM',
-  );
+  const groups = groupsInOrder(workflow);
+  const failed = groups.filter(({ status }) => status.startsWith('FAILED'));
+  const group = failed.find(({ status }) => status !== 'FAILED_UPSTREAM') ?? failed[0];
   const task = group?.tasks.find(({ status }) => status.startsWith('FAILED')) ?? group?.tasks[0];
-  const matcher = new Matcher(stages.find((one) => one.group === group?.name)?.id);
-  matcher.status(workflow.status);
-  if (group) matcher.status(group.status);
-  if (task) matcher.status(task.status);
+  const matcher = new Matcher(stageOf(group?.name));
+  for (const status of new Set([workflow.status, group?.status, task?.status]))
+    if (status) matcher.status(status);
   if (task?.exitCode !== undefined) matcher.exit(task.exitCode);
   for (const message of [group?.message, task?.message]) if (message) matcher.message(message);
   const refusal = name === undefined ? undefined : readRefusal(context.settings.home, name);
   if (workflow.status === 'FAILED_SUBMISSION' && refusal !== undefined) matcher.message(refusal);
-  const read = task ? await readAll(workflow.id, task.name, matcher, context) : undefined;
+  const log = task ? await readTask(workflow.id, task.name, matcher, context, whole) : undefined;
+  const causes = matcher.causes();
+  const before = groups.slice(0, group ? groups.indexOf(group) : 0);
+  const unsure = causes[0]?.confidence !== 'certain';
+  const upstream = unsure
+    ? before.flatMap(({ name: of, tasks }) => tasks.map((one) => ({ of, task: one.name })))
+    : [];
+  for (const one of upstream) causes.push(...(await hintsIn(one, workflow.id, context)));
+  const shown = new Set(causes.map(({ trouble }) => trouble.id));
   return {
     group,
     task: task?.name,
     exitCode: task?.exitCode,
-    causes: matcher.causes(),
-    window: read?.window ?? [],
-    linesRead: read?.total ?? 0,
-    end: read?.end,
+    causes,
+    log,
+    upstream: upstream.map((one) => one.task),
+    ruledOut: matcher.relevant.map(({ id }) => id).filter((id) => !shown.has(id)),
   };
 }
 
-async function readAll(
+/** A stage that ended well can still hold the reason; it proves little. */
+async function hintsIn(
+  { of, task }: { of: string; task: string },
   id: string,
-  task: string,
-  matcher: Matcher,
   context: ToolContext,
-): Promise<{ window: LogLine[]; total: number; end: FollowEnd }> {
-  const { osmo, signal } = context;
-  const trouble = new Ring(windowLines);
-  const last = new Ring(windowLines);
-  let total = 0;
-  const take = (line: LogLine): void => {
-    total++;
-    matcher.log(line.number, line.text);
-    last.push(line);
-    if (looksLikeTrouble(line.text)) trouble.push(line);
-  };
-  const [end] = await Promise.all([
-    readLog(osmo, { id, task, signal, ...bounds }, take),
-    events(id, task, matcher, context),
-  ]);
-  // What ends a stage stands at the end of its log, which a bound may have kept away.
-  if (end === 'time' || end === 'size')
-    await readLog(osmo, { id, task, signal, lines: tailLines }, (line) => take({ ...line, number: 0 }));
-  return { window: trouble.lines.length > 0 ? trouble.lines : last.lines, total, end };
-}
-
-async function events(
-  id: string,
-  task: string,
-  matcher: Matcher,
-  { osmo, signal }: ToolContext,
-): Promise<void> {
-  try {
-    const { lines } = await readEvents(osmo, { id, task, signal, deadline: 8000, quiet: 800 });
-    for (const line of lines) matcher.event(line);
-  } catch {
-    if (signal?.aborted) throw signal.reason;
-    // Events are kept for a short time only; the log says more.
-  }
-}
-
-/** The last so many. */
-class Ring {
-  readonly lines: LogLine[] = [];
-
-  constructor(private readonly most: number) {}
-
-  push(line: LogLine): void {
-    this.lines.push(line.text.length > 400 ? { ...line, text: `${line.text.slice(0, 400)} [cut]` } : line);
-    if (this.lines.length > this.most) this.lines.shift();
-  }
+): Promise<Cause[]> {
+  const matcher = new Matcher(stageOf(of));
+  await readTask(id, task, matcher, context, hints);
+  return matcher.causes().map((cause) => ({ ...cause, confidence: 'possible' }));
 }

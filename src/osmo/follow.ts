@@ -2,8 +2,8 @@
  * Reads what `workflow logs` and `workflow events` print. While a workflow is alive they follow for ever, `-n` or
  * not, so a reading is bounded in time and size, and ends early when nothing more comes.
  */
-import { StringDecoder } from 'node:string_decoder';
 import { failure, hung } from './failures.ts';
+import { LineCutter } from './lines.ts';
 import { aborted, missing, type OsmoCommand, startOsmo } from './process.ts';
 
 export interface FollowBounds {
@@ -64,13 +64,10 @@ export async function follow(
       limit = setTimeout(() => stop('time'), Math.max(left, quiet));
     } else if (head.length < 10_000) head += `${line}\n`;
   };
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
+  const lines = new LineCutter(take);
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    const lines = (rest + decoder.write(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) take(line);
+    lines.push(chunk);
     if (bytes > most) stop('size');
     clearTimeout(silence);
     if (headed) silence = setTimeout(() => stop('quiet'), quiet);
@@ -80,7 +77,7 @@ export async function follow(
   });
   try {
     const { code, exitCode: exit } = await child;
-    if (rest !== '') take(rest);
+    lines.end();
     if (signal?.aborted) throw aborted();
     if (code === 'ENOENT') throw missing(command.argv[0]);
     if (ended !== undefined) return ended;

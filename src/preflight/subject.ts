@@ -3,6 +3,7 @@
 import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
+import { consequenceOf } from '../day0/troubleshooting/consequence.ts';
 import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -44,8 +45,11 @@ export async function runProbes(
       return checks;
     }),
   );
-  return results.flat();
+  return results.flat().map((check) => ({ ...check, costs: costsOf(check) }));
 }
+
+const costsOf = ({ id, status }: Check): string =>
+  status === 'fail' || status === 'warn' ? consequenceOf(id) : '';
 
 /** The check that could not be made. */
 export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {

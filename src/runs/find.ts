@@ -10,6 +10,7 @@ import type { ToolContext } from '../tools/context.ts';
 export interface FoundRun {
   /** The stamped run name; undefined when the workflow carries no label of ours. */
   name: string | undefined;
+  pool: string | undefined;
   workflow: WorkflowView;
 }
 
@@ -58,6 +59,7 @@ export function viewOf(answer: QueryAnswer): FoundRun {
   const { name: id, status, submit_time, start_time, end_time } = answer;
   return {
     name: answer.labels[runLabel],
+    pool: answer.pool ?? undefined,
     workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },
   };
 }

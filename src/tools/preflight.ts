@@ -62,6 +62,7 @@ export const preflightTool = defineTool({
         status: z.enum(['pass', 'warn', 'fail', 'skipped']),
         what: z.string(),
         evidence: z.string(),
+        costs: z.string().describe('What happens when it is ignored'),
         fix: z.string(),
       }),
     ),
@@ -103,7 +104,7 @@ export const preflightTool = defineTool({
         dig_url_root: run.dig_url_root,
         image_edit_endpoint: run.image_edit_endpoint,
         image_edit_model: run.image_edit_model,
-        checks: bySeverity(checks),
+        checks: bySeverity(checks).map((check) => ({ ...check, costs: check.costs ?? '' })),
         next,
       },
       text,
@@ -111,6 +112,11 @@ export const preflightTool = defineTool({
   },
 });
 
-function lines({ id, status, what, evidence, fix }: Check): string[] {
-  return [`${status}  ${id}: ${what}`, `      seen: ${evidence}`, ...(fix ? [`      fix: ${fix}`] : [])];
+function lines({ id, status, what, evidence, costs, fix }: Check): string[] {
+  return [
+    `${status}  ${id}: ${what}`,
+    `      seen: ${evidence}`,
+    ...(costs ? [`      costs: ${costs}`] : []),
+    ...(fix ? [`      fix: ${fix}`] : []),
+  ];
 }

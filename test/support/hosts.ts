@@ -42,6 +42,12 @@ export interface ListedTool {
 export interface Host {
   tools(): Promise<ListedTool[]>;
   call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
+  /** URIs of the listed resources. */
+  resources(): Promise<string[]>;
+  /** A resource's text. */
+  read(uri: string): Promise<string>;
+  /** What the server offers for a template's variable that begins like this. */
+  complete(template: string, name: string, begun: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -50,9 +56,17 @@ export interface CallOptions {
   onProgress?: (message: string) => void;
 }
 
+interface Completion {
+  ref: { type: 'ref/resource'; uri: string };
+  argument: { name: string; value: string };
+}
+
 interface LooseClient {
   listTools(): Promise<{ tools: unknown[] }>;
   callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<unknown>;
+  listResources(): Promise<{ resources: { uri: string }[] }>;
+  readResource(params: { uri: string }): Promise<{ contents: unknown[] }>;
+  complete(params: Completion): Promise<{ completion: { values: string[] } }>;
   close(): Promise<void>;
 }
 
@@ -82,6 +96,15 @@ function host(client: LooseClient): Host {
         data: record(answer.structuredContent),
         pictures: parts.flatMap((part) => (part.type === 'image' ? [string(part.mimeType)] : [])),
       };
+    },
+    resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    read: async (uri) => {
+      const { contents } = await client.readResource({ uri });
+      return contents.map((one) => string(record(one).text)).join('');
+    },
+    complete: async (uri, name, value) => {
+      const answer = await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } });
+      return answer.completion.values;
     },
     close: () => client.close(),
   };
@@ -132,6 +155,9 @@ export async function modernHost(options: HostOptions): Promise<Host> {
   await client.connect(new ModernTransport(parameters(options)));
   return host({
     listTools: () => client.listTools(),
+    listResources: () => client.listResources(),
+    readResource: (params) => client.readResource(params),
+    complete: (params) => client.complete(params),
     callTool: (name, args, more) => client.callTool({ name, arguments: args }, request(more)),
     close: () => client.close(),
   });
@@ -146,6 +172,9 @@ export async function legacyHost(options: HostOptions): Promise<Host> {
   await client.connect(new LegacyTransport(parameters(options)));
   return host({
     listTools: () => client.listTools(),
+    listResources: () => client.listResources(),
+    readResource: (params) => client.readResource(params),
+    complete: (params) => client.complete(params),
     callTool: (name, args, more) => client.callTool({ name, arguments: args }, undefined, request(more)),
     close: () => client.close(),
   });

@@ -10,7 +10,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 404',
     signs: [
       {
-        log: /(?<what>\S+\/models) does not answer as an image-edit service: (?:HTTP Error 40[045]|Expecting value|'data')/,
+        log: /\S+\/models does not answer as an image-edit service: (?:HTTP Error 40[045]|Expecting value|'data')/,
       },
     ],
     cause:
@@ -25,7 +25,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not answer as an image-edit service',
     signs: [
       {
-        log: /(?<what>\S+\/models) does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
+        log: /\S+\/models does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
       },
     ],
     cause:
@@ -35,15 +35,30 @@ export const cameraLookTroubles: readonly Trouble[] = [
     next: next.endpoint,
   },
   {
+    id: 'edit.generic_model',
+    stages,
+    symptom: '<endpoint>/models does not list <model>; it lists qwen-image-edit',
+    signs: [
+      {
+        log: /\/models does not list \S+; it lists (?:.*[\s,])?(?:[\w.-]+\/)?qwen[-_]image[-_]edit(?!-nvpcb)/i,
+      },
+    ],
+    cause:
+      'the generic qwen-image-edit model is served there; without this check its pictures would spoil the result without a word',
+    fix: 'serve nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL there; the generic model is never a substitute',
+    foretold: { by: 'endpoint.service' },
+    next: next.endpoint,
+  },
+  {
     id: 'edit.wrong_model',
     stages,
     symptom: '<endpoint>/models does not list <model>; it lists <others>',
     signs: [
-      { log: /\/models does not list \S+; it lists (?<what>.+)/ },
-      { log: /model `?(?<what>[^\s`]+)`? does not exist/i, proves: 'likely' },
+      { log: /\/models does not list \S+; it lists .+/ },
+      { log: /model `?[^\s`]+`? does not exist/i, proves: 'likely' },
     ],
     cause: 'another model is served there; AnomalyGen was finetuned on the look of the required one alone',
-    fix: 'serve nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL there; a generic qwen-image-edit spoils the result without a word',
+    fix: 'serve nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL there, or give the endpoint that does',
     foretold: { by: 'endpoint.service' },
     next: next.endpoint,
   },
@@ -63,14 +78,16 @@ export const cameraLookTroubles: readonly Trouble[] = [
     stages,
     symptom: 'the endpoint answers with text, without a picture',
     signs: [
+      { log: /answered without a picture/ },
       {
-        log: /(?:no (?:image|picture)|without (?:an? )?(?:image|picture)|does not (?:hold|carry|contain) (?:an? )?(?:image|picture)|image_url.*(?:missing|none))/i,
+        log: /(?:no image in|without an? image|does not (?:hold|contain) an? image|image_url\S*.*(?:missing|none))/i,
+        proves: 'likely',
       },
     ],
     cause: 'vLLM was started without --omni: it lists the model and answers in words',
     fix: 'start the service with --omni, then run check_endpoint with deep true',
     foretold: { by: 'endpoint.service' },
-    next: 'check_endpoint {"deep": true}',
+    next: next.deepEndpoint,
   },
   {
     id: 'edit.shared_memory',
@@ -91,7 +108,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: 'edits end in a timeout or with a 5xx status',
     signs: [
       {
-        log: /\b(?:50[0234])\b.*(?:edit|endpoint|completions|pictures?|HTTP)|(?:edit|endpoint|completions|HTTP)\S*.*\b50[0234]\b/i,
+        log: /\b50[0234]\b.*(?:edit|endpoint|completions|pictures?|HTTP)|(?:edit|endpoint|completions|HTTP)\S*.*\b50[0234]\b/i,
         proves: 'likely',
       },
       { log: /(?:read|edit|request) timed? ?out/i, proves: 'likely' },
@@ -104,10 +121,10 @@ export const cameraLookTroubles: readonly Trouble[] = [
   {
     id: 'edit.missing_pictures',
     stages,
-    symptom: '<n> of <m> edited pictures are missing',
+    symptom: 'Image-edit failures: <n> of <m> edited pictures are missing',
     signs: [
-      { log: /(?<what>\d+ of \d+) edited pictures are missing/, proves: 'likely' },
-      { log: /(?<what>\d+ of \d+) pictures failed/, proves: 'likely' },
+      { log: /\d+ of \d+ edited pictures are missing/, proves: 'likely' },
+      { log: /\d+ of \d+ pictures failed/, proves: 'likely' },
     ],
     cause: 'the client gave up on some pictures after its retries; its lines before this one say why',
     fix: 'verify image_edit_endpoint from inside the cluster, then submit again',
@@ -122,7 +139,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     cause: 'the render stage emitted no crop',
     fix: 'raise render_patches',
     foretold: { by: 'run.patches' },
-    next: 'submit_day0 {"action": "plan", "render_patches": 5}',
+    next: next.morePatches,
   },
   {
     id: 'edit.gated',

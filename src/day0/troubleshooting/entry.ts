@@ -5,8 +5,9 @@ import type { StageId } from '../contract.ts';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 /**
- * Where a failure shows. Log and event patterns are tried on single lines; a named group `what` is quoted in the
- * cause. `status` is a task's or workflow's status, `exit` a task's exit code.
+ * Where a failure shows. Log and event patterns are tried on single lines. A named group takes digits only: what
+ * it captured fills `<name>` in `next`, and text of a log must never become part of a call.
+ * `status` is a task's, group's or workflow's status, `exit` a task's exit code.
  */
 export type Sign = (
   | { log: RegExp }
@@ -28,14 +29,18 @@ export interface Trouble {
   fix: string;
   /** Id of the preflight check that foretells it, or why nothing can. */
   foretold: { by: string } | { never: string };
-  /** The next call; `<run>` stands for the run's name, `<what>` for what the sign quoted. */
-  next: string;
+  /** The next call: the first whose placeholders are known. `<run>` stands for the run's name. */
+  next: readonly [string, ...string[]];
 }
 
+/** Next calls that many entries share. */
 export const next = {
-  preflight: 'preflight {}',
-  planAgain: 'submit_day0 {"action": "plan"}',
-  endpoint: 'check_endpoint {}',
-  watch: 'watch_run {"run": "<run>"}',
-  logs: 'read_logs {"run": "<run>", "errors": true}',
-} as const;
+  preflight: ['preflight {"like": "<run>"}'],
+  planAgain: ['submit_day0 {"action": "plan", "like": "<run>"}'],
+  endpoint: ['preflight {"like": "<run>", "from": "cluster"}'],
+  deepEndpoint: ['preflight {"like": "<run>", "from": "cluster", "deep": true}'],
+  morePatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": 5}'],
+  allPatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": -1}'],
+  watch: ['watch_run {"run": "<run>"}'],
+  logs: ['read_logs {"run": "<run>", "errors": true}'],
+} as const satisfies Record<string, readonly [string, ...string[]]>;

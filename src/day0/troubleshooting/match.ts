@@ -5,23 +5,24 @@ import type { Confidence, Sign, Trouble } from './entry.ts';
 
 export interface Evidence {
   from: 'log' | 'event' | 'message' | 'exit' | 'status';
-  /** Line of the log; undefined for the others. */
+  /** Line of the log; undefined for the others, and where the line's number is not known. */
   line: number | undefined;
+  /** Untrusted, bounded. */
   text: string;
 }
 
 export interface Cause {
   trouble: Trouble;
   confidence: Confidence;
-  /** What the sign quoted: a file, a step, a pair. */
-  what: string | undefined;
+  /** Numbers that the sign captured, by name. */
+  numbers: Record<string, string>;
   evidence: Evidence[];
 }
 
 /** So much of a line is looked at and quoted. */
 const longestLine = 2000;
 const longestQuote = 300;
-/** Lines that are kept for each cause: the first ones. */
+/** Lines that are kept for each cause. */
 const mostEvidence = 3;
 
 const rank: Record<Confidence, number> = { certain: 0, likely: 1, possible: 2 };
@@ -36,7 +37,8 @@ interface Rule {
 export class Matcher {
   private readonly found = new Map<string, Cause>();
   private readonly rules: Record<Kind, Rule[]> = { log: [], event: [], message: [] };
-  private readonly relevant: readonly Trouble[];
+  /** What this stage can show. */
+  readonly relevant: readonly Trouble[];
   /** One look tells whether any log pattern can match. */
   private readonly sieve: RegExp;
 
@@ -57,40 +59,27 @@ export class Matcher {
     if ('message' in sign) this.rules.message.push({ trouble, pattern: sign.message, proves });
   }
 
+  /** `line` is 0 where the number is not known. */
   log(line: number, text: string): void {
     const cut = text.slice(0, longestLine);
-    if (this.sieve.test(cut)) this.tryAll('log', cut, line);
+    if (this.sieve.test(cut)) this.tryAll('log', cut, line || undefined);
   }
 
   event(text: string): void {
     this.tryAll('event', text.slice(0, longestLine), undefined);
   }
 
-  /** The failure message of a task or group. */
+  /** The failure message of a task or group, or the words of a refused submit. */
   message(text: string): void {
     this.tryAll('message', text.slice(0, longestLine), undefined);
   }
 
   exit(code: number): void {
-    for (const trouble of this.relevant)
-      for (const sign of trouble.signs)
-        if ('exit' in sign && sign.exit.includes(code))
-          this.add(trouble, sign.proves ?? 'certain', undefined, {
-            from: 'exit',
-            line: undefined,
-            text: `exit code ${code}`,
-          });
+    this.fixed(`exit code ${code}`, 'exit', (sign) => 'exit' in sign && sign.exit.includes(code));
   }
 
   status(status: string): void {
-    for (const trouble of this.relevant)
-      for (const sign of trouble.signs)
-        if ('status' in sign && sign.status.includes(status))
-          this.add(trouble, sign.proves ?? 'certain', undefined, {
-            from: 'status',
-            line: undefined,
-            text: status,
-          });
+    this.fixed(status, 'status', (sign) => 'status' in sign && sign.status.includes(status));
   }
 
   /** Most certain first; at the same certainty what the stage itself said before the platform's codes, then the earlier line. */
@@ -102,36 +91,49 @@ export class Matcher {
     );
   }
 
+  private fixed(text: string, from: 'exit' | 'status', shows: (sign: Sign) => boolean): void {
+    for (const trouble of this.relevant)
+      for (const sign of trouble.signs)
+        if (shows(sign))
+          this.add(trouble, sign.proves ?? 'certain', undefined, { from, line: undefined, text });
+  }
+
   private tryAll(kind: Kind, text: string, line: number | undefined): void {
     for (const { trouble, pattern, proves } of this.rules[kind]) {
       const match = pattern.exec(text);
       if (match)
-        this.add(trouble, proves, match.groups?.what?.trim(), {
-          from: kind,
-          line,
-          text: text.slice(0, longestQuote),
-        });
+        this.add(trouble, proves, match.groups, { from: kind, line, text: text.slice(0, longestQuote) });
     }
   }
 
-  private add(trouble: Trouble, proves: Confidence, what: string | undefined, evidence: Evidence): void {
+  private add(
+    trouble: Trouble,
+    proves: Confidence,
+    groups: Record<string, string> | undefined,
+    evidence: Evidence,
+  ): void {
+    const numbers = Object.fromEntries(
+      Object.entries(groups ?? {}).filter(([, text]) => /^\d+$/.test(text ?? '')),
+    );
     const known = this.found.get(trouble.id);
     if (known === undefined) {
-      this.found.set(trouble.id, { trouble, confidence: proves, what, evidence: [evidence] });
+      this.found.set(trouble.id, { trouble, confidence: proves, numbers, evidence: [evidence] });
       return;
     }
+    known.numbers = { ...numbers, ...known.numbers };
     if (rank[proves] < rank[known.confidence]) {
       known.confidence = proves;
-      known.what = what ?? known.what;
       // The line that proves most stands first.
       known.evidence.unshift(evidence);
     } else known.evidence.push(evidence);
-    known.what ??= what;
     known.evidence.length = Math.min(known.evidence.length, mostEvidence);
   }
 }
 
-/** The entry's next call with the run and what was quoted filled in. */
-export function nextCallOf({ trouble, what }: Cause, run: string): string {
-  return trouble.next.replaceAll('<run>', run).replaceAll('<what>', what ?? '');
+/** The entry's next call for this run: the first form for which everything is known. */
+export function nextCallOf({ trouble, numbers }: Pick<Cause, 'trouble' | 'numbers'>, run: string): string {
+  const fill = (form: string): string =>
+    form.replace(/<(\w+)>/g, (whole, name: string) => (name === 'run' ? run : (numbers[name] ?? whole)));
+  const forms = trouble.next.map(fill);
+  return forms.find((form) => !/<\w+>/.test(form)) ?? forms[0] ?? '';
 }

@@ -1,0 +1,39 @@
+/** What it costs to ignore a check that failed: where the run would stop, with which words, and how late. */
+import { type StageId, stages } from '../contract.ts';
+import { catalogue } from './catalogue.ts';
+import type { Trouble } from './entry.ts';
+
+/** Usual times of a cluster run; the mission counts with up to two hours in the queue and one of rendering. */
+const howLate: Record<StageId, string> = {
+  render: 'in its first stage, after the queue',
+  camera_look: 'after the queue and about an hour of rendering',
+  finetune: 'after 1 to 2 h of rendering and editing',
+  defects: 'after 1 to 2 h of rendering and editing',
+};
+
+/** Checks whose failure shows at the submit, or in no log at all. */
+const atOnce: Record<string, string> = {
+  'cluster.reachable': 'nothing can be submitted or watched',
+  'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
+  'endpoint.model_id': 'the defects get worse without a word in any log: AnomalyGen knows one look only',
+  'endpoint.time': 'the run is ended by its exec timeout, and its outputs so far are not uploaded',
+  'run.name': 'two runs would write into one folder',
+};
+
+/** One sentence; empty for a check that nothing is known of. */
+export function consequenceOf(checkId: string): string {
+  const known = atOnce[checkId];
+  if (known !== undefined) return known;
+  const foretold = catalogue.filter((entry) => 'by' in entry.foretold && entry.foretold.by === checkId);
+  const [first] = foretold;
+  if (first === undefined) return '';
+  const others = foretold.length > 1 ? ` (or ${foretold.length - 1} other ways)` : '';
+  return `${where(first)}: ${first.symptom}${others}`;
+}
+
+function where({ stages: shown }: Trouble): string {
+  const [stage] = shown;
+  if (stage === undefined) return 'the run would end with';
+  const group = stages.find(({ id }) => id === stage)?.group ?? stage;
+  return `${group} would stop ${howLate[stage]}`;
+}
