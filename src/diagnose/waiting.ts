@@ -7,7 +7,7 @@ import type { ToolContext } from '../tools/context.ts';
 export function schedulingWords(events: readonly string[]): string | undefined {
   const blocked = events.findLast((line) => /FailedScheduling|Unschedulable|Insufficient/i.test(line));
   if (blocked === undefined) return undefined;
-  const lack = /Insufficient ([\w.-]+(?:\/[\w.-]+)?)/.exec(blocked)?.[1];
+  const lack = /Insufficient ([\w.-]+(?:\/[\w.-]+)?)/.exec(blocked)?.[1]?.replace(/\.$/, '');
   if (lack === undefined) return 'no node takes the pod now (FailedScheduling)';
   if (lack.endsWith('/gpu')) return 'no node has enough free GPUs for the pod now';
   return `no node has enough ${lack} free for the pod now`;

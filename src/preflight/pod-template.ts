@@ -1,4 +1,5 @@
 /** Do the pool's pod templates give the render pod what it needs? Only administrators may see them on some clusters. */
+import type { Check } from '../day0/checks.ts';
 import { podNeeds } from '../day0/pod-template.ts';
 import { errorBody } from '../errors.ts';
 import { fail, type Probe, pass, skipped, warn } from './subject.ts';
@@ -19,10 +20,7 @@ export const podTemplate: Probe = {
     try {
       templates = await osmo.podTemplates({ signal });
     } catch (error) {
-      const { why } = errorBody(error);
-      const refused = /\b403\b|denied|forbidden|permission/i.test(`${errorBody(error).what} ${why}`);
-      const what = refused ? 'you may not see pod templates' : 'the pod templates could not be read';
-      return [skipped(id, `${what}; ${inPod}`, why.slice(0, 200), ask)];
+      return [unseen(error)];
     }
     const { nvoptix, shm } = podNeeds(templates);
     const evidence = `osmo config show POD_TEMPLATE: ${Object.keys(templates).join(', ') || 'none'}`;
@@ -51,3 +49,20 @@ export const podTemplate: Probe = {
     ];
   },
 };
+
+/** 403: only an administrator may look. 409: the service takes its configuration from ConfigMaps and shows none. */
+function unseen(error: unknown): Check {
+  const { what, why } = errorBody(error);
+  const said = `${what} ${why}`;
+  const evidence = `osmo config show POD_TEMPLATE: ${why.slice(0, 200)}`;
+  if (/\b409\b|conflict|configmap/i.test(said))
+    return skipped(
+      id,
+      `this OSMO keeps its configuration in ConfigMaps and shows no pod templates (409); ${inPod}`,
+      evidence,
+      'nothing: the check in the render pod stops the run in its first minute when something is missing',
+    );
+  if (/\b403\b|denied|forbidden|permission/i.test(said))
+    return skipped(id, `only an administrator may see pod templates (403); ${inPod}`, evidence, ask);
+  return skipped(id, `the pod templates could not be read; ${inPod}`, evidence, ask);
+}

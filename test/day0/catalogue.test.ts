@@ -56,6 +56,16 @@ test('text of a log never becomes part of a call: named groups of patterns take 
           expect([id, group]).toEqual([id, '\\d+']);
 });
 
+test('log patterns are quick on lines that they do not fit: a log has millions', () => {
+  for (const { id, signs } of catalogue)
+    for (const sign of signs) {
+      if (!('log' in sign)) continue;
+      const { source, flags } = sign.log;
+      expect([id, source, /^(?:\\S|\.|\(\?:\\S)[+*]/.test(source)]).toEqual([id, source, false]);
+      expect([id, ['', 'i'].includes(flags)]).toEqual([id, true]);
+    }
+});
+
 test('a check that is said to foretell a failure exists, and says what ignoring it costs', () => {
   const folder = join(repository, 'src', 'preflight');
   const sources = readdirSync(folder)

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { endpoint, json, listing } from '../support/endpoints.ts';
+import { clusterWith, gpus } from '../support/healthy-cluster.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { altered, type Recording, recordings, replayedOnPath } from '../support/recordings.ts';
@@ -11,31 +12,6 @@ const place = preparedHome();
 const at = (...places: number[]): Recording[] => places.flatMap((one) => recordings[one] ?? []);
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 const board = { board: 'sample_board', scene_filename: 'sample_board.usda' };
-
-/** Answers of a healthy cluster with one pool, `default`: 8 GPUs, one node of 62 cores and 510 GiB. */
-const healthy = { version: 1, profile: 42, pools: 35, nodes: 283, credentials: 72, dryRun: 77, list: 162 };
-type Part = keyof typeof healthy;
-
-/** The healthy cluster with some answers changed. */
-function clusterWith(changes: Partial<Record<Part, (text: string) => string>> = {}): Recording[] {
-  const same = (text: string): string => text;
-  const part = (name: Part): Recording =>
-    altered(recordings[healthy[name]], {
-      stdout: (changes[name] ?? same)(recordings[healthy[name]]?.stdout ?? ''),
-    });
-  return [
-    ...[part('version'), part('profile'), part('pools'), part('nodes')],
-    ...[part('credentials'), part('dryRun'), part('list')],
-  ];
-}
-
-const gpus =
-  (usage: { total_capacity?: number; total_free?: number; quota_free?: number }) =>
-  (text: string): string =>
-    Object.entries(usage).reduce(
-      (all, [key, value]) => all.replaceAll(new RegExp(`("${key}": )"\\d+"`, 'g'), `$1"${value}"`),
-      text,
-    );
 
 interface Called {
   exit: number | undefined;

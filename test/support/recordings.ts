@@ -14,6 +14,8 @@ export interface Recording {
   exit: number | string;
   seconds: number;
   stdout: string;
+  /** A file whose contents come after stdout, for answers too large for a recording. */
+  stdout_file?: string;
   stderr: string;
 }
 

@@ -1,12 +1,14 @@
 """An `osmo` that answers from recordings of the real one.
 
-REPLAY names a JSON file: a list of recordings {argv, exit, seconds, stdout, stderr}. The first whose command fits the
+REPLAY names a JSON file: a list of recordings {argv, exit, seconds, stdout, stderr}; with `stdout_file` the contents of
+that file come after stdout. The first whose command fits the
 arguments answers: stdout, stderr and exit code as recorded; a recording that had to be killed stays open, one that
 took over half a minute hangs as long. REPLAY_LOG, when set, gets a line of JSON per call: {pid, argv}.
 """
 import json
 import os
 import re
+import shutil
 import signal
 import sys
 import time
@@ -22,11 +24,13 @@ def key(argv):
         command = ("version",)
     follows = command in (("workflow", "logs"), ("workflow", "events"))
     format_flags = ("--format-type",) if follows else ("--format-type", "-t")
+    task = next((argv[n + 1] for n, word in enumerate(argv[:-1]) if follows and word in ("--task", "-t")), None)
     names_one = command[:1] == ("workflow",) and command[1:] not in (("submit",), ("list",), ("validate",))
     return {
         "command": command,
         "id": words[2] if names_one and len(words) > 2 else None,
         "json": any(flag in argv for flag in format_flags),
+        "task": task,
         "dry": "--dry-run" in argv,
         "refused": "FAILED_SUBMISSION" in argv,
     }
@@ -34,7 +38,7 @@ def key(argv):
 
 def fits(recording, asked, strict):
     recorded = key(recording["argv"][1:])
-    same = ("command", "id", "json", "dry", "refused") if strict else ("command", "id", "dry")
+    same = ("command", "id", "json", "dry", "refused", "task") if strict else ("command", "id", "dry")
     return all(recorded[part] == asked[part] for part in same)
 
 
@@ -51,6 +55,10 @@ if not found:
 answer = found[0]
 sys.stdout.write(answer["stdout"] + ("\n" if answer["stdout"] else ""))
 sys.stdout.flush()
+if "stdout_file" in answer:
+    with open(answer["stdout_file"], "rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.flush()
 sys.stderr.write(answer["stderr"] + ("\n" if answer["stderr"] else ""))
 sys.stderr.flush()
 if str(answer["exit"]).startswith("KILLED"):

@@ -10,7 +10,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 404',
     signs: [
       {
-        log: /\S+\/models does not answer as an image-edit service: (?:HTTP Error 40[045]|Expecting value|'data')/,
+        log: /\/models does not answer as an image-edit service: (?:HTTP Error 40[045]|Expecting value|'data')/,
       },
     ],
     cause:
@@ -25,7 +25,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not answer as an image-edit service',
     signs: [
       {
-        log: /\S+\/models does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
+        log: /\/models does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
       },
     ],
     cause:
@@ -123,8 +123,8 @@ export const cameraLookTroubles: readonly Trouble[] = [
     stages,
     symptom: 'Image-edit failures: <n> of <m> edited pictures are missing',
     signs: [
-      { log: /\d+ of \d+ edited pictures are missing/, proves: 'likely' },
-      { log: /\d+ of \d+ pictures failed/, proves: 'likely' },
+      { log: / of \d+ edited pictures are missing/, proves: 'likely' },
+      { log: / of \d+ pictures failed/, proves: 'likely' },
     ],
     cause: 'the client gave up on some pictures after its retries; its lines before this one say why',
     fix: 'verify image_edit_endpoint from inside the cluster, then submit again',

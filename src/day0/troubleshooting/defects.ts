@@ -20,7 +20,7 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'submask dir not found',
     signs: [
       { log: /submask dir not found(?!.* lies at the root of the upload)/ },
-      { log: /\S+: no submasks in/ },
+      { log: /: no submasks in/ },
     ],
     cause: 'the raw data has no <material>/mask/<defect>/ with pictures for a pair of the taxonomy',
     fix: 'upload submasks for the pair, or leave the pair out of anomaly_types',
@@ -53,7 +53,7 @@ export const defectTroubles: readonly Trouble[] = [
     stages: ['defects', 'finetune'],
     symptom: 'a line of defect_spec.jsonl cannot be used',
     signs: [
-      { log: /\S*\.jsonl:\d+(?: is not JSON|: .+)/ },
+      { log: /\.jsonl:\d+(?: is not JSON|: .+)/ },
       { log: /the defect spec is empty|defect_spec\.jsonl is empty/ },
       { log: /JSONDecodeError/, proves: 'possible' },
     ],
@@ -114,7 +114,7 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.no_cad_mask',
     stages,
     symptom: '<crop> has no CAD mask',
-    signs: [{ log: /\S+ has no CAD mask/ }],
+    signs: [{ log: / has no CAD mask/ }],
     cause: 'render and camera-look output do not fit: one of them is incomplete or from another run',
     fix: 'submit again under a fresh name',
     foretold: { never: 'it concerns what the run itself wrote' },
@@ -150,7 +150,7 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'no pair of the taxonomy was rendered',
     signs: [
       { log: /no pair of the taxonomy was rendered/ },
-      { log: /\S+ is left out: the render found no/, proves: 'possible' },
+      { log: / is left out: the render found no/, proves: 'possible' },
     ],
     cause: 'the rendered part of the board has no component of the asked materials',
     fix: 'render more patches, or choose anomaly_types among the materials that the board has',
@@ -190,7 +190,7 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'the checkpoint has no step <n>; or: iter_<n>.pt: No such file',
     signs: [
       { log: /the checkpoint has no step \d+; it has (?:none|(?:\d+, )*(?<step>\d+))/ },
-      { log: /iter_0*\d+\.pt:? .*No such file/i },
+      { log: /iter_0*\d+\.pt\b.*No such file/i },
       { log: /step \d+ has no iter_\*\.pt in .*saved steps: (?:none|(?:\d+, )*(?<step>\d+))/ },
     ],
     cause: 'the step that was asked for has no file of weights',

@@ -38,7 +38,7 @@ export const finetuneTroubles: readonly Trouble[] = [
     id: 'finetune.bad_dataset',
     stages,
     symptom: 'validate_dataset.py refuses the raw dataset',
-    signs: [{ log: /\S+: no pictures in \S*clean_image/ }],
+    signs: [{ log: /: no pictures in \S*clean_image/ }],
     cause: 'the raw dataset lacks clean pictures of a material',
     fix: 'upload <MATERIAL>/clean_image pictures',
     foretold: { by: 'raw.clean_images' },

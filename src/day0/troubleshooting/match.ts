@@ -39,8 +39,8 @@ export class Matcher {
   private readonly rules: Record<Kind, Rule[]> = { log: [], event: [], message: [] };
   /** What this stage can show. */
   readonly relevant: readonly Trouble[];
-  /** One look tells whether any log pattern can match. */
-  private readonly sieve: RegExp;
+  /** A few looks tell whether any log pattern can match: a log has millions of lines. */
+  private readonly sieves: RegExp[];
 
   /** `stage`: where it failed; undefined when that is not known. */
   constructor(stage: StageId | undefined) {
@@ -48,8 +48,11 @@ export class Matcher {
       ({ stages }) => stages.length === 0 || stage === undefined || stages.includes(stage),
     );
     for (const trouble of this.relevant) for (const sign of trouble.signs) this.sort(trouble, sign);
-    const sources = this.rules.log.map(({ pattern }) => pattern.source.replace(/\(\?<\w+>/g, '(?:'));
-    this.sieve = new RegExp(sources.join('|'), 'i');
+    this.sieves = ['', 'i'].flatMap((flags) => {
+      const same = this.rules.log.filter(({ pattern }) => pattern.flags === flags);
+      const sources = same.map(({ pattern }) => pattern.source.replace(/\(\?<\w+>/g, '(?:'));
+      return sources.length === 0 ? [] : [new RegExp(sources.join('|'), flags)];
+    });
   }
 
   private sort(trouble: Trouble, sign: Sign): void {
@@ -62,7 +65,7 @@ export class Matcher {
   /** `line` is 0 where the number is not known. */
   log(line: number, text: string): void {
     const cut = text.slice(0, longestLine);
-    if (this.sieve.test(cut)) this.tryAll('log', cut, line || undefined);
+    if (this.sieves.some((sieve) => sieve.test(cut))) this.tryAll('log', cut, line || undefined);
   }
 
   event(text: string): void {
