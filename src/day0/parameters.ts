@@ -77,6 +77,16 @@ export const runArguments = {
 export const runArgumentsSchema = z.strictObject(runArguments);
 export type RunArguments = z.infer<typeof runArgumentsSchema>;
 
+/** Beside the values, and no part of a plan that is kept: what it stood for is settled by then. */
+export const likeArgument = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe(
+    'Run name or workflow ID of an earlier run: its values are taken where none is given here; never its name',
+  );
+
 /** The mission's defaults; what is not here has no default. */
 export const missionDefaults = {
   use_pretrained_checkpoint: true,
@@ -98,6 +108,7 @@ export const smokeTest = { render_patches: 5, num_sdg: 15 } as const;
 export const valueSource = z.enum([
   'argument',
   'smoke_test',
+  'like',
   'setting',
   'cluster default',
   'default',

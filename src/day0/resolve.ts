@@ -49,85 +49,77 @@ export interface ResolvedRun {
   sources: Record<string, ValueSource>;
 }
 
-export function resolveParameters(given: RunArguments, around: Surroundings): ResolvedRun {
+/** `earlier` holds the values of an earlier run that stand behind the arguments. */
+export function resolveParameters(
+  given: RunArguments,
+  around: Surroundings,
+  earlier: RunArguments = {},
+): ResolvedRun {
   const sources: Record<string, ValueSource> = {};
-  const take = <T>(
-    key: string,
-    ...candidates: ([T | undefined, ValueSource] | undefined)[]
-  ): T | undefined => {
-    for (const candidate of candidates) {
-      if (candidate?.[0] === undefined) continue;
-      sources[key] = candidate[1];
-      return candidate[0];
+  const layers: [RunArguments, ValueSource][] = [
+    [given, 'argument'],
+    [given.smoke_test ? smokeTest : {}, 'smoke_test'],
+    [earlier, 'like'],
+  ];
+  const asked = <K extends keyof RunArguments>(key: K): RunArguments[K] | undefined => {
+    for (const [values, from] of layers) {
+      if (values[key] === undefined) continue;
+      sources[key] = from;
+      return values[key];
     }
     return undefined;
   };
-  const must = <T>(key: string, fallback: T, from: ValueSource, value: T | undefined, smoke?: T): T =>
-    take<T>(key, [value, 'argument'], [smoke, 'smoke_test']) ?? take<T>(key, [fallback, from]) ?? fallback;
+  const settle = <T>(key: string, { value, from }: Resolved<T>): T => {
+    sources[key] = from;
+    return value;
+  };
+  const must = <K extends keyof RunArguments, T>(
+    key: K,
+    otherwise: Resolved<T>,
+  ): NonNullable<RunArguments[K]> | T => asked(key) ?? settle(key, otherwise);
+  const standard = <T>(value: T): Resolved<T> => ({ value, from: 'default' });
   const known = missionDefaults;
-  const smoke: { num_sdg?: number; render_patches?: number } = given.smoke_test ? smokeTest : {};
-  const sizes = stageSizes(given.infer_gpu ?? known.infer_gpu, given.train_gpu ?? known.train_gpu);
-  const sampleFrom: ValueSource = around.sample ? 'cluster default' : 'default';
+  const sizes = stageSizes(
+    given.infer_gpu ?? earlier.infer_gpu ?? known.infer_gpu,
+    given.train_gpu ?? earlier.train_gpu ?? known.train_gpu,
+  );
+  const { sample } = around;
+  const shown = (key: 'board' | 'scene_filename'): Resolved<string> =>
+    sample ? { value: sample[key], from: 'cluster default' } : standard(known[key]);
   const parameters: RunParameters = {
-    name: must('name', around.name.value, around.name.from, given.name),
-    dig_url_root: must('dig_url_root', around.root.value, around.root.from, given.dig_url_root),
-    pool: must('pool', around.pool.value, around.pool.from, given.pool),
-    priority: take('priority', [given.priority, 'argument']),
-    image_edit_endpoint: must(
-      'image_edit_endpoint',
-      around.endpoint.value,
-      around.endpoint.from,
-      given.image_edit_endpoint,
-    ),
-    image_edit_model: must('image_edit_model', around.model.value, around.model.from, given.image_edit_model),
-    use_pretrained_checkpoint: must(
-      'use_pretrained_checkpoint',
-      known.use_pretrained_checkpoint,
-      'default',
-      given.use_pretrained_checkpoint,
-    ),
-    checkpoint_step: must('checkpoint_step', known.checkpoint_step, 'default', given.checkpoint_step),
-    anomaly_types: must('anomaly_types', known.anomaly_types, 'default', given.anomaly_types),
-    num_sdg: must('num_sdg', known.num_sdg, 'default', given.num_sdg, smoke.num_sdg),
-    render_patches: must(
-      'render_patches',
-      known.render_patches,
-      'default',
-      given.render_patches,
-      smoke.render_patches,
-    ),
-    crop_max_emit: take('crop_max_emit', [given.crop_max_emit, 'argument']),
+    name: must('name', around.name),
+    dig_url_root: must('dig_url_root', around.root),
+    pool: must('pool', around.pool),
+    priority: asked('priority'),
+    image_edit_endpoint: must('image_edit_endpoint', around.endpoint),
+    image_edit_model: must('image_edit_model', around.model),
+    use_pretrained_checkpoint: must('use_pretrained_checkpoint', standard(known.use_pretrained_checkpoint)),
+    checkpoint_step: must('checkpoint_step', standard(known.checkpoint_step)),
+    anomaly_types: must('anomaly_types', standard(known.anomaly_types)),
+    num_sdg: must('num_sdg', standard(known.num_sdg)),
+    render_patches: must('render_patches', standard(known.render_patches)),
+    crop_max_emit: asked('crop_max_emit'),
     default_spatial_dependency: must(
       'default_spatial_dependency',
-      known.default_spatial_dependency,
-      'default',
-      given.default_spatial_dependency,
+      standard(known.default_spatial_dependency),
     ),
-    board: must('board', around.sample?.board ?? known.board, sampleFrom, given.board),
-    scene_filename: must(
-      'scene_filename',
-      around.sample?.scene_filename ?? known.scene_filename,
-      sampleFrom,
-      given.scene_filename,
-    ),
-    model_size: must('model_size', known.model_size, 'default', given.model_size),
+    board: must('board', shown('board')),
+    scene_filename: must('scene_filename', shown('scene_filename')),
+    model_size: must('model_size', standard(known.model_size)),
     sizes: {
-      render: {
-        ...sizes.render,
-        memory: must('render_memory', sizes.render.memory, 'default', given.render_memory),
-      },
-      edit: { ...sizes.edit, memory: must('edit_memory', sizes.edit.memory, 'default', given.edit_memory) },
+      render: { ...sizes.render, memory: must('render_memory', standard(sizes.render.memory)) },
+      edit: { ...sizes.edit, memory: must('edit_memory', standard(sizes.edit.memory)) },
       infer: {
-        gpu: must('infer_gpu', sizes.infer.gpu, 'default', given.infer_gpu),
-        cpu: must('infer_cpu', sizes.infer.cpu, 'default', given.infer_cpu),
-        memory: must('infer_memory', sizes.infer.memory, 'default', given.infer_memory),
-        storage: must('infer_storage', sizes.infer.storage, 'default', given.infer_storage),
+        gpu: must('infer_gpu', standard(sizes.infer.gpu)),
+        cpu: must('infer_cpu', standard(sizes.infer.cpu)),
+        memory: must('infer_memory', standard(sizes.infer.memory)),
+        storage: must('infer_storage', standard(sizes.infer.storage)),
       },
       train: {
-        gpu: must('train_gpu', sizes.train.gpu, 'default', given.train_gpu),
-        cpu: must('train_cpu', sizes.train.cpu, 'default', given.train_cpu),
-        memory: must('train_memory', sizes.train.memory, 'default', given.train_memory),
-        storage: must('train_storage', sizes.train.storage, 'default', given.train_storage),
+        gpu: must('train_gpu', standard(sizes.train.gpu)),
+        cpu: must('train_cpu', standard(sizes.train.cpu)),
+        memory: must('train_memory', standard(sizes.train.memory)),
+        storage: must('train_storage', standard(sizes.train.storage)),
       },
     },
   };

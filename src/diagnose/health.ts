@@ -1,10 +1,10 @@
 /** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { stagePrefix } from '../day0/contract.ts';
 import type { DefectPair } from '../day0/taxonomy.ts';
 import { pairName } from '../day0/taxonomy.ts';
 import { findSamples } from '../runs/samples.ts';
+import { environmentWith, jsonOrText, readSpec } from '../runs/spec.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 export interface Asked {
@@ -12,33 +12,16 @@ export interface Asked {
   pairs: DefectPair[];
 }
 
-const environment = z.looseObject({
-  NUM_SDG: z.coerce.string().optional(),
-  ANOMALY_TYPES_JSON: z.string().optional(),
-});
-const spec = z.looseObject({
-  workflow: z.looseObject({
-    groups: z.array(
-      z.looseObject({ tasks: z.array(z.looseObject({ environment: environment.optional() })) }),
-    ),
-  }),
-});
 const pairsForm = z.array(z.tuple([z.string(), z.string()]));
 
 /** Samples and taxonomy that the run was submitted with, from its specification. */
 export function askedIn(text: string): Asked {
-  const parsed = spec.safeParse(parse(text));
-  const tasks = parsed.success ? parsed.data.workflow.groups.flatMap(({ tasks }) => tasks) : [];
-  const values = tasks.flatMap(({ environment: found }) => (found?.NUM_SDG === undefined ? [] : [found]));
-  const [first] = values;
-  let pairs: DefectPair[] = [];
-  try {
-    pairs = pairsForm.parse(JSON.parse(first?.ANOMALY_TYPES_JSON ?? '[]'));
-  } catch {
-    // Another workflow than ours: counted without a comparison.
-  }
-  const samples = Number(first?.NUM_SDG);
-  return { samples: Number.isInteger(samples) ? samples : undefined, pairs };
+  const spec = readSpec(text);
+  const found = spec === undefined ? undefined : environmentWith(spec, 'NUM_SDG');
+  // Another workflow than ours is counted without a comparison.
+  const pairs = pairsForm.safeParse(jsonOrText(found?.ANOMALY_TYPES_JSON ?? '[]'));
+  const samples = Number(found?.NUM_SDG);
+  return { samples: Number.isInteger(samples) ? samples : undefined, pairs: pairs.data ?? [] };
 }
 
 export interface Health {

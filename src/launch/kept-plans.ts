@@ -1,5 +1,5 @@
 /** Plans wait below the home folder until they are submitted, so that a submit needs the digest alone. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { runArgumentsSchema, valueSource } from '../day0/parameters.ts';
@@ -50,4 +50,19 @@ export async function readPlan(home: string, digest: string): Promise<KeptPlan> 
       { cause },
     );
   }
+}
+
+/** The latest plan that was made here under this run name. */
+export async function readPlanOf(home: string, run: string): Promise<KeptPlan | undefined> {
+  const folder = join(home, 'plans');
+  let latest: { plan: KeptPlan; made: number } | undefined;
+  for (const file of await readdir(folder).catch(() => [])) {
+    const digest = file.replace(/\.json$/, '');
+    if (!digestPattern.test(digest)) continue;
+    const plan = await readPlan(home, digest).catch(() => undefined);
+    if (plan?.arguments.name !== run) continue;
+    const { mtimeMs: made } = await stat(join(folder, file));
+    if (latest === undefined || made > latest.made) latest = { plan, made };
+  }
+  return latest?.plan;
 }

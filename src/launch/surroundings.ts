@@ -20,6 +20,7 @@ import { normaliseRoot } from './root.ts';
 
 /**
  * Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written.
+ * `earlier` holds what the arguments leave to an earlier run, see `like.ts`.
  * `known` tells the profile's default pool to a caller that asks for more than that; when OSMO did not say, the run
  * goes on without a pool, for checks that report that.
  */
@@ -27,15 +28,17 @@ export async function settleRun(
   given: RunArguments,
   context: ToolContext,
   known?: () => Promise<Fact<string | undefined>>,
+  earlier: RunArguments = {},
 ): Promise<ResolvedRun> {
   if (given.name !== undefined) checkName(given.name);
   const { settings, signal } = context;
-  const askedRoot = given.dig_url_root ?? settings.dig_url_root;
+  const asked = { ...earlier, ...given };
+  const askedRoot = asked.dig_url_root ?? settings.dig_url_root;
   const root = askedRoot === undefined ? undefined : normaliseRoot(askedRoot);
-  const askedEndpoint = given.image_edit_endpoint ?? settings.image_edit_endpoint;
+  const askedEndpoint = asked.image_edit_endpoint ?? settings.image_edit_endpoint;
   const endpoint = askedEndpoint === undefined ? undefined : normaliseEndpoint(askedEndpoint);
   const around = settings.cluster === 'embedded' ? embedded : cluster;
-  const surroundings = await around({ given, root, endpoint, context, known });
+  const surroundings = await around({ given: asked, root, endpoint, context, known });
   signal?.throwIfAborted();
   return resolveParameters(
     {
@@ -44,6 +47,7 @@ export async function settleRun(
       ...(given.image_edit_endpoint && endpoint ? { image_edit_endpoint: endpoint } : {}),
     },
     surroundings,
+    earlier,
   );
 }
 

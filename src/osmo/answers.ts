@@ -36,6 +36,7 @@ export const queryAnswer = z.object({
   start_time: time,
   end_time: time,
   pool: z.string().nullable(),
+  priority: z.string().nullable().default(null),
   labels: z.record(z.string(), z.string()).default({}),
   groups: z.array(group),
 });

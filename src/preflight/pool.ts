@@ -157,7 +157,7 @@ export const memory: Probe = {
         id,
         risks.join('; '),
         'sizing table of the AnomalyGen image',
-        'leave the memory out to get the safe size',
+        'give the safe size that is named, or leave the value out, which gives it, too',
       ),
     ];
   },

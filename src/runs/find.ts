@@ -20,7 +20,8 @@ export async function findRun(run: string | undefined, context: ToolContext): Pr
   return viewOf(await context.osmo.query(id, { signal: context.signal }));
 }
 
-async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolContext): Promise<string> {
+/** The latest workflow of that name that was accepted, else one that was refused; other words are taken for an ID. */
+export async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolContext): Promise<string> {
   if (run === undefined) {
     const latest = (await osmo.latest(50, { signal })).findLast(
       ({ labels, status }) => labels[runLabel] !== undefined && status !== 'FAILED_SUBMISSION',

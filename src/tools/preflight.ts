@@ -1,7 +1,8 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
 import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
-import { runArguments } from '../day0/parameters.ts';
+import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
+import { likeRun } from '../launch/like.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
@@ -22,7 +23,9 @@ const {
   board,
   scene_filename,
   infer_gpu,
+  infer_memory,
   train_gpu,
+  train_memory,
 } = runArguments;
 
 export const preflightTool = defineTool({
@@ -36,6 +39,7 @@ export const preflightTool = defineTool({
       .enum(['passthrough', 'finetune'])
       .optional()
       .describe('passthrough (default): shipped checkpoint; finetune: trains one first'),
+    like: likeArgument,
     dig_url_root,
     pool,
     image_edit_endpoint,
@@ -46,7 +50,9 @@ export const preflightTool = defineTool({
     board,
     scene_filename,
     infer_gpu,
+    infer_memory,
     train_gpu,
+    train_memory,
     deep: z.boolean().optional().describe('true: also edit one small picture through the endpoint'),
   }),
   output: z.object({
@@ -68,29 +74,38 @@ export const preflightTool = defineTool({
     ),
     next: nextField,
   }),
-  run: async ({ mode, deep, ...given }, context) => {
+  run: async ({ mode, deep, like, ...given }, context) => {
     const { cluster } = context.settings;
     const facts = factsOnce(context, preflightDeadline);
+    // The earlier run says its mode too.
+    const passthrough = mode === undefined && like !== undefined ? undefined : mode !== 'finetune';
+    const wanted = {
+      ...given,
+      ...(passthrough === undefined ? {} : { use_pretrained_checkpoint: passthrough }),
+    };
+    const earlier = like === undefined ? undefined : await likeRun(like, wanted, context);
     const { parameters: run } = await settleRun(
-      { ...given, use_pretrained_checkpoint: mode !== 'finetune' },
+      wanted,
       context,
       async () => (await facts()).defaultPool,
+      earlier?.values,
     );
     const subject = { ...(await subjectOf(run, context, facts)), deep: deep ?? false };
     const checks = await runProbes(preflightProbes, subject, (done, id) => {
       void context.progress(`looked at ${id}`, done, preflightProbes.length);
     });
     const { ready, ...counts } = verdictOf(checks);
-    const asked = { ...given, ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}) };
+    const asked = like === undefined ? given : { like, ...given };
     const next = ready
-      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, smoke_test: true })}`
-      : `preflight ${JSON.stringify({ ...(mode ? { mode } : {}), ...given })}, after mending what failed`;
+      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like) })}`
+      : `preflight ${JSON.stringify({ ...(mode ? { mode } : {}), ...asked })}, after mending what failed`;
     const text = [
       ready
         ? `READY (${clusterLine(context.settings)})`
         : `NOT READY: ${counts.fail} fail (${clusterLine(context.settings)})`,
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
+      ...(earlier ? [`like ${earlier.origin}`] : []),
       ...bySeverity(checks)
         .filter(({ status }) => status !== 'pass')
         .flatMap(lines),
@@ -111,6 +126,15 @@ export const preflightTool = defineTool({
     };
   },
 });
+
+/** What the plan says beside the same arguments; a run like another one has that one's size, a first run is small. */
+function planMode(mode: 'passthrough' | 'finetune' | undefined, like: string | undefined): RunArguments {
+  return {
+    ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}),
+    ...(mode === 'passthrough' && like !== undefined ? { use_pretrained_checkpoint: true } : {}),
+    ...(like === undefined ? { smoke_test: true } : {}),
+  };
+}
 
 function lines({ id, status, what, evidence, costs, fix }: Check): string[] {
   return [

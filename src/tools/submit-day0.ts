@@ -1,9 +1,11 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
 import { stagesOf } from '../day0/contract.ts';
-import { type RunArguments, runArguments } from '../day0/parameters.ts';
+import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
 import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
+import { type Earlier, likeRun } from '../launch/like.ts';
+import { likeWithSubmit } from '../launch/like-errors.ts';
 import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
 import { submitPlan } from '../launch/submit.ts';
 import { withSubmitLock } from '../launch/submit-lock.ts';
@@ -40,23 +42,33 @@ export const submitDay0Tool = defineTool({
   name: 'submit_day0',
   title: 'Plan and submit a Day 0 run',
   description:
-    'action "plan" renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs, memory and the exact osmo command, and returns a digest; nothing is started. action "submit" with that digest starts the run, once: the same digest again returns the first run. smoke_test true makes a small run (5 patches, 15 samples).',
+    'action "plan" renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs, memory and the exact osmo command, and returns a digest; nothing is started. action "submit" with that digest starts the run, once: the same digest again returns the first run. smoke_test true makes a small run (5 patches, 15 samples); like takes the values of an earlier run.',
   effect: 'spend',
   input: z.strictObject({
     action: z.enum(['plan', 'submit']),
     digest: z.string().optional().describe('submit: the digest of a plan'),
+    like: likeArgument,
     ...runArguments,
   }),
   output,
-  run: async ({ action, digest, ...given }, context) =>
-    action === 'plan' ? plan(given, context) : submit(digest, given, context),
+  run: async ({ action, digest, like, ...given }, context) => {
+    if (action === 'plan') return plan(like, given, context);
+    if (like !== undefined) throw likeWithSubmit();
+    return submit(digest, given, context);
+  },
 });
 
-async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutcome<Output>> {
-  const made = await checkedPlan(given, planProbes, context);
+async function plan(
+  like: string | undefined,
+  given: RunArguments,
+  context: ToolContext,
+): Promise<ToolOutcome<Output>> {
+  const earlier = like === undefined ? undefined : await likeRun(like, given, context);
+  const made = await checkedPlan(given, earlier, planProbes, context);
   const { parameters } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
   const settled: RunArguments = {
+    ...earlier?.values,
     ...given,
     name: parameters.name,
     dig_url_root: parameters.dig_url_root,
@@ -78,6 +90,9 @@ async function plan(given: RunArguments, context: ToolContext): Promise<ToolOutc
       ? 'runs on the CPU of this machine; GPU requests in the workflow are waived'
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
+    ...(earlier
+      ? [`like ${earlier.origin}; given beside it: ${Object.keys(given).join(', ') || 'nothing'}`]
+      : []),
     ...made.warnings.map((warning) => `warning: ${warning}`),
     `digest ${made.digest}`,
     `next: ${next}`,
@@ -124,10 +139,11 @@ async function submit(
 
 async function checkedPlan(
   given: RunArguments,
+  earlier: Earlier | undefined,
   probes: readonly Probe[],
   context: ToolContext,
 ): Promise<Plan & { warnings: string[] }> {
-  const run = await settleRun(given, context);
+  const run = await settleRun(given, context, undefined, earlier?.values);
   if (context.settings.cluster === 'embedded' && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
   const warnings = await insist(probes, run.parameters, context);
   // Writes and removes one object, so it waits until everything else is found to be there.

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { completion, endpoint, json, listing, pictureIn } from '../support/endpoints.ts';
-import { type Host, modernHost } from '../support/hosts.ts';
+import { type Host, modernHost, type ToolAnswer } from '../support/hosts.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { osmo } from '../support/run.ts';
 
@@ -69,7 +69,44 @@ test('a plan starts nothing, says where each value came from, and its digest is 
     expect.stringMatching(/num_sdg.*differ from the plan/),
   ]);
   expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
+  await likeThatRun(planned);
 });
+
+const valuesOf = ({ data }: ToolAnswer): Map<string, [value: string, from: string]> =>
+  new Map(
+    (Array.isArray(data.parameters) ? data.parameters : []).map(({ name, value, from }) => [
+      name,
+      [value, from],
+    ]),
+  );
+
+/** Planned from its name alone: every value is the same but the name and what is given; the digest keeps them all. */
+async function likeThatRun(earlier: ToolAnswer): Promise<void> {
+  const like = earlier.data.name;
+  const planned = await host.call('submit_day0', { action: 'plan', like, num_sdg: 2 });
+  expect(planned.text).toMatch(
+    new RegExp(`^like ${like} \\(workflow .*, COMPLETED\\); given beside it: num_sdg$`, 'm'),
+  );
+  const [before, after] = [valuesOf(earlier), valuesOf(planned)];
+  const changed = [...after].filter(([name, [value]]) => value !== before.get(name)?.[0]);
+  expect(changed).toEqual([
+    ['name', [expect.stringMatching(/^texture_defect_gen_day0-/), 'stamped']],
+    ['num_sdg', ['2', 'argument']],
+  ]);
+  const taken = [...after].filter(([, [, from]]) => from === 'like').map(([name]) => name);
+  expect(taken).toEqual(
+    expect.arrayContaining(['dig_url_root', 'crop_max_emit', 'anomaly_types_json', 'board']),
+  );
+  expect(after.get('image_edit_endpoint')?.[1]).toBe('cluster default');
+  const refused = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest, like });
+  expect([refused.isError, refused.text]).toEqual([
+    true,
+    expect.stringMatching(/like goes with action "plan"/),
+  ]);
+  const { data } = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  expect(data).toMatchObject({ fresh: true, parameters: planned.data.parameters });
+  await host.call('cancel_run', { run: data.workflow_id, confirm: data.workflow_id });
+}
 
 test('a watching call that is aborted leaves the run alone', async () => {
   const planned = await plan({ render_patches: 1, num_sdg: 1, anomaly_types: [['IC', 'bridge']] });
@@ -158,6 +195,8 @@ test('a real endpoint that the user names does the edits, under its own model', 
   });
   expect(planned.text).toContain(realModel);
   await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  const again = await host.call('submit_day0', { action: 'plan', like: planned.data.name });
+  expect(valuesOf(again).get('image_edit_endpoint')).toEqual([url, 'like']);
   expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
   expect(edits).toBeGreaterThan(0);
 });

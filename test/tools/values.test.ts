@@ -1,15 +1,21 @@
 /** Values that would change their meaning on the way are refused with a reason, and nothing is planned. */
+import { readdirSync, rmdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, modernHost } from '../support/hosts.ts';
-import { preparedHome } from '../support/prepared-home.ts';
+import { keptFolder } from '../support/places.ts';
 
-const place = preparedHome();
+// Refused before anything is needed or made, so the home stays empty.
+const home = keptFolder();
 let host: Host;
 
 beforeAll(async () => {
-  host = await modernHost({ home: place.home });
+  host = await modernHost({ home });
 });
-afterAll(() => host.close());
+afterAll(async () => {
+  await host.close();
+  expect(readdirSync(home)).toEqual([]);
+  rmdirSync(home);
+});
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['a template', { scene_filename: '{{ 7 * 7 }}.usd' }, /scene_filename: must not hold template braces/],

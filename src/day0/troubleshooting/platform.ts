@@ -85,9 +85,9 @@ export const platformTroubles: readonly Trouble[] = [
     ],
     cause:
       'the pod used more host memory than it asked for: every rank loads about 33 GiB (or it was evicted)',
-    fix: 'leave infer_memory and train_memory out to get the safe sizes, or use fewer GPUs',
+    fix: 'give infer_memory and train_memory their safe sizes (64Gi for 1 GPU, 96Gi for 2, 192Gi for 4, 384Gi for 8)',
     foretold: { by: 'run.memory' },
-    next: next.planAgain,
+    next: next.preflight,
   },
   {
     id: 'platform.evicted',
