@@ -3,6 +3,7 @@
 import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
+import type { Vantage } from '../endpoint/judge.ts';
 import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -17,7 +18,14 @@ export interface Subject {
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;
+  /** Whether the endpoint is also to edit one picture. */
   deep: boolean;
+  /** From where the endpoint is asked. */
+  from: Vantage;
+  /** Milliseconds that a look from a pod may wait for it. */
+  waitMs: number;
+  /** Tells a waiting client what a look is doing, and since how many seconds. */
+  tell(message: string, seconds: number): void;
   signal: AbortSignal | undefined;
 }
 
