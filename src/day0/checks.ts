@@ -1,4 +1,5 @@
 /** One check of a preflight: what was looked at, what it means, and the way out. */
+import type { RunArguments } from './parameters.ts';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 
@@ -14,6 +15,8 @@ export interface Check {
   costs?: string;
   /** The next step, empty when the check passed. */
   fix: string;
+  /** Arguments that mend it, where a value of the run is what is wrong. */
+  mend?: RunArguments;
 }
 
 export interface Verdict {

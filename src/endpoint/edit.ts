@@ -1,10 +1,7 @@
 /** One real edit, by the call that the pipeline's client makes: chat completions with a picture in and out. */
 import * as z from 'zod';
 import { request } from './http.ts';
-
-export type EditOutcome =
-  | { ok: true; width: number; height: number; ms: number }
-  | { ok: false; slow: boolean; why: string };
+import type { EditAnswer } from './raw.ts';
 
 export interface EditRequest {
   /** Normalised base URL. */
@@ -28,14 +25,8 @@ const completion = z.object({
     .min(1),
 });
 
-export async function editOnce({
-  url,
-  model,
-  picture,
-  timeoutMs,
-  signal,
-}: EditRequest): Promise<EditOutcome> {
-  const outcome = await request({
+export async function editOnce({ url, model, picture, timeoutMs, signal }: EditRequest): Promise<EditAnswer> {
+  const reply = await request({
     url: `${url}/chat/completions`,
     body: {
       model,
@@ -57,28 +48,18 @@ export async function editOnce({
     maxBytes: 32 * 1024 * 1024,
     signal,
   });
-  if (outcome.kind === 'timeout') return { ok: false, slow: true, why: `no picture within ${timeoutMs} ms` };
-  if (outcome.kind !== 'answer')
-    return {
-      ok: false,
-      slow: false,
-      why: outcome.kind === 'unreachable' ? outcome.reason : 'the answer is larger than 32 MiB',
-    };
-  if (outcome.status !== 200)
-    return { ok: false, slow: false, why: `status ${outcome.status}: ${outcome.text.slice(0, 200)}` };
-  const bytes = pictureOf(outcome.text);
-  if (!bytes)
-    return {
-      ok: false,
-      slow: false,
-      why: 'the answer holds text and no picture: the model was served without image output',
-    };
+  if (reply.kind !== 'answer') return { reply, picture: 'none' };
+  return { reply, picture: reply.status === 200 ? await sizeOf(pictureOf(reply.text)) : 'none' };
+}
+
+async function sizeOf(bytes: Buffer | undefined): Promise<EditAnswer['picture']> {
+  if (bytes === undefined) return 'none';
   try {
     const { default: sharp } = await import('sharp');
     const { width, height } = await sharp(bytes).metadata();
-    return { ok: true, width: width ?? 0, height: height ?? 0, ms: outcome.ms };
+    return { width: width ?? 0, height: height ?? 0 };
   } catch {
-    return { ok: false, slow: false, why: 'the returned data is not a picture' };
+    return 'broken';
   }
 }
 

@@ -1,6 +1,9 @@
 /** The endpoint's base URL: checked, and brought to the one form that ends in /v1. */
 import { Day0Error } from '../errors.ts';
 
+/** True for a Kubernetes service name, which answers only from inside its cluster. */
+export const isInsideOnly = (url: string): boolean => /\.svc(\.|:|\/|$)/.test(new URL(url).host);
+
 /** Throws `bad_input` unless it is an http(s) URL without credentials; returns it without a trailing slash. */
 export function normaliseEndpoint(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

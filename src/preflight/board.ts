@@ -90,12 +90,12 @@ function patches({ run }: Subject): Check {
       count === -1 ? 'the whole scan grid is rendered' : `${count} patches are rendered`,
       'render_patches',
     );
-  return warn(
-    id,
-    `render_patches ${count} may look at empty board and yield no crop`,
-    'the render stage stops without ROI pairs',
-    'give render_patches 3 or more',
-  );
+  const what = `render_patches ${count} may look at empty board and yield no crop`;
+  const fix = 'give render_patches 3 or more';
+  return {
+    ...warn(id, what, 'the scan grid begins at a corner of the board', fix),
+    mend: { render_patches: 5 },
+  };
 }
 
 async function training({ run }: Subject): Promise<Check> {

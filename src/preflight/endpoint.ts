@@ -1,4 +1,5 @@
 /** Does the image-edit endpoint serve the model, in the form that the pipeline's client calls? */
+import type { Check } from '../day0/checks.ts';
 import {
   allowedModels,
   genericModelReason,
@@ -7,8 +8,13 @@ import {
   requiredModel,
 } from '../day0/model-id.ts';
 import { inspectEndpoint } from '../endpoint/inspect.ts';
-import { testPicture } from '../endpoint/test-picture.ts';
-import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
+import type { EndpointReport } from '../endpoint/judge.ts';
+import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
+import { errorBody } from '../errors.ts';
+import { inspectFromCluster } from '../probe/inspect.ts';
+import { editTimeCheck } from './edit-time.ts';
+import { noAnswer } from './facts.ts';
+import { fail, failedLook, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** The model id that the run names, before anybody asks the endpoint. */
 export const model: Probe = {
@@ -33,34 +39,51 @@ export const model: Probe = {
   },
 };
 
+/** What serves there, and how long the stage takes that uses it. */
 export const service: Probe = {
   id: 'endpoint.service',
   look: async (subject) => {
-    const { run, signal } = subject;
-    const deep = subject.deep ? { picture: await testPicture() } : undefined;
-    const report = await inspectEndpoint({
-      url: run.image_edit_endpoint,
-      model: run.image_edit_model,
-      signal,
-      deep,
-    });
     const id = 'endpoint.service';
-    const evidence = report.evidence.join('; ');
-    if (report.verdict === 'ok') return [pass(id, report.what, evidence)];
-    if (report.verdict === 'unreachable' && insideOnly(subject)) {
-      return [
-        warn(
-          id,
-          'the endpoint has a cluster-internal name, which does not answer from here',
-          evidence,
-          'check it from inside: run check_endpoint on a machine of the cluster',
-        ),
-      ];
+    try {
+      const report = await inspect(subject);
+      if (report === undefined)
+        return [
+          skipped(id, 'not looked at: the cluster did not answer', 'see cluster.reachable'),
+          await editTimeCheck(subject, undefined),
+        ];
+      return [serviceCheck(id, report, subject), await editTimeCheck(subject, report)];
+    } catch (error) {
+      subject.signal?.throwIfAborted();
+      return [failedLook(id, errorBody(error)), await editTimeCheck(subject, undefined)];
     }
-    return [fail(id, report.what, `${report.why} (${evidence})`, report.fix)];
   },
 };
 
-function insideOnly({ cluster, run }: Subject): boolean {
-  return cluster === 'osmo' && /\.svc(\.|:|\/|$)/.test(new URL(run.image_edit_endpoint).host);
+function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }: Subject): Check {
+  const evidence = report.evidence.join('; ');
+  if (report.verdict === 'ok') return pass(id, report.what, evidence);
+  if (report.verdict === 'waiting') return skipped(id, report.what, evidence, report.fix);
+  const { image_edit_endpoint, pool } = run;
+  const hidden = cluster === 'osmo' && from === 'here' && isInsideOnly(image_edit_endpoint);
+  if (report.verdict === 'unreachable' && hidden) {
+    const inside = { from: 'cluster', image_edit_endpoint, pool };
+    return warn(
+      id,
+      'the endpoint has a cluster-internal name, which does not answer from here',
+      evidence,
+      `ask it from a pod: check_endpoint ${JSON.stringify(inside)}, or preflight with "from": "cluster"`,
+    );
+  }
+  return fail(id, report.what, `${report.why} (${evidence})`, report.fix);
+}
+
+/** Undefined when a pod is to ask and the cluster does not answer, which `cluster.reachable` reports once. */
+async function inspect(subject: Subject): Promise<EndpointReport | undefined> {
+  const { run, deep, from, signal, tell } = subject;
+  const asked = { url: normaliseEndpoint(run.image_edit_endpoint), model: run.image_edit_model, deep };
+  if (from === 'here') return inspectEndpoint(asked, signal);
+  const { pools } = await subject.facts();
+  if ('error' in pools && noAnswer(pools.error)) return undefined;
+  const { report } = await inspectFromCluster({ ...asked, pool: run.pool }, { ...subject, progress: tell });
+  return report;
 }

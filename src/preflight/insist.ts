@@ -25,7 +25,9 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
-  return { cluster: settings.cluster, osmo, store, home: settings.home, run, deep: false, signal, facts };
+  const { cluster, home } = settings;
+  const around = { cluster, osmo, store, home, run, signal, facts };
+  return { ...around, deep: false, from: 'here', waitMs: 0, tell: () => {} };
 }
 
 /** Asks the cluster when the first check wants to know, and not again. */

@@ -4,6 +4,7 @@ import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
 import { consequenceOf } from '../day0/troubleshooting/consequence.ts';
+import type { Vantage } from '../endpoint/judge.ts';
 import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -18,7 +19,14 @@ export interface Subject {
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;
+  /** Whether the endpoint is also to edit one picture. */
   deep: boolean;
+  /** From where the endpoint is asked. */
+  from: Vantage;
+  /** Milliseconds that a look from a pod may wait for it. */
+  waitMs: number;
+  /** Tells a waiting client what a look is doing, and since how many seconds. */
+  tell(message: string, seconds: number): void;
   signal: AbortSignal | undefined;
 }
 
@@ -45,11 +53,11 @@ export async function runProbes(
       return checks;
     }),
   );
-  return results.flat().map((check) => ({ ...check, costs: costsOf(check) }));
+  return results.flat().map((check) => ({ ...check, costs: costsOf(check, subject.run) }));
 }
 
-const costsOf = ({ id, status }: Check): string =>
-  status === 'fail' || status === 'warn' ? consequenceOf(id) : '';
+const costsOf = ({ id, status }: Check, { use_pretrained_checkpoint }: RunParameters): string =>
+  status === 'fail' || status === 'warn' ? consequenceOf(id, use_pretrained_checkpoint) : '';
 
 /** The check that could not be made. */
 export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {

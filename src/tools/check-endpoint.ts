@@ -1,4 +1,4 @@
-/** Looks at the image-edit endpoint and says whether the pipeline can use it. */
+/** Looks at the image-edit endpoint, from here or from a pod, and says whether the pipeline can use it. */
 import * as z from 'zod';
 import {
   allowedModels,
@@ -8,41 +8,37 @@ import {
   previewModel,
   requiredModel,
 } from '../day0/model-id.ts';
+import { runArguments } from '../day0/parameters.ts';
 import { ensurePreviewEndpoint } from '../embedded/prepare.ts';
 import { inspectEndpoint } from '../endpoint/inspect.ts';
-import { testPicture } from '../endpoint/test-picture.ts';
+import { type EndpointReport, endpointVerdicts, vantages } from '../endpoint/judge.ts';
+import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
 import { Day0Error } from '../errors.ts';
+import { poolToUse } from '../launch/pool.ts';
+import { inspectFromCluster, type Probed, usualWait } from '../probe/inspect.ts';
 import type { ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { vantageArguments } from './vantage.ts';
+
+const { image_edit_endpoint, image_edit_model, pool } = runArguments;
+
+const input = z.strictObject({ image_edit_endpoint, image_edit_model, pool, ...vantageArguments });
+type Arguments = z.infer<typeof input>;
 
 export const checkEndpointTool = defineTool({
   name: 'check_endpoint',
   title: 'Check the image-edit endpoint',
   description:
-    'Ask the image-edit endpoint which model it serves and whether it can edit through chat completions, the call that the pipeline makes. Tells apart: ok, unreachable, slow, not_openai, generic_model, wrong_model, no_chat_edit. With deep true one small picture is really edited.',
-  effect: 'read',
-  input: z.strictObject({
-    image_edit_endpoint: z
-      .string()
-      .optional()
-      .describe('Base URL ending in /v1; the configured one when left out'),
-    image_edit_model: z.string().optional().describe('Model id that must be listed, compared exactly'),
-    deep: z.boolean().optional().describe('true: really edit one small picture'),
-  }),
+    'Ask the image-edit endpoint which model it serves and whether it can edit through chat completions, as the pipeline does: ok, unreachable, slow, not_openai, generic_model, wrong_model, no_chat_edit, or waiting (call again). deep true edits one small picture. Pods may reach what this machine does not, and the reverse: from "cluster", and only that, starts a tiny pod that asks.',
+  effect: 'spend',
+  input,
   output: z.object({
     cluster: clusterField,
+    from: z.enum(vantages),
     url: z.string(),
     model: z.string(),
-    verdict: z.enum([
-      'ok',
-      'unreachable',
-      'slow',
-      'not_openai',
-      'generic_model',
-      'wrong_model',
-      'no_chat_edit',
-    ]),
+    verdict: z.enum(endpointVerdicts),
     what: z.string(),
     why: z.string(),
     fix: z.string(),
@@ -50,31 +46,66 @@ export const checkEndpointTool = defineTool({
     evidence: z.array(z.string()),
     models_ms: z.number().nullable(),
     edit_ms: z.number().nullable().describe('Milliseconds that one edit took, with deep'),
+    workflow_id: z.string().nullable().describe('The workflow whose pod asked, with from "cluster"'),
     next: nextField,
   }),
   run: async (args, context) => {
     const { cluster } = context.settings;
-    const { url, model } = await subject(args, context);
-    const deep = args.deep ? { picture: await testPicture() } : undefined;
-    const report = await inspectEndpoint({ url, model, deep, signal: context.signal });
-    const next =
-      report.verdict === 'ok' ? 'submit_day0 {"action": "plan", "smoke_test": true}' : 'check_endpoint';
-    const { edit, models_ms, ...rest } = report;
-    const editMs = edit?.ok ? edit.ms : null;
-    const preview = model === previewModel ? ' (CPU preview, not the real model)' : '';
+    const { from = 'here' } = args;
+    const { report: found, workflowId } = await inspect(args, context);
+    const insideOnly = hidden(found, args, context);
+    const again = `check_endpoint ${JSON.stringify(insideOnly ? { ...args, from: 'cluster' } : args)}`;
+    const report = insideOnly ? { ...found, fix: `ask from a pod: ${again}` } : found;
+    const next = report.verdict === 'ok' ? 'submit_day0 {"action": "plan", "smoke_test": true}' : again;
+    const { edit_ms, models_ms, ...rest } = report;
+    const preview = report.model === previewModel ? ' (CPU preview, not the real model)' : '';
     const text = [
       `${report.verdict.toUpperCase()}: ${report.what}${preview}`,
       ...(report.why ? [`why: ${report.why}`, `fix: ${report.fix}`] : []),
-      ...(editMs === null ? [] : [`one edit took ${editMs} ms`]),
+      ...(edit_ms === undefined ? [] : [`one edit took ${edit_ms} ms`]),
       ...report.evidence,
       `next: ${next}`,
     ].join('\n');
-    return { data: { cluster, ...rest, models_ms: models_ms ?? null, edit_ms: editMs, next }, text };
+    return {
+      data: {
+        cluster,
+        from,
+        ...rest,
+        models_ms: models_ms ?? null,
+        edit_ms: edit_ms ?? null,
+        workflow_id: workflowId ?? null,
+        next,
+      },
+      text,
+    };
   },
 });
 
+/** A name of the cluster that does not answer from here says nothing yet. */
+function hidden({ verdict, url }: EndpointReport, { from }: Arguments, { settings }: ToolContext): boolean {
+  return verdict === 'unreachable' && from !== 'cluster' && settings.cluster === 'osmo' && isInsideOnly(url);
+}
+
+async function inspect(
+  args: Arguments,
+  context: ToolContext,
+): Promise<{ report: EndpointReport; workflowId?: Probed['workflowId'] }> {
+  const { settings, osmo, signal } = context;
+  const { from, deep = false, wait_s = usualWait } = args;
+  const asked = { ...(await subject(args, context)), deep };
+  if (from !== 'cluster') return { report: await inspectEndpoint(asked, signal) };
+  const { cluster, home } = settings;
+  const known = args.pool ?? settings.pool ?? (cluster === 'embedded' ? 'default' : undefined);
+  const used = known ?? (await poolToUse(context));
+  const door = { osmo, home, cluster, signal, waitMs: wait_s * 1000 };
+  const progress = (message: string, seconds: number): void => {
+    void context.progress(message, seconds, wait_s);
+  };
+  return inspectFromCluster({ ...asked, pool: used }, { ...door, progress });
+}
+
 async function subject(
-  args: { image_edit_endpoint?: string | undefined; image_edit_model?: string | undefined },
+  args: Arguments,
   { settings, signal }: ToolContext,
 ): Promise<{ url: string; model: string }> {
   const url = args.image_edit_endpoint ?? settings.image_edit_endpoint;
@@ -92,8 +123,6 @@ async function subject(
       retry: 'never',
     });
   }
-  return {
-    url: url ?? (preview ? await ensurePreviewEndpoint(settings.home, signal) : inClusterEndpoint),
-    model,
-  };
+  const base = url ?? (preview ? await ensurePreviewEndpoint(settings.home, signal) : inClusterEndpoint);
+  return { url: normaliseEndpoint(base), model };
 }

@@ -1,16 +1,19 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
-import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
+import { bySeverity, verdictOf } from '../day0/checks.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { likeRun } from '../launch/like.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
 import { factsOnce, subjectOf } from '../preflight/insist.ts';
-import { runProbes } from '../preflight/subject.ts';
+import { runProbes, type Subject } from '../preflight/subject.ts';
+import { checkLines, mendingValues } from '../preflight/words.ts';
+import { usualWait } from '../probe/inspect.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { vantageArguments } from './vantage.ts';
 
 const {
   dig_url_root,
@@ -26,14 +29,17 @@ const {
   infer_memory,
   train_gpu,
   train_memory,
+  render_patches,
+  crop_max_emit,
+  smoke_test,
 } = runArguments;
 
 export const preflightTool = defineTool({
   name: 'preflight',
   title: 'Check everything before a run',
   description:
-    'Check the artifacts of the URL contract, the hf-token credential, the pool, write access and the image-edit endpoint, all at once. Returns a verdict and one entry per check with evidence and a fix. Submits nothing. Give the same values that submit_day0 will get; on a machine without a cluster no value is needed.',
-  effect: 'local',
+    'Check the artifacts of the URL contract, the hf-token credential, the pool, write access and the image-edit endpoint, all at once. Returns a verdict and one entry per check with evidence and a fix. Submits no run; only from "cluster" starts a tiny pod, which asks the endpoint as a run will. Give the values that submit_day0 will get; without a cluster none is needed.',
+  effect: 'spend',
   input: z.strictObject({
     mode: z
       .enum(['passthrough', 'finetune'])
@@ -53,7 +59,10 @@ export const preflightTool = defineTool({
     infer_memory,
     train_gpu,
     train_memory,
-    deep: z.boolean().optional().describe('true: also edit one small picture through the endpoint'),
+    render_patches,
+    crop_max_emit,
+    smoke_test,
+    ...vantageArguments,
   }),
   output: z.object({
     cluster: clusterField,
@@ -74,7 +83,8 @@ export const preflightTool = defineTool({
     ),
     next: nextField,
   }),
-  run: async ({ mode, deep, like, ...given }, context) => {
+  run: async (args, context) => {
+    const { mode, like, deep = false, from = 'here', wait_s = usualWait, ...given } = args;
     const { cluster } = context.settings;
     const facts = factsOnce(context, preflightDeadline);
     // The earlier run says its mode too.
@@ -90,25 +100,42 @@ export const preflightTool = defineTool({
       async () => (await facts()).defaultPool,
       earlier?.values,
     );
-    const subject = { ...(await subjectOf(run, context, facts)), deep: deep ?? false };
+    const total = preflightProbes.length;
+    let looked = 0;
+    const subject: Subject = {
+      ...(await subjectOf(run, context, facts)),
+      deep,
+      from,
+      waitMs: wait_s * 1000,
+      tell: (message, seconds) => {
+        // Progress must grow, and a wait is part of one look.
+        void context.progress(message, looked + Math.min(0.9, seconds / 100), total);
+      },
+    };
     const checks = await runProbes(preflightProbes, subject, (done, id) => {
-      void context.progress(`looked at ${id}`, done, preflightProbes.length);
+      looked = done;
+      void context.progress(`looked at ${id}`, done, total);
     });
-    const { ready, ...counts } = verdictOf(checks);
+    const { ready: sound, ...counts } = verdictOf(checks);
+    // Nothing failed, but a pod has not answered yet.
+    const waiting =
+      sound && checks.some(({ id, status }) => id === 'endpoint.service' && status === 'skipped');
+    const ready = sound && !waiting;
+    const { values, enough } = mendingValues(checks);
     const asked = like === undefined ? given : { like, ...given };
     const next = ready
-      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like) })}`
-      : `preflight ${JSON.stringify({ ...(mode ? { mode } : {}), ...asked })}, after mending what failed`;
+      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
+      : `preflight ${JSON.stringify(waiting ? args : { ...args, ...values })}`;
+    const verdict = waiting
+      ? 'NOT READY YET: a pod is still to ask the endpoint'
+      : `NOT READY: ${counts.fail} fail`;
     const text = [
-      ready
-        ? `READY (${clusterLine(context.settings)})`
-        : `NOT READY: ${counts.fail} fail (${clusterLine(context.settings)})`,
+      `${ready ? 'READY' : verdict} (${clusterLine(context.settings)})`,
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
-      ...bySeverity(checks)
-        .filter(({ status }) => status !== 'pass')
-        .flatMap(lines),
+      ...checkLines(checks),
+      ...(sound || enough ? [] : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');
     return {
@@ -119,7 +146,7 @@ export const preflightTool = defineTool({
         dig_url_root: run.dig_url_root,
         image_edit_endpoint: run.image_edit_endpoint,
         image_edit_model: run.image_edit_model,
-        checks: bySeverity(checks).map((check) => ({ ...check, costs: check.costs ?? '' })),
+        checks: bySeverity(checks).map(({ mend: _mend, costs = '', ...check }) => ({ ...check, costs })),
         next,
       },
       text,
@@ -128,19 +155,14 @@ export const preflightTool = defineTool({
 });
 
 /** What the plan says beside the same arguments; a run like another one has that one's size, a first run is small. */
-function planMode(mode: 'passthrough' | 'finetune' | undefined, like: string | undefined): RunArguments {
+function planMode(
+  mode: 'passthrough' | 'finetune' | undefined,
+  like: string | undefined,
+  { smoke_test = true }: RunArguments,
+): RunArguments {
   return {
     ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}),
     ...(mode === 'passthrough' && like !== undefined ? { use_pretrained_checkpoint: true } : {}),
-    ...(like === undefined ? { smoke_test: true } : {}),
+    ...(like === undefined ? { smoke_test } : {}),
   };
-}
-
-function lines({ id, status, what, evidence, costs, fix }: Check): string[] {
-  return [
-    `${status}  ${id}: ${what}`,
-    `      seen: ${evidence}`,
-    ...(costs ? [`      costs: ${costs}`] : []),
-    ...(fix ? [`      fix: ${fix}`] : []),
-  ];
 }

@@ -41,9 +41,18 @@ test('arrows point one way: the domain imports nothing, the server never imports
       const to = join(path, '..', target).split('/')[1] ?? '';
       if (room === 'day0') expect([path, ['day0', 'errors.ts'].includes(to)]).toEqual([path, true]);
       if (
-        ['server', 'tools', 'osmo', 'store', 'endpoint', 'preflight', 'launch', 'runs', 'embedded'].includes(
-          room,
-        )
+        [
+          'server',
+          'tools',
+          'osmo',
+          'store',
+          'endpoint',
+          'preflight',
+          'launch',
+          'runs',
+          'probe',
+          'embedded',
+        ].includes(room)
       )
         expect([path, ['engine', 'toolboxes', 'sample'].includes(to)]).toEqual([path, false]);
     }

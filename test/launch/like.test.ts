@@ -163,8 +163,9 @@ test('preflight looks at the values of the earlier run, its mode too, and says l
     pool: 'x',
   });
   expect(other.data.next).toMatch(
-    /^preflight \{"mode":"passthrough","like":"finetuned-1","pool":"x","infer_gpu":8\}, after mending/,
+    /^preflight \{"mode":"passthrough","like":"finetuned-1","pool":"x","infer_gpu":8\}$/,
   );
+  expect(other.text).toContain('mend what failed, then call next\nnext: preflight');
   expect(JSON.stringify(other.data.checks)).not.toMatch(/finetune mode/);
 });
 

@@ -250,3 +250,24 @@ test('a bucket without a data credential is warned of, one with it is not', asyn
   const there = await call('preflight', root('osmo'), clusterWith());
   expect(check(there, 'cluster.data_credential')).toMatchObject({ status: 'pass' });
 });
+
+test('a probe that waits is skipped and not ready, and a hidden endpoint is to be asked from a pod', async () => {
+  const waits = { ...JSON.parse(recordings[109]?.stdout ?? ''), name: 'probe-1', status: 'PENDING' };
+  const argv = ['osmo', 'workflow', 'query', 'probe-1', '--format-type', 'json'];
+  const answers = [
+    ...clusterWith({ list: () => '{"workflows": []}' }),
+    altered(recordings[120], { stdout: '{"name": "probe-1"}' }),
+    altered(recordings[109], { argv, stdout: JSON.stringify(waits) }),
+  ];
+  const args = { image_edit_endpoint: 'http://edit.nims.svc.cluster.local:8000/v1' };
+  const inside = await call('preflight', { ...args, from: 'cluster', deep: true, wait_s: 0 }, answers);
+  expect(inside.data).toMatchObject({ ready: false, counts: { fail: 0 } });
+  const what = expect.stringContaining('workflow probe-1 is PENDING');
+  expect(check(inside, 'endpoint.service')).toMatchObject({ status: 'skipped', what });
+  expect(check(inside, 'endpoint.time')).toMatchObject({ status: 'skipped' });
+  expect(inside.data.next).toMatch(/^preflight \{.*"from":"cluster".*\}$/);
+  const here = await call('preflight', args, answers);
+  const fix = expect.stringContaining(JSON.stringify({ from: 'cluster', ...args, pool: 'default' }));
+  expect(check(here, 'endpoint.service')).toMatchObject({ status: 'warn', fix });
+  expect(check(here, 'endpoint.time')).toMatchObject({ status: 'skipped', fix: 'give "deep": true' });
+});

@@ -8,7 +8,7 @@ const support = fileURLToPath(new URL('.', import.meta.url));
 let interpreter: string | undefined;
 
 /** The interpreter itself: what `python3` on PATH leads to may be a slow wrapper. */
-function python(): string {
+export function python(): string {
   interpreter ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
     encoding: 'utf8',
   }).trim();

@@ -1,5 +1,5 @@
 /** What it costs to ignore a check that failed: where the run would stop, with which words, and how late. */
-import { type StageId, stages } from '../contract.ts';
+import { type StageId, stagesOf } from '../contract.ts';
 import { catalogue } from './catalogue.ts';
 import type { Trouble } from './entry.ts';
 
@@ -20,20 +20,26 @@ const atOnce: Record<string, string> = {
   'run.name': 'two runs would write into one folder',
 };
 
-/** One sentence; empty for a check that nothing is known of. */
-export function consequenceOf(checkId: string): string {
+/** One sentence; empty for a check that nothing is known of. Only stages that the run has can stop. */
+export function consequenceOf(checkId: string, usePretrainedCheckpoint: boolean): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
-  const foretold = catalogue.filter((entry) => 'by' in entry.foretold && entry.foretold.by === checkId);
+  const present = stagesOf(usePretrainedCheckpoint);
+  const foretold = catalogue.filter(
+    (entry) => 'by' in entry.foretold && entry.foretold.by === checkId && reaches(entry, present),
+  );
   const [first] = foretold;
   if (first === undefined) return '';
   const others = foretold.length > 1 ? ` (or ${foretold.length - 1} other ways)` : '';
-  return `${where(first)}: ${first.symptom}${others}`;
+  return `${where(first, present)}: ${first.symptom}${others}`;
 }
 
-function where({ stages: shown }: Trouble): string {
-  const [stage] = shown;
-  if (stage === undefined) return 'the run would end with';
-  const group = stages.find(({ id }) => id === stage)?.group ?? stage;
-  return `${group} would stop ${howLate[stage]}`;
+type Stages = ReturnType<typeof stagesOf>;
+
+const reaches = ({ stages }: Trouble, present: Stages): boolean =>
+  stages.length === 0 || present.some(({ id }) => stages.includes(id));
+
+function where({ stages }: Trouble, present: Stages): string {
+  const stage = present.find(({ id }) => stages.includes(id));
+  return stage === undefined ? 'the run would end with' : `${stage.group} would stop ${howLate[stage.id]}`;
 }

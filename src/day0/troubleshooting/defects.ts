@@ -5,16 +5,6 @@ const stages = ['defects'] as const;
 
 export const defectTroubles: readonly Trouble[] = [
   {
-    id: 'defects.flat_upload',
-    stages,
-    symptom: 'submask dir not found: <MATERIAL>/mask/<defect>; <defect>/ lies at the root of the upload',
-    signs: [{ log: /submask dir not found: .*; \S+ lies at the root of the upload/ }],
-    cause: 'the raw data was uploaded flat: <defect>/ at the root instead of <MATERIAL>/mask/<defect>/',
-    fix: 'move the folder to <MATERIAL>/mask/<defect>/ below datasets/pcb/raw',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
-  },
-  {
     id: 'defects.no_submasks',
     stages,
     symptom: 'submask dir not found',
@@ -28,14 +18,13 @@ export const defectTroubles: readonly Trouble[] = [
     next: next.preflight,
   },
   {
-    id: 'defects.wrapped_upload',
-    stages: ['defects', 'finetune'],
-    symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset; it lies deeper',
-    signs: [{ log: /defect_spec\.jsonl missing in raw dataset.*it lies deeper/ }],
-    cause:
-      'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
-    fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
-    foretold: { by: 'artifacts.raw' },
+    id: 'defects.flat_upload',
+    stages,
+    symptom: 'submask dir not found: <MATERIAL>/mask/<defect>; <defect>/ lies at the root of the upload',
+    signs: [{ log: /submask dir not found: .*; \S+ lies at the root of the upload/ }],
+    cause: 'the raw data was uploaded flat: <defect>/ at the root instead of <MATERIAL>/mask/<defect>/',
+    fix: 'move the folder to <MATERIAL>/mask/<defect>/ below datasets/pcb/raw',
+    foretold: { by: 'raw.submasks' },
     next: next.preflight,
   },
   {
@@ -46,6 +35,17 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'datasets/pcb/raw is incomplete',
     fix: 'rerun setup/setup_pcb.yaml, or upload the whole raw dataset again',
     foretold: { by: 'raw.defect_spec' },
+    next: next.preflight,
+  },
+  {
+    id: 'defects.wrapped_upload',
+    stages: ['defects', 'finetune'],
+    symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset; it lies deeper',
+    signs: [{ log: /defect_spec\.jsonl missing in raw dataset.*it lies deeper/ }],
+    cause:
+      'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
+    fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
+    foretold: { by: 'artifacts.raw' },
     next: next.preflight,
   },
   {

@@ -1,0 +1,44 @@
+/** Asks an endpoint from this machine. `assets/pods/probe_endpoint.py` asks the same things in the same order from a pod. */
+import * as z from 'zod';
+import { editOnce } from './edit.ts';
+import { request } from './http.ts';
+import { lacksChat, type RawAnswers } from './raw.ts';
+
+export interface Asked {
+  /** Normalised base URL. */
+  url: string;
+  model: string;
+  /** Also edit one small picture. */
+  deep: boolean;
+}
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+const oneMebibyte = 1024 * 1024;
+const timeoutMs = 10_000;
+/** Hosts end a call at about 60 s. */
+const editTimeoutMs = 45_000;
+
+export async function gatherAnswers({ url, model, deep }: Asked, signal?: AbortSignal): Promise<RawAnswers> {
+  const ask = (path: string, body?: unknown) =>
+    request({ url: `${url}${path}`, body, timeoutMs, maxBytes: oneMebibyte, signal });
+  const models = await ask('/models');
+  const raw: RawAnswers = { models, listed: null, health: null, chat: null, edit: null };
+  if (models.kind === 'timeout' || models.kind === 'unreachable') return raw;
+  raw.listed = models.kind === 'answer' && models.status === 200 ? idsIn(models.text) : null;
+  if (raw.listed === null) return { ...raw, health: await ask('/health/ready') };
+  if (!raw.listed.includes(model)) return raw;
+  raw.chat = await ask('/chat/completions', { model, messages: [] });
+  if (!deep || lacksChat(raw.chat)) return raw;
+  const { testPicture } = await import('./test-picture.ts');
+  const picture = await testPicture();
+  return { ...raw, edit: await editOnce({ url, model, picture, timeoutMs: editTimeoutMs, signal }) };
+}
+
+function idsIn(text: string): string[] | null {
+  try {
+    const parsed = modelList.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data.data.map(({ id }) => id) : null;
+  } catch {
+    return null;
+  }
+}

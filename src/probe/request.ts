@@ -1,0 +1,33 @@
+/** The probe workflow: what is submitted, and the label by which a repeated call finds it again. */
+import { createHash } from 'node:crypto';
+import type { Asked } from '../endpoint/gather.ts';
+import type { SubmitRequest } from '../osmo/submit-request.ts';
+import { packagePath, packageVersion } from '../package.ts';
+
+export interface ProbeAsked extends Asked {
+  pool: string;
+}
+
+/** Never the label of a Day 0 run, so that no list of runs shows a probe. */
+export const probeLabel = 'pcba-day0-probe';
+/** The task of the workflow file. */
+export const probeTask = 'look';
+
+/** The same for the same question of the same version: another version may print another form. */
+export function probeKey({ url, model, pool, deep }: ProbeAsked): string {
+  const hash = createHash('sha256').update(JSON.stringify([packageVersion(), url, model, pool, deep]));
+  return `p${hash.digest('hex').slice(0, 20)}`;
+}
+
+export function probeRequest(asked: ProbeAsked): SubmitRequest {
+  return {
+    file: packagePath('assets', 'configs', 'probe_endpoint.yaml'),
+    pool: asked.pool,
+    values: [
+      ['image_edit_endpoint', asked.url],
+      ['image_edit_model', asked.model],
+      ['deep', String(asked.deep)],
+    ],
+    labels: { [probeLabel]: probeKey(asked) },
+  };
+}
