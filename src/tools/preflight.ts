@@ -1,6 +1,6 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
-import { bySeverity, verdictOf } from '../day0/checks.ts';
+import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { likeRun } from '../launch/like.ts';
 import { settleRun } from '../launch/surroundings.ts';
@@ -77,8 +77,8 @@ export const preflightTool = defineTool({
         status: z.enum(['pass', 'warn', 'fail', 'skipped']),
         what: z.string(),
         evidence: z.string(),
-        costs: z.string().describe('What happens when it is ignored'),
-        fix: z.string(),
+        costs: z.string().optional().describe('What happens when it is ignored'),
+        fix: z.string().optional(),
       }),
     ),
     next: nextField,
@@ -146,13 +146,18 @@ export const preflightTool = defineTool({
         dig_url_root: run.dig_url_root,
         image_edit_endpoint: run.image_edit_endpoint,
         image_edit_model: run.image_edit_model,
-        checks: bySeverity(checks).map(({ mend: _mend, costs = '', ...check }) => ({ ...check, costs })),
+        checks: bySeverity(checks).map(checkData),
         next,
       },
       text,
     };
   },
 });
+
+/** What is empty is left out: the list is long, and a caller's context small. */
+function checkData({ id, status, what, evidence, costs, fix }: Check) {
+  return { id, status, what, evidence, ...(costs ? { costs } : {}), ...(fix ? { fix } : {}) };
+}
 
 /** What the plan says beside the same arguments; a run like another one has that one's size, a first run is small. */
 function planMode(
