@@ -24,3 +24,9 @@ export function normaliseEndpoint(url: string): string {
   parsed.pathname = path.endsWith('/v1') ? path : `${path}/v1`;
   return parsed.toString().replace(/\/$/, '');
 }
+
+/** An address of the machine itself, which means another machine to everybody else. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

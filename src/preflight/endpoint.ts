@@ -9,7 +9,7 @@ import {
 } from '../day0/model-id.ts';
 import { inspectEndpoint } from '../endpoint/inspect.ts';
 import type { EndpointReport } from '../endpoint/judge.ts';
-import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
+import { isInsideOnly, isLoopback, normaliseEndpoint } from '../endpoint/url.ts';
 import { errorBody } from '../errors.ts';
 import { inspectFromCluster } from '../probe/inspect.ts';
 import { editTimeCheck } from './edit-time.ts';
@@ -61,18 +61,19 @@ export const service: Probe = {
 
 function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }: Subject): Check {
   const evidence = report.evidence.join('; ');
-  if (report.verdict === 'ok') return pass(id, report.what, evidence);
   if (report.verdict === 'waiting') return skipped(id, report.what, evidence, report.fix);
   const { image_edit_endpoint, pool } = run;
-  const hidden = cluster === 'osmo' && from === 'here' && isInsideOnly(image_edit_endpoint);
-  if (report.verdict === 'unreachable' && hidden) {
-    const inside = { from: 'cluster', image_edit_endpoint, pool };
-    return warn(
-      id,
-      'the endpoint has a cluster-internal name, which does not answer from here',
-      evidence,
-      `ask it from a pod: check_endpoint ${JSON.stringify(inside)}, or preflight with "from": "cluster"`,
-    );
+  const inside = JSON.stringify({ from: 'cluster', image_edit_endpoint, pool });
+  const askInside = `ask it from a pod: check_endpoint ${inside}, or preflight with "from": "cluster"`;
+  const outside = cluster === 'osmo' && from === 'here';
+  if (report.verdict === 'ok' && outside && isLoopback(image_edit_endpoint)) {
+    const what = `${report.what}, on this machine: a pod that asks the same address asks itself`;
+    return warn(id, what, evidence, `give an address that pods reach; ${askInside}`);
+  }
+  if (report.verdict === 'ok') return pass(id, report.what, evidence);
+  if (report.verdict === 'unreachable' && outside && isInsideOnly(image_edit_endpoint)) {
+    const what = 'the endpoint has a cluster-internal name, which does not answer from here';
+    return warn(id, what, evidence, askInside);
   }
   return fail(id, report.what, `${report.why} (${evidence})`, report.fix);
 }

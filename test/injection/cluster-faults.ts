@@ -1,5 +1,7 @@
 /** Faults that only a cluster has, told in the form that the real command prints; log lines as the images write them. */
+
 import type { ClusterRun } from '../support/cluster-run.ts';
+import { completion, endpoint, json, listing, pictureIn } from '../support/endpoints.ts';
 import type { Part } from '../support/healthy-cluster.ts';
 import { gpus } from '../support/healthy-cluster.ts';
 
@@ -13,10 +15,19 @@ export interface ClusterFault {
   /** How the healthy cluster differs when preflight looks at it. */
   cluster?: Partial<Record<Part, (text: string) => string>>;
   /** Given to preflight. */
-  values?: Record<string, unknown>;
+  values?: () => Record<string, unknown> | Promise<Record<string, unknown>>;
   /** What OSMO said when it refused the submit. */
   refusal?: string;
 }
+
+const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
+/** A service that edits, if only by giving the picture back. */
+const editing = () =>
+  endpoint((request, body, response) => {
+    if (request.url?.endsWith('/models')) return json(response, 200, listing(model));
+    if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
+    setTimeout(() => json(response, 200, completion(pictureIn(body))), 50);
+  });
 
 const noTemplates = (): string =>
   JSON.stringify({ default_user: { spec: { containers: [{ name: '{{USER_CONTAINER_NAME}}' }] } } });
@@ -157,7 +168,7 @@ export const clusterFaults: ClusterFault[] = [
       events: ['OOMKilled: Container infer-all-defects was killed'],
     },
     foretold: 'run.memory',
-    values: { infer_memory: '32Gi' },
+    values: () => ({ infer_memory: '32Gi' }),
   },
   {
     name: 'an image that cannot be pulled',
@@ -184,6 +195,9 @@ export const clusterFaults: ClusterFault[] = [
     cause: 'platform.exec_timeout',
     evidence: /FAILED_EXEC_TIMEOUT/,
     run: { status: 'FAILED_EXEC_TIMEOUT', group: 'augment-image-edit', task: 'FAILED_EXEC_TIMEOUT' },
+    foretold: 'endpoint.time',
+    // Ten million crops of one edit each, which takes some milliseconds here.
+    values: async () => ({ image_edit_endpoint: await editing(), crop_max_emit: 1_000_000, deep: true }),
   },
   {
     name: 'a container that cannot be created',

@@ -24,12 +24,12 @@ async function call(
   return stdout;
 }
 
-async function foretoldBy({ cluster = {}, values = {} }: ClusterFault): Promise<string[]> {
+async function foretoldBy({ cluster = {}, values }: ClusterFault): Promise<string[]> {
   const args = {
     dig_url_root: place.root,
     board: 'sample_board',
     scene_filename: 'sample_board.usda',
-    ...values,
+    ...(await values?.()),
   };
   const { checks } = JSON.parse(await call('preflight', args, clusterWith(cluster), place.home));
   const found: { id: string; status: string }[] = checks;

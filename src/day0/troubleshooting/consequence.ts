@@ -16,7 +16,6 @@ const atOnce: Record<string, string> = {
   'cluster.reachable': 'nothing can be submitted or watched',
   'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
   'endpoint.model_id': 'the defects get worse without a word in any log: AnomalyGen knows one look only',
-  'endpoint.time': 'the run is ended by its exec timeout, and its outputs so far are not uploaded',
   'run.name': 'two runs would write into one folder',
 };
 

@@ -130,7 +130,7 @@ export const platformTroubles: readonly Trouble[] = [
     signs: [{ status: ['FAILED_EXEC_TIMEOUT'] }],
     cause: 'the run took longer than the 28 h that it may take',
     fix: 'make fewer samples or patches at once, or use more GPUs (infer_gpu)',
-    foretold: { never: 'the speed of endpoint and nodes is not known beforehand' },
+    foretold: { by: 'endpoint.time' },
     next: ['submit_day0 {"action": "plan", "like": "<run>", "smoke_test": true}'],
   },
   {
