@@ -14,6 +14,8 @@ fi
 if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
   die "$DATASET_DIR/defect_spec.jsonl missing in raw dataset" "datasets/pcb/raw is incomplete; upload it again or rerun the setup"
 fi
+python3 "$DAY0/training_data.py" "$DATASET_DIR" "$WORK/dataset"
+DATASET_DIR="$WORK/dataset"
 cd "$repo"
 python3 "$scripts/validate_dataset.py" "$DATASET_DIR"
 masks=$(files "$DATASET_DIR" -path '*/mask/*' | wc -l)
