@@ -43,6 +43,8 @@ export function askedIn(text: string): Asked {
 
 export interface Health {
   samples: number;
+  /** Sentences that explain what may surprise and is as asked. */
+  remarks?: string[];
   /** Sentences; empty when nothing is odd. */
   problems: string[];
 }
@@ -58,7 +60,15 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
     problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
   const made = new Set(samples.map(({ defect }) => defect));
   const absent = asked.pairs.map(pairName).filter((name) => !made.has(name));
-  if (absent.length > 0)
+  // Fewer samples than pairs cannot show every pair.
+  const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
+  const remarks =
+    absent.length > 0 && absent.length <= spare
+      ? [
+          `no sample of ${absent.join(', ')}: ${asked.samples} samples were asked for ${asked.pairs.length} pairs`,
+        ]
+      : [];
+  if (absent.length > spare)
     problems.push(
       `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
     );
@@ -74,7 +84,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
   const empty = await emptyMasks(store, prefix, [...names].slice(0, mostMasks));
   if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
   if (samples.length === 0) problems.push(`nothing below ${store.url}/${stagePrefix(run, 'defects')}`);
-  return { samples: samples.length, problems };
+  return { samples: samples.length, remarks, problems };
 }
 
 async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { catalogue } from '../day0/troubleshooting/catalogue.ts';
 import { type Cause, nextCallOf } from '../day0/troubleshooting/match.ts';
 import { describeAlive } from '../diagnose/alive.ts';
 import { explainFailure, type Failure } from '../diagnose/failed.ts';
-import { askedIn, checkHealth } from '../diagnose/health.ts';
+import { askedIn, checkHealth, type Health } from '../diagnose/health.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { rootInSpec } from '../runs/root.ts';
 import { runFields, type ToolContext } from './context.ts';
@@ -156,12 +156,12 @@ async function completed(found: FoundRun, context: ToolContext): Promise<ToolOut
   const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
   const root = rootInSpec(spec, run);
   const next = `preview_outputs ${JSON.stringify({ run })}`;
-  const health =
+  const health: Health =
     root === undefined
       ? { samples: 0, problems: ['its outputs cannot be told from its specification'] }
       : await checkHealth(await context.openStore(root), run, askedIn(spec));
   const verdict = health.problems.length === 0 ? 'HEALTHY' : 'ODD';
-  const notes = [`${health.samples} samples`, ...health.problems];
+  const notes = [`${health.samples} samples`, ...(health.remarks ?? []), ...health.problems];
   return {
     data: { ...runFields(found, context), ...blank, verdict, notes, next },
     text: [
