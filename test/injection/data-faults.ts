@@ -150,6 +150,30 @@ export const dataFaults: Fault[] = [
     },
   },
   {
+    name: 'one JPEG among the submasks',
+    cause: 'defects.bad_submask',
+    evidence: /has the value \d+/,
+    foretold: 'raw.submask_values',
+    break: async (world) => {
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      const [, name = ''] = readdirSync(folder).sort();
+      const smeared = await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer();
+      writeFileSync(join(folder, 'from_the_station.jpg'), smeared);
+    },
+  },
+  {
+    name: 'submasks one folder too deep',
+    cause: 'defects.no_submasks',
+    evidence: /submask dir not found/,
+    foretold: 'raw.submasks',
+    break: (world) => {
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      renameSync(folder, `${folder}-2`);
+      mkdirSync(folder);
+      renameSync(`${folder}-2`, join(folder, 'batch 1'));
+    },
+  },
+  {
     name: 'no checkpoint',
     cause: 'defects.no_config',
     evidence: /no ag_config\.yaml under/,
