@@ -3,12 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Fault, World } from '../support/injection.ts';
+import { assets, at, models, raw, remove } from '../support/root-of-world.ts';
 
-const at = ({ root }: World, ...path: string[]): string => join(root, ...path);
-const assets = (world: World, ...path: string[]) => at(world, 'datasets', 'pcb', 'assets', ...path);
-const raw = (world: World, ...path: string[]) => at(world, 'datasets', 'pcb', 'raw', ...path);
-const models = (world: World, ...path: string[]) => at(world, 'models', ...path);
-const remove = (path: string): void => rmSync(path, { recursive: true });
 const scene = 'sample_board.usda';
 
 /** The first submask of a pair, replaced. */

@@ -165,7 +165,7 @@ export const defectTroubles: readonly Trouble[] = [
     stages,
     symptom: 'the checkpoint has no step <n>; or: iter_<n>.pt: No such file',
     signs: [
-      { log: /the checkpoint has no step \d+; it has (?<what>[\d, ]+|none)/ },
+      { log: /the checkpoint has no step \S+; it has (?<what>[\d, ]+|none)/ },
       { log: /iter_0*(?<what>\d+)\.pt:? .*No such file/i },
       { log: /step \d+ has no iter_\*\.pt in .*saved steps: (?<what>.+)/ },
     ],

@@ -39,6 +39,6 @@ export async function requireStep(folder: string, step: number): Promise<void> {
   const steps = [...(await savedSteps(folder)).keys()].sort((a, b) => a - b);
   if (!steps.includes(step))
     throw new Error(
-      `step ${step} has no checkpoints/model/iter_<9 digits>.pt in ${folder}; saved steps: ${steps.join(', ') || 'none'}`,
+      `step ${step} has no iter_*.pt in ${folder}/checkpoints/model; saved steps: ${steps.join(', ') || 'none'}`,
     );
 }
