@@ -36,7 +36,7 @@ export async function submasks(
     fail(
       'raw.submasks',
       `submask dir not found: no submasks for ${name}`,
-      `nothing below ${store.url}/${folder}${seen}${flat ? `; ${defect}/ lies flat at the root` : ''}; inference stops on this after 1 to 2 h of rendering and editing`,
+      `nothing below ${store.url}/${folder}${seen}${flat ? `; ${defect}/ lies flat at the root` : ''}`,
       flat
         ? `move ${defect}/ to ${material}/mask/${defect}/`
         : `upload submasks to ${folder}, or leave the pair out of anomaly_types`,
