@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
 import { runArguments } from '../day0/parameters.ts';
 import { settleRun } from '../launch/surroundings.ts';
-import { preflightDeadline } from '../preflight/facts.ts';
+import { fact, preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
 import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes } from '../preflight/subject.ts';
@@ -73,7 +73,11 @@ export const preflightTool = defineTool({
     const { parameters: run } = await settleRun(
       { ...given, use_pretrained_checkpoint: mode !== 'finetune' },
       context,
-      async () => (await facts()).defaultPool,
+      () => {
+        // Asked at the same time: the first check that wants them reports what goes wrong.
+        facts().catch(() => {});
+        return fact(context.osmo.defaultPool({ signal: context.signal, deadline: preflightDeadline }));
+      },
     );
     const subject = { ...(await subjectOf(run, context, facts)), deep: deep ?? false };
     const checks = await runProbes(preflightProbes, subject, (done, id) => {
