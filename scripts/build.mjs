@@ -43,11 +43,11 @@ const result = await build({
 });
 if (result.errors.length > 0) process.exit(1);
 
-// One quick call of each program, for what its cache shall hold.
+// One quick call of each program, for what its cache shall hold: of the server a preflight of a root that is not there.
 const work = await mkdtemp(join(tmpdir(), 'pcba-day0-build-'));
 await writeFile(join(work, 'scene.usda'), '#usda 1.0\ndef Xform "A" (references = @./part.usda@) {}\n');
 const given = JSON.stringify({
-  dig_url_root: pathToFileURL(join(work, 'dig')).href,
+  dig_url_root: pathToFileURL(join(work, 'nothing')).href,
   image_edit_endpoint: 'http://127.0.0.1:9/v1',
   board: 'sample_board',
 });

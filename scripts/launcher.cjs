@@ -18,7 +18,9 @@ const source = readFileSync(file, 'utf8');
 const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
 const script = new Script(wrapped, { filename: file, cachedData });
 // The build runs each program once like this, so that the cache has what a call usually needs.
-if (process.env.PCBA_DAY0_WRITE_CODE_CACHE)
+if (process.env.PCBA_DAY0_WRITE_CODE_CACHE) {
   process.once('exit', () => writeFileSync(cacheFile, script.createCachedData()));
+  delete process.env.PCBA_DAY0_WRITE_CODE_CACHE;
+}
 const own = { exports: {} };
 script.runInThisContext()(own.exports, createRequire(file), own, file, dirname(file));
