@@ -4,6 +4,7 @@ import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
 import { model, service } from './endpoint.ts';
+import { gated } from './gated.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
 import { raw } from './raw.ts';
@@ -23,6 +24,7 @@ const clusterProbes: readonly Probe[] = [
 
 export const preflightProbes: readonly Probe[] = [
   ...clusterProbes,
+  gated,
   checkpoint,
   pretrained,
   raw,

@@ -1,8 +1,7 @@
 /** Looking into trees of the store: by name, through one wrapping folder, and never at large objects. */
 import type { ObjectStore } from '../store/port.ts';
 
-export const setupFix = (url: string): string =>
-  `upload the artifact to ${url}, or run the setup workflow that downloads it there`;
+export { setupFix } from './setup-fix.ts';
 
 export const names = (children: string[]): string[] => children.map((child) => child.replace(/\/$/, ''));
 
