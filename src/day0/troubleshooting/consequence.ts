@@ -26,13 +26,11 @@ export function consequenceOf(checkId: string, usePretrainedCheckpoint: boolean)
   if (known !== undefined) return known;
   // What a setup is refused ends the setup, whatever the run that follows it does.
   const present = [...stagesOf(usePretrainedCheckpoint), ...setupSteps];
-  const foretold = catalogue.filter(
+  const first = catalogue.find(
     (entry) => 'by' in entry.foretold && entry.foretold.by === checkId && reaches(entry, present),
   );
-  const [first] = foretold;
   if (first === undefined) return '';
-  const others = foretold.length > 1 ? ` (or ${foretold.length - 1} other ways)` : '';
-  return `${where(first, present)}: ${first.symptom}${others}`;
+  return `${where(first, present)}: ${first.symptom}`;
 }
 
 type Stages = ReturnType<typeof stagesOf>;

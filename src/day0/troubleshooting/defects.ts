@@ -45,7 +45,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause:
       'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
     fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
-    foretold: { by: 'artifacts.raw' },
+    foretold: { by: 'raw.defect_spec' },
     next: next.preflight,
   },
   {
