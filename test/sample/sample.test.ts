@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadScene } from '../../src/toolboxes/usd/load-scene.ts';
 import { picture } from '../support/pictures.ts';
-import { keptFolder, repository } from '../support/places.ts';
+import { keptFolder, repository, temporaryFolder } from '../support/places.ts';
 import { run, toolbox } from '../support/run.ts';
 
 const folder = keptFolder();
@@ -90,7 +90,7 @@ test('every stand-in says what it is', async () => {
   for (const path of filesOf(models).filter((name) => !name.endsWith('.yaml')))
     expect(readFileSync(join(models, path), 'utf8')).toContain('pcba-day0 stand-in');
   // Flat, as the checkpoint is shipped: the pod lays it out.
-  const laidOut = join(folder, 'checkpoint');
+  const laidOut = join(temporaryFolder(), 'checkpoint');
   const choose = join(repository, 'assets', 'pods', 'choose_checkpoint.py');
   await run('python3', [choose, join(models, 'pcb'), '14000', laidOut]);
   const valid = await toolbox(['validate-checkpoint', laidOut, '--step', '14000']);
