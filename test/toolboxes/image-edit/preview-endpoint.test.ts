@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -121,8 +121,8 @@ test('callers at the same time share one server, and it is the same later', asyn
 
 test('two installations that share a home take turns, each with its own server', async () => {
   const other = temporaryFolder();
-  mkdirSync(join(other, 'dist'));
-  for (const path of ['dist/toolbox.cjs', 'package.json']) cpSync(join(repository, path), join(other, path));
+  for (const path of ['dist', 'package.json'])
+    cpSync(join(repository, path), join(other, path), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(other, 'node_modules'));
   const args = [join(other, 'dist', 'toolbox.cjs'), 'preview-endpoint', '--ensure', '--home', home];
   const theirs = JSON.parse((await run(process.execPath, args)).stdout);
