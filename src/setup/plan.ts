@@ -90,6 +90,11 @@ export async function setupOnItsWay(
   return live === undefined ? undefined : (live.labels[runLabel] ?? live.name);
 }
 
+/** Stand-ins exist on the embedded engine only. */
+export function mirrorOf({ settings }: ToolContext): { mirror?: string } {
+  return settings.cluster === 'embedded' && settings.mirror !== undefined ? { mirror: settings.mirror } : {};
+}
+
 export const keepSetup = (home: string, { digest, settled }: SetupPlan): Promise<void> =>
   keepPlan(home, digest, { setup: settled });
 

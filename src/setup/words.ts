@@ -2,6 +2,7 @@
 import type { ClusterKind } from '../day0/model-id.ts';
 import { pageOf, type Repository, type SetupStep, shortPrefix } from '../day0/setup.ts';
 import { commandLine } from '../launch/plan.ts';
+import type { Submitted } from '../launch/submit.ts';
 import { setToken } from '../preflight/gated.ts';
 import type { ArtifactState } from './look.ts';
 import type { SettledSetup, SetupPlan, SetupSubmission } from './plan.ts';
@@ -48,11 +49,16 @@ export const runLines = ({ submissions, settled }: SetupPlan): string[] =>
       `${name}: ${steps.map(({ group }) => group).join(', ')} in pool ${settled.pool}, no GPU`,
   );
 
-export function runData({ name, steps, request }: SetupSubmission, cluster: ClusterKind) {
+/** `outcome` is there once it was submitted. */
+export function runData(
+  { name, steps, request }: SetupSubmission,
+  cluster: ClusterKind,
+  outcome?: Submitted,
+): { name: string; workflow_id: string | null; fresh: boolean | null; groups: string[]; command: string } {
   return {
     name,
-    workflow_id: null,
-    fresh: null,
+    workflow_id: outcome?.workflowId ?? null,
+    fresh: outcome?.fresh ?? null,
     groups: steps.map(({ group }) => group),
     command: commandLine([cluster === 'embedded' ? 'pcba-day0-osmo' : 'osmo'], request),
   };

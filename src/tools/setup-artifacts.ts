@@ -1,23 +1,11 @@
 /** Plans and submits the first-time setup of a DIG root: fetches the artifacts that are missing, and no other. */
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { stampName } from '../day0/name.ts';
 import { runArguments } from '../day0/parameters.ts';
-import { type SetupPrefix, setupPrefixes, shortPrefix } from '../day0/setup.ts';
-import { lockPath } from '../launch/kept-plans.ts';
-import { submitPlan } from '../launch/submit.ts';
-import { withSubmitLock } from '../launch/submit-lock.ts';
-import { changedSincePlan, completeByNow, needsDigest, onItsWay } from '../setup/errors.ts';
-import { insistForSetup, lookAtRoot, type SetupArguments, settleSetup } from '../setup/gather.ts';
-import type { ArtifactState } from '../setup/look.ts';
-import {
-  keepSetup,
-  makeSetupPlan,
-  readSetup,
-  type SettledSetup,
-  type SetupPlan,
-  setupOnItsWay,
-} from '../setup/plan.ts';
+import { setupPrefixes } from '../day0/setup.ts';
+import { needsDigest } from '../setup/errors.ts';
+import type { SetupArguments } from '../setup/gather.ts';
+import { prepareSetup } from '../setup/prepare.ts';
+import { submitSetup } from '../setup/submit.ts';
 import { artifactData, artifactLines, needLines, runData, runLines, sourceLine } from '../setup/words.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
@@ -77,39 +65,38 @@ export const setupArtifactsTool = defineTool({
 });
 
 async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOutcome<Output>> {
-  const { settings } = context;
-  const run = await settleSetup(given, context);
-  const root = run.dig_url_root;
-  const states = await lookAtRoot(run, given.only, context);
-  const lacking = states.filter(({ state }) => state !== 'complete').map(({ step }) => step);
-  if (lacking.length === 0) return nothingToDo(root, states, context);
-  const parts = [...new Set(lacking.map(({ file }) => file))];
-  for (const part of parts) {
-    const busy = await setupOnItsWay(part, root, context);
-    if (busy !== undefined) throw onItsWay(busy, root);
+  const { cluster } = context.settings;
+  const { root, states, planned } = await prepareSetup(given, context);
+  const looked = { cluster, action: 'plan' as const, dig_url_root: root };
+  if (planned === undefined) {
+    const next = `preflight ${JSON.stringify({ dig_url_root: root })}`;
+    const artifacts = states.map((state) => artifactData(state, false));
+    return {
+      data: { ...looked, digest: null, artifacts, runs: [], needs: [], warnings: [], next },
+      text: [
+        `NOTHING TO DO: ${root} has every artifact that was asked for; there is nothing to submit`,
+        ...artifactLines(states),
+        `next: ${next}`,
+      ].join('\n'),
+    };
   }
-  const { needs, warnings } = await insistForSetup(run, lacking, context);
-  const stamp = randomBytes(4);
-  const made = await makeSetupPlan(
-    {
-      root,
-      pool: run.pool,
-      only: setupPrefixes.filter((one) => lacking.some(({ prefix }) => shortPrefix(prefix) === one)),
-      names: Object.fromEntries(parts.map((part) => [part, stampName(part.replace('_', '-'), stamp)])),
-      ...mirrorOf(context),
-    },
-    context,
-  );
-  await keepSetup(settings.home, made);
+  const { made, lacking, needs, warnings } = planned;
   const next = `setup_artifacts ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
-  const data = { ...describe('plan', made, states, next, context), needs, warnings };
   return {
-    data,
+    data: {
+      ...looked,
+      digest: made.digest,
+      artifacts: states.map((state) => artifactData(state, state.state !== 'complete')),
+      runs: made.submissions.map((one) => runData(one, cluster)),
+      needs,
+      warnings,
+      next,
+    },
     text: [
-      `PLAN setup of ${root} on the ${clusterLine(settings)}; nothing is started yet`,
+      `PLAN setup of ${root} on the ${clusterLine(context.settings)}; nothing is started yet`,
       ...artifactLines(states),
-      sourceLine(made.settled, settings.cluster),
-      ...needLines(lacking, needs, settings.cluster),
+      sourceLine(made.settled, cluster),
+      ...needLines(lacking, needs, cluster),
       ...warnings.map((warning) => `warning: ${warning}`),
       ...runLines(made),
       `digest ${made.digest}`,
@@ -118,117 +105,34 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
   };
 }
 
-function nothingToDo(root: string, states: ArtifactState[], context: ToolContext): ToolOutcome<Output> {
-  const next = `preflight ${JSON.stringify({ dig_url_root: root })}`;
-  const { cluster } = context.settings;
+async function submit(digest: string, context: ToolContext): Promise<ToolOutcome<Output>> {
+  const { settings } = context;
+  const { made, outcomes } = await submitSetup(digest, context);
+  const { root } = made.settled;
+  const next = `watch_run ${JSON.stringify({ run: made.submissions[0]?.name, wait_s: 30 })}`;
+  const runs = made.submissions.map((one, at) => runData(one, settings.cluster, outcomes[at]));
+  const warnings = outcomes.flatMap((one) => one.warnings);
   return {
     data: {
-      cluster,
-      action: 'plan',
-      digest: null,
+      cluster: settings.cluster,
+      action: 'submit',
+      digest,
       dig_url_root: root,
-      artifacts: states.map((state) => artifactData(state, false)),
-      runs: [],
+      artifacts: [],
+      runs,
       needs: [],
-      warnings: [],
+      warnings,
       next,
     },
     text: [
-      `NOTHING TO DO: ${root} has every artifact that was asked for; there is nothing to submit`,
-      ...artifactLines(states),
-      `next: ${next}`,
-    ].join('\n'),
-  };
-}
-
-async function submit(digest: string, context: ToolContext): Promise<ToolOutcome<Output>> {
-  const { settings, signal } = context;
-  const settled = await readSetup(settings.home, digest);
-  const made = await makeSetupPlan({ ...without(settled, 'mirror'), ...mirrorOf(context) }, context);
-  if (made.digest !== digest) throw changedSincePlan();
-  const outcomes = await withSubmitLock(
-    lockPath(settings.home, digest),
-    async () => {
-      const done: { workflow_id: string; fresh: boolean; warnings: string[] }[] = [];
-      for (const one of made.submissions) {
-        const { workflowId, ...rest } = await submitPlan(one, context, () =>
-          stillWanted(one.steps, settled, one.name, context),
-        );
-        done.push({ workflow_id: workflowId, ...rest });
-      }
-      return done;
-    },
-    signal,
-  );
-  const next = `watch_run ${JSON.stringify({ run: made.submissions[0]?.name, wait_s: 30 })}`;
-  const data = describe('submit', made, [], next, context);
-  data.runs = data.runs.map((one, at) => ({
-    ...one,
-    workflow_id: outcomes[at]?.workflow_id ?? null,
-    fresh: outcomes[at]?.fresh ?? null,
-  }));
-  data.warnings = outcomes.flatMap(({ warnings }) => warnings);
-  return {
-    data,
-    text: [
-      `setup of ${settled.root} on the ${clusterLine(settings)}`,
-      ...data.runs.map(({ name, workflow_id, fresh, groups }) =>
+      `setup of ${root} on the ${clusterLine(settings)}`,
+      ...runs.map(({ name, workflow_id, fresh, groups }) =>
         fresh
           ? `SUBMITTED ${name} as workflow ${workflow_id}: ${groups.join(', ')}`
           : `ALREADY SUBMITTED: ${name} is workflow ${workflow_id}; nothing was started now`,
       ),
-      ...data.warnings.map((warning) => `warning: ${warning}`),
+      ...warnings.map((warning) => `warning: ${warning}`),
       `next: ${next}`,
     ].join('\n'),
-  };
-}
-
-/** Just before a workflow starts: what it would fetch is still missing, and nobody else fetches it. */
-async function stillWanted(
-  steps: SetupPlan['submissions'][number]['steps'],
-  { root, pool }: SettledSetup,
-  name: string,
-  context: ToolContext,
-): Promise<void> {
-  const only = setupPrefixes.filter((one): one is SetupPrefix =>
-    steps.some(({ prefix }) => shortPrefix(prefix) === one),
-  );
-  const run = await settleSetup({ dig_url_root: root, pool }, context);
-  const complete = (await lookAtRoot(run, only, context)).filter(({ state }) => state === 'complete');
-  if (complete.length > 0) throw completeByNow(complete.map(({ step }) => shortPrefix(step.prefix)));
-  for (const file of new Set(steps.map((step) => step.file))) {
-    const busy = await setupOnItsWay(file, root, context, name);
-    if (busy !== undefined) throw onItsWay(busy, root);
-  }
-}
-
-/** Stand-ins exist on the embedded engine only. */
-function mirrorOf({ settings }: ToolContext): { mirror?: string } {
-  return settings.cluster === 'embedded' && settings.mirror !== undefined ? { mirror: settings.mirror } : {};
-}
-
-function without(settled: SettledSetup, _key: 'mirror'): SettledSetup {
-  const { mirror: _mirror, ...rest } = settled;
-  return rest;
-}
-
-function describe(
-  action: Output['action'],
-  made: SetupPlan,
-  states: ArtifactState[],
-  next: string,
-  context: ToolContext,
-): Output {
-  const { cluster } = context.settings;
-  return {
-    cluster,
-    action,
-    digest: made.digest,
-    dig_url_root: made.settled.root,
-    artifacts: states.map((state) => artifactData(state, state.state !== 'complete')),
-    runs: made.submissions.map((one) => runData(one, cluster)),
-    needs: [],
-    warnings: [],
-    next,
   };
 }
