@@ -2,8 +2,9 @@
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
-import { type DefectPair, pairName } from '../day0/taxonomy.ts';
+import { type DefectPair, pairName, unknownPairs } from '../day0/taxonomy.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
@@ -25,11 +26,26 @@ export const raw: Probe = {
         fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
       ];
     const wrapped = tree.wrapper === undefined ? '' : `, wrapped in ${tree.wrapper}/`;
+    const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs()) ?? run.anomaly_types);
+    const masked = [...run.anomaly_types, ...unknownPairs(trained, run.anomaly_types)];
     const rest = await Promise.all([
       specification(subject, tree),
       labels(subject, tree),
-      ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
-      run.use_pretrained_checkpoint ? [] : cleanImages(subject, tree),
+      ...masked.map((pair) => submasks(subject, tree, pair)),
+      ...[...new Set(trained.map(([material]) => material))].map((material) =>
+        trainingPictures(subject, tree, {
+          id: 'raw.clean_images',
+          what: `clean pictures of ${material}`,
+          folder: `${material}/clean_image/`,
+        }),
+      ),
+      ...trained.map((pair) =>
+        trainingPictures(subject, tree, {
+          id: 'raw.anomaly_images',
+          what: `pictures of ${pairName(pair)}`,
+          folder: `${pair[0]}/anomaly_image/${pair[1]}/`,
+        }),
+      ),
     ]);
     return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
   },
@@ -164,21 +180,13 @@ async function values(
   );
 }
 
-async function cleanImages({ store, run }: Subject, { prefix }: Tree): Promise<Check[]> {
-  const materials = [...new Set(run.anomaly_types.map(([material]) => material))];
-  return Promise.all(
-    materials.map(async (material) => {
-      const folder = `${prefix}${material}/clean_image/`;
-      const [first] = await firstObjects(store, folder, 1);
-      const id = 'raw.clean_images';
-      return first
-        ? pass(id, `clean pictures of ${material} are there`, `${store.url}/${first.key}`)
-        : fail(
-            id,
-            `no clean pictures of ${material} to train on`,
-            `nothing below ${store.url}/${folder}`,
-            `upload them to ${folder}`,
-          );
-    }),
-  );
+async function trainingPictures(
+  { store }: Subject,
+  { prefix }: Tree,
+  { id, what, folder }: { id: string; what: string; folder: string },
+): Promise<Check> {
+  const url = `${store.url}/${prefix}${folder}`;
+  const [first] = await firstObjects(store, prefix + folder, 1);
+  if (first) return pass(id, `${what} are there`, `${store.url}/${first.key}`);
+  return fail(id, `no ${what} to train on`, `nothing below ${url}`, `upload them to ${prefix}${folder}`);
 }
