@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/injection/**', '**/node_modules/**'],
-    globalSetup: [],
+    globalSetup: ['test/support/sample-root.setup.ts'],
     // Tests start real processes and render real pictures; a hang must still end.
     testTimeout: 120_000,
     hookTimeout: 120_000,

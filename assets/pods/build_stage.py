@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 LABELS = "semantic_segmentation_labels.json"
+SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
 def stop(what: str, fix: str) -> None:
@@ -37,6 +38,16 @@ def link(source: pathlib.Path, target: pathlib.Path) -> None:
     target.symlink_to(source.resolve())
 
 
+def submasks_in(folder: pathlib.Path) -> list:
+    """Pictures of a submask folder; what desktops and people leave beside them (.DS_Store, README) is none."""
+    files = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+    masks = [path for path in files if path.suffix.lower() in SUBMASKS and not path.name.startswith(".")]
+    if len(masks) < len(files):
+        others = [path.name for path in files if path not in set(masks)]
+        print(f"{folder.parent.parent.name}+{folder.name}: {len(others)} files are no submasks and are left out, first {others[0]}")
+    return masks
+
+
 def pair_crops(augment: pathlib.Path, render: pathlib.Path, stage: pathlib.Path) -> dict:
     """Link every edited crop with its CAD mask; the number of crops by material."""
     counts: dict = {}
@@ -56,12 +67,13 @@ def pair_crops(augment: pathlib.Path, render: pathlib.Path, stage: pathlib.Path)
 def prompts_in(spec: pathlib.Path) -> dict:
     """Prompts for placing by text; lines that are not JSON objects are said and passed over."""
     found: dict = {}
-    for number, line in enumerate(spec.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    # utf-8-sig: editors on Windows begin a file with a mark that json does not take.
+    for number, line in enumerate(spec.read_text(encoding="utf-8-sig", errors="replace").split("\n"), 1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
-            found[entry["defect_type"]] = str(entry.get("roi_prompt_defect_location", "")).strip()
+            found[entry["defect_type"]] = str(entry.get("roi_prompt_defect_location") or "").strip()
         except (ValueError, KeyError, TypeError, AttributeError):
             print(f"WARNING: {spec.name} line {number} is not a defect specification and is passed over")
     return found
@@ -86,8 +98,7 @@ def main() -> None:
         if material not in counts:
             print(f"WARNING: {material}+{defect} is left out: the render found no {material}; it found {', '.join(sorted(counts))}")
             continue
-        submasks = raw / material / "mask" / defect
-        files = sorted(path for path in submasks.glob("*") if path.is_file()) if submasks.is_dir() else []
+        files = submasks_in(raw / material / "mask" / defect)
         if not files:
             flat = f"; {defect}/ lies at the root of the upload" if (raw / defect).is_dir() else ""
             stop(f"submask dir not found: {material}/mask/{defect} in {raw}{flat}",

@@ -15,6 +15,8 @@ if [ ! -f "$DATASET_DIR/defect_spec.jsonl" ]; then
   deeper=$(files "$RAW_IN" -mindepth 3 -maxdepth 4 -name defect_spec.jsonl | LC_ALL=C sort | head -n 1)
   die "$DATASET_DIR/defect_spec.jsonl missing in raw dataset${deeper:+; it lies deeper: ${deeper#"$RAW_IN"/}}" "datasets/pcb/raw is incomplete; upload it again or rerun the setup"
 fi
+python3 "$DAY0/training_data.py" "$DATASET_DIR" "$WORK/dataset"
+DATASET_DIR="$WORK/dataset"
 cd "$repo"
 python3 "$scripts/validate_dataset.py" "$DATASET_DIR"
 masks=$(files "$DATASET_DIR" -path '*/mask/*' | wc -l)

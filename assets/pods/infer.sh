@@ -13,7 +13,7 @@ say "stage: crops with their CAD masks and submasks"
 python3 "$DAY0/build_stage.py" "$stage"
 python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints"
 
-choice=$(python3 "$DAY0/choose_checkpoint.py" "$CHECKPOINT_IN" "$CHECKPOINT_STEP")
+choice=$(python3 "$DAY0/choose_checkpoint.py" "$CHECKPOINT_IN" "$CHECKPOINT_STEP" "$WORK/checkpoint")
 checkpoint=$(printf '%s\n' "$choice" | sed -n 's/^checkpoint=//p')
 step=$(printf '%s\n' "$choice" | sed -n 's/^step=//p')
 say "checkpoint: step $step, $(printf '%s\n' "$choice" | sed -n 's/^reason=//p')"

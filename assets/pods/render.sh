@@ -15,8 +15,10 @@ if ! waived shm; then
   fi
 fi
 
-# Hand uploads may wrap the tree in one more folder, so the scene is looked for by name.
-scene=$(files "$ASSETS_IN" -name "$SCENE_FILENAME" | LC_ALL=C sort | head -n 1)
+# Hand uploads may wrap the tree in one more folder, so the scene is looked for by name (which is no pattern). The
+# highest one counts: copies of older versions tend to lie in folders below.
+pattern=$(printf '%s' "$SCENE_FILENAME" | sed 's/[][*?\\]/\\&/g')
+scene=$(files "$ASSETS_IN" -name "$pattern" | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1 | cut -d/ -f2-)
 if [ -z "$scene" ]; then
   found=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | wc -l)
   if [ "$found" -eq 0 ]; then

@@ -2,11 +2,14 @@
 import * as z from 'zod';
 import { type DefectPair, pairName } from './taxonomy.ts';
 
+/** Names of a submask folder's pictures; the pods leave the rest out (.DS_Store, Thumbs.db, README.txt). */
+export const isSubmask = (name: string): boolean => /^[^.].*\.(png|bmp|jpe?g|tiff?)$/i.test(name);
+
 const spatial = ['free', 'text', 'cad'];
 const line = z.looseObject({
   defect_type: z.string().regex(/^[^+]+\+.+$/, 'is not <MATERIAL>+<DEFECT>'),
   spatial_dependency: z.enum(['free', 'text', 'cad']),
-  roi_prompt_defect_location: z.string().optional(),
+  roi_prompt_defect_location: z.string().nullish(),
 });
 
 export interface DefectSpec {
@@ -20,7 +23,10 @@ export interface DefectSpec {
 export function readDefectSpec(text: string): DefectSpec {
   const prompts = new Map<string, string>();
   const problems: string[] = [];
-  for (const [index, written] of text.split('\n').entries()) {
+  for (const [index, written] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (written.trim() === '') continue;
     const where = `line ${index + 1}`;
     let value: unknown;

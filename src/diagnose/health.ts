@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { stagePrefix } from '../day0/contract.ts';
 import type { DefectPair } from '../day0/taxonomy.ts';
 import { pairName } from '../day0/taxonomy.ts';
+import { errorBody } from '../errors.ts';
 import { findSamples } from '../runs/samples.ts';
 import { environmentWith, jsonOrText, readSpec } from '../runs/spec.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -26,8 +27,12 @@ export function askedIn(text: string): Asked {
 
 export interface Health {
   samples: number;
+  /** Sentences that explain what may surprise and is as asked. */
+  remarks?: string[];
   /** Sentences; empty when nothing is odd. */
   problems: string[];
+  /** Pairs of the taxonomy without any sample, more than the number of samples explains. */
+  absent?: string[];
 }
 
 const sisters = ['original_image', 'original_mask', 'annotated_image', 'cropped_image', 'cropped_mask'];
@@ -35,13 +40,26 @@ const sisters = ['original_image', 'original_mask', 'annotated_image', 'cropped_
 const mostMasks = 60;
 
 export async function checkHealth(store: ObjectStore, run: string, asked: Asked): Promise<Health> {
-  const { prefix, samples } = await findSamples(store, run);
+  const found = await findSamples(store, run).catch((error: unknown) => {
+    if (errorBody(error).code !== 'not_found') throw error;
+  });
+  if (found === undefined)
+    return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
+  const { prefix, samples } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
   const made = new Set(samples.map(({ defect }) => defect));
   const absent = asked.pairs.map(pairName).filter((name) => !made.has(name));
-  if (absent.length > 0)
+  // Fewer samples than pairs cannot show every pair.
+  const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
+  const remarks =
+    absent.length > 0 && absent.length <= spare
+      ? [
+          `no sample of ${absent.join(', ')}: ${asked.samples} samples were asked for ${asked.pairs.length} pairs`,
+        ]
+      : [];
+  if (absent.length > spare)
     problems.push(
       `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
     );
@@ -56,8 +74,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
   }
   const empty = await emptyMasks(store, prefix, [...names].slice(0, mostMasks));
   if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
-  if (samples.length === 0) problems.push(`nothing below ${store.url}/${stagePrefix(run, 'defects')}`);
-  return { samples: samples.length, problems };
+  return { samples: samples.length, remarks, problems, ...(absent.length > spare ? { absent } : {}) };
 }
 
 async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {

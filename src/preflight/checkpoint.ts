@@ -41,10 +41,10 @@ export const checkpoint: Probe = {
         ),
       ];
     }
+    const folder = config.slice(0, config.lastIndexOf('/') + 1);
     return [
       pass('models.checkpoint', 'the PCBA checkpoint is there', `${store.url}/${config}`),
-      await taxonomy(subject, config),
-      await step(subject, objects),
+      ...(await Promise.all([taxonomy(subject, config), step(subject, folder, objects)])),
     ];
   },
 };
@@ -91,17 +91,19 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
     : fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix);
 }
 
-/** Older checkpoints have fewer digits in the name; only `checkpoints/model/` and the flat layout hold weights. */
+/** Older checkpoints have fewer digits in the name; weights lie beside the configuration or in `checkpoints/model/`. */
 async function step(
   { store, run, cluster }: Subject,
+  prefix: string,
   objects: readonly { key: string; bytes: number }[],
 ): Promise<Check> {
   const id = 'models.step';
-  const folder = `${store.url}/${artifacts.checkpoint}`;
+  const folder = `${store.url}/${prefix}`;
   const saved = objects.flatMap(({ key, bytes }) => {
-    const match = /\/iter_0*(\d+)\.pt$/.exec(key);
-    const weights = !/\/checkpoints\/(optim|scheduler|trainer)\//.test(key);
-    return match && weights ? [{ step: Number(match[1]), key, bytes }] : [];
+    const match = key.startsWith(prefix)
+      ? /^(?:checkpoints\/model\/)?iter_(\d+)\.pt$/.exec(key.slice(prefix.length))
+      : undefined;
+    return match ? [{ step: Number(match[1]), key, bytes }] : [];
   });
   const steps = saved.map((one) => one.step);
   const found = saved.find((one) => one.step === run.checkpoint_step);

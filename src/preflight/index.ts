@@ -3,6 +3,7 @@ import { pretrained, scene } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
+import { deployment } from './deployment.ts';
 import { model, service } from './endpoint.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
@@ -31,6 +32,7 @@ export const preflightProbes: readonly Probe[] = [
   writable,
   model,
   service,
+  deployment,
 ];
 
 /** What a plan refuses on, and warns of: cheap to know, certain to fail later, and nothing is written for it. */

@@ -2,17 +2,14 @@
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
-import { type DefectPair, pairName, unknownPairs } from '../day0/taxonomy.ts';
-import type { ObjectStore } from '../store/port.ts';
+import { pairName, unknownPairs } from '../day0/taxonomy.ts';
 import { trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { submasks } from './submasks.ts';
 import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
-/** So many submasks of a pair are opened, and none larger than this. */
-const opened = 2;
-const largestSubmask = 8 * 1024 * 1024;
 
 export const raw: Probe = {
   id: 'artifacts.raw',
@@ -98,86 +95,17 @@ async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise
   const url = `${store.url}/${prefix}${labelsFile}`;
   if (run.default_spatial_dependency !== 'cad')
     return [skipped(id, 'labels are needed for cad only', labelsFile)];
-  if (!found.includes(labelsFile))
-    return [
-      warn(
-        id,
-        `${labelsFile} is missing in the raw dataset`,
-        `nothing at ${url}`,
-        'the labels of the render are used; for finetune, upload the file',
-      ),
-    ];
+  if (!found.includes(labelsFile)) {
+    const evidence = `nothing at ${url}`;
+    if (run.use_pretrained_checkpoint) return [pass(id, 'the labels of the render are used', evidence)];
+    const what = `${labelsFile} is missing in the raw dataset, and placing masks for the validation may need it`;
+    return [warn(id, what, evidence, 'upload the file that Omniverse Replicator wrote')];
+  }
   const problem = labelsProblem((await smallText(store, prefix + labelsFile)) ?? '{}');
   if (problem === undefined) return [pass(id, `${labelsFile} is there`, url)];
   // Inference takes the labels of the render first.
   const report = run.use_pretrained_checkpoint ? warn : fail;
   return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
-}
-
-async function submasks({ store }: Subject, { prefix, found }: Tree, pair: DefectPair): Promise<Check[]> {
-  const [material, defect] = pair;
-  const name = pairName(pair);
-  const folder = `${prefix}${material}/mask/${defect}/`;
-  const objects = await firstObjects(store, folder, opened);
-  if (objects.length > 0)
-    return [
-      pass('raw.submasks', `submasks for ${name} are there`, `${store.url}/${objects[0]?.key}`),
-      await values(store, name, objects),
-    ];
-  const flat = found.includes(defect);
-  const others = await store.children(`${prefix}${material}/mask/`);
-  return [
-    fail(
-      'raw.submasks',
-      `submask dir not found: no submasks for ${name}`,
-      `nothing below ${store.url}/${folder}${others.length > 0 ? `, which has ${others.join(', ')}` : ''}${flat ? `; ${defect}/ lies flat at the root` : ''}; inference stops on this after 1 to 2 h of rendering and editing`,
-      flat
-        ? `move ${defect}/ to ${material}/mask/${defect}/`
-        : `upload submasks to ${folder}, or leave the pair out of anomaly_types`,
-    ),
-  ];
-}
-
-/** A sample of the submasks, opened: black and white only. */
-async function values(
-  store: ObjectStore,
-  name: string,
-  objects: readonly { key: string; bytes: number }[],
-): Promise<Check> {
-  const id = 'raw.submask_values';
-  const fix = 'save submasks as PNG with the values 0 and 255 only';
-  const { default: sharp } = await import('sharp');
-  for (const { key, bytes } of objects) {
-    if (bytes > largestSubmask) continue;
-    const url = `${store.url}/${key}`;
-    try {
-      const { data } = await sharp(await store.read(key))
-        .greyscale()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const odd = data.find((value) => value !== 0 && value !== 255);
-      if (odd !== undefined)
-        return fail(
-          id,
-          `a submask of ${name} has the value ${odd}; black and white only are taken`,
-          url,
-          fix,
-        );
-      if (!data.includes(255)) return fail(id, `a submask of ${name} is black everywhere`, url, fix);
-    } catch {
-      return fail(
-        id,
-        `a submask of ${name} cannot be opened as a picture`,
-        `${url}: ${bytes} bytes`,
-        'upload it again',
-      );
-    }
-  }
-  return pass(
-    id,
-    `${objects.length} submasks of ${name} are black and white`,
-    `${store.url}/${objects[0]?.key}`,
-  );
 }
 
 async function trainingPictures(

@@ -26,20 +26,25 @@ export interface Tree {
   wrapper: string | undefined;
 }
 
-/** Looks through one wrapping folder, which hand uploads tend to add; the pods do so, too. */
+/** So many folders are looked into for a wrapped tree. */
+const mostFolders = 20;
+
+/** Looks through one wrapping folder, which hand uploads tend to add, beside anything; the pods do so, too. */
 export async function unwrapped(
   store: ObjectStore,
   prefix: string,
   isMarker: (name: string) => boolean,
 ): Promise<Tree> {
-  const found = names(await store.children(prefix));
-  if (found.some(isMarker) || found.length === 0 || found.length > 4)
-    return { prefix, found, wrapper: undefined };
-  for (const folder of found) {
-    const inner = names(await store.children(`${prefix}${folder}/`));
-    if (inner.some(isMarker)) return { prefix: `${prefix}${folder}/`, found: inner, wrapper: folder };
-  }
-  return { prefix, found, wrapper: undefined };
+  const children = await store.children(prefix);
+  const found = names(children);
+  if (found.some(isMarker)) return { prefix, found, wrapper: undefined };
+  const folders = names(children.filter((name) => name.endsWith('/'))).slice(0, mostFolders);
+  const looks = folders.map(async (wrapper): Promise<Tree> => {
+    const inside = `${prefix}${wrapper}/`;
+    return { prefix: inside, found: names(await store.children(inside)), wrapper };
+  });
+  const wrapped = (await Promise.all(looks)).find((tree) => tree.found.some(isMarker));
+  return wrapped ?? { prefix, found, wrapper: undefined };
 }
 
 /** An object's text, when it is there and small. */

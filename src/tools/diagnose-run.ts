@@ -4,7 +4,7 @@ import { elapsedSeconds, isFinished } from '../day0/progress.ts';
 import { type Cause, nextCallOf } from '../day0/troubleshooting/match.ts';
 import { describeAlive } from '../diagnose/alive.ts';
 import { explainFailure } from '../diagnose/failed.ts';
-import { askedIn, checkHealth } from '../diagnose/health.ts';
+import { askedIn, checkHealth, type Health } from '../diagnose/health.ts';
 import { causeLines, failureNotes, foretoldWords, windowLines } from '../diagnose/words.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { rootInSpec } from '../runs/root.ts';
@@ -130,18 +130,21 @@ async function completed(found: FoundRun, context: ToolContext): Promise<ToolOut
   const run = found.name ?? found.workflow.id;
   const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
   const root = rootInSpec(spec, run);
-  const next = `preview_outputs ${JSON.stringify({ run })}`;
-  const health =
+  const health: Health =
     root === undefined
       ? { samples: 0, problems: ['its outputs cannot be told from its specification'] }
       : await checkHealth(await context.openStore(root), run, askedIn(spec));
   const verdict = health.problems.length === 0 ? 'HEALTHY' : 'ODD';
-  const notes = [`${health.samples} samples`, ...health.problems];
+  // A larger part of the board may show the components that are missing.
+  const next = health.absent
+    ? `submit_day0 ${JSON.stringify({ action: 'plan', like: run, render_patches: -1 })}`
+    : `preview_outputs ${JSON.stringify({ run })}`;
+  const notes = [`${health.samples} samples`, ...(health.remarks ?? []), ...health.problems];
   return {
     data: { ...runFields(found, context), ...blank, verdict, notes, next },
     text: [
       `${verdict}: ${run} completed with ${health.samples} samples`,
-      ...health.problems.map((problem) => `  ${problem}`),
+      ...[...(health.remarks ?? []), ...health.problems].map((sentence) => `  ${sentence}`),
       `next: ${next}`,
     ].join('\n'),
   };

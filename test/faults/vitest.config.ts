@@ -2,5 +2,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/launch/exactly-once.test.ts'], env: { SUBMITS: '1000' }, hookTimeout: 120_000 },
+  test: {
+    include: ['test/launch/exactly-once.test.ts'],
+    globalSetup: ['test/support/sample-root.setup.ts'],
+    env: { SUBMITS: '1000' },
+    hookTimeout: 120_000,
+  },
 });

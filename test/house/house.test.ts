@@ -51,6 +51,7 @@ test('arrows point one way: the domain imports nothing, the server never imports
           'launch',
           'runs',
           'probe',
+          'kubectl',
           'embedded',
         ].includes(room)
       )

@@ -3,12 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Fault, World } from '../support/injection.ts';
+import { assets, at, models, raw, remove } from '../support/root-of-world.ts';
 
-const at = ({ root }: World, ...path: string[]): string => join(root, ...path);
-const assets = (world: World, ...path: string[]) => at(world, 'datasets', 'pcb', 'assets', ...path);
-const raw = (world: World, ...path: string[]) => at(world, 'datasets', 'pcb', 'raw', ...path);
-const models = (world: World, ...path: string[]) => at(world, 'models', ...path);
-const remove = (path: string): void => rmSync(path, { recursive: true });
 const scene = 'sample_board.usda';
 
 /** The first submask of a pair, replaced. */
@@ -147,6 +143,30 @@ export const dataFaults: Fault[] = [
     break: (world) => {
       const folder = raw(world, 'IC', 'mask', 'bridge');
       for (const file of readdirSync(folder)) writeFileSync(join(folder, file), 'not a picture');
+    },
+  },
+  {
+    name: 'one JPEG among the submasks',
+    cause: 'defects.bad_submask',
+    evidence: /has the value \d+/,
+    foretold: 'raw.submask_values',
+    break: async (world) => {
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      const [, name = ''] = readdirSync(folder).sort();
+      const smeared = await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer();
+      writeFileSync(join(folder, 'from_the_station.jpg'), smeared);
+    },
+  },
+  {
+    name: 'submasks one folder too deep',
+    cause: 'defects.no_submasks',
+    evidence: /submask dir not found/,
+    foretold: 'raw.submasks',
+    break: (world) => {
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      renameSync(folder, `${folder}-2`);
+      mkdirSync(folder);
+      renameSync(`${folder}-2`, join(folder, 'batch 1'));
     },
   },
   {

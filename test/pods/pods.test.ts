@@ -117,7 +117,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(ended.stderr).toMatch(/^fix: /m);
 });
 
-test('choose_checkpoint.py takes the asked step of a shipped checkpoint and the best validated one of a finetune', async () => {
+test('choose_checkpoint.py takes the asked step of any checkpoint, and of a finetune the best validated one', async () => {
   const flat = tree({ 'ag_config.yaml': '', 'iter_000014000.pt': '' });
   expect((await python('choose_checkpoint.py', [flat, '14000'])).stdout).toContain('step=14000');
   const missing = await python('choose_checkpoint.py', [flat, '9000']);
@@ -132,9 +132,67 @@ test('choose_checkpoint.py takes the asked step of a shipped checkpoint and the 
     [`${job}/valid/2000/valid_kpi.csv`]: 'kpi,bridge,Average\nnn_score,0.9,0.6\n',
     [`${job}/valid/3000/valid_kpi.csv`]: 'kpi,bridge,Average\nnn_score,0.9,0.9\n',
   });
-  expect((await python('choose_checkpoint.py', [tuned, '1'])).stdout).toMatch(
+  expect((await python('choose_checkpoint.py', [tuned, 'best'])).stdout).toMatch(
     /step=1000\n.*best average nn_score 0\.7 of 2/,
   );
+  expect((await python('choose_checkpoint.py', [tuned, '2000'])).stdout).toMatch(
+    /step=2000\nreason=the step asked for; step 1000 has the best/,
+  );
+  const untrained = await python('choose_checkpoint.py', [tree({ 'ag_config.yaml': '' }), 'best']);
+  expect([untrained.exit, untrained.stderr]).toEqual([1, expect.stringMatching(/it has none/)]);
+});
+
+test('choose_checkpoint.py lays a flat or older checkpoint out as the image opens it', async () => {
+  const folder = tree({ 'old/ag_config.yaml': 'a', 'old/iter_14000.pt': 'weights', 'old/tokens.json': 'b' });
+  const target = join(folder, 'laid out');
+  const ended = await python('choose_checkpoint.py', [join(folder, 'old'), '14000', target]);
+  expect([ended.exit, ended.stdout]).toEqual([0, expect.stringContaining(`checkpoint=${target}\n`)]);
+  for (const path of ['checkpoints/model/iter_000014000.pt', 'iter_000014000.pt'])
+    expect(readFileSync(join(target, path), 'utf8')).toBe('weights');
+  expect(readFileSync(join(target, 'tokens.json'), 'utf8')).toBe('b');
+  const trained = tree({ 'ag_config.yaml': '', 'checkpoints/model/iter_000000100.pt': '' });
+  const kept = await python('choose_checkpoint.py', [trained, '100', join(folder, 'not needed')]);
+  expect(kept.stdout).toContain(`checkpoint=${trained}\n`);
+});
+
+test('training_data.py leaves out what desktops leave behind and writes the specification plainly', async () => {
+  const folder = tree({
+    'raw/defect_spec.jsonl': '\uFEFF{"defect_type":"IC+bridge"}\r\n\r\n{"defect_type":"IC+void"}\r\n',
+    'raw/IC/mask/bridge/a.png': 'mask',
+    'raw/IC/mask/bridge/.DS_Store': '',
+    'raw/IC/mask/bridge/README.txt': '',
+    'raw/Thumbs.db': '',
+    'raw/__MACOSX/IC/mask/bridge/._a.png': '',
+    'raw/IC/notes.json': '{}',
+  });
+  const ended = await python('training_data.py', [join(folder, 'raw'), join(folder, 'out')]);
+  expect([ended.exit, ended.stdout]).toEqual([0, expect.stringContaining('4 files are left out')]);
+  expect(readFileSync(join(folder, 'out', 'defect_spec.jsonl'), 'utf8')).toBe(
+    '{"defect_type":"IC+bridge"}\n{"defect_type":"IC+void"}\n',
+  );
+  expect(readdirSync(join(folder, 'out', 'IC', 'mask', 'bridge'))).toEqual(['a.png']);
+  expect(readdirSync(join(folder, 'out', 'IC')).sort()).toEqual(['mask', 'notes.json']);
+});
+
+test('build_stage.py takes pictures alone for submasks, and prompts from an editor on Windows', async () => {
+  const spec = '\uFEFF{"defect_type":"IC+bridge","roi_prompt_defect_location":"between\u2028leads"}\r\n\r\n';
+  const files = {
+    ...complete,
+    'raw/wrapped/defect_spec.jsonl': spec,
+    'raw/wrapped/IC/mask/bridge/.DS_Store': '',
+    'raw/wrapped/IC/mask/bridge/notes.txt': '',
+  };
+  const ended = await stage(files, [['IC', 'bridge']], 'text');
+  expect([ended.exit, ended.stderr]).toEqual([0, '']);
+  expect(ended.stdout).toContain('IC+bridge: 2 files are no submasks and are left out, first .DS_Store');
+  expect(ended.stdout).toContain('IC+bridge: 1 submasks, 1 crops');
+  const unsaid = spec.replace(/"between[^}]*/, 'null');
+  const refused = await stage(
+    { ...files, 'raw/wrapped/defect_spec.jsonl': unsaid },
+    [['IC', 'bridge']],
+    'text',
+  );
+  expect(refused.stderr).toMatch(/IC\+bridge has no roi_prompt_defect_location/);
 });
 
 test('link_pretrained.py links item by item and leaves what the image has baked in', async () => {

@@ -37,6 +37,8 @@ export interface Outcome {
   foretold: string[];
   status: string;
   causes: { id: string; confidence: string; evidence: { text: string }[] }[];
+  verdict: string;
+  notes: string[];
   text: string;
 }
 
@@ -87,6 +89,8 @@ const small = { render_patches: 1, crop_max_emit: 2, num_sdg: 3 };
 function preflightArguments({ root, values }: World): Record<string, unknown> {
   const { anomaly_types_json, checkpoint_step, ...rest } = values;
   const known = [
+    'dig_url_root',
+    'mode',
     'image_edit_endpoint',
     'image_edit_model',
     'default_spatial_dependency',
@@ -103,12 +107,16 @@ function preflightArguments({ root, values }: World): Record<string, unknown> {
   };
 }
 
-/** Ids of the checks that fail or warn. */
-export async function foretoldBy(world: World): Promise<string[]> {
+/** Checks that fail or warn. */
+export async function worriesOf(world: World): Promise<{ id: string; status: string; what: string }[]> {
   const answer = await call(world, 'preflight', preflightArguments(world));
-  const checks = Array.isArray(answer.checks) ? answer.checks : [];
-  return checks.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id }) => id);
+  if (!Array.isArray(answer.checks)) throw new Error(JSON.stringify(answer));
+  return answer.checks.filter(({ status }) => status === 'fail' || status === 'warn');
 }
+
+/** Ids of the checks that fail or warn. */
+export const foretoldBy = async (world: World): Promise<string[]> =>
+  (await worriesOf(world)).map(({ id }) => id);
 
 let healthy: Promise<Record<string, string>> | undefined;
 
@@ -171,5 +179,12 @@ export async function runAnyway(world: World, place: PreparedHome, name: string)
   }
   const diagnosis = await call(world, 'diagnose_run', { run: name });
   const causes = Array.isArray(diagnosis.causes) ? diagnosis.causes : [];
-  return { foretold: [], status: String(diagnosis.status), causes, text: JSON.stringify(diagnosis) };
+  return {
+    foretold: [],
+    status: String(diagnosis.status),
+    causes,
+    verdict: String(diagnosis.verdict),
+    notes: Array.isArray(diagnosis.notes) ? diagnosis.notes : [],
+    text: JSON.stringify(diagnosis),
+  };
 }

@@ -1,6 +1,6 @@
 /** Puts one of the tests' own `osmo` programs on PATH, as a user's installation would. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,8 +22,13 @@ export function installOsmo(home: string, program: 'faulty_osmo.py' | 'replay_os
   const path = join(bin, 'osmo');
   const quoted = [python(), join(support, program)].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
   writeFileSync(path, `#!/bin/sh\nexec ${quoted[0]} -I -S ${quoted[1]} "$@"\n`, { mode: 0o755 });
+  // No test asks a cluster that this machine may know.
+  const kubectl = join(bin, 'kubectl');
+  if (!existsSync(kubectl)) writeFileSync(kubectl, noKubectl, { mode: 0o755 });
   return path;
 }
+
+const noKubectl = '#!/bin/sh\necho "error: no cluster in tests" >&2\nexit 1\n';
 
 /** The environment in which a server finds that `osmo` and uses it as its cluster. */
 export function osmoOnPath(

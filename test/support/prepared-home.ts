@@ -1,10 +1,9 @@
-/** A home folder with the sample root in it, made once for a test file. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+/** A home folder with a copy of the sample root in it, made once for a test file. */
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { keptFolder } from './places.ts';
-import { toolbox } from './run.ts';
 
 export interface PreparedHome {
   home: string;
@@ -17,10 +16,7 @@ export interface PreparedHome {
 export function preparedHome(): PreparedHome {
   const home = keptFolder();
   const rootFolder = join(home, 'dig');
-  beforeAll(async () => {
-    const ended = await toolbox(['sample', rootFolder]);
-    if (ended.exit !== 0) throw new Error(ended.stderr);
-  });
+  beforeAll(() => cpSync(inject('sampleRoot'), rootFolder, { recursive: true }));
   afterAll(() => {
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);

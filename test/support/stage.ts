@@ -101,6 +101,6 @@ export async function writeStage({ spec = shippedSpec, white = 255 }: StageOptio
   put('stage/semantic_segmentation_labels.json', JSON.stringify(Object.fromEntries(labels)));
   const types = '[["IC","bridge"],["passive_component","excess_solder"],["passive_component","missing"]]';
   put('ckpt/ag_config.yaml', `dataloader_train: { dataset: { anomaly_types: ${types} } }\n`);
-  put('ckpt/iter_000014000.pt', 'stand-in');
+  put('ckpt/checkpoints/model/iter_000014000.pt', 'stand-in');
   return { dataset, checkpoint: join(folder, 'ckpt'), folder };
 }

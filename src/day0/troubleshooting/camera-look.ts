@@ -99,7 +99,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     ],
     cause: "the service's shared memory is too small; it needs 32 GiB",
     fix: 'set storage.sharedMemorySizeLimit: 32Gi in the NIMService and apply it again',
-    foretold: { never: 'the service is deployed outside this workflow' },
+    foretold: { by: 'endpoint.deployment' },
     next: next.endpoint,
   },
   {

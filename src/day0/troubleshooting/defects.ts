@@ -189,7 +189,7 @@ export const defectTroubles: readonly Trouble[] = [
     stages,
     symptom: 'the checkpoint has no step <n>; or: iter_<n>.pt: No such file',
     signs: [
-      { log: /the checkpoint has no step \d+; it has (?:none|(?:\d+, )*(?<step>\d+))/ },
+      { log: /the checkpoint has no step \S+; it has (?:none|(?:\d+, )*(?<step>\d+))/ },
       { log: /iter_0*\d+\.pt\b.*No such file/i },
       { log: /step \d+ has no iter_\*\.pt in .*saved steps: (?:none|(?:\d+, )*(?<step>\d+))/ },
     ],

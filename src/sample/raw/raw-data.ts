@@ -110,7 +110,13 @@ async function anomalyPictures(raw: string, checkpoint: string, work: string): P
     '--seed',
     '7',
   ]);
-  const inference = ['--checkpoint_dir', checkpoint, '--step', '14000', '--input_jsonl', jsonl];
+  // The shipped form is flat; inference opens this one, and the pod lays it out so.
+  const laidOut = join(work, 'checkpoint');
+  const weights = 'iter_000014000.pt';
+  await mkdir(join(laidOut, 'checkpoints', 'model'), { recursive: true });
+  await copyFile(join(checkpoint, 'ag_config.yaml'), join(laidOut, 'ag_config.yaml'));
+  await copyFile(join(checkpoint, weights), join(laidOut, 'checkpoints', 'model', weights));
+  const inference = ['--checkpoint_dir', laidOut, '--step', '14000', '--input_jsonl', jsonl];
   await runSdg([...inference, '--output_dir', output, '--model_size', '2b', '--seed', '7']);
   for (const name of await readdir(join(output, 'reconstructed_image'))) {
     const [material = '', rest = ''] = name.split('+');

@@ -1,4 +1,4 @@
-/** A checkpoint folder: its taxonomy and its steps, flat as shipped or with `checkpoints/model/`. */
+/** A checkpoint folder: its taxonomy and its steps, `checkpoints/model/iter_<9 digits>.pt` as the image opens them. */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
@@ -26,12 +26,10 @@ export async function supportedTypes(folder: string): Promise<string[]> {
 /** Saved steps with their files. */
 export async function savedSteps(folder: string): Promise<Map<number, string>> {
   const found = new Map<number, string>();
-  for (const place of [folder, join(folder, 'checkpoints', 'model')]) {
-    if (!existsSync(place)) continue;
-    for (const name of await readdir(place)) {
-      const match = /^iter_0*(\d+)\.pt$/.exec(name);
-      if (match) found.set(Number(match[1]), join(place, name));
-    }
+  const place = join(folder, 'checkpoints', 'model');
+  for (const name of existsSync(place) ? await readdir(place) : []) {
+    const match = /^iter_(\d{9})\.pt$/.exec(name);
+    if (match) found.set(Number(match[1]), join(place, name));
   }
   return found;
 }
@@ -42,7 +40,9 @@ export async function fileOfStep(folder: string, step: number): Promise<string> 
   const file = saved.get(step);
   if (file !== undefined) return file;
   const steps = [...saved.keys()].sort((a, b) => a - b);
-  throw new Error(`step ${step} has no iter_*.pt in ${folder}; saved steps: ${steps.join(', ') || 'none'}`);
+  throw new Error(
+    `step ${step} has no iter_*.pt in ${folder}/checkpoints/model; saved steps: ${steps.join(', ') || 'none'}`,
+  );
 }
 
 /** `<group>/<job name>` of a training's folder, wherever it lies. */

@@ -1,8 +1,9 @@
 /** The inference stage's folder: clean pictures, CAD masks and submasks by material, and the defect spec. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isSubmask } from '../../day0/raw-dataset.ts';
 import { type Raster, readImage } from '../shared/raster.ts';
 import { readJsonl } from './test-case.ts';
 
@@ -23,6 +24,15 @@ export const readSpec = (path: string): Promise<DefectSpec[]> => readJsonl(path,
 export async function pictures(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   return (await readdir(folder)).filter((name) => picture.test(name)).sort();
+}
+
+/** Sorted paths of a folder's submasks. */
+export async function submasksIn(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder))
+    .filter(isSubmask)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 export const stemOf = (name: string): string => name.replace(/\.[^.]+$/, '');
@@ -48,7 +58,7 @@ export async function cleanImages(dataset: string, material: string): Promise<Cl
 
 /** A submask as 0 and 1, cut to what is white. Throws when it has other values or is empty. */
 export async function readSubmask(path: string): Promise<Raster> {
-  const image = await readImage(path, 1);
+  const image = await readImage(await readFile(path), 1);
   let [x0, y0, x1, y1] = [image.width, image.height, -1, -1];
   image.data.forEach((value, at) => {
     if (value !== 0 && value !== 255)

@@ -1,7 +1,7 @@
 /** The validators of the AnomalyGen chain: checkpoint, test cases, dataset. */
 import { join } from 'node:path';
 import { fileOfStep, supportedTypes } from './checkpoint.ts';
-import { cleanImages, pictures, readSpec } from './dataset.ts';
+import { cleanImages, readSpec, submasksIn } from './dataset.ts';
 import { parseFlags, whole } from './place/flags.ts';
 import { readJsonl, splitType, testCaseSchema } from './test-case.ts';
 
@@ -39,7 +39,7 @@ export async function validateDataset([folder = '']: string[]): Promise<number> 
   for (const { defect_type } of specs) {
     const [material, defect] = splitType(defect_type);
     const images = await cleanImages(folder, material);
-    const masks = await pictures(join(folder, material, 'mask', defect));
+    const masks = await submasksIn(join(folder, material, 'mask', defect));
     if (images.length === 0) throw new Error(`${defect_type}: no pictures in ${material}/clean_image`);
     if (masks.length === 0) throw new Error(`${defect_type}: no submasks in ${material}/mask/${defect}`);
     say(`${defect_type}: ${images.length} clean pictures, ${masks.length} submasks`);

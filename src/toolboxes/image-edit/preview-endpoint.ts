@@ -13,6 +13,7 @@ import { previewServer } from './preview-server.ts';
 
 const record = z.object({ pid: z.number(), port: z.number(), url: z.string() });
 export type PreviewRecord = z.infer<typeof record>;
+const healthAnswer = z.looseObject({ pid: z.number() });
 
 const host = '127.0.0.1';
 const portsTried = 20;
@@ -49,6 +50,7 @@ function identityOf(home: string): Record<string, string> {
   };
 }
 
+const baseUrl = (port: number): string => `http://${host}:${port}/v1`;
 const recordPath = (home: string): string => join(home, 'preview-endpoint.json');
 const firstPort = (home: string): number => 20000 + (hashText(home) % 10000);
 
@@ -80,24 +82,27 @@ async function find(home: string): Promise<PreviewRecord | undefined> {
   } catch {
     return undefined;
   }
-  return (await isOurs(known.port, home)) ? known : undefined;
+  return (await oursAt(known.port, home)) === undefined ? undefined : known;
 }
 
-async function isOurs(port: number, home: string): Promise<boolean> {
+/** The process that serves this home with this very program at the port, if one does. */
+async function oursAt(port: number, home: string): Promise<number | undefined> {
   try {
     const answer = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(2000) });
     const told: unknown = await answer.json();
-    if (typeof told !== 'object' || told === null) return false;
-    const health = new Map<string, unknown>(Object.entries(told));
-    return Object.entries(identityOf(home)).every(([key, value]) => health.get(key) === value);
+    const { pid, ...health } = healthAnswer.parse(told);
+    return Object.entries(identityOf(home)).every(([key, value]) => health[key] === value) ? pid : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** Serves until idle or told to stop. A second server of the same home and program ends at once. */
+/**
+ * Serves until idle or told to stop. A second server of the same home and program ends at once, and records the first:
+ * another installation of this package that shares the home may have put itself in its place.
+ */
 async function serve(home: string, wanted: number | undefined, idleSeconds: number): Promise<void> {
-  const { server, idle } = previewServer(identityOf(home));
+  const { server, idle } = previewServer({ ...identityOf(home), pid: process.pid });
   const ports =
     wanted === undefined ? Array.from({ length: portsTried }, (_, n) => firstPort(home) + n) : [wanted];
   let port: number | undefined;
@@ -106,12 +111,12 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
       port = candidate;
       break;
     }
-    if (await isOurs(candidate, home)) return;
+    const first = await oursAt(candidate, home);
+    if (first !== undefined) return keep(home, { pid: first, port: candidate });
   }
   if (port === undefined) throw new Error(`no free port among ${ports[0]} to ${ports.at(-1)} on ${host}`);
-  const entry: PreviewRecord = { pid: process.pid, port, url: `http://${host}:${port}/v1` };
-  writeFileSync(recordPath(home), `${JSON.stringify(entry)}\n`);
-  console.log(`preview endpoint at ${entry.url}`);
+  keep(home, { pid: process.pid, port });
+  console.log(`preview endpoint at ${baseUrl(port)}`);
   await new Promise<void>((stop) => {
     const timer = setInterval(() => idle() > idleSeconds * 1000 && stop(), 500);
     server.on('close', () => clearInterval(timer));
@@ -133,6 +138,11 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
       });
     });
   }
+}
+
+function keep(home: string, { pid, port }: { pid: number; port: number }): void {
+  const entry: PreviewRecord = { pid, port, url: baseUrl(port) };
+  writeFileSync(recordPath(home), `${JSON.stringify(entry)}\n`);
 }
 
 /** Removes the record when it is this process's own. */

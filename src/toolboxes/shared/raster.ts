@@ -1,6 +1,7 @@
 /** Pictures in memory and on disk: 8-bit, row-major, top row first. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openPicture } from '../../pictures/open.ts';
 
 export interface Raster {
   width: number;
@@ -39,10 +40,11 @@ export function cut(image: Raster, { x0, y0, x1, y1 }: Box): Raster {
   return part;
 }
 
-/** Decodes PNG or JPEG, from a path or from bytes, to the asked number of channels. */
+/** Decodes PNG, JPEG or TIFF, from bytes BMP too, to the asked number of channels. */
 export async function readImage(source: string | Uint8Array, channels: 1 | 3 | 4): Promise<Raster> {
   const { default: sharp } = await import('sharp');
-  let image = sharp(source).toColourspace(channels === 1 ? 'b-w' : 'srgb');
+  const opened = typeof source === 'string' ? sharp(source) : await openPicture(source);
+  let image = opened.toColourspace(channels === 1 ? 'b-w' : 'srgb');
   if (channels === 4) image = image.ensureAlpha();
   else image = image.removeAlpha();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });

@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { painted, picture } from '../../support/pictures.ts';
-import { keptFolder } from '../../support/places.ts';
-import { toolbox } from '../../support/run.ts';
+import { keptFolder, repository, temporaryFolder } from '../../support/places.ts';
+import { run, toolbox } from '../../support/run.ts';
 
 const model = 'pcba-day0/preview-ovsl2sl';
 const home = keptFolder();
@@ -117,6 +117,23 @@ test('an unknown route is a 404', async () => {
 test('callers at the same time share one server, and it is the same later', async () => {
   const all = await Promise.all([ensure(), ensure(), ensure()]);
   expect(new Set(all.map(({ pid }) => pid))).toEqual(new Set([server.pid]));
+});
+
+test('two installations that share a home take turns, each with its own server', async () => {
+  const other = temporaryFolder();
+  mkdirSync(join(other, 'dist'));
+  for (const path of ['dist/toolbox.cjs', 'package.json']) cpSync(join(repository, path), join(other, path));
+  symlinkSync(join(repository, 'node_modules'), join(other, 'node_modules'));
+  const args = [join(other, 'dist', 'toolbox.cjs'), 'preview-endpoint', '--ensure', '--home', home];
+  const theirs = JSON.parse((await run(process.execPath, args)).stdout);
+  try {
+    expect(theirs.pid).not.toBe(server.pid);
+    expect(await ensure()).toEqual(server);
+    expect(JSON.parse((await run(process.execPath, args)).stdout)).toEqual(theirs);
+    expect(await ensure()).toEqual(server);
+  } finally {
+    process.kill(theirs.pid, 'SIGTERM');
+  }
 });
 
 test('ends on SIGTERM and by itself when idle, and forgets its record', async () => {

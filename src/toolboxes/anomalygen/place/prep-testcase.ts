@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runJobs } from '../../shared/jobs.ts';
 import { random } from '../../shared/random.ts';
-import { cleanImages, type DefectSpec, labelsName, pictures, readSpec, readSubmask } from '../dataset.ts';
+import { cleanImages, type DefectSpec, labelsName, readSpec, readSubmask, submasksIn } from '../dataset.ts';
 import { splitType, type TestCase } from '../test-case.ts';
 import { parseFlags, whole } from './flags.ts';
 import { type Placed, type PlaceJob, placeJob } from './place-job.ts';
@@ -127,7 +127,7 @@ async function jobsFor(
   if (images.length === 0)
     throw new Error(`${spec.defect_type}: no pictures in ${dataset}/${material}/clean_image`);
   const folder = join(dataset, material, 'mask', defect);
-  const submasks = (await pictures(folder)).map((file) => join(folder, file));
+  const submasks = await submasksIn(folder);
   if (submasks.length === 0) throw new Error(`${spec.defect_type}: no submasks in ${folder}`);
   for (const path of submasks) await readSubmask(path);
   const labels = join(dataset, labelsName);

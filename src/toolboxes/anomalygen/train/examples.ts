@@ -1,7 +1,7 @@
 /** What the raw dataset shows of each defect: looks from its pictures, extents from its submasks. */
 import { join } from 'node:path';
 import { type Raster, readImage } from '../../shared/raster.ts';
-import { cleanImages, pictures, readSubmask } from '../dataset.ts';
+import { cleanImages, pictures, readSubmask, submasksIn } from '../dataset.ts';
 import { type Look, lookOf } from '../learnt/measure.ts';
 import { locate } from './locate.ts';
 
@@ -30,14 +30,14 @@ export async function readExamples(
 ): Promise<Examples> {
   const type = `${material}+${defect}`;
   const masks = join(dataset, material, 'mask', defect);
-  const submasks = await pictures(masks);
+  const submasks = await submasksIn(masks);
   if (submasks.length === 0) throw new Error(`${type}: no submasks in ${material}/mask/${defect}`);
   const folder = join(dataset, material, 'anomaly_image', defect);
   const files = await pictures(folder);
   if (files.length === 0) throw new Error(`${type}: no pictures in ${material}/anomaly_image/${defect}`);
   const fills: number[] = [];
   for (const file of some(submasks)) {
-    const { data } = await readSubmask(join(masks, file));
+    const { data } = await readSubmask(file);
     fills.push(data.reduce((sum, value) => sum + value, 0) / data.length);
   }
   const looks: Look[] = [];

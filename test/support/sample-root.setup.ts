@@ -1,0 +1,21 @@
+/** Makes the sample root once for all test files; each works on a copy of its own. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { keptFolder } from './places.ts';
+import { toolbox } from './run.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    sampleRoot: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => void> {
+  const folder = keptFolder();
+  const sampleRoot = join(folder, 'dig');
+  const ended = await toolbox(['sample', sampleRoot]);
+  if (ended.exit !== 0) throw new Error(ended.stderr);
+  project.provide('sampleRoot', sampleRoot);
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}

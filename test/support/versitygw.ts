@@ -1,0 +1,52 @@
+/** A real S3 server over a folder, on loopback: versitygw, where it is installed. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const candidates = [process.env.VERSITYGW, 'versitygw', join(homedir(), 'go', 'bin', 'versitygw')];
+
+/** The program, or undefined where it is not installed. */
+export const versitygw = candidates.find(
+  (program) => program !== undefined && spawnSync(program, ['--version']).status === 0,
+);
+
+export const howToInstall =
+  'versitygw is not installed (go install github.com/versity/versitygw/cmd/versitygw@latest)';
+
+export interface S3Server {
+  port: number;
+  /** AWS settings that lead to it. */
+  env: Record<string, string>;
+  stop(): void;
+}
+
+export const awsSettings = (port: number): Record<string, string> => ({
+  AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'tester',
+  AWS_SECRET_ACCESS_KEY: 'tester-secret',
+});
+
+/** Starts it with one empty bucket named `bucket`; the caller stops it and removes the folder. */
+export async function startVersitygw(folder: string): Promise<S3Server> {
+  if (versitygw === undefined) throw new Error(howToInstall);
+  mkdirSync(join(folder, 'data', 'bucket'), { recursive: true });
+  const port = 20000 + (process.pid % 20000);
+  const env = awsSettings(port);
+  const args = ['--access', 'tester', '--secret', 'tester-secret', '--port', `127.0.0.1:${port}`];
+  const server: ChildProcess = spawn(versitygw, [...args, 'posix', join(folder, 'data')], {
+    stdio: 'ignore',
+  });
+  for (let n = 0; n < 100 && server.exitCode === null; n++) {
+    const up = await fetch(`http://127.0.0.1:${port}`).then(
+      () => true,
+      () => false,
+    );
+    if (up) return { port, env, stop: () => void server.kill() };
+    await sleep(100);
+  }
+  server.kill();
+  throw new Error('versitygw did not start');
+}
