@@ -2,11 +2,10 @@
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
-import { pairName, unknownPairs } from '../day0/taxonomy.ts';
-import { trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
-import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+import { trainingData } from './training-data.ts';
+import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
@@ -23,26 +22,11 @@ export const raw: Probe = {
         fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
       ];
     const wrapped = tree.wrapper === undefined ? '' : `, wrapped in ${tree.wrapper}/`;
-    const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs()) ?? run.anomaly_types);
-    const masked = [...run.anomaly_types, ...unknownPairs(trained, run.anomaly_types)];
     const rest = await Promise.all([
       specification(subject, tree),
       labels(subject, tree),
-      ...masked.map((pair) => submasks(subject, tree, pair)),
-      ...[...new Set(trained.map(([material]) => material))].map((material) =>
-        trainingPictures(subject, tree, {
-          id: 'raw.clean_images',
-          what: `clean pictures of ${material}`,
-          folder: `${material}/clean_image/`,
-        }),
-      ),
-      ...trained.map((pair) =>
-        trainingPictures(subject, tree, {
-          id: 'raw.anomaly_images',
-          what: `pictures of ${pairName(pair)}`,
-          folder: `${pair[0]}/anomaly_image/${pair[1]}/`,
-        }),
-      ),
+      ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
+      run.use_pretrained_checkpoint ? [] : trainingData(subject, tree),
     ]);
     return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
   },
@@ -106,15 +90,4 @@ async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise
   // Inference takes the labels of the render first.
   const report = run.use_pretrained_checkpoint ? warn : fail;
   return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
-}
-
-async function trainingPictures(
-  { store }: Subject,
-  { prefix }: Tree,
-  { id, what, folder }: { id: string; what: string; folder: string },
-): Promise<Check> {
-  const url = `${store.url}/${prefix}${folder}`;
-  const [first] = await firstObjects(store, prefix + folder, 1);
-  if (first) return pass(id, `${what} are there`, `${store.url}/${first.key}`);
-  return fail(id, `no ${what} to train on`, `nothing below ${url}`, `upload them to ${prefix}${folder}`);
 }
