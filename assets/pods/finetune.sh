@@ -31,29 +31,8 @@ if [ ! -s "$validation" ]; then
     "the raw PCBA dataset has no training masks under <MATERIAL>/mask/<defect>/"
 fi
 
-if ! command -v yq >/dev/null 2>&1; then
-  die "yq is not in this pod" "mount mikefarah's yq v4 or use an image that has it; the cookbook is rendered with it"
-fi
-config="$repo/ag_configs/$RUN_NAME.yaml"
-mkdir -p "$repo/ag_configs"
-cp "$DAY0/ag_config.yaml" "$config"
-export RUN_NAME DATASET_DIR VALIDATION="$validation"
-yq -i '.job.group = "day0"' "$config"
-yq -i '.job.name = strenv(RUN_NAME)' "$config"
-yq -i '.dataloader_train.dataset.dataset_dir = strenv(DATASET_DIR)' "$config"
-yq -i '.dataloader_val.dataset.input_data_path = strenv(VALIDATION)' "$config"
-yq -i '.model.config.ag_config.mask_encoder.encoder_config.init_cfg.checkpoint = "checkpoints/NVDINOV2/nv_dinov2_classification_model.ckpt"' "$config"
-yq -i 'del(.trainer.early_stop)' "$config"
-
-max_iter=$(yq '.trainer.max_iter' "$config")
-if [ "$(yq '.checkpoint.save_iter' "$config")" -gt "$max_iter" ]; then
-  die "checkpoint.save_iter is greater than trainer.max_iter $max_iter: no checkpoint would ever be saved" "lower save_iter in the cookbook"
-fi
-for key in validation_iter logging_iter; do
-  if [ "$(yq ".trainer.$key // 0" "$config")" -gt "$max_iter" ]; then
-    say "WARNING: trainer.$key is greater than trainer.max_iter $max_iter: it never happens"
-  fi
-done
+DATASET_DIR="$DATASET_DIR" VALIDATION="$validation" \
+  bash "$DAY0/render_training.sh" "$DAY0/ag_config.yaml" "$repo/ag_configs/$RUN_NAME.yaml"
 
 export IMAGINAIRE_OUTPUT_ROOT="$OUTPUT/results"
 torchrun --nproc_per_node="$TRAIN_GPU" --master_port=12341 -m scripts.anomaly_gen.ag_train \

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { Day0Error } from '../errors.ts';
-import { OsmoClient } from '../osmo/client.ts';
-import { callOsmo } from '../osmo/command.ts';
+import type { OsmoClient } from '../osmo/client.ts';
+import { type CallOptions, callOsmo } from '../osmo/command.ts';
 import { aborted } from '../osmo/process.ts';
-import { embeddedOsmo, runToolbox } from './program.ts';
+import { findPreview } from './preview-record.ts';
+import { runToolbox, toolboxProgram } from './program.ts';
 
 /** Board and scene of the sample root. */
 export const sampleBoard = { board: 'sample_board', scene_filename: 'sample_board.usda' };
@@ -31,26 +32,35 @@ const engineDeadline = 3000;
  * The workflow takes `hf-token` on every cluster. Here nothing is downloaded with it, so a placeholder that
  * says what it is stands in until the user sets one of their own. Where that fails, the checks say why.
  */
-export async function ensurePlaceholderCredential(home: string, signal?: AbortSignal): Promise<void> {
-  const command = embeddedOsmo(home);
-  const options = { signal, deadline: engineDeadline };
+export async function ensurePlaceholderCredential(osmo: OsmoClient, signal?: AbortSignal): Promise<void> {
   try {
-    const present = await new OsmoClient(command).credentials(options);
-    if (present.some(({ name }) => name === 'hf-token')) return;
+    await placeholderCredential(osmo, { signal, deadline: engineDeadline });
   } catch {
     if (signal?.aborted) throw aborted();
-    return;
   }
+}
+
+/** The same for a caller that wants to know the credentials: all of them, with the placeholder. */
+export async function placeholderCredential(
+  osmo: OsmoClient,
+  options: CallOptions,
+): Promise<Awaited<ReturnType<OsmoClient['credentials']>>> {
+  const present = await osmo.credentials(options);
+  if (present.some(({ name }) => name === 'hf-token')) return present;
   const payload = 'token=placeholder-for-embedded-previews';
   const args = ['credential', 'set', 'hf-token', '--type', 'GENERIC', '--payload', payload];
   // Another process may have set it in the meantime, which is as good.
-  await callOsmo(command, args, options);
+  await callOsmo(osmo.command, args, options);
+  return osmo.credentials(options);
 }
 
 const ensured = z.object({ url: z.string() });
 
 /** Starts the preview endpoint unless it answers already; returns its base URL. It ends by itself when idle. */
 export async function ensurePreviewEndpoint(home: string, signal?: AbortSignal): Promise<string> {
+  // Starting a process to hear that there is nothing to start would be most of what a quick call costs.
+  const running = await findPreview(home, toolboxProgram());
+  if (running) return running.url;
   const answer = ensured.safeParse(
     await runToolbox(home, ['preview-endpoint', '--ensure', '--home', home], signal),
   );

@@ -11,6 +11,8 @@ export function embeddedOsmo(home: string): OsmoCommand {
   };
 }
 
+export const toolboxProgram = (): string => packagePath('dist', 'toolbox.cjs');
+
 /** Runs one toolbox program to its end and returns the JSON object on its last line of stdout. */
 export async function runToolbox(
   home: string,
@@ -18,7 +20,7 @@ export async function runToolbox(
   signal?: AbortSignal,
 ): Promise<unknown> {
   const { execa } = await import('execa');
-  const result = await execa(process.execPath, [packagePath('dist', 'toolbox.cjs'), ...args], {
+  const result = await execa(process.execPath, [toolboxProgram(), ...args], {
     env: { PCBA_DAY0_HOME: home },
     stdin: 'ignore',
     reject: false,

@@ -21,8 +21,8 @@ import { normaliseRoot } from './root.ts';
 /**
  * Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written.
  * `earlier` holds what the arguments leave to an earlier run, see `like.ts`.
- * `known` tells the profile's default pool to a caller that asks for more than that; when OSMO did not say, the run
- * goes on without a pool, for checks that report that.
+ * `known` tells the profile's default pool to a caller that asks the cluster for its facts as well (which sees to the
+ * placeholder credential); when OSMO did not say, the run goes on without a pool, for checks that report that.
  */
 export async function settleRun(
   given: RunArguments,
@@ -63,14 +63,14 @@ function freshName(given: RunArguments): Surroundings['name'] {
   return { value: given.name ?? stampName(defaultPrefix, randomBytes(4)), from: 'stamped' };
 }
 
-async function embedded({ given, root, endpoint, context }: Asked): Promise<Surroundings> {
-  const { settings, signal } = context;
+async function embedded({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {
+  const { settings, osmo, signal } = context;
   const sampleRoot = sampleRootUrl(settings.home);
   const usesSample = root === undefined || root === sampleRoot;
   const [preview] = await Promise.all([
     endpoint === undefined ? ensurePreviewEndpoint(settings.home, signal) : undefined,
     usesSample ? ensureSampleRoot(settings.home, signal) : undefined,
-    ensurePlaceholderCredential(settings.home, signal),
+    known === undefined ? ensurePlaceholderCredential(osmo, signal) : undefined,
   ]);
   const model = preview === undefined ? requiredModel : previewModel;
   return {

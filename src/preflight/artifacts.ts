@@ -55,11 +55,11 @@ export const scene: Probe = {
     const { store, run } = subject;
     const id = 'artifacts.assets';
     const url = `${store.url}/${artifacts.assets}`;
-    const keys = new Set<string>();
-    for await (const { key } of store.list(artifacts.assets, { limit: 20_000 })) keys.add(key);
-    if (keys.size === 0)
+    const sizes = new Map<string, number>();
+    for await (const { key, bytes } of store.list(artifacts.assets, { limit: 20_000 })) sizes.set(key, bytes);
+    if (sizes.size === 0)
       return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
-    const scenes = [...keys].filter((key) => /\.usd[acz]?$/i.test(key));
+    const scenes = [...sizes.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
     const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
     if (found === undefined) {
       const seen = scenes.slice(0, 8).map((key) => key.slice(artifacts.assets.length));
@@ -69,13 +69,13 @@ export const scene: Probe = {
           `the scene ${run.scene_filename} is not among the assets`,
           seen.length > 0
             ? `${url} holds the USD files ${seen.join(', ')}`
-            : `${url} holds ${keys.size} objects and no USD file`,
+            : `${url} holds ${sizes.size} objects and no USD file`,
           seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url),
         ),
       ];
     }
     const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
-    return [there, await references(subject, found, keys)];
+    return [there, await references(subject, found, sizes)];
   },
 };
 
@@ -90,10 +90,14 @@ const largestScene = 64 * 1024 * 1024;
 const answer = z.object({ assets: z.array(z.string()), problem: z.string().optional() });
 
 /** One level deep: what the scene file names, against what lies beside it in the store. */
-async function references({ store, home, signal }: Subject, key: string, keys: Set<string>): Promise<Check> {
+async function references(
+  { store, home, signal }: Subject,
+  key: string,
+  sizes: Map<string, number>,
+): Promise<Check> {
   const id = 'assets.references';
   const url = `${store.url}/${key}`;
-  const bytes = (await store.head(key))?.bytes ?? 0;
+  const bytes = sizes.get(key) ?? 0;
   if (bytes > largestScene)
     return skipped(id, 'the scene file is too large for a look from here', `${url}: ${bytes} bytes`);
   const folder = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}`);
@@ -108,7 +112,7 @@ async function references({ store, home, signal }: Subject, key: string, keys: S
     const missing = assets
       .filter((asset) => !outside.includes(asset))
       .filter(
-        (asset) => !keys.has(posix.normalize(posix.join(posix.dirname(key), asset.replace(/\[.*$/, '')))),
+        (asset) => !sizes.has(posix.normalize(posix.join(posix.dirname(key), asset.replace(/\[.*$/, '')))),
       );
     if (missing.length > 0)
       return fail(

@@ -13,6 +13,7 @@ const shelf = (): string => packagePath('assets', 'cookbooks', 'pcb');
 
 export const cookbook: Probe = {
   id: 'board.cookbook',
+  local: true,
   look: async (subject) => {
     const { run } = subject;
     const id = 'board.cookbook';

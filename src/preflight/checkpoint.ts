@@ -62,18 +62,13 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
   }
   const known = taxonomyOfConfig(config);
   if (!known)
-    return fail(
-      id,
-      'ag_config.yaml names no taxonomy at dataloader_train.dataset.anomaly_types',
-      `${url}; validate_checkpoint stops on this`,
-      fix,
-    );
+    return fail(id, 'ag_config.yaml names no taxonomy at dataloader_train.dataset.anomaly_types', url, fix);
   const unknown = unknownPairs(run.anomaly_types, known);
   if (unknown.length === 0) return pass(id, 'the checkpoint knows every pair', url);
   return fail(
     id,
     `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
-    `${key} knows ${known.map(pairName).join(', ')}; validate_jsonl stops on the others after rendering and editing`,
+    `${key} knows ${known.map(pairName).join(', ')}`,
     `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
   );
 }
@@ -107,13 +102,13 @@ async function step(
   });
   const steps = saved.map((one) => one.step);
   const found = saved.find((one) => one.step === run.checkpoint_step);
-  if (!found)
-    return fail(
-      id,
-      `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`,
-      `${folder} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`,
-      steps.length > 0 ? `give checkpoint_step ${steps.at(-1)}` : 'upload the checkpoint files',
-    );
+  if (!found) {
+    const last = steps.at(-1);
+    const what = `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`;
+    const evidence = `${folder} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`;
+    if (last === undefined) return fail(id, what, evidence, 'upload the checkpoint files');
+    return { ...fail(id, what, evidence, `give checkpoint_step ${last}`), mend: { checkpoint_step: last } };
+  }
   const url = `${store.url}/${found.key}`;
   if (found.bytes >= smallestWeights) return pass(id, `step ${run.checkpoint_step} is there`, url);
   const what = `the weights of step ${run.checkpoint_step} have ${found.bytes} bytes`;

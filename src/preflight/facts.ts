@@ -2,37 +2,40 @@
 import { type ErrorBody, errorBody } from '../errors.ts';
 import type { Pool, Versions } from '../osmo/answers.ts';
 import type { OsmoClient } from '../osmo/client.ts';
+import type { CallOptions } from '../osmo/command.ts';
 import { aborted } from '../osmo/process.ts';
 
 export type Fact<T> = { value: T } | { error: ErrorBody };
 
+export type Credential = Awaited<ReturnType<OsmoClient['credentials']>>[number];
+
 export interface ClusterFacts {
   versions: Fact<Versions>;
-  defaultPool: Fact<string | undefined>;
   pools: Fact<Pool[]>;
-  credentials: Fact<{ name: string; type: string; url: string | undefined }[]>;
+  credentials: Fact<Credential[]>;
 }
 
 /** A preflight has an answer within ten seconds, so its questions have less. */
 export const preflightDeadline = 6000;
 
+/** `listCredentials` may see to one first. */
 export async function gatherFacts(
   osmo: OsmoClient,
   signal: AbortSignal | undefined,
   deadline = osmo.deadlines.read,
+  listCredentials: (options: CallOptions) => Promise<Credential[]> = (options) => osmo.credentials(options),
 ): Promise<ClusterFacts> {
   const options = { signal, deadline: Math.min(deadline, osmo.deadlines.read) };
-  const [versions, defaultPool, pools, credentials] = await Promise.all([
+  const [versions, pools, credentials] = await Promise.all([
     fact(osmo.versions(options)),
-    fact(osmo.defaultPool(options)),
     fact(osmo.pools(options)),
-    fact(osmo.credentials(options)),
+    fact(listCredentials(options)),
   ]);
   if (signal?.aborted) throw aborted();
-  return { versions, defaultPool, pools, credentials };
+  return { versions, pools, credentials };
 }
 
-function fact<T>(asked: Promise<T>): Promise<Fact<T>> {
+export function fact<T>(asked: Promise<T>): Promise<Fact<T>> {
   return asked.then(
     (value) => ({ value }),
     (error: unknown) => ({ error: errorBody(error) }),

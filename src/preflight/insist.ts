@@ -1,5 +1,7 @@
 /** Runs checks that a plan or a submit insists on: throws what failed, returns what is only risky. */
 import type { RunParameters } from '../day0/resolve.ts';
+import { placeholderCredential } from '../embedded/prepare.ts';
+import type { CallOptions } from '../osmo/command.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type ClusterFacts, gatherFacts } from './facts.ts';
 import { type Probe, refusal, runProbes, type Subject } from './subject.ts';
@@ -30,11 +32,21 @@ export async function subjectOf(
   return { ...around, deep: false, from: 'here', waitMs: 0, tell: () => {} };
 }
 
-/** Asks the cluster when the first check wants to know, and not again. */
-export function factsOnce({ osmo, signal }: ToolContext, deadline?: number): () => Promise<ClusterFacts> {
+/**
+ * Asks the cluster when the first check wants to know, and not again. On the embedded engine the placeholder credential
+ * is there afterwards: who lists the credentials sees what is missing.
+ */
+export function factsOnce(
+  { osmo, settings, signal }: ToolContext,
+  deadline?: number,
+): () => Promise<ClusterFacts> {
+  const ensure =
+    settings.cluster === 'embedded'
+      ? (options: CallOptions) => placeholderCredential(osmo, options)
+      : undefined;
   let asked: Promise<ClusterFacts> | undefined;
   return () => {
-    asked ??= gatherFacts(osmo, signal, deadline);
+    asked ??= gatherFacts(osmo, signal, deadline, ensure);
     return asked;
   };
 }

@@ -1,5 +1,6 @@
 /** What a preflight looks at: one set of run parameters against one cluster and one store. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
@@ -33,8 +34,13 @@ export interface Subject {
 /** One or several checks that share a look at the world. `id` names the check when looking itself fails. */
 export interface Probe {
   id: string;
+  /** True when it computes and asks nobody: it starts a little later, when the others' questions are on their way. */
+  local?: true;
   look(subject: Subject): Promise<Check[]>;
 }
+
+/** Milliseconds; work of the local probes would hold up the processes that the others are about to start. */
+const headStart = 40;
 
 /** Runs all probes at once; a probe that throws becomes a failed check. The order of the result is the probes'. */
 export async function runProbes(
@@ -44,7 +50,8 @@ export async function runProbes(
 ): Promise<Check[]> {
   let done = 0;
   const results = await Promise.all(
-    probes.map(async ({ id, look }) => {
+    probes.map(async ({ id, look, local }) => {
+      if (local) await sleep(headStart);
       const checks = await look(subject).catch((error: unknown) => {
         subject.signal?.throwIfAborted();
         return [failedLook(id, errorBody(error))];

@@ -36,7 +36,7 @@ export async function submasks(
     fail(
       'raw.submasks',
       `submask dir not found: no submasks for ${name}`,
-      `nothing below ${store.url}/${folder}${seen}${flat ? `; ${defect}/ lies flat at the root` : ''}; inference stops on this after 1 to 2 h of rendering and editing`,
+      `nothing below ${store.url}/${folder}${seen}${flat ? `; ${defect}/ lies flat at the root` : ''}`,
       flat
         ? `move ${defect}/ to ${material}/mask/${defect}/`
         : `upload submasks to ${folder}, or leave the pair out of anomaly_types`,
@@ -88,13 +88,23 @@ function sample(masks: readonly Mask[]): Mask[] {
 
 /** What a submask must not be, as the end of a sentence; undefined when it is as it should be. */
 async function oddity(bytes: Uint8Array): Promise<string | undefined> {
+  // Most submasks are grey PNG, for which sharp need not start.
+  const { greyOfPng } = await import('../pictures/png.ts');
+  const pixels = greyOfPng(bytes) ?? (await pixelsOf(bytes));
+  if (pixels === undefined) return 'cannot be opened as a picture';
+  const odd = pixels.find((value) => value !== 0 && value !== 255);
+  if (odd !== undefined) return `has the value ${odd}; black and white only are taken`;
+  return pixels.includes(255) ? undefined : 'is black everywhere';
+}
+
+/** Pixels of any picture, in grey; undefined when it is none. */
+async function pixelsOf(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const { openPicture } = await import('../pictures/open.ts');
+  // A library that cannot be loaded is no fault of the picture.
+  await import('sharp');
   try {
-    const { openPicture } = await import('../pictures/open.ts');
-    const pixels = await (await openPicture(bytes)).removeAlpha().greyscale().raw().toBuffer();
-    const odd = pixels.find((value) => value !== 0 && value !== 255);
-    if (odd !== undefined) return `has the value ${odd}; black and white only are taken`;
-    return pixels.includes(255) ? undefined : 'is black everywhere';
+    return await (await openPicture(bytes)).removeAlpha().greyscale().raw().toBuffer();
   } catch {
-    return 'cannot be opened as a picture';
+    return undefined;
   }
 }

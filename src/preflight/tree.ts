@@ -1,4 +1,5 @@
 /** Looking into trees of the store: by name, through one wrapping folder, and never at large objects. */
+import { errorBody } from '../errors.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 export const setupFix = (url: string): string =>
@@ -47,13 +48,17 @@ export async function unwrapped(
   return wrapped ?? { prefix, found, wrapper: undefined };
 }
 
-/** An object's text, when it is there and small. */
+/** An object's text, when it is there and small: one request, which asks for a byte more than is taken. */
 export async function smallText(
   store: ObjectStore,
   key: string,
   most = 4 * 1024 * 1024,
 ): Promise<string | undefined> {
-  const head = await store.head(key);
-  if (head === undefined || head.bytes > most) return undefined;
-  return Buffer.from(await store.read(key)).toString('utf8');
+  try {
+    const bytes = await store.read(key, { start: 0, end: most + 1 });
+    return bytes.length > most ? undefined : Buffer.from(bytes).toString('utf8');
+  } catch (error) {
+    if (errorBody(error).code === 'not_found') return undefined;
+    throw error;
+  }
 }

@@ -64,7 +64,13 @@ const places: readonly (readonly [Key, StageId, variable: string, (text: string)
   ['anomaly_types', 'defects', 'ANOMALY_TYPES_JSON', jsonOrText],
   ['default_spatial_dependency', 'defects', 'SPATIAL_DEPENDENCY', asIs],
   ['num_sdg', 'defects', 'NUM_SDG', numberOrText],
-  ['checkpoint_step', 'defects', 'CHECKPOINT_STEP', numberOrText],
+  // A run that finetunes picks the best step itself, whatever was asked for.
+  [
+    'checkpoint_step',
+    'defects',
+    'CHECKPOINT_STEP',
+    (text) => (text === 'best' ? undefined : numberOrText(text)),
+  ],
   ['model_size', 'defects', 'MODEL_SIZE', asIs],
 ];
 

@@ -1,4 +1,5 @@
 /** The `pcba-day0` command: an MCP server on stdio, and a front for people and scripts. */
+import '../zod-start.ts';
 import { parseArgs } from 'node:util';
 import { errorBody } from '../errors.ts';
 import { packageVersion } from '../package.ts';

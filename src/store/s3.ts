@@ -139,6 +139,8 @@ class S3Store implements ObjectStore {
       if (Body instanceof Readable) return Body;
       throw new Error('the answer has no body');
     } catch (error) {
+      // A range of nothing, as of an empty object: the file store gives no bytes for it, too.
+      if (range && statusOf(error) === 416) return Readable.from([]);
       throw statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket'
         ? notFound(this.url, key)
         : this.failed(error);

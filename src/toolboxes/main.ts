@@ -20,6 +20,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   'verify-output': async () => (await import('./anomalygen/verify-output.ts')).run,
   sample: async () => (await import('../sample/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
+  yq: async () => (await import('./yq/cli.ts')).run,
   'usd-assets': async () => (await import('./usd/assets.ts')).run,
 };
 

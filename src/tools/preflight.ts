@@ -4,7 +4,7 @@ import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { likeRun } from '../launch/like.ts';
 import { settleRun } from '../launch/surroundings.ts';
-import { preflightDeadline } from '../preflight/facts.ts';
+import { fact, preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
 import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes, type Subject } from '../preflight/subject.ts';
@@ -97,7 +97,11 @@ export const preflightTool = defineTool({
     const { parameters: run } = await settleRun(
       wanted,
       context,
-      async () => (await facts()).defaultPool,
+      () => {
+        // Asked at the same time: the first check that wants them reports what goes wrong.
+        facts().catch(() => {});
+        return fact(context.osmo.defaultPool({ signal: context.signal, deadline: preflightDeadline }));
+      },
       earlier?.values,
     );
     const total = preflightProbes.length;

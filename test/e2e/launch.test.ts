@@ -70,7 +70,20 @@ test('a plan starts nothing, says where each value came from, and its digest is 
   ]);
   expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
   await likeThatRun(planned);
+  await checkedAgainstItsPlan(String(planned.data.name));
 });
+
+/** A finished run is compared with what was asked of it, file by file. */
+async function checkedAgainstItsPlan(run: string): Promise<void> {
+  const sound = await host.call('diagnose_run', { run });
+  expect(sound.data).toMatchObject({ verdict: 'HEALTHY', failed: null, causes: [] });
+  const masks = join(place.rootFolder, 'runs', run, 'anomaly', 'inference', 'original_mask');
+  const [first = ''] = readdirSync(masks);
+  rmSync(join(masks, first));
+  const odd = await host.call('diagnose_run', { run });
+  expect(odd.data.verdict).toBe('ODD');
+  expect(odd.text).toMatch(/original_mask lacks 1 of \d+ samples/);
+}
 
 const valuesOf = ({ data }: ToolAnswer): Map<string, [value: string, from: string]> =>
   new Map(
@@ -220,4 +233,11 @@ test('a run that fails says which stage and why', async () => {
   const state = await finished(planned.data.name);
   expect(state.status).toBe('FAILED');
   expect(JSON.stringify(state.stages)).toMatch(/camera_look.*FAILED.*defects.*FAILED_UPSTREAM/);
+  expect(state.next).toBe(`diagnose_run {"run":"${planned.data.name}"}`);
+  const why = await host.call('diagnose_run', { run: planned.data.name });
+  expect(why.data).toMatchObject({
+    failed: { stage: 'augment-image-edit', task: 'image-edit' },
+    causes: [{ id: 'edit.missing_pictures', confidence: 'likely' }],
+  });
+  expect(JSON.stringify(why.data.window)).toContain('the queue is closed');
 });

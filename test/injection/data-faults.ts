@@ -116,8 +116,8 @@ export const dataFaults: Fault[] = [
   },
   {
     name: 'a flat upload of a defect',
-    cause: 'defects.no_submasks',
-    evidence: /submask dir not found/,
+    cause: 'defects.flat_upload',
+    evidence: /missing\/ lies at the root of the upload/,
     foretold: 'raw.submasks',
     break: (world) => renameSync(raw(world, 'passive_component', 'mask', 'missing'), raw(world, 'missing')),
   },

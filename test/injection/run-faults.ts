@@ -46,7 +46,7 @@ export const runFaults: Fault[] = [
   },
   {
     name: 'the generic model is served',
-    cause: 'edit.wrong_model',
+    cause: 'edit.generic_model',
     evidence: /it lists Qwen\/Qwen-Image-Edit/,
     foretold: 'endpoint.service',
     break: async (world) =>

@@ -36,6 +36,10 @@ export function storeConformance(name: string, open: () => Promise<ObjectStore>)
       for await (const chunk of await store.stream('large.bin')) chunks.push(Buffer.from(chunk));
       expect(Buffer.concat(chunks).equals(large)).toBe(true);
       expect(await store.head('empty.bin')).toMatchObject({ bytes: 0 });
+      for (const key of ['empty.bin', 'large.bin'])
+        expect((await store.read(key, { start: 0, end: 8_000_000 })).length).toBe(
+          key === 'empty.bin' ? 0 : large.length,
+        );
     });
 
     test('lists in byte order, by prefix, in pages, and names what is directly below', async () => {

@@ -27,10 +27,15 @@ export const finetuneTroubles: readonly Trouble[] = [
   {
     id: 'finetune.no_yq',
     stages,
-    symptom: 'yq is not in this pod',
-    signs: [{ log: /yq is not in this pod/ }, { log: /yq: command not found/ }],
+    symptom: 'yq could not be downloaded from ...',
+    signs: [
+      { log: /yq could not be downloaded from / },
+      { log: /has the wrong checksum: SHA-256 [0-9a-f]{64}/ },
+      { log: /there is no pinned yq for / },
+      { log: /the downloaded \S+ does not run as yq v4/ },
+    ],
     cause: 'the training configuration is rendered with yq v4, which the image does not bring',
-    fix: 'let the pod reach the download of yq, or use an image that has it',
+    fix: 'let the pod reach the address that the log names, give the workflow value yq_url a mirror of that file, or use an image that has yq v4',
     foretold: { never: 'what a pod can download shows only there' },
     next: next.logs,
   },

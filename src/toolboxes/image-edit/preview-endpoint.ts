@@ -1,21 +1,23 @@
 /** `preview-endpoint [--ensure]`: serves the preview model on loopback, one server per home, until it idles. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
+import {
+  findPreview,
+  type PreviewRecord,
+  previewAt,
+  previewHost,
+  previewIdentity,
+  readRecord,
+  recordPath,
+} from '../../embedded/preview-record.ts';
 import { homeFolder } from '../../home.ts';
-import { packageVersion } from '../../package.ts';
 import { hashText } from '../shared/random.ts';
 import { previewServer } from './preview-server.ts';
 
-const record = z.object({ pid: z.number(), port: z.number(), url: z.string() });
-export type PreviewRecord = z.infer<typeof record>;
-const healthAnswer = z.looseObject({ pid: z.number() });
-
-const host = '127.0.0.1';
+const program = process.argv[1] ?? '';
 const portsTried = 20;
 
 export async function run(argv: string[]): Promise<number> {
@@ -39,28 +41,16 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-/** What tells two servers apart: whose home, which program. */
-function identityOf(home: string): Record<string, string> {
-  const program = process.argv[1] ?? '';
-  return {
-    service: 'pcba-day0 preview endpoint',
-    home: createHash('sha256').update(home).digest('hex').slice(0, 16),
-    version: packageVersion(),
-    build: String(Math.round(statSync(program).mtimeMs)),
-  };
-}
-
-const baseUrl = (port: number): string => `http://${host}:${port}/v1`;
-const recordPath = (home: string): string => join(home, 'preview-endpoint.json');
+const baseUrl = (port: number): string => `http://${previewHost}:${port}/v1`;
 const firstPort = (home: string): number => 20000 + (hashText(home) % 10000);
 
 /** Returns the running server of this home, or starts one and waits until it answers. */
 export async function ensurePreview(home: string): Promise<PreviewRecord> {
-  const running = await find(home);
+  const running = await findPreview(home, program);
   if (running) return running;
   mkdirSync(home, { recursive: true });
   const log = openSync(join(home, 'preview-endpoint.log'), 'w');
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'preview-endpoint', '--home', home], {
+  const child = spawn(process.execPath, [program, 'preview-endpoint', '--home', home], {
     detached: true,
     stdio: ['ignore', log, log],
   });
@@ -68,33 +58,11 @@ export async function ensurePreview(home: string): Promise<PreviewRecord> {
   child.unref();
   for (let waited = 0; waited < 15_000; waited += 60) {
     await sleep(60);
-    const up = await find(home);
+    const up = await findPreview(home, program);
     if (up) return up;
   }
   const said = readFileSync(join(home, 'preview-endpoint.log'), 'utf8').slice(-400).trim();
   throw new Error(`the preview endpoint did not start within 15 s: ${said || 'it said nothing'}`);
-}
-
-async function find(home: string): Promise<PreviewRecord | undefined> {
-  let known: PreviewRecord;
-  try {
-    known = record.parse(JSON.parse(readFileSync(recordPath(home), 'utf8')));
-  } catch {
-    return undefined;
-  }
-  return (await oursAt(known.port, home)) === undefined ? undefined : known;
-}
-
-/** The process that serves this home with this very program at the port, if one does. */
-async function oursAt(port: number, home: string): Promise<number | undefined> {
-  try {
-    const answer = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(2000) });
-    const told: unknown = await answer.json();
-    const { pid, ...health } = healthAnswer.parse(told);
-    return Object.entries(identityOf(home)).every(([key, value]) => health[key] === value) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -102,7 +70,8 @@ async function oursAt(port: number, home: string): Promise<number | undefined> {
  * another installation of this package that shares the home may have put itself in its place.
  */
 async function serve(home: string, wanted: number | undefined, idleSeconds: number): Promise<void> {
-  const { server, idle } = previewServer({ ...identityOf(home), pid: process.pid });
+  const identity = previewIdentity(home, program);
+  const { server, idle } = previewServer({ ...identity, pid: process.pid });
   const ports =
     wanted === undefined ? Array.from({ length: portsTried }, (_, n) => firstPort(home) + n) : [wanted];
   let port: number | undefined;
@@ -111,10 +80,11 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
       port = candidate;
       break;
     }
-    const first = await oursAt(candidate, home);
+    const first = await previewAt(candidate, identity);
     if (first !== undefined) return keep(home, { pid: first, port: candidate });
   }
-  if (port === undefined) throw new Error(`no free port among ${ports[0]} to ${ports.at(-1)} on ${host}`);
+  if (port === undefined)
+    throw new Error(`no free port among ${ports[0]} to ${ports.at(-1)} on ${previewHost}`);
   keep(home, { pid: process.pid, port });
   console.log(`preview endpoint at ${baseUrl(port)}`);
   await new Promise<void>((stop) => {
@@ -132,7 +102,7 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
       server.once('error', (error: NodeJS.ErrnoException) =>
         error.code === 'EADDRINUSE' ? settle(false) : reject(error),
       );
-      server.listen(candidate, host, () => {
+      server.listen(candidate, previewHost, () => {
         server.removeAllListeners('error');
         settle(true);
       });
@@ -147,10 +117,5 @@ function keep(home: string, { pid, port }: { pid: number; port: number }): void 
 
 /** Removes the record when it is this process's own. */
 function forget(home: string): void {
-  try {
-    if (record.parse(JSON.parse(readFileSync(recordPath(home), 'utf8'))).pid === process.pid)
-      unlinkSync(recordPath(home));
-  } catch {
-    // Nothing recorded, nothing to forget.
-  }
+  if (readRecord(home)?.pid === process.pid) rmSync(recordPath(home), { force: true });
 }
