@@ -3,15 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectAligned } from '../support/dataset.ts';
+import { programs } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
-import { day0 } from '../support/run.ts';
+import { day0, run } from '../support/run.ts';
 
 const place = preparedHome();
 
 test('the demo trains a checkpoint and ends with a dataset that was made by it', {
   timeout: 240_000,
 }, async () => {
-  const ended = await day0(place.home, ['demo', '--finetune'], {});
+  const ended = await run(process.execPath, [programs.server, 'demo', '--finetune'], {
+    env: { PCBA_DAY0_HOME: place.home },
+    timeout: 230_000,
+  });
   expect([ended.exit, ended.stderr]).toEqual([0, expect.stringMatching(/finetune COMPLETED/)]);
   const result = JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? '');
   const job = join(dirname(result.dataset), 'finetune', 'results', 'anomaly_gen', 'day0', result.run);
