@@ -1,5 +1,6 @@
 /** One check of a preflight: what was looked at, what it means, and the way out. */
 import type { RunArguments } from './parameters.ts';
+import type { Artifact } from './setup.ts';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 
@@ -15,6 +16,8 @@ export interface Check {
   costs?: string;
   /** The next step, empty when the check passed. */
   fix: string;
+  /** The artifact that a setup has to fetch, where that is what mends it. */
+  setup?: Artifact;
   /** Arguments that mend it, where a value of the run is what is wrong. */
   mend?: RunArguments;
 }

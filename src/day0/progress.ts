@@ -1,5 +1,5 @@
 /** A run's progress by stage, derived from what OSMO says of its groups. */
-import { type StageId, stages } from './contract.ts';
+import { type StepId, stepOfGroup, steps } from './steps.ts';
 
 /** The part of a workflow's state that the domain needs. Times are milliseconds since the epoch. */
 export interface WorkflowView {
@@ -21,7 +21,8 @@ export interface GroupView {
 }
 
 export interface StageProgress {
-  stage: StageId;
+  /** Undefined for a group that is none of ours. */
+  stage: StepId | undefined;
   group: string;
   what: string;
   status: string;
@@ -37,24 +38,34 @@ export function isFinished(status: string): boolean {
   return status === 'COMPLETED' || status.startsWith('FAILED');
 }
 
-/** The run's stages in the order of the graph, whatever order OSMO listed its groups in. */
+/**
+ * The workflow's groups in the order of the graph, whatever order OSMO listed them in; groups that are none of ours
+ * stand last, under their own names, in the order in which they started.
+ */
+export function groupsInOrder({ groups }: WorkflowView): GroupView[] {
+  const place = (name: string): number => {
+    const found = steps.findIndex(({ group }) => group === name);
+    return found < 0 ? steps.length : found;
+  };
+  return [...groups].sort(
+    (a, b) => place(a.name) - place(b.name) || (a.started ?? Infinity) - (b.started ?? Infinity) || 0,
+  );
+}
+
+/** How far each group is. */
 export function stageProgress(workflow: WorkflowView, now: number): StageProgress[] {
-  const byName = new Map(workflow.groups.map((group) => [group.name, group]));
-  return stages.flatMap(({ id, group, what }) => {
-    const found = byName.get(group);
-    if (!found) return [];
-    const seconds = found.started === undefined ? undefined : ((found.ended ?? now) - found.started) / 1000;
-    return [
-      {
-        stage: id,
-        group,
-        what,
-        status: found.status,
-        seconds: seconds === undefined ? undefined : Math.max(0, Math.round(seconds * 10) / 10),
-        done: undefined,
-        message: found.message ?? found.tasks.find(({ message }) => message !== undefined)?.message,
-      },
-    ];
+  return groupsInOrder(workflow).map(({ name, status, started, ended, message, tasks }) => {
+    const seconds = started === undefined ? undefined : ((ended ?? now) - started) / 1000;
+    const step = stepOfGroup(name);
+    return {
+      stage: step?.id,
+      group: name,
+      what: step?.what ?? name,
+      status,
+      seconds: seconds === undefined ? undefined : Math.max(0, Math.round(seconds * 10) / 10),
+      done: undefined,
+      message: message ?? tasks.find((task) => task.message !== undefined)?.message,
+    };
   });
 }
 

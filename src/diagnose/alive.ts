@@ -1,5 +1,4 @@
 /** A run that has not finished: queued, starting, working, or silent for longer than is known, told apart from a dead one. */
-import { stages as contract } from '../day0/contract.ts';
 import { stageProgress } from '../day0/progress.ts';
 import { longestQuiet, quietNotes } from '../day0/quiet-phases.ts';
 import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
@@ -28,7 +27,7 @@ export async function describeAlive({ workflow, pool }: FoundRun, context: ToolC
   const current =
     stages.find(({ status }) => status === 'RUNNING') ?? stages.find(({ status }) => status !== 'COMPLETED');
   const task = current === undefined ? undefined : chooseTask(workflow, current.group);
-  const matcher = new Matcher(contract.find(({ group }) => group === current?.group)?.id);
+  const matcher = new Matcher(current?.stage);
   const running = current?.status === 'RUNNING';
   const [events, last, quota] = await Promise.all([
     matchEvents(workflow.id, task, matcher, context),

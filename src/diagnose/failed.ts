@@ -1,10 +1,9 @@
 /** Why a run failed: the first stage that did, what it left behind, and, where that is not clear, the stages before it. */
-import { stages } from '../day0/contract.ts';
-import type { GroupView } from '../day0/progress.ts';
+import { type GroupView, groupsInOrder } from '../day0/progress.ts';
+import { stepOfGroup } from '../day0/steps.ts';
 import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
 import { readRefusal } from '../launch/refusals.ts';
 import type { FoundRun } from '../runs/find.ts';
-import { groupsInOrder } from '../runs/tasks.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type LogRead, readTask } from './evidence.ts';
 
@@ -25,14 +24,12 @@ const whole = { deadline: 25_000, most: 256 * 1024 * 1024 };
 /** The stages before are read for hints only. */
 const hints = { deadline: 6000, most: 32 * 1024 * 1024 };
 
-const stageOf = (group: string | undefined) => stages.find((one) => one.group === group)?.id;
-
 export async function explainFailure({ name, workflow }: FoundRun, context: ToolContext): Promise<Failure> {
   const groups = groupsInOrder(workflow);
   const failed = groups.filter(({ status }) => status.startsWith('FAILED'));
   const group = failed.find(({ status }) => status !== 'FAILED_UPSTREAM') ?? failed[0];
   const task = group?.tasks.find(({ status }) => status.startsWith('FAILED')) ?? group?.tasks[0];
-  const matcher = new Matcher(stageOf(group?.name));
+  const matcher = new Matcher(stepOfGroup(group?.name)?.id);
   for (const status of new Set([workflow.status, group?.status, task?.status]))
     if (status) matcher.status(status);
   if (task?.exitCode !== undefined) matcher.exit(task.exitCode);
@@ -65,7 +62,7 @@ async function hintsIn(
   id: string,
   context: ToolContext,
 ): Promise<Cause[]> {
-  const matcher = new Matcher(stageOf(of));
+  const matcher = new Matcher(stepOfGroup(of)?.id);
   await readTask(id, task, matcher, context, hints);
   return matcher.causes().map((cause) => ({ ...cause, confidence: 'possible' }));
 }

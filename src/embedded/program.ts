@@ -4,10 +4,11 @@ import type { OsmoCommand } from '../osmo/command.ts';
 import { packagePath } from '../package.ts';
 
 /** The embedded engine as an `osmo` command whose state lies in `home`. */
-export function embeddedOsmo(home: string): OsmoCommand {
+export function embeddedOsmo(home: string, mirror?: string): OsmoCommand {
   return {
     argv: [process.execPath, packagePath('dist', 'pcba-day0-osmo.cjs')],
-    env: { PCBA_DAY0_HOME: home },
+    // Supervisors and tasks inherit it from the submit.
+    env: { PCBA_DAY0_HOME: home, ...(mirror === undefined ? {} : { PCBA_DAY0_MIRROR: mirror }) },
   };
 }
 

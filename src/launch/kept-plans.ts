@@ -16,8 +16,12 @@ export type KeptPlan = Pick<z.infer<typeof kept>, 'arguments' | 'sources'>;
 
 export const digestPattern = /^[0-9a-f]{32}$/;
 
-/** Keeps the arguments that lead to this plan; name, root, pool and endpoint are settled values by now. */
-export async function keepPlan(home: string, digest: string, plan: KeptPlan): Promise<void> {
+/** Keeps what leads to this plan; of a run the arguments, whose name, root, pool and endpoint are settled by now. */
+export async function keepPlan(
+  home: string,
+  digest: string,
+  plan: KeptPlan | Record<string, unknown>,
+): Promise<void> {
   const folder = join(home, 'plans');
   const path = join(folder, `${digest}.json`);
   await mkdir(folder, { recursive: true });
@@ -33,18 +37,27 @@ export const lockPath = (home: string, digest: string): string => join(home, 'pl
 export const attemptPath = (home: string, digest: string): string =>
   join(home, 'plans', `${digest}.attempt.json`);
 
-/** Rejects with `not_found` when no such plan was made here. */
-export async function readPlan(home: string, digest: string): Promise<KeptPlan> {
+/** Rejects with `not_found` when no such plan of a run was made here. */
+export const readPlan = (home: string, digest: string): Promise<KeptPlan> =>
+  readKept(home, digest, kept, 'submit_day0');
+
+/** A plan that this tool made, by the form in which it keeps its plans. */
+export async function readKept<Form extends z.ZodType>(
+  home: string,
+  digest: string,
+  form: Form,
+  tool: string,
+): Promise<z.infer<Form>> {
   try {
     if (!digestPattern.test(digest)) throw new Error('not a digest');
-    return kept.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8')));
+    return form.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8')));
   } catch (cause) {
     throw new Day0Error(
       {
         code: 'not_found',
         what: 'there is no plan with this digest',
-        why: 'a digest comes from submit_day0 with action plan, made by this server on this machine',
-        fix: 'call submit_day0 {"action": "plan"} and submit the digest that it returns',
+        why: `a digest comes from ${tool} with action plan, made by this server on this machine`,
+        fix: `call ${tool} {"action": "plan"} and submit the digest that it returns`,
         retry: 'never',
       },
       { cause },

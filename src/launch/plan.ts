@@ -8,14 +8,25 @@ import type { ToolContext } from '../tools/context.ts';
 
 /** Every submit carries the run's name under this label, so that a lost answer can be looked up. */
 export const runLabel = 'pcba-day0-run';
+/** A setup carries this one, too: which part of which root it fetches. */
+export const setupLabel = 'pcba-day0-setup';
 
-export interface Plan {
+/** One workflow that is submitted once, whatever it does. */
+export interface Submission {
+  /** Names the attempt that is remembered while its outcome is open. */
   digest: string;
-  cluster: ClusterKind;
-  run: ResolvedRun;
+  /** Under the run label. */
+  name: string;
   request: SubmitRequest;
   /** The workflow YAML as the cluster rendered it. */
   rendered: string;
+  /** The call that submits it, or takes it up when it is there. */
+  again: string;
+}
+
+export interface Plan extends Submission {
+  cluster: ClusterKind;
+  run: ResolvedRun;
 }
 
 export const workflowFile = (): string =>
@@ -31,9 +42,19 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
     values: workflowValues(parameters),
     labels: { [runLabel]: parameters.name },
   };
-  const rendered = await context.osmo.dryRun(request, { signal: context.signal });
+  const { rendered, digest } = await renderRequest(request, context);
+  const again = `submit_day0 ${JSON.stringify({ action: 'submit', digest })}`;
   const { cluster } = context.settings;
-  return { digest: digestOf(cluster, request, rendered), cluster, run, request, rendered };
+  return { digest, name: parameters.name, cluster, run, request, rendered, again };
+}
+
+/** What the cluster makes of a request, and the digest over both; submits nothing. */
+export async function renderRequest(
+  request: SubmitRequest,
+  { osmo, settings, signal }: ToolContext,
+): Promise<Pick<Submission, 'digest' | 'rendered'>> {
+  const rendered = await osmo.dryRun(request, { signal });
+  return { rendered, digest: digestOf(settings.cluster, request, rendered) };
 }
 
 /** 128 bits of SHA-256 over the cluster, the pool, every value and the rendered workflow. */

@@ -30,7 +30,7 @@ function busy(path: string): Day0Error {
     code: 'outcome_unknown',
     what: 'another call has been submitting this plan for two minutes',
     why: `its process is alive and holds ${path}`,
-    fix: 'call submit_day0 again with the same digest: it looks the run up first',
+    fix: 'make the same call again: it looks the run up first',
     retry: 'after_check',
   });
 }

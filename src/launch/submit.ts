@@ -11,7 +11,7 @@ import type { ToolContext } from '../tools/context.ts';
 import { Attempt } from './attempt.ts';
 import { attemptPath } from './kept-plans.ts';
 import { outcomeOf } from './outcome.ts';
-import { type Plan, runLabel } from './plan.ts';
+import { runLabel, type Submission } from './plan.ts';
 import { keepRefusal } from './refusals.ts';
 import { abortedSubmit, refusedLate, unknownOutcome } from './submit-errors.ts';
 
@@ -39,30 +39,32 @@ const patience = 15_000;
  * throwing.
  */
 export async function submitPlan(
-  plan: Plan,
+  submission: Submission,
   context: ToolContext,
   beforeStart: () => Promise<void> = async () => {},
 ): Promise<Submitted> {
   const { settings, osmo, signal } = context;
-  const path = attemptPath(settings.home, plan.digest);
+  const path = attemptPath(settings.home, submission.digest);
   const attempt = new Attempt(path, settings.submitSettle, osmo.deadlines.submit);
-  let listed = await lookUp(plan, context);
+  let listed = await lookUp(submission, context);
   if (attempt.open) {
-    listed = await settle(plan, attempt, listed, context);
+    listed = await settle(submission, attempt, listed, context);
     const left = attempt.unsettled(listed.asked);
-    if (listed.live.length === 0 && left > 0) throw unknownOutcome(plan.digest, left, 'an earlier submit');
+    if (listed.live.length === 0 && left > 0)
+      throw unknownOutcome(submission.again, left, 'an earlier submit');
   }
   const [found, ...others] = listed.live;
   attempt.settled();
-  if (found !== undefined) return { workflowId: found, fresh: false, warnings: twins(plan, found, others) };
+  if (found !== undefined)
+    return { workflowId: found, fresh: false, warnings: twins(submission, found, others) };
   await beforeStart();
   attempt.begin(listed.refused);
-  const answer = await send(plan, attempt, context);
+  const answer = await send(submission, attempt, context);
   const outcome = outcomeOf(answer);
   if (outcome === 'refused') {
     attempt.settled();
     const refusal = failure(answer, 'submitting the workflow');
-    keepRefusal(settings.home, plan.run.parameters.name, refusal.body.why);
+    keepRefusal(settings.home, submission.name, refusal.body.why);
     throw refusal;
   }
   const read =
@@ -73,21 +75,25 @@ export async function submitPlan(
   }
   attempt.lost();
   const why = read ?? whatItSaid(answer).message;
-  const late = await settle(plan, attempt, undefined, context, why);
+  const late = await settle(submission, attempt, undefined, context, why);
   const [run, ...more] = late.live;
-  if (run === undefined) throw unknownOutcome(plan.digest, attempt.unsettled(), why);
+  if (run === undefined) throw unknownOutcome(submission.again, attempt.unsettled(), why);
   attempt.settled();
   const lost = 'the answer of the submit was lost; the run was found by its label';
-  return { workflowId: run, fresh: true, warnings: [lost, ...twins(plan, run, more)] };
+  return { workflowId: run, fresh: true, warnings: [lost, ...twins(submission, run, more)] };
 }
 
-async function send(plan: Plan, attempt: Attempt, { osmo, signal }: ToolContext): Promise<OsmoAnswer> {
+async function send(
+  submission: Submission,
+  attempt: Attempt,
+  { osmo, signal }: ToolContext,
+): Promise<OsmoAnswer> {
   try {
-    return await osmo.submitOnce(plan.request, { signal, onStart: (pid) => attempt.started(pid) });
+    return await osmo.submitOnce(submission.request, { signal, onStart: (pid) => attempt.started(pid) });
   } catch (error) {
     if (errorBody(error).code === 'aborted') {
       attempt.lost();
-      throw abortedSubmit(plan.digest);
+      throw abortedSubmit(submission.again);
     }
     // The program is missing: nothing was sent.
     attempt.settled();
@@ -97,7 +103,7 @@ async function send(plan: Plan, attempt: Attempt, { osmo, signal }: ToolContext)
 
 /** Looks again until the run is found, or refused, or the wait proves that it never arrived, or patience ends. */
 async function settle(
-  plan: Plan,
+  submission: Submission,
   attempt: Attempt,
   first: Listed | undefined,
   context: ToolContext,
@@ -110,37 +116,37 @@ async function settle(
       const refused = listed.refused.find((id) => !attempt.refusedBefore.includes(id));
       if (listed.live.length === 0 && refused !== undefined) {
         attempt.settled();
-        throw refusedLate(plan.digest, refused, why);
+        throw refusedLate(submission.again, refused, why);
       }
       if (listed.live.length > 0 || attempt.unsettled(listed.asked) === 0) return listed;
     }
     const left = until - Date.now();
     if (left <= 0) {
       if (listed) return listed;
-      throw unknownOutcome(plan.digest, attempt.unsettled(), why, 'OSMO does not answer');
+      throw unknownOutcome(submission.again, attempt.unsettled(), why, 'OSMO does not answer');
     }
-    await context.progress(`looking for ${plan.run.parameters.name}`, patience - left, patience);
+    await context.progress(`looking for ${submission.name}`, patience - left, patience);
     await pause(Math.min(wait, left), context.signal);
-    listed = await lookUp(plan, context).catch((error: unknown) => {
+    listed = await lookUp(submission, context).catch((error: unknown) => {
       if (error instanceof Day0Error && error.body.code === 'cluster_unreachable') return undefined;
       throw error;
     });
   }
 }
 
-async function lookUp(plan: Plan, { osmo, signal }: ToolContext): Promise<Listed> {
+async function lookUp(submission: Submission, { osmo, signal }: ToolContext): Promise<Listed> {
   const asked = Date.now();
-  const found = await osmo.listByLabel(runLabel, plan.run.parameters.name, { signal });
+  const found = await osmo.listByLabel(runLabel, submission.name, { signal });
   const names = (refused: boolean): string[] =>
     found.filter(({ status }) => (status === 'FAILED_SUBMISSION') === refused).map(({ name }) => name);
   return { asked, live: names(false), refused: names(true) };
 }
 
 /** Another machine may have submitted the same plan at the same moment; nobody here can prevent that. */
-function twins({ run }: Plan, first: string, others: string[]): string[] {
+function twins({ name }: Submission, first: string, others: string[]): string[] {
   if (others.length === 0) return [];
   const all = others.join(', ');
   return [
-    `more workflows carry the name ${run.parameters.name}: ${all}; they write to the same folder as ${first}, so cancel them with cancel_run`,
+    `more workflows carry the name ${name}: ${all}; they write to the same place as ${first}, so cancel them with cancel_run`,
   ];
 }

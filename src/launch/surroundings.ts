@@ -1,5 +1,6 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
+import { artifacts } from '../day0/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id.ts';
 import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
 import type { RunArguments } from '../day0/parameters.ts';
@@ -67,10 +68,11 @@ async function embedded({ given, root, endpoint, context, known }: Asked): Promi
   const { settings, osmo, signal } = context;
   const sampleRoot = sampleRootUrl(settings.home);
   const usesSample = root === undefined || root === sampleRoot;
-  const [preview] = await Promise.all([
+  const [preview, , , holdsSample] = await Promise.all([
     endpoint === undefined ? ensurePreviewEndpoint(settings.home, signal) : undefined,
     usesSample ? ensureSampleRoot(settings.home, signal) : undefined,
     known === undefined ? ensurePlaceholderCredential(osmo, signal) : undefined,
+    usesSample || sampleLiesBelow(root, context),
   ]);
   const model = preview === undefined ? requiredModel : previewModel;
   return {
@@ -86,8 +88,19 @@ async function embedded({ given, root, endpoint, context, known }: Asked): Promi
       from: settings.image_edit_model ? 'setting' : 'cluster default',
     },
     pool: { value: settings.pool ?? 'default', from: settings.pool ? 'setting' : 'cluster default' },
-    sample: usesSample ? sampleBoard : undefined,
+    sample: holdsSample ? sampleBoard : undefined,
   };
+}
+
+/** A root that was set up here has the sample board too, so its board is the default there as well. */
+async function sampleLiesBelow(root: string, { openStore }: ToolContext): Promise<boolean> {
+  const scene = `${artifacts.assets}${sampleBoard.scene_filename}`;
+  try {
+    return (await (await openStore(root)).head(scene)) !== undefined;
+  } catch {
+    // The checks of the root say what is wrong with it.
+    return false;
+  }
 }
 
 async function cluster({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {

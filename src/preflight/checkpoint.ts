@@ -5,7 +5,7 @@ import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
 import { recipePath, trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
-import { firstObjects, smallText } from './tree.ts';
+import { firstObjects, setupFix, smallText } from './tree.ts';
 
 /** Weights are gigabytes; a file below this is a pointer, a stand-in or a broken upload. */
 const smallestWeights = 1024 * 1024;
@@ -14,7 +14,7 @@ const lfsPointer = 'version https://git-lfs';
 export const checkpoint: Probe = {
   id: 'models.checkpoint',
   look: async (subject) => {
-    const { store, run, cluster } = subject;
+    const { store, run } = subject;
     const url = `${store.url}/${artifacts.checkpoint}`;
     if (!run.use_pretrained_checkpoint) {
       return [
@@ -35,9 +35,7 @@ export const checkpoint: Probe = {
             ? 'the PCBA checkpoint is missing'
             : 'the PCBA checkpoint has no ag_config.yaml',
           objects.length === 0 ? `nothing below ${url}` : `${url} holds ${objects.length} objects`,
-          cluster === 'embedded'
-            ? 'upload a checkpoint there, or leave dig_url_root out to use the sample root'
-            : 'upload the checkpoint there, run the setup workflow, or set use_pretrained_checkpoint false',
+          setupFix(url),
         ),
       ];
     }
@@ -106,7 +104,7 @@ async function step(
     const last = steps.at(-1);
     const what = `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`;
     const evidence = `${folder} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`;
-    if (last === undefined) return fail(id, what, evidence, 'upload the checkpoint files');
+    if (last === undefined) return fail(id, what, evidence, setupFix(folder));
     return { ...fail(id, what, evidence, `give checkpoint_step ${last}`), mend: { checkpoint_step: last } };
   }
   const url = `${store.url}/${found.key}`;
@@ -115,7 +113,12 @@ async function step(
   const again = 'upload the file again, with its contents';
   const head = Buffer.from(await store.read(found.key)).toString('latin1');
   if (found.bytes === 0 || head.startsWith(lfsPointer))
-    return fail(id, `${what}: ${found.bytes === 0 ? 'an empty file' : 'a Git LFS pointer'}`, url, again);
+    return fail(
+      id,
+      `${what}: ${found.bytes === 0 ? 'an empty file' : 'a Git LFS pointer'}`,
+      url,
+      setupFix(folder),
+    );
   // The engine's preview takes its own stand-in; AnomalyGen cannot.
   if (cluster === 'embedded') return pass(id, `step ${run.checkpoint_step} is there`, url);
   return warn(id, `${what}, real ones have gigabytes`, url, again);

@@ -63,7 +63,8 @@ export const credential: Probe = {
           ),
         ];
       }
-      return [pass('cluster.credential', 'the credential hf-token is there', evidence)];
+      const keys = 'OSMO does not list its keys: the workflow takes the key token';
+      return [pass('cluster.credential', 'the credential hf-token is there', `${evidence}; ${keys}`)];
     }),
 };
 

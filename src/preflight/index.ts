@@ -5,6 +5,7 @@ import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
 import { deployment } from './deployment.ts';
 import { model, service } from './endpoint.ts';
+import { gated } from './gated.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
 import { raw } from './raw.ts';
@@ -24,6 +25,7 @@ const clusterProbes: readonly Probe[] = [
 
 export const preflightProbes: readonly Probe[] = [
   ...clusterProbes,
+  gated,
   checkpoint,
   pretrained,
   raw,

@@ -28,7 +28,7 @@ export async function subjectOf(
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
   const { cluster, home } = settings;
-  const around = { cluster, osmo, store, home, run, signal, facts };
+  const around = { cluster, osmo, store, home, run, signal, facts, askHub: settings.no_probe !== true };
   return { ...around, deep: false, from: 'here', waitMs: 0, tell: () => {} };
 }
 

@@ -2,6 +2,7 @@
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
+import type { ObjectStore } from '../store/port.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingData } from './training-data.ts';
@@ -36,10 +37,12 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
   const id = 'raw.defect_spec';
   const url = `${store.url}/${prefix}${specFile}`;
   if (!found.includes(specFile)) {
-    const evidence = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;
-    return [
-      fail(id, `${specFile} is missing in the raw dataset`, evidence, setupFix(`${store.url}/${prefix}`)),
-    ];
+    const what = `${specFile} is missing in the raw dataset`;
+    const seen = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;
+    const deeper = await deeperThan(store);
+    if (deeper === undefined) return [fail(id, what, seen, setupFix(`${store.url}/${prefix}`))];
+    const evidence = `${seen}; it lies deeper: ${deeper}`;
+    return [fail(id, what, evidence, `move the contents up, to ${store.url}/${artifacts.raw}`)];
   }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
@@ -72,6 +75,13 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
     );
   }
   return checks;
+}
+
+/** Where the specification lies in an upload that is wrapped more than once; one folder is looked through anyway. */
+async function deeperThan(store: ObjectStore): Promise<string | undefined> {
+  for await (const { key } of store.list(artifacts.raw, { limit: 2000 }))
+    if (key.endsWith(`/${specFile}`)) return key.slice(artifacts.raw.length);
+  return undefined;
 }
 
 async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise<Check[]> {

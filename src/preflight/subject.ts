@@ -10,6 +10,7 @@ import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { ClusterFacts } from './facts.ts';
+import type { SetupFix } from './setup-fix.ts';
 
 export interface Subject {
   cluster: ClusterKind;
@@ -20,6 +21,8 @@ export interface Subject {
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;
+  /** False in a closed network: the hub is not asked. */
+  askHub: boolean;
   /** Whether the endpoint is also to edit one picture. */
   deep: boolean;
   /** From where the endpoint is asked. */
@@ -92,12 +95,12 @@ export const pass = (id: string, what: string, evidence: string): Check => ({
   evidence,
   fix: '',
 });
-export const fail = (id: string, what: string, evidence: string, fix: string): Check => ({
+export const fail = (id: string, what: string, evidence: string, fix: string | SetupFix): Check => ({
   id,
   status: 'fail',
   what,
   evidence,
-  fix,
+  ...(typeof fix === 'string' ? { fix } : { fix: fix.text, setup: fix.artifact }),
 });
 export const warn = (id: string, what: string, evidence: string, fix: string): Check => ({
   id,

@@ -2,8 +2,7 @@
 import { errorBody } from '../errors.ts';
 import type { ObjectStore } from '../store/port.ts';
 
-export const setupFix = (url: string): string =>
-  `upload the artifact to ${url}, or run the setup workflow that downloads it there`;
+export { setupFix } from './setup-fix.ts';
 
 export const names = (children: string[]): string[] => children.map((child) => child.replace(/\/$/, ''));
 

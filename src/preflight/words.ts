@@ -1,6 +1,7 @@
 /** How a preflight is told: what failed first and in full, what was not looked at by name, and the call that comes next. */
 import { bySeverity, type Check } from '../day0/checks.ts';
 import type { RunArguments } from '../day0/parameters.ts';
+import { setupSteps, shortPrefix } from '../day0/setup.ts';
 
 /** Passed checks are counted only, but for the estimate, which is an answer of its own. */
 export function checkLines(checks: readonly Check[]): string[] {
@@ -34,3 +35,9 @@ export function mendingValues(checks: readonly Check[]): { values: RunArguments;
     enough: odd.every(({ status, mend }) => status === 'warn' || mend !== undefined),
   };
 }
+
+/** Prefixes of the artifacts that a setup has to fetch, in the order of the contract. */
+export const missingArtifacts = (checks: readonly Check[]): string[] =>
+  setupSteps
+    .filter(({ artifact }) => checks.some(({ status, setup }) => status === 'fail' && setup === artifact))
+    .map(({ prefix }) => shortPrefix(prefix));

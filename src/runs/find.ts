@@ -3,28 +3,46 @@
 import { nameProblem } from '../day0/name.ts';
 import type { GroupView, WorkflowView } from '../day0/progress.ts';
 import { Day0Error } from '../errors.ts';
-import { runLabel } from '../launch/plan.ts';
+import { runLabel, setupLabel } from '../launch/plan.ts';
 import type { QueryAnswer } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
+
+/** A Day 0 run makes a dataset below runs/, a setup fetches the artifacts of a root. */
+export type RunKind = 'day0' | 'setup';
+
+export const kindOf = (labels: Record<string, string>): RunKind =>
+  labels[setupLabel] === undefined ? 'day0' : 'setup';
 
 export interface FoundRun {
   /** The stamped run name; undefined when the workflow carries no label of ours. */
   name: string | undefined;
+  kind: RunKind;
   pool: string | undefined;
   workflow: WorkflowView;
 }
 
-/** Looks the run up; without `run`, the latest that carries our label. */
-export async function findRun(run: string | undefined, context: ToolContext): Promise<FoundRun> {
-  const id = await workflowIdOf(run, context);
+/** Looks the run up; without `run`, the latest that carries our label, and is of this kind where one is given. */
+export async function findRun(
+  run: string | undefined,
+  context: ToolContext,
+  kind?: RunKind,
+): Promise<FoundRun> {
+  const id = await workflowIdOf(run, context, kind);
   return viewOf(await context.osmo.query(id, { signal: context.signal }));
 }
 
 /** The latest workflow of that name that was accepted, else one that was refused; other words are taken for an ID. */
-export async function workflowIdOf(run: string | undefined, { osmo, signal }: ToolContext): Promise<string> {
+export async function workflowIdOf(
+  run: string | undefined,
+  { osmo, signal }: ToolContext,
+  kind?: RunKind,
+): Promise<string> {
   if (run === undefined) {
     const latest = (await osmo.latest(50, { signal })).findLast(
-      ({ labels, status }) => labels[runLabel] !== undefined && status !== 'FAILED_SUBMISSION',
+      ({ labels, status }) =>
+        labels[runLabel] !== undefined &&
+        status !== 'FAILED_SUBMISSION' &&
+        (kind === undefined || kindOf(labels) === kind),
     );
     if (latest) return latest.name;
     throw new Day0Error({
@@ -60,6 +78,7 @@ export function viewOf(answer: QueryAnswer): FoundRun {
   const { name: id, status, submit_time, start_time, end_time } = answer;
   return {
     name: answer.labels[runLabel],
+    kind: kindOf(answer.labels),
     pool: answer.pool ?? undefined,
     workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },
   };

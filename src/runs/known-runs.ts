@@ -3,10 +3,12 @@ import { nameProblem } from '../day0/name.ts';
 import { runLabel } from '../launch/plan.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
-import { rootInSpec } from './root.ts';
+import { kindOf, type RunKind } from './find.ts';
+import { rootInSpec, rootOfSetup } from './root.ts';
 
 export interface KnownRun {
   run: string;
+  kind: RunKind;
   workflowId: string | undefined;
   /** `NOT LISTED` when only the store knows the run. */
   status: string;
@@ -72,21 +74,23 @@ async function storedRuns(root: string, context: ToolContext): Promise<string[]>
 function ofWorkflow(run: string, row: ListedWorkflow, root: string | undefined): KnownRun {
   const { name: workflowId, status, user, submit_time, end_time } = row;
   const stored = root !== undefined;
-  return { run, workflowId, status, user, submitted: submit_time, ended: end_time, root, stored };
+  const kind = kindOf(row.labels);
+  return { run, kind, workflowId, status, user, submitted: submit_time, ended: end_time, root, stored };
 }
 
 function ofFolder(run: string, root: string | undefined): KnownRun {
   const unknown = { workflowId: undefined, user: undefined, submitted: undefined, ended: undefined };
-  return { run, ...unknown, status: 'NOT LISTED', root, stored: true };
+  return { run, kind: 'day0', ...unknown, status: 'NOT LISTED', root, stored: true };
 }
 
 async function rootOf(
-  { run, workflowId }: KnownRun,
+  { run, kind, workflowId }: KnownRun,
   { osmo, signal }: ToolContext,
 ): Promise<string | undefined> {
   if (workflowId === undefined) return undefined;
   try {
-    return rootInSpec(await osmo.spec(workflowId, { signal }), run);
+    const spec = await osmo.spec(workflowId, { signal });
+    return kind === 'setup' ? rootOfSetup(spec) : rootInSpec(spec, run);
   } catch {
     // The list stands without it; list_outputs says what is wrong with this one.
     return undefined;

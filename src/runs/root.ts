@@ -1,4 +1,6 @@
 /** Which DIG root a run writes to: the caller's word, or the output URLs in the workflow's own specification. */
+
+import { setupSteps } from '../day0/setup.ts';
 import { Day0Error } from '../errors.ts';
 import { normaliseRoot } from '../launch/root.ts';
 import type { ToolContext } from '../tools/context.ts';
@@ -27,7 +29,8 @@ export async function locateRun(
   const givenRoot = dig_url_root === undefined ? undefined : normaliseRoot(dig_url_root);
   if (run !== undefined && givenRoot !== undefined)
     return { name: run, workflowId: undefined, status: undefined, root: givenRoot };
-  const found = await findRun(run, context);
+  const found = await findRun(run, context, 'day0');
+  if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
   if (name === undefined) throw unlocated(found.workflow.id);
   const root =
@@ -38,13 +41,37 @@ export async function locateRun(
 
 /** The root in front of `/runs/<name>/` in an output URL. */
 export function rootInSpec(spec: string, name: string): string | undefined {
+  for (const url of urlsIn(spec)) {
+    const at = url.lastIndexOf(`/runs/${name}/`);
+    if (at > 0) return url.slice(0, at);
+  }
+  return undefined;
+}
+
+/** The root of a setup: in front of the artifact in an output URL. */
+export function rootOfSetup(spec: string): string | undefined {
+  for (const url of urlsIn(spec))
+    for (const { prefix } of setupSteps)
+      if (url.endsWith(`/${prefix}`)) return url.slice(0, -prefix.length - 1);
+  return undefined;
+}
+
+function* urlsIn(spec: string): Iterable<string> {
   for (const line of spec.split('\n')) {
     const match = /^\s*-?\s*(?:"?url"?:)\s*(.+?)\s*$/.exec(line);
     const url = match?.[1]?.replace(/^["'](.*)["']$/, '$1');
-    const at = url?.lastIndexOf(`/runs/${name}/`) ?? -1;
-    if (url !== undefined && at > 0) return url.slice(0, at);
+    if (url !== undefined) yield url;
   }
-  return undefined;
+}
+
+function noDataset(run: string): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `${run} is a setup: it fetches the artifacts of a root and makes no pictures`,
+    why: 'only a Day 0 run writes a dataset',
+    fix: `see how it stands: watch_run ${JSON.stringify({ run })}; runs with pictures: list_runs {}`,
+    retry: 'never',
+  });
 }
 
 function unlocated(id: string): Day0Error {

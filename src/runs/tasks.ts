@@ -1,18 +1,6 @@
 /** The tasks of a workflow, and the one whose log is wanted when nobody says which. */
-import { stages } from '../day0/contract.ts';
-import type { GroupView, WorkflowView } from '../day0/progress.ts';
+import { groupsInOrder, type WorkflowView } from '../day0/progress.ts';
 import { Day0Error } from '../errors.ts';
-
-/** In the order of the graph: OSMO lists groups in no useful one. */
-export function groupsInOrder({ groups }: WorkflowView): GroupView[] {
-  const place = (name: string): number => {
-    const found = stages.findIndex(({ group }) => group === name);
-    return found < 0 ? stages.length : found;
-  };
-  return [...groups].sort(
-    (a, b) => place(a.name) - place(b.name) || (a.started ?? Infinity) - (b.started ?? Infinity),
-  );
-}
 
 export function tasksOf(workflow: WorkflowView): { task: string; status: string }[] {
   return groupsInOrder(workflow).flatMap(({ tasks }) =>

@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { packageVersion } from '../package.ts';
-import { writeModels } from './models.ts';
-import { writeRawData } from './raw/raw-data.ts';
-import { sampleScene } from './scene.ts';
+import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artifacts.ts';
 
 /** Marks a finished sample root. */
 const marker = 'pcba-day0-sample.json';
@@ -44,15 +42,12 @@ async function writeSample(root: string): Promise<Summary> {
   await mkdir(dirname(root), { recursive: true });
   const work = join(dirname(root), `.${basename(root)}.${process.pid}.partial`);
   try {
-    const scene = sampleScene();
     const assets = join(work, 'datasets', 'pcb', 'assets');
-    for (const [path, text] of scene.files) {
-      await mkdir(dirname(join(assets, path)), { recursive: true });
-      await writeFile(join(assets, path), text);
-    }
-    await writeModels(join(work, 'models'));
-    const raw = join(work, 'datasets', 'pcb', 'raw');
-    await writeRawData(raw, join(assets, 'sample_board.usda'), join(work, 'models', 'pcb'));
+    const checkpoint = join(work, 'models', 'pcb');
+    const scene = await writeAssets(assets);
+    await writeCheckpoint(checkpoint);
+    await writePretrained(join(work, 'models', 'pretrained'));
+    await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint });
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);
     const summary: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };

@@ -1,9 +1,7 @@
-/** Checkpoint and pretrained tree of the sample root: small files that say what they stand in for. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { packagePath } from '../package.ts';
+/** What the sample's models stand in for: small files that say so, and no weights. */
 
-const pretrained = {
+/** The pretrained tree: path and what belongs there. */
+export const pretrained = {
   'NVDINOV2/nv_dinov2_classification_model.ckpt': 'the NV-DINOv2 classification backbone',
   'nvidia/README.txt': 'the Cosmos Predict2 base models',
   'google-t5/t5-large/config.json': 'the T5-large text encoder',
@@ -13,24 +11,5 @@ const pretrained = {
   'Qwen/README.txt': 'the Qwen3-VL checkpoint',
 };
 
-const declaration = (what: string): string =>
+export const declaration = (what: string): string =>
   `${JSON.stringify({ kind: 'pcba-day0 stand-in', stands_in_for: what, contains_weights: false })}\n`;
-
-/** Writes `<models>/pcb` and `<models>/pretrained`. */
-export async function writeModels(models: string): Promise<void> {
-  const checkpoint = join(models, 'pcb');
-  await mkdir(checkpoint, { recursive: true });
-  await copyFile(
-    packagePath('assets', 'cookbooks', 'pcb', 'ag_config.yaml'),
-    join(checkpoint, 'ag_config.yaml'),
-  );
-  const step = declaration(
-    'the AnomalyGen PCBA checkpoint, step 14000: pcba-day0 preview checkpoint, not weights',
-  );
-  await writeFile(join(checkpoint, 'iter_000014000.pt'), step);
-  for (const [path, what] of Object.entries(pretrained)) {
-    const file = join(models, 'pretrained', path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, declaration(what));
-  }
-}

@@ -16,6 +16,10 @@ const form = z.strictObject({
   image_edit_endpoint: z.string().min(1).optional(),
   image_edit_model: z.string().min(1).optional(),
   pool: z.string().min(1).optional(),
+  /** A folder laid out as a DIG root; on the embedded engine a setup copies from it. */
+  mirror: z.string().min(1).optional(),
+  /** Closed networks: nothing outside cluster, store and endpoint is asked. */
+  no_probe: z.union([z.boolean(), z.stringbool()]).optional(),
   osmo_read_s: seconds,
   osmo_submit_s: seconds,
   submit_settle_s: seconds,
@@ -43,6 +47,8 @@ const variables: Record<keyof GivenSettings, string> = {
   image_edit_endpoint: 'PCBA_DAY0_IMAGE_EDIT_ENDPOINT',
   image_edit_model: 'PCBA_DAY0_IMAGE_EDIT_MODEL',
   pool: 'PCBA_DAY0_POOL',
+  mirror: 'PCBA_DAY0_MIRROR',
+  no_probe: 'PCBA_DAY0_NO_PROBE',
   osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
   osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',
   submit_settle_s: 'PCBA_DAY0_SUBMIT_SETTLE_S',

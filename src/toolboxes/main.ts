@@ -18,6 +18,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   train: async () => (await import('./anomalygen/train/cli.ts')).run,
   'run-sdg': async () => (await import('./anomalygen/run-sdg.ts')).run,
   'verify-output': async () => (await import('./anomalygen/verify-output.ts')).run,
+  'setup-fetch': async () => (await import('./setup/fetch.ts')).run,
   sample: async () => (await import('../sample/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
   yq: async () => (await import('./yq/cli.ts')).run,

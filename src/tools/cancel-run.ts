@@ -4,6 +4,7 @@ import type { ClusterKind } from '../day0/model-id.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
 import { quietNotes } from '../day0/quiet-phases.ts';
 import { Day0Error } from '../errors.ts';
+import { lookAtResult } from '../runs/after.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { pause } from '../runs/pause.ts';
 import { clusterLine, runFields, type ToolContext } from './context.ts';
@@ -48,9 +49,7 @@ export const cancelRunTool = defineTool({
     const status = await statusAfter(id, context);
     const cancelled = isFinished(status);
     const name = found.name ?? id;
-    const next = cancelled
-      ? `list_outputs ${JSON.stringify({ run: name })}`
-      : `watch_run ${JSON.stringify({ run: name, wait_s: 30 })}`;
+    const next = cancelled ? lookAtResult(found) : `watch_run ${JSON.stringify({ run: name, wait_s: 30 })}`;
     const verdict =
       outcome === 'already_finished'
         ? `FINISHED before it could be cancelled: ${status}`
@@ -132,13 +131,14 @@ function otherRun(confirm: string, { name, workflow }: FoundRun): Day0Error {
   });
 }
 
-function alreadyFinished({ name, workflow }: FoundRun): Day0Error {
+function alreadyFinished(found: FoundRun): Day0Error {
+  const { name, workflow } = found;
   const run = name ?? workflow.id;
   return new Day0Error({
     code: 'finished',
     what: `${run} has finished already: ${workflow.status}`,
     why: 'a finished run holds no GPU and cannot be cancelled',
-    fix: `see what it made: list_outputs ${JSON.stringify({ run })}`,
+    fix: `see what it made: ${lookAtResult(found)}`,
     retry: 'never',
   });
 }

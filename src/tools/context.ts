@@ -25,7 +25,7 @@ export function createContext(
 ): ToolContext {
   const command =
     settings.cluster === 'embedded'
-      ? embeddedOsmo(settings.home)
+      ? embeddedOsmo(settings.home, settings.mirror)
       : { argv: ['osmo'] satisfies [string], env: {} };
   return {
     settings,

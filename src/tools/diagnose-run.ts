@@ -6,8 +6,10 @@ import { describeAlive } from '../diagnose/alive.ts';
 import { explainFailure } from '../diagnose/failed.ts';
 import { askedIn, checkHealth, type Health } from '../diagnose/health.ts';
 import { causeLines, failureNotes, foretoldWords, windowLines } from '../diagnose/words.ts';
+import { afterSetup, setUpAgain } from '../runs/after.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { rootInSpec } from '../runs/root.ts';
+import { checkSetup } from '../setup/health.ts';
 import { runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
@@ -73,7 +75,9 @@ async function failed(found: FoundRun, context: ToolContext): Promise<ToolOutcom
     .slice(0, mostCauses);
   const run = found.name ?? workflow.id;
   const [first] = causes;
-  const next = first ? nextCallOf(first, run) : `read_logs ${JSON.stringify({ run, errors: true })}`;
+  const next = first
+    ? nextFor(found, nextCallOf(first, run))
+    : `read_logs ${JSON.stringify({ run, errors: true })}`;
   const notes = failureNotes(workflow, failure);
   const where = group ? `in ${group.name} / ${task} (exit ${exitCode ?? 'none'})` : 'before any stage began';
   return {
@@ -126,7 +130,24 @@ async function alive(found: FoundRun, context: ToolContext): Promise<ToolOutcome
   };
 }
 
+/** Causes of the platform lead back to a run; after a setup it is the setup that is planned again. */
+const nextFor = (found: FoundRun, call: string): string =>
+  found.kind === 'setup' && /^(submit_day0|preflight) /.test(call) ? setUpAgain(found) : call;
+
+/** A setup that completed: every file that it listed is there. */
+async function completedSetup(found: FoundRun, context: ToolContext): Promise<ToolOutcome<Output>> {
+  const run = found.name ?? found.workflow.id;
+  const { parts, problems } = await checkSetup(found, context);
+  const verdict = problems.length === 0 ? 'HEALTHY' : 'ODD';
+  const next = problems.length === 0 ? await afterSetup(found, context) : setUpAgain(found);
+  return {
+    data: { ...runFields(found, context), ...blank, verdict, notes: [...parts, ...problems], next },
+    text: [`${verdict}: ${run} completed: ${parts.join(', ')}`, ...problems, `next: ${next}`].join('\n'),
+  };
+}
+
 async function completed(found: FoundRun, context: ToolContext): Promise<ToolOutcome<Output>> {
+  if (found.kind === 'setup') return completedSetup(found, context);
   const run = found.name ?? found.workflow.id;
   const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
   const root = rootInSpec(spec, run);

@@ -8,12 +8,14 @@ import { listRunsTool } from './list-runs.ts';
 import { preflightTool } from './preflight.ts';
 import { previewOutputsTool } from './preview-outputs.ts';
 import { readLogsTool } from './read-logs.ts';
+import { setupArtifactsTool } from './setup-artifacts.ts';
 import { stampNameTool } from './stamp-name.ts';
 import { submitDay0Tool } from './submit-day0.ts';
 import { watchRunTool } from './watch-run.ts';
 
 export const tools: readonly Tool[] = [
   preflightTool,
+  setupArtifactsTool,
   checkEndpointTool,
   stampNameTool,
   submitDay0Tool,

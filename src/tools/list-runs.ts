@@ -11,7 +11,7 @@ export const listRunsTool = defineTool({
   name: 'list_runs',
   title: 'List runs',
   description:
-    'Day 0 runs, newest first: name, workflow ID, status, who, age and root, from the cluster and from runs/ of the root, joined by name. NOT LISTED: only the store still has it. Without all_users only your own.',
+    'Day 0 runs and setups, newest first: name, workflow ID, status, who, age and root, from the cluster and from runs/ of the root, joined by name. NOT LISTED: only the store still has it. Without all_users only your own.',
   effect: 'read',
   input: z.strictObject({
     count: z.number().int().min(1).max(50).optional().describe('At most so many; 10 when left out'),
@@ -23,6 +23,7 @@ export const listRunsTool = defineTool({
     runs: z.array(
       z.object({
         run: z.string(),
+        kind: z.enum(['day0', 'setup']).describe('setup: fetched the artifacts of a root'),
         workflow_id: z.string().nullable(),
         status: z.string(),
         user: z.string().nullable(),
@@ -45,6 +46,7 @@ export const listRunsTool = defineTool({
         cluster: context.settings.cluster,
         runs: runs.map((known) => ({
           run: known.run,
+          kind: known.kind,
           workflow_id: known.workflowId ?? null,
           status: known.status,
           user: known.user ?? null,
@@ -71,9 +73,9 @@ function rootToLookInto(given: string | undefined, { settings }: ToolContext): s
   return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
 }
 
-function line({ run, workflowId, status, user, submitted, root }: KnownRun, now: number): string {
+function line({ run, kind, workflowId, status, user, submitted, root }: KnownRun, now: number): string {
   const age = submitted === undefined ? 'age unknown' : `${ageText(now - submitted)} ago`;
-  return `  ${run}  ${status}  ${age}${user ? `  ${user}` : ''}${workflowId ? `  ${workflowId}` : ''}${root ? `  ${root}` : ''}`;
+  return `  ${run}${kind === 'setup' ? ' (setup)' : ''}  ${status}  ${age}${user ? `  ${user}` : ''}${workflowId ? `  ${workflowId}` : ''}${root ? `  ${root}` : ''}`;
 }
 
 function ageText(milliseconds: number): string {

@@ -2,13 +2,14 @@
 import * as z from 'zod';
 import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
+import { setupCall } from '../day0/setup.ts';
 import { likeRun } from '../launch/like.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { fact, preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
 import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes, type Subject } from '../preflight/subject.ts';
-import { checkLines, mendingValues } from '../preflight/words.ts';
+import { checkLines, mendingValues, missingArtifacts } from '../preflight/words.ts';
 import { usualWait } from '../probe/inspect.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
@@ -127,9 +128,13 @@ export const preflightTool = defineTool({
     const ready = sound && !waiting;
     const { values, enough } = mendingValues(checks);
     const asked = like === undefined ? given : { like, ...given };
+    const lacking = missingArtifacts(checks);
+    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool });
     const next = ready
       ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
-      : `preflight ${JSON.stringify(waiting ? args : { ...args, ...values })}`;
+      : lacking.length > 0
+        ? fetched
+        : `preflight ${JSON.stringify(waiting ? args : { ...args, ...values })}`;
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
@@ -139,7 +144,7 @@ export const preflightTool = defineTool({
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
       ...checkLines(checks),
-      ...(sound || enough ? [] : ['mend what failed, then call next']),
+      ...(sound || enough || lacking.length > 0 ? [] : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');
     return {

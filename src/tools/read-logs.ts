@@ -6,7 +6,8 @@ import { isFinished, stageProgress, type WorkflowView } from '../day0/progress.t
 import { quietNotes } from '../day0/quiet-phases.ts';
 import type { FollowEnd } from '../osmo/follow.ts';
 import { type LogLine, readLog, refuseLogOf } from '../osmo/logs.ts';
-import { findRun } from '../runs/find.ts';
+import { lookAtResult } from '../runs/after.ts';
+import { type FoundRun, findRun } from '../runs/find.ts';
 import { LogWindow, type Picked } from '../runs/log-window.ts';
 import { chooseTask, tasksOf } from '../runs/tasks.ts';
 import { runFields } from './context.ts';
@@ -82,7 +83,7 @@ export const readLogsTool = defineTool({
     const next =
       more !== null
         ? `read_logs ${JSON.stringify({ ...asked, ...(search ? { search } : {}), ...(errors ? { errors } : {}), cursor: more })}`
-        : nextCall(asked, hit !== undefined, workflow);
+        : nextCall(asked, hit !== undefined, found);
     return {
       data: {
         ...runFields(found, context),
@@ -147,8 +148,9 @@ function notes(workflow: WorkflowView, end: FollowEnd, cluster: ClusterKind): st
   );
 }
 
-function nextCall(asked: { run: string; task: string }, searched: boolean, { status }: WorkflowView): string {
+function nextCall(asked: { run: string; task: string }, searched: boolean, found: FoundRun): string {
+  const { status } = found.workflow;
   if (!isFinished(status)) return `watch_run ${JSON.stringify({ run: asked.run, wait_s: 30 })}`;
   if (status !== 'COMPLETED' && !searched) return `read_logs ${JSON.stringify({ ...asked, errors: true })}`;
-  return `list_outputs ${JSON.stringify({ run: asked.run })}`;
+  return lookAtResult(found);
 }

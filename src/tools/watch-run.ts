@@ -9,6 +9,7 @@ import {
 } from '../day0/progress.ts';
 import { quietNotes } from '../day0/quiet-phases.ts';
 import { readRefusal } from '../launch/refusals.ts';
+import { afterSetup, setUpAgain } from '../runs/after.ts';
 import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
 import { stageDone } from '../runs/log-progress.ts';
 import { pause } from '../runs/pause.ts';
@@ -56,14 +57,14 @@ export const watchRunTool = defineTool({
       : await withDone(found, stageProgress(workflow, now), context);
     const elapsed = elapsedSeconds(workflow, now);
     const run = name ?? workflow.id;
-    const next = nextCall(workflow.status, run);
+    const next = await nextCall(found, context);
     return {
       data: {
         ...runFields(found, context),
         finished,
         elapsed_s: elapsed,
         stages: stages.map(({ stage, group, status, seconds, done, message }) => ({
-          stage,
+          stage: stage ?? group,
           group,
           status,
           seconds: seconds ?? null,
@@ -138,9 +139,14 @@ function refusal({ name, workflow }: FoundRun, { settings }: ToolContext): strin
   return [`OSMO refused the submission; nothing was started; ${said}`];
 }
 
-function nextCall(status: string, run: string): string {
-  if (status === 'COMPLETED') return `preview_outputs ${JSON.stringify({ run })}`;
-  if (status === 'FAILED_SUBMISSION') return 'submit_day0 {"action": "plan"}';
+async function nextCall(found: FoundRun, context: ToolContext): Promise<string> {
+  const { kind, name, workflow } = found;
+  const { status } = workflow;
+  const run = name ?? workflow.id;
+  const setup = kind === 'setup';
+  if (status === 'COMPLETED')
+    return setup ? afterSetup(found, context) : `preview_outputs ${JSON.stringify({ run })}`;
+  if (status === 'FAILED_SUBMISSION') return setup ? setUpAgain(found) : 'submit_day0 {"action": "plan"}';
   if (isFinished(status)) return `diagnose_run ${JSON.stringify({ run })}`;
   return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
 }

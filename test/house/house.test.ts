@@ -52,6 +52,7 @@ test('arrows point one way: the domain imports nothing, the server never imports
           'runs',
           'probe',
           'kubectl',
+          'setup',
           'embedded',
         ].includes(room)
       )

@@ -98,6 +98,18 @@ export const dataFaults: Fault[] = [
     break: (world) => remove(raw(world, 'defect_spec.jsonl')),
   },
   {
+    name: 'an upload that is wrapped twice',
+    cause: 'defects.wrapped_upload',
+    evidence: /it lies deeper: pcb\/raw\/defect_spec\.jsonl/,
+    foretold: 'raw.defect_spec',
+    break: (world) => {
+      const aside = at(world, 'aside');
+      renameSync(raw(world), aside);
+      mkdirSync(raw(world, 'pcb'), { recursive: true });
+      renameSync(aside, raw(world, 'pcb', 'raw'));
+    },
+  },
+  {
     name: 'no submask folder for a pair',
     cause: 'defects.no_submasks',
     evidence: /submask dir not found: passive_component\/mask\/excess_solder/,

@@ -9,6 +9,7 @@ import { programs } from './places.ts';
 /** The tools that every host sees, in their order. */
 export const toolNames = [
   'preflight',
+  'setup_artifacts',
   'check_endpoint',
   'stamp_name',
   'submit_day0',

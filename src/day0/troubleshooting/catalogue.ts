@@ -5,9 +5,11 @@ import type { Trouble } from './entry.ts';
 import { finetuneTroubles } from './finetune.ts';
 import { platformTroubles } from './platform.ts';
 import { renderTroubles } from './render.ts';
+import { setupTroubles } from './setup.ts';
 
 /** In the order of the pipeline, the platform last. */
 export const catalogue: readonly Trouble[] = [
+  ...setupTroubles,
   ...renderTroubles,
   ...cameraLookTroubles,
   ...finetuneTroubles,

@@ -1,5 +1,6 @@
 /** What it costs to ignore a check that failed: where the run would stop, with which words, and how late. */
 import { type StageId, stagesOf } from '../contract.ts';
+import { setupSteps } from '../setup.ts';
 import { catalogue } from './catalogue.ts';
 import type { Trouble } from './entry.ts';
 
@@ -23,22 +24,24 @@ const atOnce: Record<string, string> = {
 export function consequenceOf(checkId: string, usePretrainedCheckpoint: boolean): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
-  const present = stagesOf(usePretrainedCheckpoint);
-  const foretold = catalogue.filter(
+  // What a setup is refused ends the setup, whatever the run that follows it does.
+  const present = [...stagesOf(usePretrainedCheckpoint), ...setupSteps];
+  const first = catalogue.find(
     (entry) => 'by' in entry.foretold && entry.foretold.by === checkId && reaches(entry, present),
   );
-  const [first] = foretold;
   if (first === undefined) return '';
-  const others = foretold.length > 1 ? ` (or ${foretold.length - 1} other ways)` : '';
-  return `${where(first, present)}: ${first.symptom}${others}`;
+  return `${where(first, present)}: ${first.symptom}`;
 }
 
 type Stages = ReturnType<typeof stagesOf>;
+type Present = readonly (Stages[number] | (typeof setupSteps)[number])[];
 
-const reaches = ({ stages }: Trouble, present: Stages): boolean =>
+const reaches = ({ stages }: Trouble, present: Present): boolean =>
   stages.length === 0 || present.some(({ id }) => stages.includes(id));
 
-function where({ stages }: Trouble, present: Stages): string {
+function where({ stages }: Trouble, present: Present): string {
   const stage = present.find(({ id }) => stages.includes(id));
-  return stage === undefined ? 'the run would end with' : `${stage.group} would stop ${howLate[stage.id]}`;
+  if (stage === undefined) return 'the run would end with';
+  const late = 'artifact' in stage ? 'before anything is fetched' : howLate[stage.id];
+  return `${stage.group} would stop ${late}`;
 }

@@ -33,9 +33,9 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset',
     signs: [{ log: /defect_spec\.jsonl missing in raw dataset(?!.*it lies deeper)/ }],
     cause: 'datasets/pcb/raw is incomplete',
-    fix: 'rerun setup/setup_pcb.yaml, or upload the whole raw dataset again',
+    fix: 'setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"]} reruns setup/setup_pcb.yaml for it; or upload the whole raw dataset again',
     foretold: { by: 'raw.defect_spec' },
-    next: next.preflight,
+    next: ['setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"], "like": "<run>"}'],
   },
   {
     id: 'defects.wrapped_upload',
@@ -45,7 +45,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause:
       'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
     fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
-    foretold: { by: 'artifacts.raw' },
+    foretold: { by: 'raw.defect_spec' },
     next: next.preflight,
   },
   {
@@ -223,9 +223,9 @@ export const defectTroubles: readonly Trouble[] = [
       },
     ],
     cause: 'models/pretrained is incomplete',
-    fix: 'complete models/pretrained (about 71 GB): rerun setup/setup_pretrained.yaml, or upload what is named',
+    fix: 'complete models/pretrained (about 71 GB): setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
     foretold: { by: 'artifacts.pretrained' },
-    next: next.preflight,
+    next: ['setup_artifacts {"action": "plan", "only": ["models/pretrained"], "like": "<run>"}'],
   },
   {
     id: 'defects.unknown_flag',

@@ -1,5 +1,5 @@
 /** The form of a known failure: how it shows, why it happens, what mends it, and what would have foretold it. */
-import type { StageId } from '../contract.ts';
+import type { StepId } from '../steps.ts';
 
 /** How much a sign proves by itself. */
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -21,7 +21,7 @@ export interface Trouble {
   /** Stable, such as `defects.no_submasks`. */
   id: string;
   /** The stages in which it shows; empty for any. */
-  stages: readonly StageId[];
+  stages: readonly StepId[];
   /** What a user sees, as it stands in a log or a status. */
   symptom: string;
   signs: readonly Sign[];
@@ -42,5 +42,6 @@ export const next = {
   morePatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": 5}'],
   allPatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": -1}'],
   watch: ['watch_run {"run": "<run>"}'],
+  setup: ['setup_artifacts {"action": "plan", "like": "<run>"}'],
   logs: ['read_logs {"run": "<run>", "errors": true}'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

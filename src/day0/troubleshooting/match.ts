@@ -1,5 +1,5 @@
 /** Matches what a failed task left behind against the catalogue, line by line and in bounded memory. */
-import type { StageId } from '../contract.ts';
+import type { StepId } from '../steps.ts';
 import { catalogue } from './catalogue.ts';
 import type { Confidence, Sign, Trouble } from './entry.ts';
 
@@ -43,7 +43,7 @@ export class Matcher {
   private readonly sieves: RegExp[];
 
   /** `stage`: where it failed; undefined when that is not known. */
-  constructor(stage: StageId | undefined) {
+  constructor(stage: StepId | undefined) {
     this.relevant = catalogue.filter(
       ({ stages }) => stages.length === 0 || stage === undefined || stages.includes(stage),
     );

@@ -209,9 +209,9 @@ export const platformTroubles: readonly Trouble[] = [
       { log: /^(?:Download(?:ing)? )?failed.*download|Error downloading data/i, proves: 'likely' },
     ],
     cause: 'an artifact of the URL contract is not below dig_url_root, or the storage did not answer',
-    fix: 'submit setup/setup_pcb.yaml and setup/setup_pretrained.yaml, or upload the artifact under the same dig_url_root',
+    fix: 'setup_artifacts {"action": "plan"} fetches what is missing (setup/setup_pcb.yaml, setup/setup_pretrained.yaml); or upload the artifact under the same dig_url_root',
     foretold: { by: 'artifacts.raw' },
-    next: next.preflight,
+    next: next.setup,
   },
   {
     id: 'platform.data_access',

@@ -1,11 +1,13 @@
 /** The catalogue as Markdown: the whole reference, one entry of it, and the short table of the skill. */
-import { stages } from '../contract.ts';
+import { setupSteps } from '../setup.ts';
+import { steps } from '../steps.ts';
 import { catalogue } from './catalogue.ts';
 import type { Trouble } from './entry.ts';
 
 const stageName = ({ stages: shown }: Trouble): string => {
   const [first] = shown;
-  return stages.find(({ id }) => id === first)?.group ?? 'any stage';
+  if (setupSteps.some(({ id }) => id === first)) return 'setup of a root';
+  return steps.find(({ id }) => id === first)?.group ?? 'any stage';
 };
 
 /** Bars and line ends would break a table; placeholders would vanish as HTML unless they are code. */

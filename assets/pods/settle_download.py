@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Lay a download out as the URL contract has it, check it by name, and list it: settle_download.py <artifact> <folder> <baked>.
+
+`baked` is the image's own checkpoint folder, which has parts of the pretrained bundle already. The list lies in the
+folder as .pcba-day0-setup.json: with it an upload that was interrupted can be told from a complete one.
+"""
+import json
+import pathlib
+import shutil
+import sys
+
+LIST = ".pcba-day0-setup.json"
+ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "C-RADIOv2_B.pth", "sam2", "Qwen"]
+OPENED = ["NVDINOV2/nv_dinov2_classification_model.ckpt", "google-t5/t5-large", "facebook/dinov2-large"]
+
+
+def stop(what: str, fix: str) -> None:
+    sys.exit(f"ERROR: {what}\nfix: {fix}")
+
+
+def files(folder: pathlib.Path) -> list:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def filled(path: pathlib.Path) -> bool:
+    """A file with something in it, or a folder with such a file."""
+    return path.is_file() and path.stat().st_size > 0 or path.is_dir() and any(one.stat().st_size for one in files(path))
+
+
+def lift(source: pathlib.Path, folder: pathlib.Path) -> None:
+    """Move the contents of a folder up to `folder`, and take away the folders that are empty then."""
+    if source == folder:
+        return
+    print(f"unwrapped: {source.relative_to(folder)}/")
+    aside = folder / ".lifted"
+    source.rename(aside)
+    for parent in source.parents:
+        if parent == folder or any(parent.iterdir()):
+            break
+        parent.rmdir()
+    for item in list(aside.iterdir()):
+        target = folder / item.name
+        if target.exists():
+            stop(f"the download has {item.name} twice", "upload the artifact by hand")
+        item.rename(target)
+    aside.rmdir()
+
+
+def checkpoint(folder: pathlib.Path) -> str:
+    configs = sorted(folder.rglob("ag_config.yaml"), key=lambda path: (len(path.parts), str(path)))
+    if not configs:
+        stop("the checkpoint that was downloaded has no ag_config.yaml", "see the lines above; call setup_artifacts again")
+    lift(configs[0].parent, folder)
+    for state in ("optim", "scheduler", "trainer"):
+        shutil.rmtree(folder / "checkpoints" / state, ignore_errors=True)
+    weights = sorted(folder.rglob("iter_*.pt"))
+    for path in weights:
+        path.rename(folder / path.name)
+    shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+    steps = [path.name for path in sorted(folder.glob("iter_*.pt")) if filled(path)]
+    if not steps or not filled(folder / "ag_config.yaml"):
+        stop("the checkpoint that was downloaded has no weights (iter_*.pt) beside ag_config.yaml",
+             "see the lines above; call setup_artifacts again")
+    return f"ag_config.yaml, {', '.join(steps)}"
+
+
+def raw(folder: pathlib.Path) -> str:
+    spec = "defect_spec.jsonl"
+    inside = [path for path in folder.iterdir() if (path / spec).is_file()]
+    if not (folder / spec).is_file() and inside:
+        lift(inside[0], folder)
+    if not filled(folder / spec):
+        stop(f"the raw dataset that was downloaded has no {spec}", "see the lines above; call setup_artifacts again")
+    lines = (folder / spec).read_text(encoding="utf-8").splitlines()
+    types = [json.loads(line)["defect_type"] for line in lines if line.strip()]
+    materials = sorted({kind.split("+")[0] for kind in types})
+    missing = [name for name in materials if not filled(folder / name)]
+    if missing or not materials:
+        stop(f"the raw dataset that was downloaded has nothing for {', '.join(missing) or 'any material'}",
+             "see the lines above; call setup_artifacts again")
+    return f"{spec}, {', '.join(materials)}"
+
+
+def assets(folder: pathlib.Path) -> str:
+    top = list(folder.iterdir())
+    if len(top) == 1 and top[0].is_dir():
+        lift(top[0], folder)
+    scenes = [path for path in files(folder) if path.suffix in (".usd", ".usda", ".usdc", ".usdz") and filled(path)]
+    if not scenes:
+        stop("the assets that were downloaded hold no USD file", "see the lines above; call setup_artifacts again")
+    return f"{len(scenes)} USD files"
+
+
+def pretrained(folder: pathlib.Path, baked: pathlib.Path) -> str:
+    if not any((folder / item).exists() for item in ITEMS):
+        inside = [path for path in folder.iterdir() if any((path / item).exists() for item in ITEMS)]
+        if inside:
+            lift(inside[0], folder)
+    for item in ITEMS:
+        if not filled(folder / item) and filled(baked / item):
+            print(f"{item}: taken from the image, which has it baked in")
+            target = folder / item
+            shutil.rmtree(target, ignore_errors=True)
+            (shutil.copytree if (baked / item).is_dir() else shutil.copy2)(baked / item, target)
+    missing = [item for item in ITEMS if not filled(folder / item)]
+    missing += [path for path in OPENED if path.split("/")[0] not in missing and not filled(folder / path)]
+    if missing:
+        stop(f"the pretrained bundle that was downloaded lacks {', '.join(missing)}",
+             "see the lines above for what was refused; call setup_artifacts again")
+    return ", ".join(ITEMS)
+
+
+def main() -> None:
+    kind, folder, baked = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    # What the hub's client and git leave behind is no part of an artifact.
+    for path in list(folder.rglob(".cache")) + list(folder.rglob(".git")):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in list(folder.rglob(".gitattributes")):
+        path.unlink()
+    if not any(filled(path) for path in files(folder)):
+        stop(f"the download of {kind} is empty", "see the lines above; call setup_artifacts again")
+    held = pretrained(folder, baked) if kind == "pretrained" else {"checkpoint": checkpoint, "raw": raw, "assets": assets}[kind](folder)
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files(folder) if path.name != LIST}
+    (folder / LIST).write_text(json.dumps({"artifact": kind, "files": sizes}) + "\n", encoding="utf-8")
+    print(f"{kind} done: {len(sizes)} files, {sum(sizes.values())} bytes: {held}")
+
+
+main()

@@ -1,0 +1,107 @@
+/** First-time setup of a DIG root: which artifact comes from where, by which group of which workflow. */
+import { artifacts } from './contract.ts';
+
+export interface Repository {
+  repo: string;
+  type: 'model' | 'dataset';
+}
+
+/**
+ * Repositories are those that the image's downloaders read (github.com/NVIDIA/paidf-anomalygen, scripts/utilities:
+ * download_anomalygen_checkpoints.sh, prepare_dataset_uc1.py and scripts/download_checkpoints.py). The pretrained
+ * bundle reads more that need no licence of NVIDIA's. Only the bundle's size is published.
+ */
+export const setupSteps = [
+  {
+    id: 'setup_checkpoint',
+    artifact: 'checkpoint',
+    group: 'setup-checkpoint',
+    what: 'PCBA checkpoint',
+    prefix: artifacts.checkpoint,
+    file: 'setup_pcb',
+    want: 'want_checkpoint',
+    size: undefined,
+    repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-2B', type: 'model' }],
+  },
+  {
+    id: 'setup_raw',
+    artifact: 'raw',
+    group: 'setup-raw',
+    what: 'raw PCBA dataset with submasks',
+    prefix: artifacts.raw,
+    file: 'setup_pcb',
+    want: 'want_raw',
+    size: undefined,
+    repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
+  },
+  {
+    id: 'setup_assets',
+    artifact: 'assets',
+    group: 'setup-assets',
+    what: 'PCBA USD assets',
+    prefix: artifacts.assets,
+    file: 'setup_pcb',
+    want: 'want_assets',
+    size: undefined,
+    repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
+  },
+  {
+    id: 'setup_pretrained',
+    artifact: 'pretrained',
+    group: 'setup-pretrained',
+    what: 'pretrained models',
+    prefix: artifacts.pretrained,
+    file: 'setup_pretrained',
+    want: undefined,
+    size: 'about 71 GB',
+    repositories: [{ repo: 'nvidia/Cosmos-Predict2-2B-Text2Image', type: 'model' }],
+  },
+] as const satisfies readonly {
+  id: string;
+  artifact: keyof typeof artifacts;
+  group: string;
+  what: string;
+  prefix: string;
+  /** Below assets/configs/setup. */
+  file: string;
+  /** The value that makes the group present; a workflow of one group has none. */
+  want: string | undefined;
+  size: string | undefined;
+  repositories: readonly Repository[];
+}[];
+
+export type SetupStep = (typeof setupSteps)[number];
+export type SetupId = SetupStep['id'];
+export type Artifact = SetupStep['artifact'];
+
+/** Prefixes as a user writes them, without the slash at the end. */
+export const setupPrefixes = [
+  'models/pcb',
+  'models/pretrained',
+  'datasets/pcb/raw',
+  'datasets/pcb/assets',
+] as const;
+export type SetupPrefix = (typeof setupPrefixes)[number];
+
+export function setupStepOf(artifact: Artifact): SetupStep {
+  const found = setupSteps.find((step) => step.artifact === artifact);
+  if (found === undefined) throw new Error(`no setup for ${artifact}`);
+  return found;
+}
+
+export const shortPrefix = (prefix: string): string => prefix.replace(/\/$/, '');
+
+/** What a setup leaves beside an artifact: the list of its files. */
+export const setupList = '.pcba-day0-setup.json';
+
+export const pageOf = ({ repo, type }: Repository): string =>
+  `https://huggingface.co/${type === 'dataset' ? 'datasets/' : ''}${repo}`;
+
+/** The call that plans what is missing; the one fix for an artifact that is not there. */
+export function setupCall(
+  root: string,
+  only: readonly string[],
+  more: { pool?: string | undefined } = {},
+): string {
+  return `setup_artifacts ${JSON.stringify({ action: 'plan', ...(only.length > 0 ? { only } : {}), dig_url_root: root, ...more })}`;
+}

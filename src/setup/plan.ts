@@ -1,0 +1,97 @@
+/** A setup as workflows to submit: one for the PCBA part, one for the pretrained bundle, under one digest. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { isFinished } from '../day0/progress.ts';
+import { type SetupStep, setupPrefixes, setupSteps, shortPrefix } from '../day0/setup.ts';
+import { keepPlan, readKept } from '../launch/kept-plans.ts';
+import { renderRequest, runLabel, type Submission, setupLabel } from '../launch/plan.ts';
+import type { SubmitRequest } from '../osmo/submit-request.ts';
+import { packagePath } from '../package.ts';
+import type { ToolContext } from '../tools/context.ts';
+
+const files = ['setup_pcb', 'setup_pretrained'] as const;
+export type SetupFile = (typeof files)[number];
+
+/** What a setup was asked to do, with everything settled. */
+const kept = z.object({
+  setup: z.object({
+    root: z.string(),
+    pool: z.string(),
+    only: z.array(z.enum(setupPrefixes)),
+    /** Run name by workflow file. */
+    names: z.partialRecord(z.enum(files), z.string()),
+    /** Where stand-ins come from on the embedded engine. */
+    mirror: z.string().optional(),
+  }),
+});
+export type SettledSetup = z.infer<typeof kept>['setup'];
+
+export interface SetupSubmission extends Submission {
+  steps: SetupStep[];
+}
+
+export interface SetupPlan {
+  digest: string;
+  settled: SettledSetup;
+  submissions: SetupSubmission[];
+}
+
+/** Has the cluster render what is to be submitted; submits nothing. */
+export async function makeSetupPlan(settled: SettledSetup, context: ToolContext): Promise<SetupPlan> {
+  const parts = files.flatMap((file) => {
+    const steps = setupSteps.filter(
+      (step) => step.file === file && settled.only.some((one) => one === shortPrefix(step.prefix)),
+    );
+    const name = settled.names[file];
+    return steps.length === 0 || name === undefined ? [] : [{ file, steps, name }];
+  });
+  const rendered = await Promise.all(
+    parts.map(async ({ file, steps, name }) => {
+      const request = requestOf(file, steps, name, settled);
+      return { steps, name, request, ...(await renderRequest(request, context)) };
+    }),
+  );
+  const hash = createHash('sha256').update(JSON.stringify([settled, rendered.map((one) => one.digest)]));
+  const digest = hash.digest('hex').slice(0, 32);
+  const again = `setup_artifacts ${JSON.stringify({ action: 'submit', digest })}`;
+  return { digest, settled, submissions: rendered.map((one) => ({ ...one, again })) };
+}
+
+function requestOf(
+  file: SetupFile,
+  wanted: readonly SetupStep[],
+  name: string,
+  { root, pool }: SettledSetup,
+): SubmitRequest {
+  const wants = setupSteps.flatMap((step): [string, string][] =>
+    step.file === file && step.want !== undefined ? [[step.want, String(wanted.includes(step))]] : [],
+  );
+  return {
+    file: packagePath('assets', 'configs', 'setup', `${file}.yaml`),
+    pool,
+    values: [['dig_url_root', root], ...wants],
+    labels: { [runLabel]: name, [setupLabel]: setupMark(file, root) },
+  };
+}
+
+/** Part and root in a label's syntax, so that another setup of the same is seen wherever it was started. */
+const setupMark = (file: SetupFile, root: string): string =>
+  `${file}-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
+
+/** A setup of the same part of the same root that has not ended: its run name or workflow ID. */
+export async function setupOnItsWay(
+  file: SetupFile,
+  root: string,
+  { osmo, signal }: ToolContext,
+  except?: string,
+): Promise<string | undefined> {
+  const rows = await osmo.listByLabel(setupLabel, setupMark(file, root), { signal });
+  const live = rows.find(({ status, labels }) => !isFinished(status) && labels[runLabel] !== except);
+  return live === undefined ? undefined : (live.labels[runLabel] ?? live.name);
+}
+
+export const keepSetup = (home: string, { digest, settled }: SetupPlan): Promise<void> =>
+  keepPlan(home, digest, { setup: settled });
+
+export const readSetup = async (home: string, digest: string): Promise<SettledSetup> =>
+  (await readKept(home, digest, kept, 'setup_artifacts')).setup;
