@@ -9,6 +9,7 @@ so such a one is laid out anew, by links: in that form and flat, with everything
 Prints checkpoint=, step= and reason= lines.
 """
 import csv
+import math
 import pathlib
 import re
 import sys
@@ -30,9 +31,10 @@ def average_score(table: pathlib.Path):
         for row in csv.reader(file):
             if row and row[0].strip() == "nn_score":
                 try:
-                    return float(row[-1])
+                    score = float(row[-1])
                 except ValueError:
                     return None
+                return score if math.isfinite(score) else None
     return None
 
 

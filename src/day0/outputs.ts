@@ -4,7 +4,7 @@ import type { StageId } from './contract.ts';
 export interface StageCounts {
   objects: number;
   bytes: number;
-  /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`. */
+  /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`; of a training, its steps. */
   counts: Record<string, number>;
 }
 
@@ -19,7 +19,7 @@ export class StageTally {
   add(key: string, bytes: number): void {
     this.total.objects++;
     this.total.bytes += bytes;
-    const kind = picture.test(key) ? kindOf(this.stage, key) : undefined;
+    const kind = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
     if (kind !== undefined) this.total.counts[kind] = (this.total.counts[kind] ?? 0) + 1;
   }
 }
@@ -34,6 +34,10 @@ function kindOf(stage: StageId, key: string): string | undefined {
     return crop >= 0 && (kind === 'normal_img' || kind === 'cad_mask')
       ? `${parts[crop + 1]} ${kind}`
       : undefined;
+  }
+  if (stage === 'finetune') {
+    if (/\/checkpoints\/model\/iter_\d+\.pt$/.test(key)) return 'saved steps';
+    return file === 'valid_kpi.csv' ? 'validations' : undefined;
   }
   if (stage === 'camera_look') {
     const crop = parts.indexOf('crop');

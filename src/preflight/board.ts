@@ -5,6 +5,7 @@ import type { Check } from '../day0/checks.ts';
 import { cookbookProblems, materialsOf, recipeProblems } from '../day0/cookbook.ts';
 import { messageOf } from '../errors.ts';
 import { packagePath } from '../package.ts';
+import { readRecipe, recipePath } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 const files = { target: 'pcba_target.yaml', image: 'day0_image.yaml', crop: 'day0_crop.yaml' };
@@ -103,9 +104,9 @@ async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
   if (run.use_pretrained_checkpoint)
     return skipped(id, 'nothing is trained', 'use_pretrained_checkpoint true');
-  const where = 'assets/cookbooks/pcb/ag_config.yaml';
+  const where = recipePath;
   try {
-    const { fatal, odd } = recipeProblems(await filled(join(shelf(), 'ag_config.yaml'), 'ag_config.yaml'));
+    const { fatal, odd } = recipeProblems(await readRecipe());
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
     if (odd.length > 0) return warn(id, odd.join('; '), where, 'lower the value in the recipe');
     return pass(id, 'the training recipe saves checkpoints', where);

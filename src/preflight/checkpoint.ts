@@ -3,6 +3,7 @@ import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
+import { recipePath, trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, setupFix, smallText } from './tree.ts';
 
@@ -18,6 +19,7 @@ export const checkpoint: Probe = {
     if (!run.use_pretrained_checkpoint) {
       return [
         skipped('models.checkpoint', 'finetune mode trains its own checkpoint', `${url} was not looked at`),
+        await trainedTaxonomy(subject),
       ];
     }
     const objects = await firstObjects(store, artifacts.checkpoint, 2000);
@@ -67,6 +69,19 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
     `${key} knows ${known.map(pairName).join(', ')}`,
     `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
   );
+}
+
+/** The pod patches five fields of the recipe, and the taxonomy is none of them. */
+async function trainedTaxonomy({ run }: Subject): Promise<Check> {
+  const id = 'models.taxonomy';
+  const known = await trainedPairs();
+  const fix = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
+  if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, fix);
+  const unknown = unknownPairs(run.anomaly_types, known);
+  const evidence = `${recipePath} trains ${known.map(pairName).join(', ')}`;
+  return unknown.length === 0
+    ? pass(id, 'every pair is trained', evidence)
+    : fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix);
 }
 
 /** Older checkpoints have fewer digits in the name; weights lie beside the configuration or in `checkpoints/model/`. */

@@ -5,7 +5,8 @@ import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-datase
 import type { ObjectStore } from '../store/port.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
-import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+import { trainingData } from './training-data.ts';
+import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
@@ -26,7 +27,7 @@ export const raw: Probe = {
       specification(subject, tree),
       labels(subject, tree),
       ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
-      run.use_pretrained_checkpoint ? [] : cleanImages(subject, tree),
+      run.use_pretrained_checkpoint ? [] : trainingData(subject, tree),
     ]);
     return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
   },
@@ -99,23 +100,4 @@ async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise
   // Inference takes the labels of the render first.
   const report = run.use_pretrained_checkpoint ? warn : fail;
   return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
-}
-
-async function cleanImages({ store, run }: Subject, { prefix }: Tree): Promise<Check[]> {
-  const materials = [...new Set(run.anomaly_types.map(([material]) => material))];
-  return Promise.all(
-    materials.map(async (material) => {
-      const folder = `${prefix}${material}/clean_image/`;
-      const [first] = await firstObjects(store, folder, 1);
-      const id = 'raw.clean_images';
-      return first
-        ? pass(id, `clean pictures of ${material} are there`, `${store.url}/${first.key}`)
-        : fail(
-            id,
-            `no clean pictures of ${material} to train on`,
-            `nothing below ${store.url}/${folder}`,
-            `upload them to ${folder}`,
-          );
-    }),
-  );
 }

@@ -10,6 +10,7 @@ const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from t
   pcba-day0                        serve MCP over stdio
   pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON
   pcba-day0 demo                   the whole pipeline on this machine, with CPU previews
+  pcba-day0 demo --finetune        the same with a checkpoint of its own, trained by a stand-in
   pcba-day0 sample <folder>        write the sample DIG root into an empty folder
   pcba-day0 --help | --version
 
@@ -34,6 +35,7 @@ async function main(): Promise<number | undefined> {
       'image-edit-endpoint': { type: 'string' },
       'image-edit-model': { type: 'string' },
       pool: { type: 'string' },
+      finetune: { type: 'boolean' },
     },
   });
   if (values.help) return print(help);
@@ -47,7 +49,7 @@ async function main(): Promise<number | undefined> {
     case 'call':
       return (await import('./call.ts')).call(rest[0], rest[1], settings);
     case 'demo':
-      return (await import('./demo/demo.ts')).demo(settings());
+      return (await import('./demo/demo.ts')).demo(settings(), values.finetune === true);
     case 'sample':
       return (await import('./sample.ts')).sample(rest[0], settings());
     default:

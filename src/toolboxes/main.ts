@@ -15,6 +15,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   'validate-checkpoint': async () => (await import('./anomalygen/validate.ts')).validateCheckpoint,
   'validate-jsonl': async () => (await import('./anomalygen/validate.ts')).validateJsonl,
   'validate-dataset': async () => (await import('./anomalygen/validate.ts')).validateDataset,
+  train: async () => (await import('./anomalygen/train/cli.ts')).run,
   'run-sdg': async () => (await import('./anomalygen/run-sdg.ts')).run,
   'verify-output': async () => (await import('./anomalygen/verify-output.ts')).run,
   'setup-fetch': async () => (await import('./setup/fetch.ts')).run,

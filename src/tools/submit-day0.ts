@@ -87,7 +87,7 @@ async function plan(
     `PLAN ${parameters.name} on the ${clusterLine(context.settings)}; nothing is started yet`,
     `${data.stages.map(({ what }) => what).join(' -> ')}: ${parameters.num_sdg} samples over ${parameters.anomaly_types.map((pair) => pair.join('+')).join(', ')}`,
     context.settings.cluster === 'embedded'
-      ? 'runs on the CPU of this machine; GPU requests in the workflow are waived'
+      ? `runs on the CPU of this machine; GPU requests in the workflow are waived${parameters.use_pretrained_checkpoint ? '' : "; finetune is this package's own small trainer, not AnomalyGen's"}`
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
     ...(earlier
@@ -144,7 +144,6 @@ async function checkedPlan(
   context: ToolContext,
 ): Promise<Plan & { warnings: string[] }> {
   const run = await settleRun(given, context, undefined, earlier?.values);
-  if (context.settings.cluster === 'embedded' && !run.parameters.use_pretrained_checkpoint) throw noTrainer();
   const warnings = await insist(probes, run.parameters, context);
   // Writes and removes one object, so it waits until everything else is found to be there.
   await insist([writable], run.parameters, context);
@@ -194,16 +193,6 @@ function mismatch(why: string): Day0Error {
     what: 'this is not what was planned; nothing was submitted',
     why,
     fix: planAgain,
-    retry: 'never',
-  });
-}
-
-function noTrainer(): Day0Error {
-  return new Day0Error({
-    code: 'unsupported',
-    what: 'use_pretrained_checkpoint false is not supported on the embedded engine',
-    why: 'its AnomalyGen toolbox has no trainer yet',
-    fix: 'leave use_pretrained_checkpoint out here, or run finetune mode on an OSMO cluster',
     retry: 'never',
   });
 }

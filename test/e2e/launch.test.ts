@@ -153,7 +153,6 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a checkpoint step that is not saved', { checkpoint_step: 9000 }, /9000.*14000/s],
   ['a root where nothing lies', { dig_url_root: 'file:///nonexistent/dig' }, /nonexistent/],
   ['template braces in a value', { scene_filename: '{{ x }}.usd' }, /scene_filename/],
-  ['finetuning without a trainer', { use_pretrained_checkpoint: false }, /trainer/],
 ])('refuses %s before anything starts', async (_name, args, message) => {
   const before = await workflows();
   const answer = await plan(args);

@@ -72,9 +72,11 @@ export interface Stage {
   folder: string;
 }
 
-/** Writes stage and checkpoint into a temporary folder. */
-export async function writeStage({ spec = shippedSpec, white = 255 }: StageOptions = {}): Promise<Stage> {
-  const folder = temporaryFolder();
+/** Writes stage and checkpoint into a temporary folder, or into the one that is given. */
+export async function writeStage(
+  { spec = shippedSpec, white = 255 }: StageOptions = {},
+  folder = temporaryFolder(),
+): Promise<Stage> {
   const dataset = join(folder, 'stage');
   const put = (path: string, data: string | Buffer): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -50,6 +50,27 @@ export const finetuneTroubles: readonly Trouble[] = [
     next: next.preflight,
   },
   {
+    id: 'finetune.no_pictures',
+    stages,
+    symptom: 'the trainer finds no pictures in <MATERIAL>/anomaly_image/<defect>',
+    signs: [{ log: /: no pictures in \S*anomaly_image/ }],
+    cause: 'the raw dataset lacks pictures of a defect that the training recipe names',
+    fix: 'upload <MATERIAL>/anomaly_image/<defect> pictures',
+    foretold: { by: 'raw.anomaly_images' },
+    next: next.preflight,
+  },
+  {
+    id: 'finetune.unplaced',
+    stages,
+    symptom: 'no picture in <MATERIAL>/anomaly_image/<defect> shows where its defect is',
+    signs: [{ log: /no picture in \S*anomaly_image\S* shows where its defect is/ }],
+    cause:
+      'the CPU trainer finds a defect by a mask of the same name and size, or by the clean picture it was made from',
+    fix: 'upload <MATERIAL>/mask/<defect> masks with the names and sizes of the pictures, or finetune on a cluster',
+    foretold: { never: 'preflight opens no pictures of defects' },
+    next: next.preflight,
+  },
+  {
     id: 'finetune.port',
     stages,
     symptom: 'torchrun: Address already in use',

@@ -4,21 +4,30 @@ import { Day0Error } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Screen } from './screen.ts';
 import { Session, text } from './session.ts';
+import { trainedCheckpoint } from './trained-checkpoint.ts';
 
-/** Returns 0 with a JSON line as the last one on stdout, or throws what the failing tool said. */
-export async function demo({ home }: Settings): Promise<number> {
+/**
+ * Returns 0 with a JSON line as the last one on stdout, or throws what the failing tool said. With `finetune` the run
+ * trains the checkpoint that it uses.
+ */
+export async function demo({ home }: Settings, finetune: boolean): Promise<number> {
   const started = performance.now();
   const screen = new Screen(process.stderr);
   screen.say(`Everything this makes lies under ${home}`);
   screen.say(
     'All pictures are CPU previews: no GPU, no AnomalyGen and no real image-edit model takes part.\n',
   );
+  if (finetune)
+    screen.say(
+      "This run trains a checkpoint first, with this package's own small trainer in the place of AnomalyGen's.\n",
+    );
   const session = await Session.open(home, screen);
   try {
-    await session.call('preflight', {});
+    await session.call('preflight', finetune ? { mode: 'finetune' } : {});
     await session.call('check_endpoint', { deep: true });
     const { name } = await session.call('stamp_name', {});
-    const asked = { action: 'plan', name: text(name), smoke_test: true };
+    const mode = finetune ? { use_pretrained_checkpoint: false } : {};
+    const asked = { action: 'plan', name: text(name), smoke_test: true, ...mode };
     const { digest } = await session.call('submit_day0', asked);
     const submitted = await session.call('submit_day0', { action: 'submit', digest: text(digest) });
     const run = text(submitted.name);
@@ -26,16 +35,23 @@ export async function demo({ home }: Settings): Promise<number> {
     const outputs = await session.call('list_outputs', { run });
     const preview = await session.call('preview_outputs', { run });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
+    const dataset = localPath(text(outputs.dataset));
+    const checkpoint = finetune ? trainedCheckpoint(dataset) : undefined;
     const result = {
       run,
       workflow_id: text(submitted.workflow_id),
       root: text(outputs.root),
-      dataset: localPath(text(outputs.dataset)),
+      dataset,
+      ...(checkpoint ? { checkpoint } : {}),
       contact_sheet: text(preview.contact_sheet),
       html: text(preview.html),
       seconds,
     };
     screen.say(`\nDone in ${seconds} s.`);
+    if (checkpoint)
+      screen.say(
+        `  checkpoint     step ${checkpoint.step} of this run's own training (${checkpoint.trained_by}): ${checkpoint.folder}`,
+      );
     screen.say(`  dataset        ${result.dataset}`);
     screen.say(`  contact sheet  ${result.contact_sheet}`);
     screen.say(`  page           ${result.html}`);

@@ -1,7 +1,7 @@
 /** A checkpoint folder: its taxonomy and its steps, `checkpoints/model/iter_<9 digits>.pt` as the image opens them. */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { readYaml } from '../shared/yaml-file.ts';
 
@@ -34,11 +34,16 @@ export async function savedSteps(folder: string): Promise<Map<number, string>> {
   return found;
 }
 
-/** Throws with the steps that exist when `step` is not among them. */
-export async function requireStep(folder: string, step: number): Promise<void> {
-  const steps = [...(await savedSteps(folder)).keys()].sort((a, b) => a - b);
-  if (!steps.includes(step))
-    throw new Error(
-      `step ${step} has no iter_*.pt in ${folder}/checkpoints/model; saved steps: ${steps.join(', ') || 'none'}`,
-    );
+/** The file of a saved step. Throws with the steps that exist when `step` is not among them. */
+export async function fileOfStep(folder: string, step: number): Promise<string> {
+  const saved = await savedSteps(folder);
+  const file = saved.get(step);
+  if (file !== undefined) return file;
+  const steps = [...saved.keys()].sort((a, b) => a - b);
+  throw new Error(
+    `step ${step} has no iter_*.pt in ${folder}/checkpoints/model; saved steps: ${steps.join(', ') || 'none'}`,
+  );
 }
+
+/** `<group>/<job name>` of a training's folder, wherever it lies. */
+export const jobName = (folder: string): string => resolve(folder).split(sep).slice(-2).join('/');

@@ -1,9 +1,11 @@
 /** `run-sdg`: composes every test case and writes the labelled dataset. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { csvLine } from '../shared/csv.ts';
 import { runJobs } from '../shared/jobs.ts';
 import { writeProvenance } from '../shared/provenance.ts';
-import { requireStep, supportedTypes } from './checkpoint.ts';
+import { fileOfStep, jobName, supportedTypes } from './checkpoint.ts';
+import { readStatistics, trainer } from './learnt/statistics.ts';
 import { parseFlags, whole } from './place/flags.ts';
 import { folders, type SampleJob, type SampleResult, sampleJob } from './sample-job.ts';
 import { readJsonl, splitType, testCaseSchema } from './test-case.ts';
@@ -52,12 +54,23 @@ export async function run(argv: string[]): Promise<number> {
   const seed = whole(flags.seed ?? '0', '--seed');
   const output = flags.output_dir ?? '';
   await supportedTypes(checkpoint);
-  await requireStep(checkpoint, step);
+  const learnt = await readStatistics(await fileOfStep(checkpoint, step));
+  say(
+    learnt
+      ? `checkpoint step ${step}: statistics learnt by the stand-in trainer, of ${[...learnt.keys()].join(', ')}`
+      : `checkpoint step ${step} has no statistics of defects in it: they are drawn by rule`,
+  );
   const cases = await readJsonl(flags.input_jsonl ?? '', testCaseSchema);
   if (cases.length === 0) throw new Error(`${flags.input_jsonl} is empty`);
   for (const folder of folders) await mkdir(join(output, folder), { recursive: true });
   const jobs = cases.map(
-    (testCase): SampleJob => ({ testCase, file: `${testCase.name}.png`, folder: output, seed }),
+    (testCase): SampleJob => ({
+      testCase,
+      file: `${testCase.name}.png`,
+      folder: output,
+      seed,
+      learnt: learnt?.get(testCase.defect_type),
+    }),
   );
   let done = 0;
   const results = await runJobs<SampleJob, SampleResult>('compose-sample', jobs, sampleJob, {
@@ -89,18 +102,18 @@ export async function run(argv: string[]): Promise<number> {
       step,
     ];
   });
-  await writeFile(
-    join(output, tableName),
-    [columns, ...rows].map((row) => `${row.map(quoted).join(',')}\n`).join(''),
-  );
+  await writeFile(join(output, tableName), [columns, ...rows].map(csvLine).join(''));
   await writeProvenance(output, {
     toolbox: 'pcba-day0/preview-anomalygen',
     stands_in_for: 'AnomalyGen (nvcr.io/nvidia/paidf-anomalygen)',
-    settings: { seed, model_size: flags.model_size, checkpoint_step: step, samples: cases.length },
+    settings: {
+      seed,
+      model_size: flags.model_size,
+      checkpoint_step: step,
+      samples: cases.length,
+      // Which training it was; the pixels follow from what it learnt and not from its name.
+      ...(learnt ? { checkpoint: jobName(checkpoint), trained_by: trainer } : {}),
+    },
   });
   return 0;
 }
-
-/** A CSV field (RFC 4180). */
-const quoted = (value: string | number): string =>
-  /[",\n\r]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);

@@ -1,12 +1,11 @@
 /** The work of one inference thread: one defect sample with its sister pictures. */
 import { join } from 'node:path';
-import { classMap, readLabels } from '../shared/labels.ts';
 import { hashText } from '../shared/random.ts';
 import { type Box, cut, type Raster, readImage, writePng } from '../shared/raster.ts';
 import { annotated, cropBox, maskBox } from './annotate.ts';
-import { stain } from './compose/generic.ts';
-import { removePart } from './compose/missing.ts';
-import { addSolder, kinds } from './compose/solder.ts';
+import { adapt } from './compose/adapt.ts';
+import { drawn } from './compose/by-rule.ts';
+import type { Statistics } from './learnt/statistics.ts';
 import { splitType, type TestCase } from './test-case.ts';
 
 export interface SampleJob {
@@ -15,6 +14,8 @@ export interface SampleJob {
   file: string;
   folder: string;
   seed: number;
+  /** What the checkpoint learnt of this defect; without it the defect stays as it is drawn by rule. */
+  learnt: Statistics | undefined;
 }
 
 export interface SampleResult {
@@ -32,14 +33,15 @@ export const folders = [
   'original_mask',
 ] as const;
 
-export async function sampleJob({ testCase, file, folder, seed }: SampleJob): Promise<SampleResult> {
+export async function sampleJob({ testCase, file, folder, seed, learnt }: SampleJob): Promise<SampleResult> {
   const original = await readImage(testCase.clean_image, 3);
   const maskImage = await readImage(testCase.mask, 1);
   const { width, height } = original;
   if (maskImage.width !== width || maskImage.height !== height)
     throw new Error(`the mask of ${testCase.name} is not as large as its picture ${testCase.source_image}`);
   const mask = Uint8Array.from(maskImage.data, (value) => (value > 127 ? 1 : 0));
-  const made = await compose(testCase, original, mask, hashText(`${seed} ${testCase.name}`));
+  const rule = await drawn(testCase, original, mask, hashText(`${seed} ${testCase.name}`));
+  const made = learnt ? adapt(original, rule, mask, learnt).picture : rule;
   const box = maskBox(mask, width);
   if (box.x1 < 0) throw new Error(`the mask of ${testCase.name} is empty`);
   const around = cropBox(box, testCase.crop_ratio, width, height);
@@ -53,20 +55,4 @@ export async function sampleJob({ testCase, file, folder, seed }: SampleJob): Pr
   };
   for (const name of folders) await writePng(join(folder, name, file), pictures[name]);
   return { box, width, height };
-}
-
-async function compose(
-  testCase: TestCase,
-  original: Raster,
-  mask: Uint8Array,
-  seed: number,
-): Promise<Raster> {
-  const [, defect] = splitType(testCase.defect_type);
-  if (/bridg|short/i.test(defect)) return addSolder(original, mask, kinds.bridge, seed);
-  if (/excess|too_?much/i.test(defect)) return addSolder(original, mask, kinds.excess, seed);
-  if (!/miss|absen/i.test(defect)) return stain(original, mask, seed);
-  const { cad_mask, labels } = testCase;
-  if (cad_mask === undefined || labels === undefined) return removePart(original, mask, undefined, seed);
-  const classes = classMap(await readImage(cad_mask, 4), await readLabels(labels));
-  return removePart(original, mask, classes, seed);
 }

@@ -1,6 +1,6 @@
 /** The validators of the AnomalyGen chain: checkpoint, test cases, dataset. */
 import { join } from 'node:path';
-import { requireStep, supportedTypes } from './checkpoint.ts';
+import { fileOfStep, supportedTypes } from './checkpoint.ts';
 import { cleanImages, readSpec, submasksIn } from './dataset.ts';
 import { parseFlags, whole } from './place/flags.ts';
 import { readJsonl, splitType, testCaseSchema } from './test-case.ts';
@@ -11,7 +11,7 @@ const say = (line: string): void => console.log(`[preview-anomalygen] ${line}`);
 export async function validateCheckpoint([folder = '', ...rest]: string[]): Promise<number> {
   const step = whole(parseFlags(rest, ['step'], ['step']).step ?? '', '--step');
   const types = await supportedTypes(folder);
-  await requireStep(folder, step);
+  await fileOfStep(folder, step);
   say(`checkpoint step ${step} supports: ${types.join(', ')}`);
   return 0;
 }
