@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadScene } from '../../src/toolboxes/usd/load-scene.ts';
 import { picture } from '../support/pictures.ts';
-import { keptFolder } from '../support/places.ts';
-import { toolbox } from '../support/run.ts';
+import { keptFolder, repository, temporaryFolder } from '../support/places.ts';
+import { run, toolbox } from '../support/run.ts';
 
 const folder = keptFolder();
 const root = join(folder, 'dig');
@@ -89,7 +89,11 @@ test('every stand-in says what it is', async () => {
   const models = join(root, 'models');
   for (const path of filesOf(models).filter((name) => !name.endsWith('.yaml')))
     expect(readFileSync(join(models, path), 'utf8')).toContain('pcba-day0 stand-in');
-  const valid = await toolbox(['validate-checkpoint', join(models, 'pcb'), '--step', '14000']);
+  // The pod lays the flat checkpoint out as the image opens it.
+  const laidOut = join(temporaryFolder(), 'checkpoint');
+  const script = join(repository, 'assets', 'pods', 'choose_checkpoint.py');
+  await run('python3', [script, join(models, 'pcb'), '14000', laidOut]);
+  const valid = await toolbox(['validate-checkpoint', laidOut, '--step', '14000']);
   expect(valid.stdout).toContain('IC+bridge, passive_component+excess_solder, passive_component+missing');
 });
 
