@@ -1,12 +1,12 @@
 /** Does the raw dataset hold what placing and training the defects will open? */
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
+import { type DefectSpec, labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingData } from './training-data.ts';
-import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
@@ -47,16 +47,24 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
   const spec = readDefectSpec(text);
+  const empty = run.use_pretrained_checkpoint ? [] : await withoutSubmasks(store, prefix, spec);
   const checks = [
-    spec.problems.length === 0
-      ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
-      : // Inference writes a specification of its own; only prompts, and training, read this one.
-        (run.use_pretrained_checkpoint ? warn : fail)(
+    empty.length > 0
+      ? fail(
           id,
-          `${specFile}: ${spec.problems.slice(0, 3).join('; ')}`,
+          `${specFile} names ${empty.join(', ')}, which ${empty.length === 1 ? 'has' : 'have'} no submasks to train on`,
           url,
-          'correct the named lines',
-        ),
+          'upload submasks for them, or take their lines out',
+        )
+      : spec.problems.length === 0
+        ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
+        : // Inference writes a specification of its own; only prompts, and training, read this one.
+          (run.use_pretrained_checkpoint ? warn : fail)(
+            id,
+            `${specFile}: ${spec.problems.slice(0, 3).join('; ')}`,
+            url,
+            'correct the named lines',
+          ),
   ];
   if (run.default_spatial_dependency === 'text' && cluster === 'embedded') {
     const what = 'the CPU preview cannot place by text: it has no vision model';
@@ -75,6 +83,19 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
     );
   }
   return checks;
+}
+
+/** Training reads every line of the specification, whatever pairs the run asks for. */
+async function withoutSubmasks(
+  store: ObjectStore,
+  prefix: string,
+  { prompts }: DefectSpec,
+): Promise<string[]> {
+  const looked = [...prompts.keys()].slice(0, 50).map(async (name) => {
+    const [material = '', defect = ''] = name.split('+');
+    return (await firstObjects(store, `${prefix}${material}/mask/${defect}/`, 1)).length > 0 ? [] : [name];
+  });
+  return (await Promise.all(looked)).flat();
 }
 
 /** Where the specification lies in an upload that is wrapped more than once; one folder is looked through anyway. */

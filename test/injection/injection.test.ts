@@ -3,10 +3,11 @@ import { afterAll, expect, test } from 'vitest';
 import { type Fault, foretoldBy, makeWorld, runAnyway } from '../support/injection.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { dataFaults } from './data-faults.ts';
+import { finetuneFaults } from './finetune-faults.ts';
 import { runFaults } from './run-faults.ts';
 
 const place = preparedHome();
-const faults: Fault[] = [...dataFaults, ...runFaults];
+const faults: Fault[] = [...dataFaults, ...runFaults, ...finetuneFaults];
 const score = { foretold: 0, foretellable: 0, explained: 0, injected: 0 };
 
 test.each(faults.map((fault, n) => ({ ...fault, n })))('$name', async (fault) => {

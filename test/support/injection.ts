@@ -103,7 +103,7 @@ function preflightArguments({ root, values }: World): Record<string, unknown> {
     scene_filename: 'sample_board.usda',
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => known.includes(key))),
     ...(anomaly_types_json ? { anomaly_types: JSON.parse(anomaly_types_json) } : {}),
-    ...(checkpoint_step ? { checkpoint_step: Number(checkpoint_step) } : {}),
+    ...(checkpoint_step && checkpoint_step !== 'best' ? { checkpoint_step: Number(checkpoint_step) } : {}),
   };
 }
 

@@ -6,7 +6,7 @@ const stages = ['defects'] as const;
 export const defectTroubles: readonly Trouble[] = [
   {
     id: 'defects.no_submasks',
-    stages,
+    stages: ['defects', 'finetune'],
     symptom: 'submask dir not found',
     signs: [
       { log: /submask dir not found(?!.* lies at the root of the upload)/ },
