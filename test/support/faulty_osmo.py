@@ -40,12 +40,17 @@ def accept(run, status="PENDING", after=0.0):
         row = {"name": name, "user": "tester", "status": status, "submit_time": "2026-11-23T18:00:00.000000",
                "start_time": None, "end_time": None, "pool": "default", "labels": {"pcba-day0-run": run},
                "visible": time.time() + after}
+        # Written aside first: whoever kills this process must not leave half a row behind.
+        draft = os.path.join(state, f"draft-{os.getpid()}")
+        with open(draft, "w") as file:
+            json.dump(row, file)
         try:
-            with open(os.path.join(state, "runs", f"{name}.json"), "x") as file:
-                json.dump(row, file)
+            os.link(draft, os.path.join(state, "runs", f"{name}.json"))
             return name
         except FileExistsError:
             continue
+        finally:
+            os.unlink(draft)
 
 
 def submit():

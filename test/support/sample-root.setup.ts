@@ -8,6 +8,8 @@ import { toolbox } from './run.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     sampleRoot: string;
+    /** What the program printed when it made it. */
+    sampleOutput: string;
   }
 }
 
@@ -17,5 +19,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const ended = await toolbox(['sample', sampleRoot]);
   if (ended.exit !== 0) throw new Error(ended.stderr);
   project.provide('sampleRoot', sampleRoot);
+  project.provide('sampleOutput', ended.stdout);
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
