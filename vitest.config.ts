@@ -6,8 +6,8 @@ export default defineConfig({
     exclude: ['test/injection/**', '**/node_modules/**'],
     globalSetup: ['test/support/sample-root.setup.ts'],
     // Tests start real processes and render real pictures; a hang must still end.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });
