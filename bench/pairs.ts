@@ -1,12 +1,19 @@
 /** Pairs of measurements side by side, and what their ratios are. */
 import { spawn } from 'node:child_process';
 
-/** Milliseconds that a process takes from its start to its end; rejects when it fails. */
-export function timeOf(args: readonly string[], env: Record<string, string>): Promise<number> {
+/** Milliseconds that one of our programs takes from its start to its end; rejects when it fails. */
+export const timeOf = (args: readonly string[], env: Record<string, string>): Promise<number> =>
+  timeOfProgram(process.execPath, args, env);
+
+export function timeOfProgram(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     let said = '';
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/launch/exactly-once.test.ts'],
     globalSetup: ['test/support/sample-root.setup.ts'],
-    env: { SUBMITS: '1000' },
+    env: { SUBMITS: process.env.SUBMITS ?? '1000' },
     hookTimeout: 120_000,
   },
 });
