@@ -71,6 +71,10 @@ export const runArguments = {
   train_storage: quantity.optional(),
   render_memory: quantity.optional(),
   edit_memory: quantity.optional(),
+  yq_url: plainText
+    .refine((text) => /^https?:\/\/[^\s@]+$/.test(text), 'must be an http or https URL without a user name')
+    .optional()
+    .describe('finetune: mirror of the pinned yq release for pods without a route to it'),
   smoke_test: z.boolean().optional().describe('true sets render_patches=5 and num_sdg=15'),
 };
 

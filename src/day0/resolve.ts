@@ -40,6 +40,8 @@ export interface RunParameters {
   board: string;
   scene_filename: string;
   model_size: string;
+  /** Where finetune pods get yq from; its release page when undefined. */
+  yq_url: string | undefined;
   sizes: ReturnType<typeof stageSizes>;
 }
 
@@ -99,6 +101,7 @@ export function resolveParameters(
     num_sdg: must('num_sdg', standard(known.num_sdg)),
     render_patches: must('render_patches', standard(known.render_patches)),
     crop_max_emit: asked('crop_max_emit'),
+    yq_url: asked('yq_url'),
     default_spatial_dependency: must(
       'default_spatial_dependency',
       standard(known.default_spatial_dependency),
@@ -155,6 +158,9 @@ export function workflowValues(run: RunParameters): [key: string, value: string]
     ...size('render', run.sizes.render),
     ...size('edit', run.sizes.edit),
     ...(run.use_pretrained_checkpoint ? [] : size('train', run.sizes.train)),
+    ...(run.use_pretrained_checkpoint || run.yq_url === undefined ? [] : [yqUrl(run.yq_url)]),
     ...size('infer', run.sizes.infer),
   ];
 }
+
+const yqUrl = (url: string): [string, string] => ['yq_url', url];

@@ -72,7 +72,11 @@ const places: readonly (readonly [Key, StageId, variable: string, (text: string)
     (text) => (text === 'best' ? undefined : numberOrText(text)),
   ],
   ['model_size', 'defects', 'MODEL_SIZE', asIs],
+  ['yq_url', 'finetune', 'YQ_URL', (text) => (text === '' ? undefined : text)],
 ];
+
+/** Left out by most runs. */
+const optional: readonly Key[] = ['crop_max_emit', 'yq_url'];
 
 export interface SpecValues {
   /** By argument name; untrusted, so nothing here is known to fit the argument's form. */
@@ -100,7 +104,7 @@ export function day0Values(spec: WorkflowSpec): SpecValues | undefined {
     const found = tasksOf(stage).find(({ environment }) => environment?.[variable] !== undefined);
     const text = found?.environment?.[variable];
     if (text !== undefined) values[key] = read(text);
-    else if (key !== 'crop_max_emit') missing.push(key);
+    else if (!optional.includes(key)) missing.push(key);
   }
   return { values, missing };
 }

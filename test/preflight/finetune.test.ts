@@ -40,6 +40,12 @@ test('finetune mode can be planned here, without a shipped checkpoint', async ()
     action: 'plan',
     use_pretrained_checkpoint: false,
     smoke_test: true,
+    yq_url: 'https://mirror.example/yq',
+  });
+  expect(plan.parameters).toContainEqual({
+    name: 'yq_url',
+    value: 'https://mirror.example/yq',
+    from: 'argument',
   });
   expect(plan.stages.map(({ group }: { group: string }) => group)).toEqual([
     'usd2roi-render',

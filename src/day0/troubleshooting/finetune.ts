@@ -35,7 +35,7 @@ export const finetuneTroubles: readonly Trouble[] = [
       { log: /the downloaded \S+ does not run as yq v4/ },
     ],
     cause: 'the training configuration is rendered with yq v4, which the image does not bring',
-    fix: 'let the pod reach the address that the log names, give the workflow value yq_url a mirror of that file, or use an image that has yq v4',
+    fix: 'let the pod reach the address that the log names, give yq_url a mirror of that file, or use an image that has yq v4',
     foretold: { never: 'what a pod can download shows only there' },
     next: next.logs,
   },
