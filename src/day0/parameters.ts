@@ -15,7 +15,7 @@ const plainText = z
   .max(1000)
   .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters')
   .refine((text) => !/\{[{%#]/.test(text), 'must not hold template braces');
-const gpus = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
+const gpus = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)], 'must be 1, 2, 4 or 8');
 
 const pair = z.tuple([word, word]).describe('[material, defect], for example ["IC","bridge"]');
 

@@ -40,6 +40,7 @@ test.each(kinds)('a %s host gets mistakes as tool errors that say what, why and 
     ['submit_day0', { action: 'dance' }, /action.*(plan|submit)/s],
     ['submit_day0', { action: 'plan', num_sdg: -3 }, /num_sdg/],
     ['submit_day0', { action: 'plan', model_size: '7b' }, /model_size.*2b.*14b/s],
+    ['submit_day0', { action: 'plan', train_gpu: 0 }, /train_gpu.*1.*2.*4.*8/s],
     ['submit_day0', { action: 'plan', name: 'UPPER/../x' }, /name/],
     ['submit_day0', { action: 'submit' }, /digest.*action "plan"/s],
     ['submit_day0', { action: 'submit', digest: '0'.repeat(32) }, /no plan with this digest/],
