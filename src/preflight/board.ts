@@ -31,7 +31,7 @@ export const cookbook: Probe = {
       const what = `the cookbook of ${run.board} lacks ${missing.join(', ')}`;
       return [fail(id, what, evidence, 'add the files, or install the package again')];
     }
-    return [...(await usable(subject, folder)), patches(subject), await training(subject)];
+    return [...(await usable(subject, folder)), patches(subject), samples(subject), await training(subject)];
   },
 };
 
@@ -80,6 +80,16 @@ function materials(pairs: readonly (readonly [string, string])[], crop: unknown,
     evidence,
     fix,
   );
+}
+
+/** Samples are spread evenly over the pairs; fewer than pairs leave some without any. */
+function samples({ run }: Subject): Check {
+  const id = 'run.samples';
+  const { num_sdg: count, anomaly_types: pairs } = run;
+  const evidence = `num_sdg ${count}, ${pairs.length} pairs in anomaly_types`;
+  if (count >= pairs.length) return pass(id, 'every pair gets a sample', evidence);
+  const what = `${pairs.length - count} of the pairs get no sample`;
+  return warn(id, what, evidence, `give num_sdg ${pairs.length} or more`);
 }
 
 /** One or two patches of the scan grid may look at empty board. */

@@ -235,13 +235,14 @@ test('a plan scales cores and memory with the GPUs, warns of less memory and of 
   expect(rendered).not.toContain('--set');
   const small = await call(
     'submit_day0',
-    { action: 'plan', infer_memory: '32Gi', image_edit_endpoint: await service() },
+    { action: 'plan', infer_memory: '32Gi', num_sdg: 2, image_edit_endpoint: await service() },
     clusterWith(),
   );
   expect(small.data).toMatchObject({
     warnings: [
       expect.stringMatching(/infer_memory 32Gi.*below 64Gi.*exit 137/),
       standIn,
+      expect.stringMatching(/run\.samples: 1 of the pairs get no sample/),
       expect.stringMatching(askedHere),
     ],
   });
