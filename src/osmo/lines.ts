@@ -2,7 +2,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Characters; what a longer line has beyond them is dropped while it streams by. */
-export const longestKept = 16_384;
+const longestKept = 16_384;
 
 export class LineCutter {
   // Bytes that are not UTF-8 become U+FFFD.
