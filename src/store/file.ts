@@ -2,11 +2,11 @@
 import { createReadStream } from 'node:fs';
 import { link, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
-import { alreadyExists, checkKey, notFound, storageFailed } from './keys.ts';
-import type { ListOptions, ObjectInfo, ObjectStore } from './port.ts';
+import { alreadyExists, changed, checkKey, notFound, storageFailed } from './keys.ts';
+import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 
 /** Opens the folder; it need not exist until something is written. */
 export function openFileStore(url: string): ObjectStore {
@@ -30,7 +30,7 @@ class FileStore implements ObjectStore {
       signal?.throwIfAborted();
       if (count++ >= limit) return;
       const info = await stat(join(this.root, key)).catch(() => undefined);
-      if (info?.isFile()) yield { key, bytes: info.size, modified: info.mtimeMs };
+      if (info?.isFile()) yield infoOf(key, info);
     }
   }
 
@@ -73,7 +73,7 @@ class FileStore implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const info = await stat(join(this.root, checkKey(key))).catch(() => undefined);
-    return info?.isFile() ? { key, bytes: info.size, modified: info.mtimeMs } : undefined;
+    return info?.isFile() ? infoOf(key, info) : undefined;
   }
 
   async read(key: string, range?: { start: number; end: number }): Promise<Uint8Array> {
@@ -90,9 +90,13 @@ class FileStore implements ObjectStore {
     }
   }
 
-  async stream(key: string): Promise<Readable> {
-    if ((await this.head(key)) === undefined) throw notFound(this.url, key);
-    return createReadStream(await this.inside(key));
+  async stream(key: string, { start = 0, end, etag, signal }: StreamOptions = {}): Promise<Readable> {
+    const info = await this.head(key);
+    if (info === undefined) throw notFound(this.url, key);
+    if (etag !== undefined && etag !== info.etag) throw changed(this.url, key);
+    if (end !== undefined && end <= start) return Readable.from([]);
+    const part = end === undefined ? { start } : { start, end: end - 1 };
+    return createReadStream(await this.inside(key), { ...part, ...(signal ? { signal } : {}) });
   }
 
   async write(
@@ -140,6 +144,11 @@ class FileStore implements ObjectStore {
     }
     return path;
   }
+}
+
+/** A folder knows no checksums: size and time of the last change tell one content from another. */
+function infoOf(key: string, { size, mtimeMs }: { size: number; mtimeMs: number }): ObjectInfo {
+  return { key, bytes: size, modified: mtimeMs, etag: `${size}-${mtimeMs}` };
 }
 
 const draftPrefix = '.pcba-day0-draft-';

@@ -41,3 +41,11 @@ export function alreadyExists(url: string, key: string): Day0Error {
     retry: 'never',
   });
 }
+
+export function changed(url: string, key: string): Day0Error {
+  return storageFailed(
+    `${key} was replaced while it was read`,
+    `${url}/${key} is not the object that was listed`,
+    'wait until nothing writes there, then call again',
+  );
+}

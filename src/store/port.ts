@@ -7,6 +7,19 @@ export interface ObjectInfo {
   bytes: number;
   /** Last modification, milliseconds since the epoch; undefined when the store does not tell. */
   modified?: number | undefined;
+  /** The store's tag of this very content (of S3 the ETag, without quotes); undefined when it does not tell. */
+  etag?: string | undefined;
+}
+
+/** A part of an object, of a known version. */
+export interface StreamOptions {
+  /** First byte, 0 when left out. */
+  start?: number;
+  /** Byte behind the last one; the object's end when left out. */
+  end?: number;
+  /** Of the listing: fails with `storage_failed` when the object is another one by now. */
+  etag?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface ListOptions {
@@ -32,8 +45,11 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | undefined>;
   /** The object's bytes, or the half-open range [start, end). Rejects with `not_found`. */
   read(key: string, range?: { start: number; end: number }): Promise<Uint8Array>;
-  /** The object as a stream. Rejects with `not_found`. */
-  stream(key: string): Promise<Readable>;
+  /**
+   * The object, or a part of it, as a stream that ends only when every byte has come; what breaks off is taken up again, and
+   * otherwise the stream fails with `storage_failed`. Rejects with `not_found`.
+   */
+  stream(key: string, options?: StreamOptions): Promise<Readable>;
   /** Writes the whole object; with `ifAbsent`, rejects with `already_exists` when it is there. */
   write(key: string, body: Uint8Array | Readable, options?: { ifAbsent?: boolean }): Promise<void>;
   /** Removes one object; a missing one is no error. */

@@ -52,10 +52,15 @@ class S3Store implements ObjectStore {
           signal ? { abortSignal: signal } : {},
         ),
       );
-      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+      for (const { Key, Size, LastModified, ETag } of page.Contents ?? []) {
         if (Key === undefined || Key.endsWith('/')) continue;
         if (left-- <= 0) return;
-        yield { key: Key.slice(this.prefix.length), bytes: Size ?? 0, modified: LastModified?.getTime() };
+        yield {
+          key: Key.slice(this.prefix.length),
+          bytes: Size ?? 0,
+          modified: LastModified?.getTime(),
+          etag: tagOf(ETag),
+        };
       }
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined && left > 0);
@@ -86,7 +91,12 @@ class S3Store implements ObjectStore {
   async head(key: string): Promise<ObjectInfo | undefined> {
     try {
       const found = await this.client.send(new this.sdk.HeadObjectCommand(this.at(key)));
-      return { key, bytes: found.ContentLength ?? 0, modified: found.LastModified?.getTime() };
+      return {
+        key,
+        bytes: found.ContentLength ?? 0,
+        modified: found.LastModified?.getTime(),
+        etag: tagOf(found.ETag),
+      };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw this.failed(error);
@@ -190,6 +200,8 @@ class S3Store implements ObjectStore {
     );
   }
 }
+
+const tagOf = (etag: string | undefined): string | undefined => etag?.replaceAll('"', '');
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'error';
