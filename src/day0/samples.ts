@@ -61,8 +61,9 @@ function sourceOf(path: string, material: string): Sample['source'] {
   return match?.[1] && match[2] && material ? { material, cell: match[1], stem: match[2] } : undefined;
 }
 
-function baseName(path: string): string {
-  return (path.split('/').at(-1) ?? path).replace(/\.(png|jpe?g)$/i, '');
+/** The file name without folders and without the ending of a picture. */
+export function baseName(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.(png|jpe?g|bmp)$/i, '');
 }
 
 /** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */

@@ -27,8 +27,9 @@ export async function locateRun(
   context: ToolContext,
 ): Promise<LocatedRun> {
   const givenRoot = dig_url_root === undefined ? undefined : normaliseRoot(dig_url_root);
-  if (run !== undefined && givenRoot !== undefined)
-    return { name: run, workflowId: undefined, status: undefined, root: givenRoot };
+  if (run !== undefined && givenRoot !== undefined) {
+    return { name: checkFolder(run), workflowId: undefined, status: undefined, root: givenRoot };
+  }
   const found = await findRun(run, context, 'day0');
   if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
@@ -36,7 +37,19 @@ export async function locateRun(
   const root =
     givenRoot ?? rootInSpec(await context.osmo.spec(found.workflow.id, { signal: context.signal }), name);
   if (root === undefined) throw unlocated(found.workflow.id);
-  return { name, workflowId: found.workflow.id, status: found.workflow.status, root };
+  return { name: checkFolder(name), workflowId: found.workflow.id, status: found.workflow.status, root };
+}
+
+/** The run's folder below runs/, which also names folders on this machine: one part, and no way out. */
+function checkFolder(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) return name;
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `${JSON.stringify(name.slice(0, 120))} is not the name of a run`,
+    why: 'a run is one folder below runs/: letters, digits, _ . and -, at most 128, the first a letter or digit',
+    fix: 'list the runs: list_runs {}',
+    retry: 'never',
+  });
 }
 
 /** The root in front of `/runs/<name>/` in an output URL. */

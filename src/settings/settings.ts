@@ -1,6 +1,6 @@
 /** The server's settings: flags first, then the environment, then `config.json` in the home folder. */
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import * as z from 'zod';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { Day0Error, messageOf } from '../errors.ts';
@@ -18,6 +18,11 @@ const form = z.strictObject({
   pool: z.string().min(1).optional(),
   /** A folder laid out as a DIG root; on the embedded engine a setup copies from it. */
   mirror: z.string().min(1).optional(),
+  /** Downloads and exports land below it and nowhere else. */
+  output_folder: z
+    .string()
+    .refine((path) => isAbsolute(path), 'must be an absolute path')
+    .optional(),
   /** Closed networks: nothing outside cluster, store and endpoint is asked. */
   no_probe: z.union([z.boolean(), z.stringbool()]).optional(),
   osmo_read_s: seconds,
@@ -27,11 +32,13 @@ const form = z.strictObject({
 
 export type GivenSettings = z.infer<typeof form>;
 
-export interface Settings extends Omit<GivenSettings, 'cluster' | `${string}_s`> {
+export interface Settings extends Omit<GivenSettings, 'cluster' | 'output_folder' | `${string}_s`> {
   cluster: ClusterKind;
   /** Why this cluster is in use, for results. */
   clusterFrom: string;
   home: string;
+  /** Downloads and exports land below it; `<home>/outputs` unless it is set. */
+  outputFolder: string;
   /** How long calls of `osmo` may take, in milliseconds. */
   deadlines: Deadlines;
   /** How long a lost submit may still turn up on the cluster, in milliseconds. */
@@ -48,6 +55,7 @@ const variables: Record<keyof GivenSettings, string> = {
   image_edit_model: 'PCBA_DAY0_IMAGE_EDIT_MODEL',
   pool: 'PCBA_DAY0_POOL',
   mirror: 'PCBA_DAY0_MIRROR',
+  output_folder: 'PCBA_DAY0_OUTPUT_FOLDER',
   no_probe: 'PCBA_DAY0_NO_PROBE',
   osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
   osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',
@@ -64,13 +72,14 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
     ),
     'the environment (PCBA_DAY0_...)',
   );
-  const { cluster, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
+  const { cluster, output_folder, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
     ...file,
     ...fromEnvironment,
     ...flags,
   };
   const rest = {
     ...given,
+    outputFolder: output_folder ?? join(home, 'outputs'),
     deadlines: {
       read: osmo_read_s === undefined ? usualDeadlines.read : osmo_read_s * 1000,
       submit: osmo_submit_s === undefined ? usualDeadlines.submit : osmo_submit_s * 1000,

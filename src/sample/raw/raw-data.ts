@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { packagePath } from '../../package.ts';
+import { classMap, readLabels } from '../../pictures/labels.ts';
+import { readImage, writePng } from '../../pictures/raster.ts';
 import { run as prepTestcase } from '../../toolboxes/anomalygen/place/prep-testcase.ts';
 import { run as runSdg } from '../../toolboxes/anomalygen/run-sdg.ts';
 import { run as crop } from '../../toolboxes/crop/cli.ts';
 import { solderLight } from '../../toolboxes/look/solder-light.ts';
 import { run as render } from '../../toolboxes/render/cli.ts';
-import { classMap, readLabels } from '../../toolboxes/shared/labels.ts';
-import { readImage, writePng } from '../../toolboxes/shared/raster.ts';
 import { submask } from './submasks.ts';
 
 /** What the shipped checkpoint can generate. */

@@ -1,7 +1,7 @@
 /** Submasks: the shapes that defects take, black and white, one per picture. */
 
+import { blank, type Raster } from '../../pictures/raster.ts';
 import { random, valueNoise } from '../../toolboxes/shared/random.ts';
-import { blank, type Raster } from '../../toolboxes/shared/raster.ts';
 
 /** Signed distance, negative inside, in a square from -1 to 1. */
 const shapes: Record<string, (next: () => number) => (u: number, v: number) => number> = {

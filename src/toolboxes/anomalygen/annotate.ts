@@ -1,6 +1,6 @@
 /** Pictures beside a sample: the annotated one, and the box around the mask. */
 import { forEachDot } from '../../pictures/font.ts';
-import type { Box, Raster } from '../shared/raster.ts';
+import type { Box, Raster } from '../../pictures/raster.ts';
 
 /** Inclusive bounds of what is set. */
 export function maskBox(mask: Uint8Array, width: number): Box {

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isSubmask } from '../../day0/raw-dataset.ts';
-import { type Raster, readImage } from '../shared/raster.ts';
+import { type Raster, readImage } from '../../pictures/raster.ts';
 import { readJsonl } from './test-case.ts';
 
 export const specSchema = z.object({

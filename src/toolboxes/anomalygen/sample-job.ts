@@ -1,7 +1,7 @@
 /** The work of one inference thread: one defect sample with its sister pictures. */
 import { join } from 'node:path';
+import { type Box, cut, type Raster, readImage, writePng } from '../../pictures/raster.ts';
 import { hashText } from '../shared/random.ts';
-import { type Box, cut, type Raster, readImage, writePng } from '../shared/raster.ts';
 import { annotated, cropBox, maskBox } from './annotate.ts';
 import { adapt } from './compose/adapt.ts';
 import { drawn } from './compose/by-rule.ts';

@@ -1,7 +1,7 @@
 /** The work of one crop thread: cut one cell's regions out of its picture and its mask. */
 import { join } from 'node:path';
-import { classMap, readLabels } from '../shared/labels.ts';
-import { cut, readImage, writePng } from '../shared/raster.ts';
+import { classMap, readLabels } from '../../pictures/labels.ts';
+import { cut, readImage, writePng } from '../../pictures/raster.ts';
 import type { CropRules } from './config.ts';
 import { type Found, findRegions } from './regions.ts';
 

@@ -1,6 +1,7 @@
 /** Finds the regions of interest of one cell: one box per part of a wanted class. */
+
+import type { ClassMap } from '../../pictures/labels.ts';
 import { components, dilate, erode } from '../shared/binary.ts';
-import type { ClassMap } from '../shared/labels.ts';
 import type { CropRules } from './config.ts';
 
 export interface Region {

@@ -1,5 +1,5 @@
 /** Registers an edited picture back onto its input, so that the CAD mask stays valid. */
-import { blank, type Raster } from '../shared/raster.ts';
+import { blank, type Raster } from '../../pictures/raster.ts';
 import type { Alignment } from './batch.ts';
 
 export interface Motion {

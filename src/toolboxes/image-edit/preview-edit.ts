@@ -1,8 +1,8 @@
 /** The preview model's whole work on one picture; runs in worker threads. */
 
+import { classMap, parseLabels } from '../../pictures/labels.ts';
+import { encodePng, readImage } from '../../pictures/raster.ts';
 import { solderLight } from '../look/solder-light.ts';
-import { classMap, parseLabels } from '../shared/labels.ts';
-import { encodePng, readImage } from '../shared/raster.ts';
 
 export interface PreviewEdit {
   /** PNG or JPEG bytes. */

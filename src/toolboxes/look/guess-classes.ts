@@ -1,6 +1,6 @@
 /** A rough class map from colours alone, for pictures that come without a mask. */
-import type { ClassMap } from '../shared/labels.ts';
-import type { Raster } from '../shared/raster.ts';
+import type { ClassMap } from '../../pictures/labels.ts';
+import type { Raster } from '../../pictures/raster.ts';
 
 const names = ['BACKGROUND', 'board', 'pad', 'body'];
 

@@ -1,7 +1,8 @@
 /** Guesses the relief of metal from the classes of a crop: what is solder, what stands in it. */
+
+import type { ClassMap } from '../../pictures/labels.ts';
 import { distanceInside, erode } from '../shared/binary.ts';
 import { boxBlur } from '../shared/blur.ts';
-import type { ClassMap } from '../shared/labels.ts';
 
 export const metalClasses = ['solder', 'pad', 'termination', 'lead', 'via'] as const;
 

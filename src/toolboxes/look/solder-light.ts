@@ -1,8 +1,9 @@
 /** Gives a rendered crop the look of a solder-light inspection camera, guided by its class mask. */
+
+import type { ClassMap } from '../../pictures/labels.ts';
+import { blank, type Raster } from '../../pictures/raster.ts';
 import { boxBlur } from '../shared/blur.ts';
-import type { ClassMap } from '../shared/labels.ts';
 import { fractalNoise, latticeNoise } from '../shared/random.ts';
-import { blank, type Raster } from '../shared/raster.ts';
 import { guessClasses } from './guess-classes.ts';
 import { lightMetal } from './metal.ts';
 import { groupOf, metalRelief } from './relief.ts';

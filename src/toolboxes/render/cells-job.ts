@@ -1,8 +1,8 @@
 /** The work of one render thread: load the scene once, then render and write the cells it is given. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { background, formatLabels } from '../shared/labels.ts';
-import { blank, type Raster, writePng } from '../shared/raster.ts';
+import { background, formatLabels } from '../../pictures/labels.ts';
+import { blank, type Raster, writePng } from '../../pictures/raster.ts';
 import { loadScene } from '../usd/load-scene.ts';
 import { type BoardMesh, boardMeshes } from './board.ts';
 import { type CellView, nothing, renderCell } from './render-cell.ts';

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { background, formatLabels } from '../../pictures/labels.ts';
 import { runJobs } from '../shared/jobs.ts';
-import { background, formatLabels } from '../shared/labels.ts';
 import { writeProvenance } from '../shared/provenance.ts';
 import { random } from '../shared/random.ts';
 import { loadScene } from '../usd/load-scene.ts';

@@ -1,7 +1,7 @@
 /** Renders one cell of the scan grid: colour and class per pixel. */
 
+import { blank, type Raster } from '../../pictures/raster.ts';
 import { latticeNoise } from '../shared/random.ts';
-import { blank, type Raster } from '../shared/raster.ts';
 import type { BoardMesh } from './board.ts';
 import { ambientOpenness, type HeightField, shadow } from './occlusion.ts';
 import { drawMesh, newSurface, type Surface, type View } from './rasterize.ts';

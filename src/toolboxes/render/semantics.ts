@@ -1,5 +1,5 @@
 /** Gives every mesh its class and every class its colour. */
-import type { Label, Rgba } from '../shared/labels.ts';
+import type { Label, Rgba } from '../../pictures/labels.ts';
 import { hashText } from '../shared/random.ts';
 
 export interface SemanticRule {

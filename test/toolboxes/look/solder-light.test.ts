@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ClassMap } from '../../../src/pictures/labels.ts';
+import { blank } from '../../../src/pictures/raster.ts';
 import { ringShade } from '../../../src/toolboxes/look/ring-light.ts';
 import { solderLight } from '../../../src/toolboxes/look/solder-light.ts';
-import type { ClassMap } from '../../../src/toolboxes/shared/labels.ts';
-import { blank } from '../../../src/toolboxes/shared/raster.ts';
 
 /** Red, green and blue of metal tilted by an angle. */
 function tilted(degrees: number): [number, number, number] {

@@ -1,6 +1,7 @@
 /** Brings a drawn defect to what a trained checkpoint learnt: extent, detail, contrast and colour. */
+
+import { cut, type Raster } from '../../../pictures/raster.ts';
 import { distanceInside } from '../../shared/binary.ts';
-import { cut, type Raster } from '../../shared/raster.ts';
 import {
   boxArea,
   fillOf,

@@ -1,9 +1,9 @@
 /** Puts painted light into a picture, inside a mask and nowhere else. */
 
+import type { Raster } from '../../../pictures/raster.ts';
 import { exposed, sensorNoise } from '../../look/solder-light.ts';
 import { distanceInside } from '../../shared/binary.ts';
 import { boxBlur } from '../../shared/blur.ts';
-import type { Raster } from '../../shared/raster.ts';
 
 /**
  * Replaces the pixels of `mask` by `light` (linear RGB, 3 per pixel), softened as the lens does, with the

@@ -1,6 +1,6 @@
 /** A defect drawn by rule, chosen by its name. */
-import { classMap, readLabels } from '../../shared/labels.ts';
-import { type Raster, readImage } from '../../shared/raster.ts';
+import { classMap, readLabels } from '../../../pictures/labels.ts';
+import { type Raster, readImage } from '../../../pictures/raster.ts';
 import { splitType, type TestCase } from '../test-case.ts';
 import { stain } from './generic.ts';
 import { removePart } from './missing.ts';

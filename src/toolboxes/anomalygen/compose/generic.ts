@@ -1,7 +1,8 @@
 /** Any other defect of a custom taxonomy: a dull stain in the mask. The preview knows no better. */
+
+import type { Raster } from '../../../pictures/raster.ts';
 import { linear } from '../../look/solder-light.ts';
 import { fractalNoise } from '../../shared/random.ts';
-import type { Raster } from '../../shared/raster.ts';
 import { blendLight } from './blend.ts';
 
 export function stain(picture: Raster, mask: Uint8Array, seed: number): Raster {

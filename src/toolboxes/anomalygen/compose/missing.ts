@@ -1,11 +1,12 @@
 /** A part that was never placed: board where its body was, and reflowed solder on bare pads. */
+
+import type { ClassMap } from '../../../pictures/labels.ts';
+import type { Raster } from '../../../pictures/raster.ts';
 import { lightMetal } from '../../look/metal.ts';
 import { groupOf } from '../../look/relief.ts';
 import { linear } from '../../look/solder-light.ts';
 import { components } from '../../shared/binary.ts';
-import type { ClassMap } from '../../shared/labels.ts';
 import { fractalNoise } from '../../shared/random.ts';
-import type { Raster } from '../../shared/raster.ts';
 import { blendLight } from './blend.ts';
 import { domeHeights } from './dome.ts';
 

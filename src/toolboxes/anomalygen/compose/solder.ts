@@ -1,6 +1,7 @@
 /** Added solder: a bridge between leads, or too much of it on one joint. */
+
+import type { Raster } from '../../../pictures/raster.ts';
 import { lightMetal } from '../../look/metal.ts';
-import type { Raster } from '../../shared/raster.ts';
 import { blendLight } from './blend.ts';
 import { domeHeights } from './dome.ts';
 

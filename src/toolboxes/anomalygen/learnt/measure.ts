@@ -1,6 +1,7 @@
 /** What is measured of a defect in a picture: its look inside its region, and how far it fills its box. */
+
+import { type Box, cut, type Raster } from '../../../pictures/raster.ts';
 import { boxBlur } from '../../shared/blur.ts';
-import { type Box, cut, type Raster } from '../../shared/raster.ts';
 import { maskBox } from '../annotate.ts';
 
 /** Mean colour, spread of brightness, and how much of it is fine detail; all as shares of full white. */

@@ -1,7 +1,8 @@
 /** What a CAD mask shows of the part in the middle of a crop: its body and the joints that hold it. */
+
+import type { ClassMap } from '../../../pictures/labels.ts';
 import { groupOf } from '../../look/relief.ts';
 import { type Component, components } from '../../shared/binary.ts';
-import type { ClassMap } from '../../shared/labels.ts';
 
 export interface Anatomy {
   body: Component;

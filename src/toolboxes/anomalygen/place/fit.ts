@@ -1,6 +1,7 @@
 /** Fits a submask into a target box of a picture. */
+
+import { blank, type Raster } from '../../../pictures/raster.ts';
 import type { Component } from '../../shared/binary.ts';
-import { blank, type Raster } from '../../shared/raster.ts';
 import type { Target } from './targets.ts';
 
 /**

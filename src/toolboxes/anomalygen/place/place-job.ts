@@ -1,7 +1,7 @@
 /** The work of one placement thread: one defect mask on one clean picture. */
-import { classMap, readLabels } from '../../shared/labels.ts';
+import { classMap, readLabels } from '../../../pictures/labels.ts';
+import { type Raster, readImage, writePng } from '../../../pictures/raster.ts';
 import { random } from '../../shared/random.ts';
-import { type Raster, readImage, writePng } from '../../shared/raster.ts';
 import { type CleanImage, readSubmask } from '../dataset.ts';
 import { anatomyOf } from './anatomy.ts';
 import { covers, fitSubmask } from './fit.ts';

@@ -1,6 +1,7 @@
 /** Where on a part each shipped defect sits: a box to fit a submask into, and what it has to touch. */
+
+import type { ClassMap } from '../../../pictures/labels.ts';
 import type { Component } from '../../shared/binary.ts';
-import type { ClassMap } from '../../shared/labels.ts';
 import { type Anatomy, cutOff } from './anatomy.ts';
 
 export interface Target {

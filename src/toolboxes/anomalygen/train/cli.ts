@@ -4,8 +4,8 @@
  */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Raster } from '../../../pictures/raster.ts';
 import { writeProvenance } from '../../shared/provenance.ts';
-import type { Raster } from '../../shared/raster.ts';
 import { trainer } from '../learnt/statistics.ts';
 import { parseCommand } from './command-line.ts';
 import { type Examples, readClean, readExamples } from './examples.ts';

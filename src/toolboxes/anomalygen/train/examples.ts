@@ -1,6 +1,6 @@
 /** What the raw dataset shows of each defect: looks from its pictures, extents from its submasks. */
 import { join } from 'node:path';
-import { type Raster, readImage } from '../../shared/raster.ts';
+import { type Raster, readImage } from '../../../pictures/raster.ts';
 import { cleanImages, pictures, readSubmask, submasksIn } from '../dataset.ts';
 import { type Look, lookOf } from '../learnt/measure.ts';
 import { locate } from './locate.ts';

@@ -1,8 +1,8 @@
 /** Finds where the defect is in a picture of one. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Raster, readImage } from '../../../pictures/raster.ts';
 import { components, dilate, erode } from '../../shared/binary.ts';
-import { type Raster, readImage } from '../../shared/raster.ts';
 import { stemOf } from '../dataset.ts';
 
 /** A pixel that differs by more than this many times the usual difference of the two pictures has changed. */

@@ -1,6 +1,7 @@
 /** Validation: draws the validation set as inference would and measures how near it comes to examples that were held out. */
+
+import { type Raster, readImage } from '../../../pictures/raster.ts';
 import { hashText } from '../../shared/random.ts';
-import { type Raster, readImage } from '../../shared/raster.ts';
 import { adapt } from '../compose/adapt.ts';
 import { drawn } from '../compose/by-rule.ts';
 import { fillOf, type Look, lookFeatures, lookOf, scales } from '../learnt/measure.ts';

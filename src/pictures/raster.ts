@@ -1,7 +1,7 @@
 /** Pictures in memory and on disk: 8-bit, row-major, top row first. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { openPicture } from '../../pictures/open.ts';
+import { openPicture } from './open.ts';
 
 export interface Raster {
   width: number;

@@ -1,0 +1,107 @@
+/** Reads what a run labelled: every sample with its objects in all sister folders, from listings and the table alone. */
+import { stagePrefix } from '../day0/contract.ts';
+import { baseName, parseTable, type Sample, samplesOf } from '../day0/samples.ts';
+import { Day0Error } from '../errors.ts';
+import type { ObjectInfo, ObjectStore } from '../store/port.ts';
+
+/** The folders of a labelled dataset; names are aligned across them. */
+export const sampleFolders = [
+  'reconstructed_image',
+  'annotated_image',
+  'cropped_image',
+  'cropped_mask',
+  'original_image',
+  'original_mask',
+] as const;
+
+export type SampleFolder = (typeof sampleFolders)[number];
+
+export const tableName = 'SDG_result.csv';
+
+export interface DatasetSample extends Sample {
+  /** The sample's object in each folder that has one. Keys are of the store, not of the dataset. */
+  files: Partial<Record<SampleFolder, ObjectInfo>>;
+}
+
+export interface Dataset {
+  run: string;
+  /** Key prefix of the folder that holds `reconstructed_image/` and its sisters, ending in a slash. */
+  prefix: string;
+  samples: DatasetSample[];
+  /** Pictures of sister folders that belong to no sample, as keys relative to `prefix`. */
+  orphans: string[];
+  /** Rows of the table whose picture is not there, by name. */
+  rowsAlone: string[];
+  /** Whether there is a table at all. */
+  table: boolean;
+}
+
+const picture = /\.(png|jpe?g|bmp)$/i;
+
+/**
+ * The dataset of a run, below `anomaly/inference/`, directly below `anomaly/`, or in one or two folders more, as hand
+ * copies have it. Rejects with `not_found` when nothing is labelled yet.
+ */
+export async function readDataset(store: ObjectStore, run: string, signal?: AbortSignal): Promise<Dataset> {
+  const options = signal ? { signal } : {};
+  const prefix = await datasetPrefix(store, run);
+  const byFolder = new Map<SampleFolder, Map<string, ObjectInfo>>();
+  for (const folder of sampleFolders) {
+    const objects = new Map<string, ObjectInfo>();
+    for await (const info of store.list(`${prefix}${folder}/`, options))
+      if (picture.test(info.key)) objects.set(baseName(info.key), info);
+    byFolder.set(folder, objects);
+  }
+  const pictures = byFolder.get('reconstructed_image') ?? new Map<string, ObjectInfo>();
+  const tableKey = `${prefix}${tableName}`;
+  const table = (await store.head(tableKey)) !== undefined;
+  const rows = table ? parseTable(Buffer.from(await store.read(tableKey)).toString('utf8')) : [];
+  const files = [...pictures.values()].map(({ key }) => key.slice(key.lastIndexOf('/') + 1));
+  const samples = samplesOf(files, rows).map(
+    (sample): DatasetSample => ({
+      ...sample,
+      files: Object.fromEntries(
+        sampleFolders.flatMap((folder) => {
+          const info = byFolder.get(folder)?.get(sample.name);
+          return info ? [[folder, info]] : [];
+        }),
+      ),
+    }),
+  );
+  const orphans = sampleFolders.flatMap((folder) =>
+    [...(byFolder.get(folder) ?? [])]
+      .filter(([name]) => !pictures.has(name))
+      .map(([, { key }]) => key.slice(prefix.length)),
+  );
+  const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
+  return { run, prefix, samples, orphans, rowsAlone, table };
+}
+
+/** The sample that a row of the table is about. */
+export function nameOfRow(row: Record<string, string>): string {
+  return baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
+}
+
+const deepest = 2;
+
+async function datasetPrefix(store: ObjectStore, run: string): Promise<string> {
+  const base = stagePrefix(run, 'defects');
+  let level = [base];
+  for (let depth = 0; depth <= deepest; depth++) {
+    const below: string[] = [];
+    for (const prefix of level) {
+      const names = await store.children(prefix, { limit: 200 });
+      if (names.includes('reconstructed_image/')) return prefix;
+      below.push(...names.filter((name) => name.endsWith('/')).map((name) => prefix + name));
+    }
+    // The usual place first, so that a stray copy beside it does not win.
+    level = below.sort((a, b) => Number(b.endsWith('/inference/')) - Number(a.endsWith('/inference/')));
+  }
+  throw new Day0Error({
+    code: 'not_found',
+    what: `the run ${run} has no labelled samples yet`,
+    why: `no folder reconstructed_image at ${store.url}/${base} or below it`,
+    fix: `call watch_run ${JSON.stringify({ run })}; outputs of a failed stage are never uploaded`,
+    retry: 'after_check',
+  });
+}

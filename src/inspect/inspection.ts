@@ -1,0 +1,57 @@
+/** What an inspection says of a dataset: a verdict, findings with the samples that show them, and each sample's standing. */
+
+/** `bad` samples would teach a model something wrong; `look` wants a person's eye; `info` is worth knowing. */
+export type Level = 'bad' | 'look' | 'info';
+
+export interface Finding {
+  /** Stable, such as `mask.empty`. */
+  id: string;
+  level: Level;
+  /** One sentence with the number in it. */
+  what: string;
+  /** Samples that show it, worst first; empty for a finding of the whole dataset. */
+  samples: string[];
+  /** What to do about it, where that is known. */
+  fix?: string;
+}
+
+export interface SampleVerdict {
+  name: string;
+  defect: string;
+  /** The worst level of the findings that name it. */
+  verdict: 'good' | Level;
+  /** Ids of those findings. */
+  findings: string[];
+  /** 1 is typical of its kind and free of findings, 0 the worst. */
+  score: number;
+}
+
+export interface Inspection {
+  run: string;
+  root: string;
+  samples: SampleVerdict[];
+  findings: Finding[];
+}
+
+const rank: Record<'good' | Level, number> = { good: 0, info: 1, look: 2, bad: 3 };
+
+/** The samples' standing, from the findings and a measure of how typical each one is (0 to 1). */
+export function standing(
+  samples: readonly { name: string; defect: string }[],
+  findings: readonly Finding[],
+  typical: (name: string) => number,
+): SampleVerdict[] {
+  return samples.map(({ name, defect }) => {
+    const own = findings.filter((finding) => finding.samples.includes(name));
+    const verdict = own.reduce<'good' | Level>(
+      (worst, { level }) => (rank[level] > rank[worst] ? level : worst),
+      'good',
+    );
+    const score = Math.max(0, Math.min(1, typical(name))) * (1 - 0.3 * rank[verdict]);
+    return { name, defect, verdict, findings: own.map(({ id }) => id), score };
+  });
+}
+
+/** Names of samples that a finding above `info` speaks of: what `exclude: ["findings"]` leaves out. */
+export const foundFaulty = ({ samples }: Inspection): string[] =>
+  samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').map(({ name }) => name);

@@ -1,0 +1,60 @@
+/** Where tools write for the user: below one folder, which no `..` and no link leaves. */
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { Day0Error, messageOf } from '../errors.ts';
+
+/**
+ * The absolute path of `wanted` (relative to `root`, or absolute below it), made where it is missing. Rejects with
+ * `bad_input` when it lies outside, also by a symbolic link.
+ */
+export async function outputFolder(root: string, wanted: string): Promise<string> {
+  const path = resolve(root, wanted);
+  if (/\p{Cc}/u.test(wanted) || !isInside(resolve(root), path)) throw outside(root, wanted);
+  try {
+    await mkdir(root, { recursive: true });
+    const realRoot = await realpath(root);
+    // What is there already decides where a link leads; only then is anything made.
+    if (!isInside(realRoot, await realAncestor(path))) throw outside(root, wanted);
+    await mkdir(path, { recursive: true });
+    return path;
+  } catch (error) {
+    if (error instanceof Day0Error) throw error;
+    throw new Day0Error(
+      {
+        code: 'storage_failed',
+        what: `the folder ${path} cannot be made`,
+        why: messageOf(error),
+        fix: 'give another folder, or free the place',
+        retry: 'after_check',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Whether `path` is `root` or lies below it; both absolute. */
+export function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+async function realAncestor(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || parent === path)
+      throw error;
+    return realAncestor(parent);
+  }
+}
+
+function outside(root: string, wanted: string): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `the folder ${JSON.stringify(wanted.slice(0, 120))} lies outside ${root}`,
+    why: 'files are written below that folder only, and no link or .. leaves it',
+    fix: `give a folder below it, or have the user set output_folder (PCBA_DAY0_OUTPUT_FOLDER) to where files may go`,
+    retry: 'never',
+  });
+}
