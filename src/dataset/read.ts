@@ -34,6 +34,8 @@ export interface Dataset {
   rowsAlone: string[];
   /** Whether there is a table at all. */
   table: boolean;
+  /** Its rows by column name. */
+  rows: Record<string, string>[];
 }
 
 const picture = /\.(png|jpe?g|bmp)$/i;
@@ -74,7 +76,7 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
       .map(([, { key }]) => key.slice(prefix.length)),
   );
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
-  return { run, prefix, samples, orphans, rowsAlone, table };
+  return { run, prefix, samples, orphans, rowsAlone, table, rows };
 }
 
 /** The sample that a row of the table is about. */

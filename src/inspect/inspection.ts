@@ -1,5 +1,7 @@
 /** What an inspection says of a dataset: a verdict, findings with the samples that show them, and each sample's standing. */
 
+import type { Drift } from './appearance/drift.ts';
+
 /** `bad` samples would teach a model something wrong; `look` wants a person's eye; `info` is worth knowing. */
 export type Level = 'bad' | 'look' | 'info';
 
@@ -26,12 +28,38 @@ export interface SampleVerdict {
   score: number;
 }
 
+/** Numbers of one kind, by defect, material or feature. */
+export interface Distribution {
+  title: string;
+  unit: string;
+  groups: Record<string, number[]>;
+}
+
 export interface Inspection {
   run: string;
   root: string;
   samples: SampleVerdict[];
   findings: Finding[];
+  /** Samples whose pictures were opened; the others were judged by their files alone. */
+  opened: number;
+  /** The camera look against a reference; null where there is none for it. */
+  drift: (Drift & { profile: string; threshold: number }) | null;
+  distributions: Distribution[];
 }
+
+/** `GOOD`: nothing above info. `NOT USABLE`: the look is another one, or more than a tenth of the samples would mislead. */
+export type Verdict = 'GOOD' | 'USABLE WITH CARE' | 'NOT USABLE';
+
+export function verdictOf({ samples, findings }: Inspection): Verdict {
+  const above = findings.filter(({ level }) => level !== 'info');
+  if (above.length === 0) return 'GOOD';
+  const bad = samples.filter(({ verdict }) => verdict === 'bad').length;
+  return above.some(({ id }) => id === driftId) || samples.length === 0 || bad > samples.length / 10
+    ? 'NOT USABLE'
+    : 'USABLE WITH CARE';
+}
+
+export const driftId = 'look.drift';
 
 const rank: Record<'good' | Level, number> = { good: 0, info: 1, look: 2, bad: 3 };
 

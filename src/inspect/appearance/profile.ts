@@ -1,0 +1,129 @@
+/** A reference of how a camera look should be: statistics per material, made from a run that the user trusts. */
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { Day0Error, messageOf } from '../../errors.ts';
+import { packagePath } from '../../package.ts';
+import { deviation, mean } from '../numbers.ts';
+
+const form = z.strictObject({
+  kind: z.literal('pcba-day0 appearance profile'),
+  version: z.literal(1),
+  name: z.string(),
+  /** Id of the image-edit model whose look this is, as the run named it; null where it did not. */
+  model: z.string().nullable(),
+  made_from: z.string(),
+  notice: z.string(),
+  materials: z.record(
+    z.string(),
+    z.strictObject({
+      pictures: z.number().int().min(1),
+      /** Mean and spread over the pictures. */
+      features: z.record(z.string(), z.strictObject({ mean: z.number(), spread: z.number().min(0) })),
+    }),
+  ),
+});
+
+export type Profile = z.infer<typeof form>;
+export type Materials = Profile['materials'];
+
+/** One picture's features. */
+export interface Measured {
+  material: string;
+  features: Record<string, number | undefined>;
+}
+
+export function materialsOf(measured: readonly Measured[]): Materials {
+  const materials: Materials = {};
+  for (const name of new Set(measured.map(({ material }) => material))) {
+    const own = measured.filter(({ material }) => material === name);
+    const names = new Set(own.flatMap(({ features }) => Object.keys(features)));
+    const features: Materials[string]['features'] = {};
+    for (const feature of names) {
+      const values = own.flatMap(({ features: one }) => one[feature] ?? []);
+      if (values.length > 0)
+        features[feature] = { mean: round(mean(values)), spread: round(deviation(values)) };
+    }
+    materials[name] = { pictures: own.length, features };
+  }
+  return materials;
+}
+
+const round = (value: number): number => Number(value.toPrecision(5));
+
+const namePattern = /^[a-z0-9][a-z0-9._-]{0,60}$/;
+const folderOf = (home: string): string => join(home, 'profiles');
+const shippedFolder = (): string => packagePath('assets', 'profiles');
+
+/** Rejects with `already_exists`: a reference that changes under its name compares nothing. */
+export async function saveProfile(home: string, profile: Omit<Profile, 'kind' | 'version'>): Promise<string> {
+  if (!namePattern.test(profile.name))
+    throw refused(
+      `${JSON.stringify(profile.name.slice(0, 80))} is not a name for a profile`,
+      'use a-z, 0-9, . _ and -',
+    );
+  const path = join(folderOf(home), `${profile.name}.json`);
+  if (await stat(path).catch(() => undefined))
+    throw new Day0Error({
+      code: 'already_exists',
+      what: `there is a profile ${profile.name} already`,
+      why: `${path} was made before, and a reference that changes under its name compares nothing`,
+      fix: 'choose another name, or remove that file first',
+      retry: 'never',
+    });
+  await mkdir(folderOf(home), { recursive: true });
+  const text = `${JSON.stringify({ kind: 'pcba-day0 appearance profile', version: 1, ...profile }, null, 1)}\n`;
+  await writeFile(`${path}.${process.pid}`, text);
+  await rename(`${path}.${process.pid}`, path);
+  return path;
+}
+
+/** The profile of this name; else, of the model, the newest of the user's and then the shipped one; undefined when there is none. */
+export async function findProfile(
+  home: string,
+  name: string | undefined,
+  model: string | undefined,
+): Promise<Profile | undefined> {
+  const own = await profilesIn(folderOf(home));
+  const all = [...own, ...(await profilesIn(shippedFolder()))];
+  if (name === undefined)
+    return model === undefined ? undefined : all.find(({ profile }) => profile.model === model)?.profile;
+  const found = all.find(({ profile }) => profile.name === name);
+  if (found) return found.profile;
+  throw refused(
+    `there is no profile ${JSON.stringify(name.slice(0, 80))}`,
+    `known are: ${all.map(({ profile }) => profile.name).join(', ') || 'none'}; make one of a run that you trust with save_profile`,
+  );
+}
+
+/** Newest first. */
+async function profilesIn(folder: string): Promise<{ profile: Profile; changed: number }[]> {
+  const files = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.json'))
+      .map(async (file) => {
+        const path = join(folder, file);
+        try {
+          const profile = form.parse(JSON.parse(await readFile(path, 'utf8')));
+          return { profile, changed: (await stat(path)).mtimeMs };
+        } catch (error) {
+          throw new Day0Error(
+            {
+              code: 'bad_input',
+              what: `${path} is not an appearance profile`,
+              why: messageOf(error).slice(0, 300),
+              fix: 'remove it, and make the profile again with save_profile',
+              retry: 'never',
+            },
+            { cause: error },
+          );
+        }
+      }),
+  );
+  return found.sort((a, b) => b.changed - a.changed);
+}
+
+function refused(what: string, fix: string): Day0Error {
+  return new Day0Error({ code: 'bad_input', what, why: 'the name has to be known', fix, retry: 'never' });
+}

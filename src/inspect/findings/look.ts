@@ -1,0 +1,66 @@
+/** Findings from the camera look: another look than the reference is what a wrong image-edit model leaves. */
+import { type Drift, threshold } from '../appearance/drift.ts';
+import { driftId, type Finding } from '../inspection.ts';
+
+/** `strange` are samples whose crop is most unlike the reference, worst first. */
+export function lookFindings(
+  drift: Drift | undefined,
+  profile: { name: string } | undefined,
+  strange: readonly string[],
+): Finding[] {
+  if (!profile)
+    return [
+      {
+        id: 'look.no_reference',
+        level: 'info',
+        what: 'the camera look was not compared: there is no reference profile for this image-edit model',
+        samples: [],
+        fix: 'make one of a run that you trust: inspect_dataset with save_profile',
+      },
+    ];
+  if (!drift)
+    return [
+      {
+        id: 'look.no_reference',
+        level: 'info',
+        what: `the camera look was not compared: the profile ${profile.name} knows none of these materials, or there are no looks`,
+        samples: [],
+      },
+    ];
+  const [worst] = drift.materials;
+  const alike = drift.score.toFixed(2);
+  const findings: Finding[] =
+    drift.score >= threshold
+      ? [
+          {
+            id: 'look.alike',
+            level: 'info',
+            what: `camera look ${alike} like the reference ${profile.name} (threshold ${threshold})`,
+            samples: [],
+          },
+        ]
+      : [
+          {
+            id: driftId,
+            level: 'bad',
+            what: `camera look only ${alike} like the reference ${profile.name} (threshold ${threshold}); ${worst ? words(worst) : ''}`,
+            samples: [...strange],
+            fix: 'the endpoint may have served another model or checkpoint: check_endpoint; then run again, since AnomalyGen is finetuned on the reference look',
+          },
+        ];
+  if (drift.unknown.length > 0)
+    findings.push({
+      id: 'look.unknown_material',
+      level: 'info',
+      what: `the profile ${profile.name} does not know ${drift.unknown.join(', ')}: their look was not compared`,
+      samples: [],
+    });
+  return findings;
+}
+
+function words({ material, differs }: Drift['materials'][number]): string {
+  const loudest = differs.slice(0, 3).map(({ feature, here, reference }) => {
+    return `${feature} ${here.toPrecision(3)} in place of ${reference.toPrecision(3)}`;
+  });
+  return `${material}: ${loudest.join(', ')}`;
+}
