@@ -1,29 +1,9 @@
 /** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
-import * as z from 'zod';
 import { stagePrefix } from '../day0/contract.ts';
-import type { DefectPair } from '../day0/taxonomy.ts';
-import { pairName } from '../day0/taxonomy.ts';
 import { errorBody } from '../errors.ts';
+import { type Asked, askedDefects } from '../runs/asked.ts';
 import { findSamples } from '../runs/samples.ts';
-import { environmentWith, jsonOrText, readSpec } from '../runs/spec.ts';
 import type { ObjectStore } from '../store/port.ts';
-
-export interface Asked {
-  samples: number | undefined;
-  pairs: DefectPair[];
-}
-
-const pairsForm = z.array(z.tuple([z.string(), z.string()]));
-
-/** Samples and taxonomy that the run was submitted with, from its specification. */
-export function askedIn(text: string): Asked {
-  const spec = readSpec(text);
-  const found = spec === undefined ? undefined : environmentWith(spec, 'NUM_SDG');
-  // Another workflow than ours is counted without a comparison.
-  const pairs = pairsForm.safeParse(jsonOrText(found?.ANOMALY_TYPES_JSON ?? '[]'));
-  const samples = Number(found?.NUM_SDG);
-  return { samples: Number.isInteger(samples) ? samples : undefined, pairs: pairs.data ?? [] };
-}
 
 export interface Health {
   samples: number;
@@ -50,7 +30,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
   const made = new Set(samples.map(({ defect }) => defect));
-  const absent = asked.pairs.map(pairName).filter((name) => !made.has(name));
+  const absent = askedDefects(asked).filter((name) => !made.has(name));
   // Fewer samples than pairs cannot show every pair.
   const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
   const remarks =

@@ -48,7 +48,8 @@ export function distributionsOf(
     ...shown.map(
       (feature): Distribution => ({
         title: `Camera look: ${feature}`,
-        unit: profile ? `reference ${profile.name}: see the table` : 'no reference',
+        unit: profile ? `band: ${profile.name}` : '',
+        ...(profile ? { reference: referenceOf(profile, feature) } : {}),
         groups: grouped(
           looks,
           ({ material }) => material,
@@ -69,6 +70,15 @@ const featuresWorthAPlot = [
   'hue blue',
   'edges as rendered',
 ] as const;
+
+function referenceOf(profile: Profile, feature: string): NonNullable<Distribution['reference']> {
+  return Object.fromEntries(
+    Object.entries(profile.materials).flatMap(([material, { features }]) => {
+      const usual = features[feature];
+      return usual ? [[material, usual]] : [];
+    }),
+  );
+}
 
 function grouped<T>(
   items: readonly T[],

@@ -6,7 +6,7 @@ import type { ObjectStore } from '../store/port.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import { driftOf, strangeness, threshold } from './appearance/drift.ts';
 import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
-import type { Profile } from './appearance/profile.ts';
+import { materialsOf, type Profile } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
@@ -67,6 +67,7 @@ export async function inspectionOf(
     opened: samples.length,
     drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
     distributions: distributionsOf(samples, looks, scoresIn(dataset.rows), profile),
+    look: materialsOf(looks),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What an inspection says of a dataset: a verdict, findings with the samples that show them, and each sample's standing. */
 
 import type { Drift } from './appearance/drift.ts';
+import type { Materials } from './appearance/profile.ts';
 
 /** `bad` samples would teach a model something wrong; `look` wants a person's eye; `info` is worth knowing. */
 export type Level = 'bad' | 'look' | 'info';
@@ -33,6 +34,8 @@ export interface Distribution {
   title: string;
   unit: string;
   groups: Record<string, number[]>;
+  /** Of a reference profile, by group. */
+  reference?: Record<string, { mean: number; spread: number }>;
 }
 
 export interface Inspection {
@@ -45,6 +48,8 @@ export interface Inspection {
   /** The camera look against a reference; null where there is none for it. */
   drift: (Drift & { profile: string; threshold: number }) | null;
   distributions: Distribution[];
+  /** The camera look's own statistics, to keep as a reference. */
+  look: Materials;
 }
 
 /** `GOOD`: nothing above info. `NOT USABLE`: the look is another one, or more than a tenth of the samples would mislead. */

@@ -3,6 +3,7 @@ import { cancelRunTool } from './cancel-run.ts';
 import { checkEndpointTool } from './check-endpoint.ts';
 import type { Tool } from './define.ts';
 import { diagnoseRunTool } from './diagnose-run.ts';
+import { inspectDatasetTool } from './inspect-dataset.ts';
 import { listOutputsTool } from './list-outputs.ts';
 import { listRunsTool } from './list-runs.ts';
 import { preflightTool } from './preflight.ts';
@@ -26,4 +27,5 @@ export const tools: readonly Tool[] = [
   cancelRunTool,
   listOutputsTool,
   previewOutputsTool,
+  inspectDatasetTool,
 ];

@@ -20,6 +20,7 @@ export const toolNames = [
   'cancel_run',
   'list_outputs',
   'preview_outputs',
+  'inspect_dataset',
 ];
 
 export interface ToolAnswer {

@@ -1,0 +1,68 @@
+/** Everything around an inspection: what the run was asked for, which model made its look, and which reference fits. */
+
+import { type Dataset, readDataset } from '../dataset/read.ts';
+import { stagePrefix } from '../day0/contract.ts';
+import { type Asked, askedDefects, askedIn } from '../runs/asked.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import { specOf } from '../runs/spec-of.ts';
+import type { ObjectStore } from '../store/port.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { findProfile } from './appearance/profile.ts';
+import { inspectionOf } from './index.ts';
+import type { Inspection } from './inspection.ts';
+
+export interface Inspected {
+  store: ObjectStore;
+  dataset: Dataset;
+  inspection: Inspection;
+  /** Id of the image-edit model that the run names; undefined when nothing tells. */
+  model: string | undefined;
+}
+
+/** Inspects a run that was located. `profile` names a reference look in place of the model's own. */
+export async function inspectRun(
+  located: LocatedRun,
+  context: ToolContext,
+  { profile: name }: { profile?: string | undefined } = {},
+): Promise<Inspected> {
+  const store = await context.openStore(located.root);
+  const [dataset, asked] = await Promise.all([
+    readDataset(store, located.name, context.signal),
+    askedOf(located, context),
+  ]);
+  const model = (await modelInNote(store, located.name)) ?? asked?.model;
+  const profile = await findProfile(context.settings.home, name, model);
+  const inspection = await inspectionOf(store, dataset, {
+    root: located.root,
+    plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
+    profile,
+    signal: context.signal,
+    progress: context.progress,
+  });
+  return { store, dataset, inspection, model };
+}
+
+async function askedOf(located: LocatedRun, context: ToolContext): Promise<Asked | undefined> {
+  const spec = await specOf(located, context);
+  return spec === undefined ? undefined : askedIn(spec);
+}
+
+/** What the camera look's provenance note says; real outputs have none. */
+async function modelInNote(store: ObjectStore, run: string): Promise<string | undefined> {
+  const key = `${stagePrefix(run, 'camera_look')}provenance.json`;
+  if ((await store.head(key)) === undefined) return undefined;
+  try {
+    const note: unknown = JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
+    const settings =
+      typeof note === 'object' && note !== null && 'settings' in note ? note.settings : undefined;
+    return typeof settings === 'object' &&
+      settings !== null &&
+      'model' in settings &&
+      typeof settings.model === 'string'
+      ? settings.model
+      : undefined;
+  } catch {
+    // A note that is no JSON says nothing; list_outputs tells of it.
+    return undefined;
+  }
+}

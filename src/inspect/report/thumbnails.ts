@@ -1,0 +1,42 @@
+/** Small pictures of the samples that findings name, for the report. */
+import type { Dataset, DatasetSample } from '../../dataset/read.ts';
+import type { ObjectStore } from '../../store/port.ts';
+import { inParallel } from '../../system/in-parallel.ts';
+import type { Finding } from '../inspection.ts';
+
+const perFinding = 6;
+const most = 60;
+const side = 264;
+
+export async function thumbnailsFor(
+  store: ObjectStore,
+  { samples }: Dataset,
+  findings: readonly Finding[],
+): Promise<Map<string, Uint8Array>> {
+  const named = new Set(findings.flatMap((finding) => finding.samples.slice(0, perFinding)));
+  const wanted = samples.filter(({ name }) => named.has(name)).slice(0, most);
+  const made = await inParallel(wanted, 4, async (sample) => ({
+    name: sample.name,
+    bytes: await thumbnail(store, sample),
+  }));
+  return new Map(made.flatMap(({ name, bytes }): [string, Uint8Array][] => (bytes ? [[name, bytes]] : [])));
+}
+
+/** Of the annotated picture where there is one. */
+async function thumbnail(store: ObjectStore, { files }: DatasetSample): Promise<Uint8Array | undefined> {
+  const { default: sharp } = await import('sharp');
+  for (const info of [files.annotated_image, files.reconstructed_image]) {
+    if (!info) continue;
+    const bytes = await store.read(info.key);
+    try {
+      return await sharp(bytes)
+        .resize(side, side, { fit: 'inside' })
+        .flatten()
+        .jpeg({ quality: 78 })
+        .toBuffer();
+    } catch {
+      // A picture that cannot be decoded has no thumbnail; the finding says so in words.
+    }
+  }
+  return undefined;
+}

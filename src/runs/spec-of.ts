@@ -1,0 +1,18 @@
+/** The specification of a run that is found by name or ID, where the cluster still has it. */
+import type { ToolContext } from '../tools/context.ts';
+import { workflowIdOf } from './find.ts';
+import type { LocatedRun } from './root.ts';
+
+/** Undefined when the cluster does not know the run or does not answer: what was asked for is then unknown, not wrong. */
+export async function specOf(
+  { name, workflowId }: LocatedRun,
+  context: ToolContext,
+): Promise<string | undefined> {
+  try {
+    const id = workflowId ?? (await workflowIdOf(name, context));
+    return await context.osmo.spec(id, { signal: context.signal });
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+/** Judges a run's dataset from its files, and keeps the look of a trusted run as a reference. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Dataset } from '../dataset/read.ts';
+import { keptFolder } from '../dataset/review.ts';
+import { stagePrefix } from '../day0/contract.ts';
+import { Day0Error } from '../errors.ts';
+import { saveProfile } from '../inspect/appearance/profile.ts';
+import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
+import { type Inspection, verdictOf } from '../inspect/inspection.ts';
+import { reportPage } from '../inspect/report/page.ts';
+import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
+import { readNotice } from '../runs/outputs.ts';
+import { locateRun } from '../runs/root.ts';
+import type { ObjectStore } from '../store/port.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+export const inspectDatasetTool = defineTool({
+  name: 'inspect_dataset',
+  title: 'Judge a dataset',
+  description:
+    'Opens the samples of a run: counts against the plan, files, masks, change outside masks, duplicates, CAD masks, scores, and whether the camera look is that of the right image-edit model. Verdict, findings with sample names, an HTML report.',
+  effect: 'local',
+  input: z.strictObject({
+    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
+    dig_url_root: z.string().optional(),
+    profile: z.string().optional().describe("Reference look; the model's own when left out"),
+    save_profile: z
+      .string()
+      .optional()
+      .describe("Keep this run's look as a reference of this name; only of a run that the user trusts"),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    run: z.string(),
+    verdict: z.string(),
+    samples: z.number(),
+    findings: z.array(z.looseObject({ id: z.string(), level: z.string(), what: z.string() })),
+    look_score: z.number().nullable(),
+    report: z.string(),
+    next: nextField,
+  }),
+  run: async (args, context) => {
+    const located = await locateRun(args, context);
+    const { home, cluster } = context.settings;
+    const inspected = await inspectRun(located, context, { profile: args.profile });
+    const { inspection, store, dataset } = inspected;
+    const notice = await noticeOf(store, dataset);
+    const saved =
+      args.save_profile === undefined ? undefined : await keep(args.save_profile, inspected, notice, home);
+    const folder = keptFolder(home, 'inspections', located.root, located.name);
+    const report = join(folder, 'index.html');
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      report,
+      reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection.findings)),
+    );
+    const next = nextCall(inspection);
+    const text = [
+      headline(inspection),
+      notice,
+      ...inspection.findings.slice(0, shown).map(line),
+      ...(inspection.findings.length > shown ? [`and ${inspection.findings.length - shown} more`] : []),
+      ...(saved ? [`reference look kept as ${args.save_profile}: ${saved}`] : []),
+      `report ${report}`,
+      `next: ${next}`,
+    ].join('\n');
+    return {
+      data: {
+        cluster,
+        run: located.name,
+        verdict: verdictOf(inspection),
+        samples: inspection.samples.length,
+        findings: inspection.findings.map(({ samples, ...finding }) => ({
+          ...finding,
+          count: samples.length,
+          samples: samples.slice(0, named),
+        })),
+        look_score: inspection.drift?.score ?? null,
+        report,
+        next,
+      },
+      text,
+    };
+  },
+});
+
+/** Lines of findings in the text, and names beside each in the data and in a line. */
+const shown = 9;
+const named = 20;
+const namedInLine = 3;
+
+function headline(inspection: Inspection): string {
+  const { samples, findings, opened, drift } = inspection;
+  const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
+  const above = findings.filter(({ level }) => level !== 'info').length;
+  return [
+    `${verdictOf(inspection)}: ${samples.length} samples, ${faulty === 0 ? 'none' : faulty} named by ${above} findings above info`,
+    ...(opened < samples.length ? [`${opened} of them opened`] : []),
+    ...(drift
+      ? [`camera look ${drift.score.toFixed(2)} like the reference (threshold ${drift.threshold})`]
+      : []),
+  ].join('; ');
+}
+
+function line({ level, id, what, samples, fix }: Inspection['findings'][number]): string {
+  const names = samples.slice(0, namedInLine).join(', ');
+  const more = samples.length > namedInLine ? ` and ${samples.length - namedInLine} more` : '';
+  return `${level}  ${id}: ${what}${names ? ` [${names}${more}]` : ''}${fix && level !== 'info' ? `; ${fix}` : ''}`.slice(
+    0,
+    480,
+  );
+}
+
+function nextCall(inspection: Inspection): string {
+  const { run, root } = inspection;
+  const where = { run, dig_url_root: root };
+  if (verdictOf(inspection) === 'GOOD')
+    return `export_dataset ${JSON.stringify({ ...where, format: 'coco' })}`;
+  return `preview_outputs ${JSON.stringify({ ...where, pick: 'findings' })}`;
+}
+
+async function keep(
+  name: string,
+  { inspection, model }: Inspected,
+  notice: string,
+  home: string,
+): Promise<string> {
+  const { run, root, look } = inspection;
+  if (Object.keys(look).length === 0)
+    throw new Day0Error({
+      code: 'not_found',
+      what: `the run ${run} has no camera look to keep as a reference`,
+      why: `no pictures below ${root}/${stagePrefix(run, 'camera_look')}crop/`,
+      fix: 'choose a run whose camera-look stage is there: list_outputs',
+      retry: 'never',
+    });
+  return saveProfile(home, { name, model: model ?? null, made_from: run, notice, materials: look });
+}
+
+async function noticeOf(store: ObjectStore, { prefix }: Dataset): Promise<string> {
+  const key = `${prefix}provenance.json`;
+  const told = (await store.head(key)) ? await readNotice(store, key) : null;
+  return told ?? 'no provenance note: outputs of the GPU images';
+}
