@@ -97,7 +97,7 @@ function headline(inspection: Inspection): string {
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
   return [
-    `${verdictOf(inspection)}: ${samples.length} samples, ${faulty === 0 ? 'none' : faulty} named by ${above} findings above info`,
+    `${verdictOf(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
     ...(drift
       ? [`camera look ${drift.score.toFixed(2)} like the reference (threshold ${drift.threshold})`]

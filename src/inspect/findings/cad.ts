@@ -35,7 +35,7 @@ export function cadFindings(
     'bad',
     broken,
     ({ crop, unreadable }) =>
-      `${broken.length} crops have a CAD mask or picture that cannot be decoded, first ${crop} (${unreadable})`,
+      `crops with a CAD mask or picture that cannot be decoded: ${broken.length}, first ${crop} (${unreadable})`,
     'fetch these files again',
   );
   const sizes = crops.filter((one) => one.sizes !== undefined);
@@ -44,7 +44,7 @@ export function cadFindings(
     'bad',
     sizes,
     ({ crop, sizes: differ }) =>
-      `${sizes.length} CAD masks are not as large as their picture, first ${crop} (${differ?.map((size) => size.join('x')).join(' against ')})`,
+      `CAD masks not as large as their picture: ${sizes.length}, first ${crop} (${differ?.map((size) => size.join('x')).join(' against ')})`,
     'defects were placed by these masks: leave their samples out',
   );
   const shifted = crops
@@ -55,7 +55,7 @@ export function cadFindings(
     'look',
     shifted,
     ({ crop, shift }) =>
-      `${shifted.length} CAD masks do not lie on their picture, first ${crop}: ${shift?.x ?? 0}, ${shift?.y ?? 0} pixels away they fit the edges better`,
+      `CAD masks that do not lie on their picture: ${shifted.length}, first ${crop}, which fits the edges better ${shift?.x ?? 0}, ${shift?.y ?? 0} pixels away`,
     'defects were placed by these masks: look at their samples; an image edit that moves things does this, too',
   );
   const colours = crops
@@ -66,7 +66,7 @@ export function cadFindings(
     'look',
     colours,
     ({ crop, unlabelled }) =>
-      `${colours.length} CAD masks have colours that the semantic labels do not name, first ${crop} (${((unlabelled ?? 0) * 100).toFixed(1)} % of it)`,
+      `CAD masks with colours that the semantic labels do not name: ${colours.length}, first ${crop} (${((unlabelled ?? 0) * 100).toFixed(1)} % of it)`,
     'the mask was resized with smoothing, or the labels are of another render',
   );
   return findings;

@@ -43,7 +43,7 @@ export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
     findings.push({
       id: 'counts.unasked',
       level: 'look',
-      what: `${strange.length} samples of defects that the run was not asked for: ${Object.keys(countsPerDefect(strange)).join(', ')}`,
+      what: `samples of defects that the run was not asked for: ${strange.length}, ${Object.keys(countsPerDefect(strange)).join(', ')}`,
       samples: strange.map(({ name }) => name),
     });
   const unknown = samples.filter(({ defect }) => defect === 'unknown');
@@ -51,7 +51,7 @@ export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
     findings.push({
       id: 'counts.unlabelled',
       level: 'bad',
-      what: `${unknown.length} samples whose defect neither the table nor the name tells`,
+      what: `samples whose defect neither the table nor the name tells: ${unknown.length}`,
       samples: unknown.map(({ name }) => name),
       fix: 'restore SDG_result.csv, or name the files <MATERIAL>+<DEFECT>_<n>',
     });
@@ -83,7 +83,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
       level: isNeeded ? 'bad' : all ? 'info' : 'look',
       what: all
         ? `there is no ${folder} of any sample`
-        : `${without.length} of ${samples.length} samples have no ${folder}`,
+        : `samples without ${folder}: ${without.length} of ${samples.length}`,
       samples: all && !isNeeded ? [] : without,
       ...(isNeeded ? { fix: 'fetch the run again, or leave these samples out' } : {}),
     });
@@ -92,7 +92,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
     findings.push({
       id: 'files.orphans',
       level: 'look',
-      what: `${orphans.length} pictures belong to no sample of reconstructed_image, first ${orphans[0]}`,
+      what: `pictures that belong to no sample of reconstructed_image: ${orphans.length}, first ${orphans[0]}`,
       samples: [...new Set(orphans.map((key) => key.replace(/^.*\//, '').replace(/\.[^.]+$/, '')))],
       fix: 'their samples are missing: fetch the run again',
     });
@@ -100,7 +100,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
     findings.push({
       id: 'files.rows',
       level: 'look',
-      what: `${rowsAlone.length} rows of SDG_result.csv have no picture, first ${rowsAlone[0]}`,
+      what: `rows of SDG_result.csv without a picture: ${rowsAlone.length}, first ${rowsAlone[0]}`,
       samples: rowsAlone,
       fix: 'their samples are missing: fetch the run again',
     });

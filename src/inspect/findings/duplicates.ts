@@ -24,27 +24,27 @@ export function duplicateFindings(samples: readonly SampleMeasure[]): Finding[] 
     const names = [...new Set(chosen.map(({ b }) => b.name))];
     const [first] = chosen;
     const example = first ? `, such as ${first.a.name} and ${first.b.name}` : '';
-    findings.push({ id, level, what: `${names.length} ${what}${example}`, samples: names, fix });
+    findings.push({ id, level, what: `${what}: ${names.length}${example}`, samples: names, fix });
   };
   add(
     'duplicates.label',
     'bad',
     pairs.filter(({ a, b, same }) => same && a.defect !== b.defect),
-    'samples show the same picture as another one under another label',
+    'samples with the picture of another one under another label',
     'one of the labels is wrong: leave both out, or correct it',
   );
   add(
     'duplicates.same',
     'look',
     pairs.filter(({ a, b, same }) => same && a.defect === b.defect),
-    'samples repeat another one',
+    'samples that repeat another one',
     'leave them out: they add nothing and leak between splits',
   );
   add(
     'duplicates.near',
     'info',
     pairs.filter(({ a, b, same }) => !same && a.defect === b.defect),
-    'samples are much like another one: same crop, same place',
+    'samples much like another one (same crop, same place)',
     'keep them in one split (export_dataset does); more render patches give more variety',
   );
   return findings;

@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
     id: 'picture.unreadable',
     level: 'bad',
     what: (count, first) =>
-      `${count} samples have a picture that cannot be decoded (${first.unreadable[0] ?? ''})`,
+      `samples with a picture that cannot be decoded: ${count} (${first.unreadable[0] ?? ''})`,
     weight: ({ unreadable }) => when(unreadable.length > 0, unreadable.length),
     fix: 'fetch these files again; if they stay broken, leave them out',
   },
@@ -35,14 +35,14 @@ const rules: readonly Rule[] = [
     id: 'picture.size',
     level: 'bad',
     what: (count, first) =>
-      `${count} samples whose picture, original and mask differ in size (${sizesOf(first)})`,
+      `samples whose picture, original and mask differ in size: ${count} (${sizesOf(first)})`,
     weight: ({ sizes }) => when(new Set(Object.values(sizes).map(String)).size > 1, 1),
     fix: leaveOut,
   },
   {
     id: 'mask.empty',
     level: 'bad',
-    what: (count) => `${count} masks are empty`,
+    what: (count) => `empty masks: ${count}`,
     weight: ({ mask }) => when(mask?.area === 0, 1),
     fix: leaveOut,
   },
@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
     id: 'mask.grey',
     level: 'bad',
     what: (count, { mask }) =>
-      `${count} masks are not black and white (${mask?.grey ?? 0} grey pixels in the worst)`,
+      `masks that are not black and white: ${count} (${mask?.grey ?? 0} grey pixels in the worst)`,
     weight: ({ mask }) => when((mask?.grey ?? 0) > 0, mask?.grey ?? 0),
     fix: 'a loader that tests for 255 drops the grey rim: threshold the masks, or leave these out',
   },
@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
     id: 'change.none',
     level: 'bad',
     what: (count) =>
-      `${count} samples show no change inside their mask: the label marks a defect that is not there`,
+      `samples without a change inside their mask: ${count}; the label marks a defect that is not there`,
     weight: (sample) => when(area(sample) > 0 && (sample.change?.inside ?? 255) < unchanged, 1),
     fix: leaveOut,
   },
@@ -66,27 +66,27 @@ const rules: readonly Rule[] = [
     id: 'change.outside',
     level: 'look',
     what: (count, { change }) =>
-      `${count} samples changed clearly outside their mask (the worst by ${percent(change?.outside ?? 0)} of the mask's area)`,
+      `samples that changed outside their mask: ${count} (the worst by ${percent(change?.outside ?? 0)} of the mask's area)`,
     weight: ({ change }) => when((change?.outside ?? 0) > 0.25, change?.outside ?? 0),
     fix: 'look at them: the label misses a part of the defect',
   },
   {
     id: 'mask.border',
     level: 'look',
-    what: (count) => `${count} masks touch the picture's border: the defect may be cut off`,
+    what: (count) => `masks that touch the picture's border: ${count}; the defect may be cut off`,
     weight: ({ mask }) => when((mask?.atBorder ?? 0) > 2, mask?.atBorder ?? 0),
   },
   {
     id: 'mask.tiny',
     level: 'look',
-    what: (count, first) => `${count} masks have fewer than ${tiny} pixels (the smallest ${area(first)})`,
+    what: (count, first) => `masks of fewer than ${tiny} pixels: ${count} (the smallest ${area(first)})`,
     weight: (sample) => when(area(sample) > 0 && area(sample) < tiny, 1 / area(sample)),
   },
   {
     id: 'mask.large',
     level: 'look',
     what: (count, { mask }) =>
-      `${count} masks cover most of the picture (the largest ${percent(mask?.share ?? 0)})`,
+      `masks that cover most of the picture: ${count} (the largest ${percent(mask?.share ?? 0)})`,
     weight: ({ mask }) => when((mask?.share ?? 0) > large, mask?.share ?? 0),
   },
 ];
@@ -136,7 +136,7 @@ function areaOutliers(samples: readonly SampleMeasure[]): Finding[] {
     {
       id: 'mask.outlier',
       level: 'info',
-      what: `${names.length} masks are far smaller or larger than others of their defect`,
+      what: `masks far smaller or larger than others of their defect: ${names.length}`,
       samples: names,
     },
   ];
@@ -150,7 +150,7 @@ function sizeSpread(samples: readonly SampleMeasure[]): Finding[] {
     {
       id: 'picture.sizes',
       level: 'info',
-      what: `pictures have ${kinds.size} different sizes, sides of ${Math.min(...sides)} to ${Math.max(...sides)} pixels`,
+      what: `different picture sizes: ${kinds.size}, sides of ${Math.min(...sides)} to ${Math.max(...sides)} pixels`,
       samples: [],
     },
   ];

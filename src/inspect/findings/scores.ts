@@ -38,7 +38,7 @@ export function scoreFindings(scores: ReadonlyMap<string, number>): Finding[] {
     {
       id: 'score.low',
       level: 'look',
-      what: `${poor.length} samples score far below the others (${column}, the lowest ${Math.min(...values).toFixed(3)} against a median of ${middle.toFixed(3)})`,
+      what: `samples that score far below the others: ${poor.length} (${column}, the lowest ${Math.min(...values).toFixed(3)} against a median of ${middle.toFixed(3)})`,
       samples: poor.sort(([, a], [, b]) => a - b).map(([name]) => name),
       fix: 'look at them: they are unlike the real defects that AnomalyGen was trained on',
     },

@@ -47,12 +47,13 @@ function lookTable({ drift }: Inspection): string {
   if (!drift) return '';
   const rows = drift.materials.map(({ material, pictures, score, differs }) => {
     const loudest = differs
+      .filter(({ by }) => by >= 0.5)
       .slice(0, 4)
       .map(
         ({ feature, here, reference, by }) =>
           `${escapeHtml(feature)} ${here.toPrecision(3)} for ${reference.toPrecision(3)} (${by.toFixed(1)} spreads)`,
       );
-    return `<tr><td>${escapeHtml(material)}</td><td>${pictures}</td><td>${score.toFixed(2)}</td><td>${loudest.join('<br>')}</td></tr>`;
+    return `<tr><td>${escapeHtml(material)}</td><td>${pictures}</td><td>${score.toFixed(2)}</td><td>${loudest.join('<br>') || 'nothing'}</td></tr>`;
   });
   return `<h2>Camera look against ${escapeHtml(drift.profile)}</h2>
 <p>Score ${drift.score.toFixed(2)}, threshold ${drift.threshold}. It compares colour, contrast, detail and agreement with the render per material;

@@ -6,7 +6,7 @@ import { median } from '../numbers.ts';
 const bins = 40;
 const width = 560;
 const row = { height: 46, gap: 12 };
-const left = 190;
+const left = 270;
 
 /** An SVG element; its text says the numbers, too. */
 export function plot({ title, unit, groups, reference = {} }: Distribution): string {
@@ -33,7 +33,9 @@ export function plot({ title, unit, groups, reference = {} }: Distribution): str
   });
   const height = names.length * (row.height + row.gap);
   const anchors = ['start', 'middle', 'end'];
-  const axis = [low, (low + high) / 2, high].map(
+  // One value has one mark.
+  const marks = high > low ? [low, (low + high) / 2, high] : [low];
+  const axis = marks.map(
     (value, n) =>
       `<text class="quiet" x="${x(value).toFixed(1)}" y="${height + 14}" text-anchor="${anchors[n]}">${short(value)}</text>`,
   );
