@@ -67,10 +67,10 @@ export function baseName(path: string): string {
 }
 
 /** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */
-export function pickSpread(samples: readonly Sample[], count: number): Sample[] {
-  const byDefect = new Map<string, Sample[]>();
+export function pickSpread<T extends { defect: string }>(samples: readonly T[], count: number): T[] {
+  const byDefect = new Map<string, T[]>();
   for (const sample of samples) byDefect.set(sample.defect, [...(byDefect.get(sample.defect) ?? []), sample]);
-  const picked: Sample[] = [];
+  const picked: T[] = [];
   for (let round = 0; picked.length < count && picked.length < samples.length; round++) {
     for (const list of byDefect.values()) {
       const sample = list[round];

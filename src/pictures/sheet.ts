@@ -72,3 +72,13 @@ export async function contactSheet({ title, notice, columns, rows }: Sheet): Pro
     .png({ compressionLevel: 6 })
     .toBuffer();
 }
+
+/** A host passes the picture to a model, so it travels small; the file on disk keeps every pixel. */
+export async function forHost(sheet: Buffer): Promise<{ mimeType: 'image/jpeg'; bytes: Buffer }> {
+  const { default: sharp } = await import('sharp');
+  const bytes = await sharp(sheet)
+    .resize({ width: 1200, withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  return { mimeType: 'image/jpeg', bytes };
+}

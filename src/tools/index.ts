@@ -1,6 +1,7 @@
 /** The registry: every tool, in the order in which an assistant meets them. */
 import { cancelRunTool } from './cancel-run.ts';
 import { checkEndpointTool } from './check-endpoint.ts';
+import { compareRunsTool } from './compare-runs.ts';
 import type { Tool } from './define.ts';
 import { diagnoseRunTool } from './diagnose-run.ts';
 import { inspectDatasetTool } from './inspect-dataset.ts';
@@ -28,4 +29,5 @@ export const tools: readonly Tool[] = [
   listOutputsTool,
   previewOutputsTool,
   inspectDatasetTool,
+  compareRunsTool,
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { pickSpread } from '../day0/samples.ts';
 import { htmlPage } from '../pictures/page.ts';
-import { contactSheet, type SheetRow } from '../pictures/sheet.ts';
+import { contactSheet, forHost, type SheetRow } from '../pictures/sheet.ts';
 import { readNotice } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
 import { columns, findSamples, samplePictures } from '../runs/samples.ts';
@@ -89,13 +89,7 @@ export const previewOutputsTool = defineTool({
         next,
       },
       text,
-      pictures: [{ mimeType: 'image/jpeg', bytes: await smaller(sheet) }],
+      pictures: [await forHost(sheet)],
     };
   },
 });
-
-/** A host passes the picture to a model, so it travels small; the file on disk keeps every pixel. */
-async function smaller(sheet: Buffer): Promise<Buffer> {
-  const { default: sharp } = await import('sharp');
-  return sharp(sheet).resize({ width: 1200, withoutEnlargement: true }).jpeg({ quality: 82 }).toBuffer();
-}

@@ -32,7 +32,11 @@ const loudest = 4;
 
 /** Undefined when no material is in both. */
 export function driftOf(measured: readonly Measured[], reference: Materials): Drift | undefined {
-  const here = materialsOf(measured);
+  return driftOfMaterials(materialsOf(measured), reference);
+}
+
+/** The same from statistics that were made before. */
+export function driftOfMaterials(here: Materials, reference: Materials): Drift | undefined {
   const materials = Object.entries(here).flatMap(([material, own]): MaterialDrift[] => {
     const known = reference[material];
     if (!known) return [];

@@ -1,0 +1,66 @@
+/** Compares two runs from their specifications and their files. */
+import { readCrops } from '../dataset/crops.ts';
+import { type Drift, driftOfMaterials } from '../inspect/appearance/drift.ts';
+import { countsPerDefect } from '../inspect/findings/counts.ts';
+import { inspectRun } from '../inspect/inspect-run.ts';
+import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
+import type { SheetRow } from '../pictures/sheet.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import { specOf } from '../runs/spec-of.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { type Shift, shifts } from './distributions.ts';
+import { sameCells } from './same-cells.ts';
+import { type Difference, differingValues, valuesIn } from './values.ts';
+
+export interface Sided {
+  run: string;
+  verdict: Verdict;
+  counts: Record<string, number>;
+  inspection: Inspection;
+}
+
+export interface Comparison {
+  a: Sided;
+  b: Sided;
+  /** Undefined where the cluster no longer has the specification of both. */
+  values: Difference[] | undefined;
+  shifts: Shift[];
+  /** The look of B against that of A; undefined when they share no material. */
+  drift: Drift | undefined;
+  /** Crops with a camera look in both, and pictures of some. */
+  common: number;
+  rows: SheetRow[];
+}
+
+/** Reads both; the second is measured against the first. */
+export async function compareRuns(
+  [first, second]: readonly [LocatedRun, LocatedRun],
+  rows: number,
+  context: ToolContext,
+): Promise<Comparison> {
+  const sides = [];
+  for (const [n, located] of [first, second].entries()) {
+    const progress: ToolContext['progress'] = (message, done, total = done) =>
+      context.progress(`${located.name}: ${message}`, n * total + done, 2 * total);
+    const { store, dataset, inspection } = await inspectRun(located, { ...context, progress });
+    sides.push({ store, dataset, inspection, crops: await readCrops(store, located.name, context.signal) });
+  }
+  const [a, b] = sides;
+  if (!a || !b) throw new Error('two runs are compared');
+  const [valuesA, valuesB] = await Promise.all(
+    [first, second].map(async (located) => valuesIn(await specOf(located, context))),
+  );
+  return {
+    a: sided(a.inspection),
+    b: sided(b.inspection),
+    values: valuesA && valuesB && differingValues(valuesA, valuesB),
+    shifts: shifts(a.inspection, b.inspection),
+    drift: driftOfMaterials(b.inspection.look, a.inspection.look),
+    ...(await sameCells(a, b, rows)),
+  };
+}
+
+function sided(inspection: Inspection): Sided {
+  const { run, samples } = inspection;
+  return { run, verdict: verdictOf(inspection), counts: countsPerDefect(samples), inspection };
+}

@@ -1,0 +1,25 @@
+/** The values that two runs were submitted with, where they differ. */
+import { day0Values, readSpec } from '../runs/spec.ts';
+
+/** Undefined for text that is no specification of a Day 0 run. */
+export function valuesIn(text: string | undefined): Record<string, unknown> | undefined {
+  const spec = text === undefined ? undefined : readSpec(text);
+  return spec && day0Values(spec)?.values;
+}
+
+export interface Difference {
+  name: string;
+  a: string;
+  b: string;
+}
+
+/** By name; a value that only one of them has stands against `not set`. */
+export function differingValues(a: Record<string, unknown>, b: Record<string, unknown>): Difference[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return names.map((name) => ({ name, a: told(a[name]), b: told(b[name]) })).filter((one) => one.a !== one.b);
+}
+
+function told(value: unknown): string {
+  if (value === undefined) return 'not set';
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200);
+}

@@ -1,0 +1,116 @@
+/** Two runs side by side: values, counts, distributions, looks, and pictures of the same cells. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type Comparison, compareRuns } from '../compare/compare-runs.ts';
+import { comparisonPage } from '../compare/page.ts';
+import { columns } from '../compare/same-cells.ts';
+import { keptFolder } from '../dataset/review.ts';
+import { Day0Error } from '../errors.ts';
+import { threshold } from '../inspect/appearance/drift.ts';
+import { contactSheet, forHost } from '../pictures/sheet.ts';
+import { locateRun } from '../runs/root.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+export const compareRunsTool = defineTool({
+  name: 'compare_runs',
+  title: 'Compare two runs',
+  description:
+    'Two runs side by side: submitted values that differ, counts, distributions, the camera look of B against A, a picture of the same cells in both, an HTML page.',
+  effect: 'local',
+  input: z.strictObject({
+    a: z.string().describe('Run name or workflow ID: the one to compare with'),
+    b: z.string().optional().describe('The other; the latest run when left out'),
+    dig_url_root: z.string().optional().describe('Root of both'),
+    b_root: z.string().optional().describe('Root of B where it is another one'),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    a: z.string(),
+    b: z.string(),
+    counts: z.record(z.string(), z.tuple([z.number(), z.number()])),
+    values: z.array(z.looseObject({ name: z.string() })).nullable(),
+    look_score: z.number().nullable(),
+    page: z.string(),
+    next: nextField,
+  }),
+  run: async (args, context) => {
+    const first = await locateRun({ run: args.a, dig_url_root: args.dig_url_root }, context);
+    const second = await locateRun({ run: args.b, dig_url_root: args.b_root ?? args.dig_url_root }, context);
+    if (first.name === second.name && first.root === second.root) throw sameRun(first.name);
+    const comparison = await compareRuns([first, second], 6, context);
+    const { a, b } = comparison;
+    const { home, cluster } = context.settings;
+    const folder = keptFolder(home, 'comparisons', `${first.root} ${second.root}`, `${a.run}-${b.run}`);
+    await mkdir(folder, { recursive: true });
+    const page = join(folder, 'index.html');
+    await writeFile(page, comparisonPage(comparison));
+    const sheet = await contactSheet({
+      title: `A ${a.run}`,
+      notice: `B ${b.run}`,
+      columns,
+      rows: comparison.rows,
+    });
+    await writeFile(join(folder, 'contact_sheet.png'), sheet);
+    const next = `preview_outputs ${JSON.stringify({ run: b.run, dig_url_root: second.root })}`;
+    const defects = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].sort();
+    return {
+      data: {
+        cluster,
+        a: a.run,
+        b: b.run,
+        counts: Object.fromEntries(
+          defects.map((defect): [string, [number, number]] => [
+            defect,
+            [a.counts[defect] ?? 0, b.counts[defect] ?? 0],
+          ]),
+        ),
+        values: comparison.values?.map((one) => ({ ...one })) ?? null,
+        look_score: comparison.drift?.score ?? null,
+        page,
+        next,
+      },
+      text: [...lines(comparison, defects), `page ${page}`, `next: ${next}`].join('\n'),
+      pictures: comparison.rows.length > 0 ? [await forHost(sheet)] : [],
+    };
+  },
+});
+
+const shownValues = 12;
+
+function lines({ a, b, values, shifts, drift, common }: Comparison, defects: string[]): string[] {
+  const [samplesA, samplesB] = [a.inspection.samples.length, b.inspection.samples.length];
+  const told = values?.slice(0, shownValues).map((one) => `${one.name} ${one.a} -> ${one.b}`);
+  const more = (values?.length ?? 0) > shownValues ? `; and ${(values?.length ?? 0) - shownValues} more` : '';
+  const moved = shifts
+    .filter(({ by }) => by >= 1)
+    .slice(0, 4)
+    .map(
+      (one) =>
+        `${one.what} ${one.a.toPrecision(3)} -> ${one.b.toPrecision(3)} (${one.by.toFixed(1)} spreads)`,
+    );
+  return [
+    `A ${a.run}: ${a.verdict}, ${samplesA} samples`,
+    `B ${b.run}: ${b.verdict}, ${samplesB} samples`,
+    `per defect: ${defects.map((defect) => `${defect} ${a.counts[defect] ?? 0} -> ${b.counts[defect] ?? 0}`).join(', ')}`,
+    told === undefined
+      ? 'values: the cluster no longer has both specifications'
+      : `values that differ: ${told.join('; ') || 'none'}${more}`,
+    drift
+      ? `camera look of B ${drift.score.toFixed(2)} like A (${drift.score >= threshold ? 'the same look' : 'another look'}; threshold ${threshold})`
+      : 'camera look: they share no material',
+    `distributions that moved: ${moved.join('; ') || 'none by a whole spread'}`,
+    `${common} cells have a look in both${common > 0 ? `; the sheet shows some: ${columns.join(', ')}` : ''}`,
+  ];
+}
+
+function sameRun(name: string): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `${name} would be compared with itself`,
+    why: 'A and B are one run',
+    fix: 'give another run as b: list_runs {}',
+    retry: 'never',
+  });
+}
