@@ -1,8 +1,9 @@
 /** Compares two runs from their specifications and their files. */
 import { readCrops } from '../dataset/crops.ts';
+import { noticeOf } from '../dataset/notice.ts';
 import { type Drift, driftOfMaterials } from '../inspect/appearance/drift.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
-import { inspectRun } from '../inspect/inspect-run.ts';
+import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
 import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
 import type { LocatedRun } from '../runs/root.ts';
@@ -17,6 +18,8 @@ export interface Sided {
   verdict: Verdict;
   counts: Record<string, number>;
   inspection: Inspection;
+  /** What made its pictures. */
+  notice: string;
 }
 
 export interface Comparison {
@@ -42,8 +45,11 @@ export async function compareRuns(
   for (const [n, located] of [first, second].entries()) {
     const progress: ToolContext['progress'] = (message, done, total = done) =>
       context.progress(`${located.name}: ${message}`, n * total + done, 2 * total);
-    const { store, dataset, inspection } = await inspectRun(located, { ...context, progress });
-    sides.push({ store, dataset, inspection, crops: await readCrops(store, located.name, context.signal) });
+    const inspected = await inspectRun(located, { ...context, progress });
+    sides.push({
+      ...inspected,
+      crops: await readCrops(inspected.store, located.name, context.signal),
+    });
   }
   const [a, b] = sides;
   if (!a || !b) throw new Error('two runs are compared');
@@ -51,8 +57,8 @@ export async function compareRuns(
     [first, second].map(async (located) => valuesIn(await specOf(located, context))),
   );
   return {
-    a: sided(a.inspection),
-    b: sided(b.inspection),
+    a: await sided(a),
+    b: await sided(b),
     values: valuesA && valuesB && differingValues(valuesA, valuesB),
     shifts: shifts(a.inspection, b.inspection),
     drift: driftOfMaterials(b.inspection.look, a.inspection.look),
@@ -60,7 +66,17 @@ export async function compareRuns(
   };
 }
 
-function sided(inspection: Inspection): Sided {
+async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> {
   const { run, samples } = inspection;
-  return { run, verdict: verdictOf(inspection), counts: countsPerDefect(samples), inspection };
+  return {
+    run,
+    verdict: verdictOf(inspection),
+    counts: countsPerDefect(samples),
+    inspection,
+    notice: await noticeOf(store, dataset),
+  };
 }
+
+/** What made the pictures of both, once where it is the same. */
+export const noticesOf = ({ a, b }: Comparison): string =>
+  a.notice === b.notice ? a.notice : `A: ${a.notice}; B: ${b.notice}`;

@@ -1,7 +1,7 @@
 /** A comparison as one page. */
 import { plot } from '../inspect/report/plot.ts';
 import { escapeHtml, imageElement, standAlonePage } from '../pictures/html.ts';
-import type { Comparison, Sided } from './compare-runs.ts';
+import { type Comparison, noticesOf, type Sided } from './compare-runs.ts';
 import { sideBySide } from './distributions.ts';
 import { columns } from './same-cells.ts';
 
@@ -35,6 +35,7 @@ export function comparisonPage(comparison: Comparison): string {
     style,
     `<h1>Two runs</h1>
 <p>A is ${escapeHtml(a.run)}, B is ${escapeHtml(b.run)}.</p>
+<p class="notice">${escapeHtml(noticesOf(comparison))}</p>
 <h2>Counts</h2><table><tr><th></th><th>A</th><th>B</th></tr>${counts.join('')}</table>
 <h2>Values that differ</h2>${
       values === undefined

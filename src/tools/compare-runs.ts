@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Comparison, compareRuns } from '../compare/compare-runs.ts';
+import { type Comparison, compareRuns, noticesOf } from '../compare/compare-runs.ts';
 import { comparisonPage } from '../compare/page.ts';
 import { columns } from '../compare/same-cells.ts';
 import { keptFolder } from '../dataset/review.ts';
@@ -47,8 +47,8 @@ export const compareRunsTool = defineTool({
     const page = join(folder, 'index.html');
     await writeFile(page, comparisonPage(comparison));
     const sheet = await contactSheet({
-      title: `A ${a.run}`,
-      notice: `B ${b.run}`,
+      title: `A ${a.run}   B ${b.run}`,
+      notice: noticesOf(comparison),
       columns,
       rows: comparison.rows,
     });
@@ -71,7 +71,9 @@ export const compareRunsTool = defineTool({
         page,
         next,
       },
-      text: [...lines(comparison, defects), `page ${page}`, `next: ${next}`].join('\n'),
+      text: [...lines(comparison, defects), noticesOf(comparison), `page ${page}`, `next: ${next}`].join(
+        '\n',
+      ),
       pictures: comparison.rows.length > 0 ? [await forHost(sheet)] : [],
     };
   },

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Dataset } from '../dataset/read.ts';
+import { noticeOf } from '../dataset/notice.ts';
 import { keptFolder } from '../dataset/review.ts';
 import { stagePrefix } from '../day0/contract.ts';
 import { Day0Error } from '../errors.ts';
@@ -11,9 +11,7 @@ import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
 import { type Inspection, verdictOf } from '../inspect/inspection.ts';
 import { reportPage } from '../inspect/report/page.ts';
 import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
-import { readNotice } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
-import type { ObjectStore } from '../store/port.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -138,10 +136,4 @@ async function keep(
       retry: 'never',
     });
   return saveProfile(home, { name, model: model ?? null, made_from: run, notice, materials: look });
-}
-
-async function noticeOf(store: ObjectStore, { prefix }: Dataset): Promise<string> {
-  const key = `${prefix}provenance.json`;
-  const told = (await store.head(key)) ? await readNotice(store, key) : null;
-  return told ?? 'no provenance note: outputs of the GPU images';
 }
