@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
-import { alreadyExists, changed, checkKey, notFound, storageFailed } from './keys.ts';
+import { alreadyExists, changed, checkKey, checkReadable, notFound, storageFailed } from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 
 /** Opens the folder; it need not exist until something is written. */
@@ -16,6 +16,8 @@ export function openFileStore(url: string): ObjectStore {
 }
 
 class FileStore implements ObjectStore {
+  readonly via = 'folder';
+
   constructor(
     readonly url: string,
     readonly root: string,
@@ -72,7 +74,7 @@ class FileStore implements ObjectStore {
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
-    const info = await stat(join(this.root, checkKey(key))).catch(() => undefined);
+    const info = await stat(join(this.root, checkReadable(key))).catch(() => undefined);
     return info?.isFile() ? infoOf(key, info) : undefined;
   }
 
@@ -130,7 +132,7 @@ class FileStore implements ObjectStore {
 
   /** The key's path, refused when a symbolic link on the way leads out of the root. */
   private async inside(key: string): Promise<string> {
-    const path = join(this.root, checkKey(key));
+    const path = join(this.root, checkReadable(key));
     const [root, real] = await Promise.all([
       realpath(this.root).catch(() => this.root),
       realpath(dirname(path)).catch(() => undefined),

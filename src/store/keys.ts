@@ -17,6 +17,16 @@ export function checkKey(key: string): string {
   });
 }
 
+/**
+ * The same for reading: stores hold keys that we would not write (backslashes, control characters, empty parts). Only
+ * what could lead out of the root is refused.
+ */
+export function checkReadable(key: string): string {
+  const parts = key.split('/');
+  if (key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..')) return key;
+  return checkKey(key);
+}
+
 /** The error for storage that did not do what was asked. */
 export function storageFailed(what: string, why: string, fix: string, cause?: unknown): Day0Error {
   return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });

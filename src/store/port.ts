@@ -37,6 +37,8 @@ export interface ListOptions {
 export interface ObjectStore {
   /** The root URL without a trailing slash. */
   readonly url: string;
+  /** Who serves: a folder, an S3 service, or the `osmo data` commands, which tell no sizes. */
+  readonly via: 'folder' | 's3' | 'osmo data';
   /** Objects whose key starts with `prefix`, in ascending byte order of their keys, page by page. */
   list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
   /** The names directly below `prefix` (which ends in `/` or is empty): folders end in `/`. */

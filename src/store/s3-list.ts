@@ -1,0 +1,45 @@
+/** The pages of an S3 listing, checked so that a broken page is an error and never the end. */
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { storageFailed } from './keys.ts';
+
+/** Yields each page; `ask` fetches the one behind a continuation token. */
+export async function* checkedPages(
+  url: string,
+  ask: (token: string | undefined) => Promise<ListObjectsV2CommandOutput>,
+): AsyncIterable<ListObjectsV2CommandOutput> {
+  let token: string | undefined;
+  let last: string | undefined;
+  const seen = new Set<string>();
+  do {
+    const page = await ask(token);
+    const objects = page.Contents ?? [];
+    const count = objects.length + (page.CommonPrefixes?.length ?? 0);
+    if (page.IsTruncated === undefined)
+      throw broken(url, 'an answer does not say whether it is the last one');
+    if (page.KeyCount !== undefined && page.KeyCount !== count)
+      throw broken(url, `an answer announces ${page.KeyCount} keys and holds ${count}`);
+    const first = objects[0]?.Key;
+    if (
+      first !== undefined &&
+      last !== undefined &&
+      Buffer.compare(Buffer.from(first), Buffer.from(last)) <= 0
+    )
+      throw broken(url, `a page begins at ${JSON.stringify(first)}, which was passed already`);
+    last = objects.at(-1)?.Key ?? last;
+    yield page;
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    if (page.IsTruncated) {
+      if (token === undefined) throw broken(url, 'an answer says that there is more, and not where');
+      if (seen.has(token)) throw broken(url, 'the service answers in a circle');
+      seen.add(token);
+    }
+  } while (token !== undefined);
+}
+
+function broken(url: string, why: string): Error {
+  return storageFailed(
+    `the listing of ${url} broke off`,
+    why,
+    'call again; when it stays, the service or a proxy before it alters listings',
+  );
+}
