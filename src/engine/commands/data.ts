@@ -1,4 +1,5 @@
 /** `data list|upload|download|check` over the same object stores as the server. */
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -50,16 +51,27 @@ export async function list(argv: string[]): Promise<void> {
   const store = await open('list', args.positionals[0] ?? '');
   const prefix = keyPrefix(store);
   const wanted = args.text('regex') === undefined ? undefined : new RegExp(args.text('regex') ?? '');
-  const names: string[] = [];
+  let found = 0;
+  let shown = 0;
+  const tell = (name: string): void => {
+    found++;
+    if (wanted && !wanted.test(name)) return;
+    shown++;
+    printLines(prefix + name);
+  };
   try {
-    if (args.has('recursive')) for await (const { key } of store.list('')) names.push(key);
-    else names.push(...(await store.children('')));
+    // A bucket may hold millions: nothing of the listing is kept.
+    if (args.has('recursive'))
+      for await (const { key } of store.list('')) {
+        tell(key);
+        if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+      }
+    else for (const name of await store.children('')) tell(name);
   } catch (error) {
     throw refusalOf(error);
   }
-  const shown = names.filter((name) => wanted?.test(name) ?? true);
-  if (names.length === 0) noEntries(prefix);
-  printLines(...shown.map((name) => prefix + name), '', `Total ${shown.length} objects found`);
+  if (found === 0) noEntries(prefix);
+  printLines('', `Total ${shown} objects found`);
 }
 
 export async function download(argv: string[]): Promise<void> {
