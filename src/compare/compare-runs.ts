@@ -7,11 +7,11 @@ import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
 import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
 import type { LocatedRun } from '../runs/root.ts';
-import { specOf } from '../runs/spec-of.ts';
+import { valuesOf } from '../runs/spec-of.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
-import { type Difference, differingValues, valuesIn } from './values.ts';
+import { type Difference, differingValues } from './values.ts';
 
 export interface Sided {
   run: string;
@@ -53,9 +53,7 @@ export async function compareRuns(
   }
   const [a, b] = sides;
   if (!a || !b) throw new Error('two runs are compared');
-  const [valuesA, valuesB] = await Promise.all(
-    [first, second].map(async (located) => valuesIn(await specOf(located, context))),
-  );
+  const [valuesA, valuesB] = await Promise.all([first, second].map((located) => valuesOf(located, context)));
   return {
     a: await sided(a),
     b: await sided(b),

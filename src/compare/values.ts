@@ -1,12 +1,4 @@
 /** The values that two runs were submitted with, where they differ. */
-import { day0Values, readSpec } from '../runs/spec.ts';
-
-/** Undefined for text that is no specification of a Day 0 run. */
-export function valuesIn(text: string | undefined): Record<string, unknown> | undefined {
-  const spec = text === undefined ? undefined : readSpec(text);
-  return spec && day0Values(spec)?.values;
-}
-
 export interface Difference {
   name: string;
   a: string;

@@ -1,6 +1,6 @@
 /** Counts what a run has written, stage by stage, without reading a single picture. */
 
-import { stagePrefix, stages } from '../day0/contract.ts';
+import { type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { type StageCounts, StageTally } from '../day0/outputs.ts';
 import type { ObjectStore } from '../store/port.ts';
 
@@ -56,4 +56,21 @@ export async function readNotice(store: ObjectStore, key: string): Promise<strin
     // A note that cannot be read is reported as such; the counts stand without it.
   }
   return 'provenance.json is there but cannot be read';
+}
+
+/** The notices of these stages' provenance notes, at their root or one folder below; null for outputs of the GPU images. */
+export async function stageNotices(
+  store: ObjectStore,
+  run: string,
+  wanted: readonly StageId[],
+): Promise<Record<string, string | null>> {
+  const notices: Record<string, string | null> = {};
+  for (const stage of wanted) {
+    const prefix = stagePrefix(run, stage);
+    const folders = (await store.children(prefix, { limit: 50 })).filter((name) => name.endsWith('/'));
+    notices[stage] = null;
+    for (const key of ['', ...folders].map((folder) => `${prefix}${folder}provenance.json`))
+      if ((await store.head(key)) !== undefined) notices[stage] = await readNotice(store, key);
+  }
+  return notices;
 }

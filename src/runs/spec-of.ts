@@ -2,6 +2,7 @@
 import type { ToolContext } from '../tools/context.ts';
 import { workflowIdOf } from './find.ts';
 import type { LocatedRun } from './root.ts';
+import { day0Values, readSpec } from './spec.ts';
 
 /** Undefined when the cluster does not know the run or does not answer: what was asked for is then unknown, not wrong. */
 export async function specOf(
@@ -15,4 +16,14 @@ export async function specOf(
     if (context.signal?.aborted) throw error;
     return undefined;
   }
+}
+
+/** The values that a run was submitted with, by argument name; undefined where the cluster does not know the run. */
+export async function valuesOf(
+  located: LocatedRun,
+  context: ToolContext,
+): Promise<Record<string, unknown> | undefined> {
+  const text = await specOf(located, context);
+  const spec = text === undefined ? undefined : readSpec(text);
+  return spec && day0Values(spec)?.values;
 }

@@ -59,3 +59,16 @@ export function changed(url: string, key: string): Day0Error {
     'wait until nothing writes there, then call again',
   );
 }
+
+/** The error for bytes that are not those that were stored. */
+export function wrongContent(key: string, why: string): Error {
+  return storageFailed(
+    `${key} arrived with other bytes than were stored`,
+    why,
+    'call again; when it stays, the object is damaged or a proxy alters it',
+  );
+}
+
+/** Whether this is that error: what was altered on the way comes right when it is asked for again. */
+export const isWrongContent = (thrown: unknown): boolean =>
+  thrown instanceof Day0Error && thrown.body.what.endsWith('with other bytes than were stored');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { storageFailed } from './keys.ts';
+import { storageFailed, wrongContent } from './keys.ts';
 
 /** What is read of a GetObject's answer. */
 export interface BodyAnswer {
@@ -66,15 +66,6 @@ export async function* wholeBody(request: BodyRequest, etag: string | undefined)
     throw storageFailed(`${key} is longer than announced`, `${received} bytes for ${expected}`, 'call again');
   const found = hash?.digest('hex');
   if (found !== md5) throw wrongContent(key, `MD5 ${found}, the service says ${md5}`);
-}
-
-/** The error for bytes that are not those that were stored. */
-export function wrongContent(key: string, why: string): Error {
-  return storageFailed(
-    `${key} arrived with other bytes than were stored`,
-    why,
-    'call again; when it stays, the object is damaged or a proxy alters it',
-  );
 }
 
 function streamOf({ Body }: BodyAnswer): Readable {

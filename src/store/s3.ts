@@ -1,8 +1,7 @@
 /** An S3 bucket, or a prefix in one, as an object store: any server that speaks the S3 API. */
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { errorBody } from '../errors.ts';
-import { alreadyExists, changed, checkKey, checkReadable, notFound } from './keys.ts';
+import { alreadyExists, changed, checkKey, checkReadable, isWrongContent, notFound } from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 import { type BodyAnswer, wholeBody } from './s3-body.ts';
 import { s3Client } from './s3-client.ts';
@@ -110,7 +109,7 @@ class S3Store implements ObjectStore {
       return await once();
     } catch (error) {
       // Bytes that were altered on the way come right the second time; what is damaged in the store does not.
-      if (!/other bytes than were stored/.test(errorBody(error).what)) throw error;
+      if (!isWrongContent(error)) throw error;
       return once();
     }
   }

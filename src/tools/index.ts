@@ -4,6 +4,7 @@ import { checkEndpointTool } from './check-endpoint.ts';
 import { compareRunsTool } from './compare-runs.ts';
 import type { Tool } from './define.ts';
 import { diagnoseRunTool } from './diagnose-run.ts';
+import { downloadOutputsTool } from './download-outputs.ts';
 import { inspectDatasetTool } from './inspect-dataset.ts';
 import { listOutputsTool } from './list-outputs.ts';
 import { listRunsTool } from './list-runs.ts';
@@ -29,5 +30,6 @@ export const tools: readonly Tool[] = [
   listOutputsTool,
   previewOutputsTool,
   inspectDatasetTool,
+  downloadOutputsTool,
   compareRunsTool,
 ];

@@ -39,10 +39,7 @@ test('a million objects are listed within 250 MB, and one run of them without th
   const stub = await s3Stub(million);
   const folder = temporaryFolder();
   const probe = join(folder, 'peak.cjs');
-  writeFileSync(
-    probe,
-    "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))",
-  );
+  writeFileSync(probe, "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))");
   const child = spawn(
     process.execPath,
     ['--require', probe, programs.osmo, 'data', 'list', stub.url, '-r', '--no-pager'],

@@ -21,6 +21,7 @@ export const toolNames = [
   'list_outputs',
   'preview_outputs',
   'inspect_dataset',
+  'download_outputs',
   'compare_runs',
 ];
 

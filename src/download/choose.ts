@@ -1,0 +1,43 @@
+/** Which objects of a run are fetched: those of the chosen stages, or of these the labels only. */
+import { runPrefix, type StageId, stagePrefix, stages } from '../day0/contract.ts';
+import { Day0Error } from '../errors.ts';
+import type { ObjectInfo, ObjectStore } from '../store/port.ts';
+import { localPaths } from './local-path.ts';
+
+export interface Item extends ObjectInfo {
+  /** Below the target folder, with `/`. */
+  path: string;
+}
+
+const label = /(^|\/)(original_mask|cropped_mask|cad_mask)\/|\.(csv|jsonl?|ya?ml)$/i;
+
+/** In key order. Rejects with `not_found` for a stage that has written nothing. */
+export async function chooseItems(
+  store: ObjectStore,
+  run: string,
+  wanted: readonly StageId[],
+  labelsOnly: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Item[]> {
+  const found: ObjectInfo[] = [];
+  for (const { id } of stages) {
+    if (!wanted.includes(id)) continue;
+    const before = found.length;
+    for await (const info of store.list(stagePrefix(run, id), signal ? { signal } : {}))
+      if (!labelsOnly || label.test(info.key)) found.push(info);
+    if (found.length === before) throw nothing(store, run, id, labelsOnly);
+  }
+  const base = runPrefix(run).length;
+  const paths = localPaths(found.map(({ key }) => key.slice(base)));
+  return found.map((info, n): Item => ({ ...info, path: paths[n] ?? '' }));
+}
+
+function nothing({ url }: ObjectStore, run: string, stage: StageId, labelsOnly: boolean): Day0Error {
+  return new Day0Error({
+    code: 'not_found',
+    what: `the stage ${stage} of ${run} has ${labelsOnly ? 'no labels' : 'written nothing'} yet`,
+    why: `nothing${labelsOnly ? ' that is a label' : ''} below ${url}/${stagePrefix(run, stage)}`,
+    fix: `see how the run stands: watch_run ${JSON.stringify({ run })}; or choose other stages: list_outputs ${JSON.stringify({ run })}`,
+    retry: 'after_check',
+  });
+}

@@ -1,0 +1,81 @@
+/** What a download has done, line by line, so that a killed one is taken up where it stood. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+export const journalName = '.pcba-day0-download.jsonl';
+
+const header = z.strictObject({ run: z.string(), root: z.string() });
+const entry = z.strictObject({
+  key: z.string(),
+  path: z.string(),
+  bytes: z.number(),
+  etag: z.string().optional(),
+  sha256: z.string(),
+});
+/** A part of a large object that lies in its draft. */
+const part = z.strictObject({ part: z.string(), etag: z.string().optional(), start: z.number() });
+
+export type Done = z.infer<typeof entry>;
+
+export interface Recorded {
+  of: z.infer<typeof header> | undefined;
+  /** By key. */
+  done: Map<string, Done>;
+  /** Starts of finished parts, by key and tag. */
+  parts: Map<string, Set<number>>;
+  /** Of an earlier manifest: what its stages say of themselves. */
+  provenance: Record<string, string | null>;
+}
+
+export const partsKey = (key: string, etag: string | undefined): string => `${etag ?? ''} ${key}`;
+
+/** A line that a kill has torn is as good as not written. */
+export async function readJournal(folder: string): Promise<Recorded> {
+  const text = await readFile(join(folder, journalName), 'utf8').catch(() => '');
+  const recorded: Recorded = { of: undefined, done: new Map(), parts: new Map(), provenance: {} };
+  for (const line of text.split('\n')) {
+    const value = parsed(line);
+    const one = entry.safeParse(value);
+    const piece = part.safeParse(value);
+    const head = header.safeParse(value);
+    if (one.success) recorded.done.set(one.data.key, one.data);
+    else if (piece.success) {
+      const of = partsKey(piece.data.part, piece.data.etag);
+      recorded.parts.set(of, (recorded.parts.get(of) ?? new Set()).add(piece.data.start));
+    } else if (head.success) recorded.of = head.data;
+  }
+  return recorded;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Appends; each line reaches the system at once, so that a kill of this process loses none. */
+export class Journal {
+  private readonly file: number;
+
+  constructor(folder: string, of: z.infer<typeof header>) {
+    this.file = openSync(join(folder, journalName), 'a');
+    // The line break ends a line that a kill may have torn.
+    writeSync(this.file, `\n${JSON.stringify(of)}\n`);
+  }
+
+  done(one: Done): void {
+    writeSync(this.file, `${JSON.stringify(one)}\n`);
+  }
+
+  part(key: string, etag: string | undefined, start: number): void {
+    writeSync(this.file, `${JSON.stringify({ part: key, etag, start })}\n`);
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}

@@ -1,0 +1,83 @@
+/** Writes below one folder: no link in it leads out, and a file is there whole or not at all. */
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Day0Error } from '../errors.ts';
+
+export class Place {
+  private readonly known = new Map<string, Promise<void>>();
+
+  constructor(readonly folder: string) {}
+
+  path(relative: string): string {
+    return join(this.folder, relative);
+  }
+
+  /** Where an object is written until it is complete. */
+  draft(relative: string): string {
+    const at = relative.lastIndexOf('/') + 1;
+    return join(this.folder, `${relative.slice(0, at)}.partial-${relative.slice(at)}`);
+  }
+
+  async write(relative: string, bytes: Uint8Array): Promise<void> {
+    await this.foldersOf(relative);
+    const draft = this.draft(relative);
+    await rm(draft, { force: true });
+    await writeFile(draft, bytes, { flag: 'wx' });
+    await rename(draft, this.path(relative));
+  }
+
+  /** The draft of a large object, of its full size; an earlier one of that size is kept. `fresh` says that it is new. */
+  async prepare(relative: string, bytes: number): Promise<{ fresh: boolean }> {
+    await this.foldersOf(relative);
+    const draft = this.draft(relative);
+    const there = await lstat(draft).catch(() => undefined);
+    if (there?.isFile() && there.size === bytes) return { fresh: false };
+    await rm(draft, { force: true });
+    const file = await open(draft, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY);
+    try {
+      await file.truncate(bytes);
+    } finally {
+      await file.close();
+    }
+    return { fresh: true };
+  }
+
+  async finish(relative: string): Promise<void> {
+    await rename(this.draft(relative), this.path(relative));
+  }
+
+  /** Size of a plain file; undefined for what is none. */
+  async sizeOf(relative: string): Promise<number | undefined> {
+    const info = await lstat(this.path(relative)).catch(() => undefined);
+    return info?.isFile() ? info.size : undefined;
+  }
+
+  private async foldersOf(relative: string): Promise<void> {
+    const parts = relative.split('/').slice(0, -1);
+    for (let n = 1; n <= parts.length; n++) {
+      const folder = parts.slice(0, n).join('/');
+      let made = this.known.get(folder);
+      if (!made) {
+        made = this.folderAt(folder);
+        this.known.set(folder, made);
+      }
+      await made;
+    }
+  }
+
+  private async folderAt(relative: string): Promise<void> {
+    const path = this.path(relative);
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    if ((await lstat(path)).isDirectory()) return;
+    throw new Day0Error({
+      code: 'bad_input',
+      what: `${path} is in the way`,
+      why: 'it is a link or a file where a folder of the download belongs, and no link is followed',
+      fix: 'remove it, or download into another folder',
+      retry: 'never',
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/** Brings what a run wrote to this machine: resumable, verified, with a manifest. */
+import * as z from 'zod';
+import { formatBytes } from '../day0/outputs.ts';
+import { download, type Progress } from '../download/download.ts';
+import { locateRun } from '../runs/root.ts';
+import { outputFolder } from '../system/output-folder.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+export const downloadOutputsTool = defineTool({
+  name: 'download_outputs',
+  title: 'Download outputs',
+  description:
+    'Fetch stages of a run, or the labels only, into a folder on this machine. Verified, with manifest.json. Works for wait_s at most and says PARTIAL; the same call goes on, also after a kill.',
+  effect: 'local',
+  input: z.strictObject({
+    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
+    dig_url_root: z.string().optional(),
+    stages: z
+      .array(z.enum(['render', 'camera_look', 'finetune', 'defects']))
+      .min(1)
+      .optional()
+      .describe('defects when left out'),
+    labels_only: z.boolean().optional().describe('Masks, tables and notes, no pictures'),
+    folder: z.string().optional().describe('Below the output folder; the run name when left out'),
+    zip: z.boolean().optional().describe('Also one zip beside the folder, with the logs of every task'),
+    wait_s: z.number().min(1).max(3600).optional().describe('45 when left out'),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    run: z.string(),
+    complete: z.boolean(),
+    folder: z.string(),
+    objects: z.number().describe('Here, of all'),
+    of_objects: z.number(),
+    bytes: z.number(),
+    of_bytes: z.number(),
+    manifest: z.string().nullable(),
+    zip: z.string().nullable(),
+    mapped: z.array(z.string()),
+    next: nextField,
+  }),
+  run: async (args, context) => {
+    const located = await locateRun(args, context);
+    const folder = await outputFolder(context.settings.outputFolder, args.folder ?? located.name);
+    const told = throttled(context.progress);
+    const result = await download(
+      located,
+      {
+        folder,
+        stages: args.stages ?? ['defects'],
+        labelsOnly: args.labels_only ?? false,
+        zip: args.zip ?? false,
+        wait: (args.wait_s ?? 45) * 1000,
+        onProgress: told,
+      },
+      context,
+    );
+    const { progress, manifest, zip, mapped, gone, notices } = result;
+    const complete = manifest !== null;
+    const again = { ...args, run: located.name, dig_url_root: located.root };
+    const next = complete
+      ? `inspect_dataset ${JSON.stringify({ run: located.name, dig_url_root: located.root })}`
+      : `download_outputs ${JSON.stringify(again)}`;
+    const text = [
+      headline(complete, progress),
+      ...notices,
+      `folder ${folder}`,
+      ...(manifest ? [`manifest ${manifest} (key, path, bytes and SHA-256 of each object)`] : []),
+      ...(zip ? [`zip ${zip}`] : []),
+      ...(mapped.length > 0
+        ? [
+            `objects under another name than their key, since file systems cannot hold it: ${mapped.length}, first ${JSON.stringify(mapped[0]?.key.slice(0, 80))} as ${mapped[0]?.path.slice(0, 80)}; the manifest lists all`,
+          ]
+        : []),
+      ...(gone > 0
+        ? [
+            `files of an earlier download that the store no longer has: ${gone}; they stay, the manifest leaves them out`,
+          ]
+        : []),
+      `next: ${next}`,
+    ].join('\n');
+    return {
+      data: {
+        cluster: context.settings.cluster,
+        run: located.name,
+        complete,
+        folder,
+        objects: progress.objects,
+        of_objects: progress.ofObjects,
+        bytes: progress.bytes,
+        of_bytes: progress.ofBytes,
+        manifest,
+        zip,
+        mapped: mapped.slice(0, 20).map(({ key, path }) => `${key} -> ${path}`),
+        next,
+      },
+      text,
+    };
+  },
+});
+
+function headline(complete: boolean, progress: Progress): string {
+  const { fetched, ofObjects, ofBytes } = progress;
+  if (!complete) return `PARTIAL: ${line(progress)}; what is here stays`;
+  const news =
+    fetched.objects === 0
+      ? 'all of it was here already, by manifest, size and version'
+      : `${fetched.objects} fetched by this call, ${formatBytes(fetched.bytes)}`;
+  return `COMPLETE: ${ofObjects} objects, ${formatBytes(ofBytes)}; ${news}`;
+}
+
+function line({ objects, ofObjects, bytes, ofBytes, secondsLeft }: Progress): string {
+  const share = ofBytes > 0 ? Math.floor((bytes / ofBytes) * 100) : 100;
+  const eta = secondsLeft === undefined ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+  return `${share} %, ${formatBytes(bytes)} of ${formatBytes(ofBytes)}, ${objects} of ${ofObjects} objects${eta}`;
+}
+
+/** Twice a second is often enough for whoever waits. */
+function throttled(
+  send: (message: string, done: number, total: number) => Promise<void>,
+): (progress: Progress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < 500) return;
+    last = now;
+    // A host that has gone away shows by the signal.
+    send(line(progress), progress.bytes, progress.ofBytes).catch(() => {});
+  };
+}

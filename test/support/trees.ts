@@ -1,0 +1,16 @@
+/** What lies below a folder, to compare: paths with the hash of each content. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** Sorted; `prefix` is put before each path. Drafts and journals are part of the tree. */
+export function treeOf(folder: string, prefix = ''): [path: string, sha256: string][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path): [string, string] => [
+      prefix + relative(folder, path).split(sep).join('/'),
+      createHash('sha256').update(readFileSync(path)).digest('hex'),
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
