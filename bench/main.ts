@@ -1,12 +1,17 @@
 /** `npm run bench`: measures side by side and prints ratios; see README.md beside this file. */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { downloadAgainstRclone } from './download.ts';
 import { openPlace } from './place.ts';
 import { preflightEmbedded } from './preflight-embedded.ts';
 import { preflightOverS3 } from './preflight-s3.ts';
 
 const { values } = parseArgs({
-  options: { dist: { type: 'string', default: 'dist' }, pairs: { type: 'string', default: '11' } },
+  options: {
+    dist: { type: 'string', default: 'dist' },
+    pairs: { type: 'string', default: '11' },
+    only: { type: 'string' },
+  },
 });
 const count = Number(values.pairs);
 if (!Number.isInteger(count) || count < 1) throw new Error('--pairs takes a whole number');
@@ -16,8 +21,13 @@ try {
   console.log(
     `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, node ${process.version}, ${count} pairs`,
   );
-  await preflightEmbedded(place, count);
-  await preflightOverS3(place, count);
+  const all = {
+    'preflight-embedded': preflightEmbedded,
+    'preflight-s3': preflightOverS3,
+    download: downloadAgainstRclone,
+  };
+  for (const [name, measure] of Object.entries(all))
+    if (values.only === undefined || values.only === name) await measure(place, count);
 } finally {
   place.close();
 }

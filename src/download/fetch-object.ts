@@ -7,46 +7,94 @@ import type { ObjectStore } from '../store/port.ts';
 import type { Item } from './choose.ts';
 import type { Place } from './place.ts';
 
-/** Objects beyond it are fetched in parts of this size. */
-export const partBytes = 8 * 1024 * 1024;
-export const isLarge = ({ bytes }: Item): boolean => bytes > partBytes;
+/** Held in memory whole. */
+const small = 4 * 1024 * 1024;
+/** Objects beyond it are fetched in parts, several at a time, each of which is kept. */
+const large = 64 * 1024 * 1024;
+export const partBytes = 16 * 1024 * 1024;
+export const isLarge = ({ bytes }: Item): boolean => bytes > large;
 
-/** The content's SHA-256. */
-export async function fetchSmall(
+/** The content's SHA-256. The store has compared what it has of a checksum. */
+export async function fetchWhole(
   store: ObjectStore,
   item: Item,
   place: Place,
   signal: AbortSignal,
 ): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let came = 0;
-  for await (const chunk of await store.stream(item.key, { etag: item.etag, signal })) {
-    chunks.push(chunk);
-    came += chunk.length;
-  }
-  if (came !== item.bytes) throw wrongSize(item, came);
-  const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-  await place.write(item.path, bytes);
-  return createHash('sha256').update(bytes).digest('hex');
+  return item.bytes <= small ? inMemory(store, item, place, signal) : throughFile(store, item, place, signal);
+}
+
+async function inMemory(
+  store: ObjectStore,
+  { key, path, bytes, etag }: Item,
+  place: Place,
+  signal: AbortSignal,
+): Promise<string> {
+  const content = await store.read(key, { etag, signal });
+  if (content.length !== bytes) throw wrongSize(key, bytes, content.length);
+  await place.write(path, content);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function throughFile(
+  store: ObjectStore,
+  { key, path, bytes, etag }: Item,
+  place: Place,
+  signal: AbortSignal,
+): Promise<string> {
+  await place.prepare(path, bytes);
+  const hash = createHash('sha256');
+  const came = await pour(await store.stream(key, { etag, signal }), place.draft(path), 0, (chunk) =>
+    hash.update(chunk),
+  );
+  if (came !== bytes) throw wrongSize(key, bytes, came);
+  await place.finish(path);
+  return hash.digest('hex');
 }
 
 /** Writes the part into the object's draft as it comes. */
 export async function fetchPart(
   store: ObjectStore,
-  item: Item,
+  { key, path, bytes, etag }: Item,
   start: number,
   place: Place,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = Math.min(item.bytes, start + partBytes);
-  const file = await open(place.draft(item.path), 'r+');
+  const end = Math.min(bytes, start + partBytes);
+  const came = await pour(await store.stream(key, { start, end, etag, signal }), place.draft(path), start);
+  if (came !== end - start) throw wrongSize(key, end - start, came);
+}
+
+/** So much is gathered before it is written. */
+const gathered = 1024 * 1024;
+
+/** Writes a stream into a file from a place on; how many bytes came. */
+async function pour(
+  stream: AsyncIterable<Buffer>,
+  path: string,
+  start: number,
+  onChunk?: (chunk: Buffer) => void,
+): Promise<number> {
+  const file = await open(path, 'r+');
   try {
     let at = start;
-    for await (const chunk of await store.stream(item.key, { start, end, etag: item.etag, signal })) {
-      await file.write(chunk, 0, chunk.length, at);
-      at += chunk.length;
+    let waiting: Buffer[] = [];
+    let held = 0;
+    const flush = async (): Promise<void> => {
+      if (held === 0) return;
+      await file.writev(waiting, at);
+      at += held;
+      waiting = [];
+      held = 0;
+    };
+    for await (const chunk of stream) {
+      onChunk?.(chunk);
+      waiting.push(chunk);
+      held += chunk.length;
+      if (held >= gathered) await flush();
     }
-    if (at !== end) throw wrongSize(item, at - start);
+    await flush();
+    return at - start;
   } finally {
     await file.close();
   }
@@ -66,15 +114,20 @@ export async function sumsOf(path: string): Promise<Sums> {
   return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 }
 
-/** Whether these sums are those that the store tells; undefined when its tag is no checksum. */
-export function agrees({ etag }: Item, { md5 }: Sums): boolean | undefined {
-  return etag !== undefined && /^[0-9a-f]{32}$/.test(etag) ? etag === md5 : undefined;
+/** Whether these sums are those that the store tells; undefined when it tells none, or has another object by now. */
+export async function agrees(
+  store: ObjectStore,
+  { key, etag }: Item,
+  { md5 }: Sums,
+): Promise<boolean | undefined> {
+  const info = await store.head(key);
+  return info?.md5 === undefined || info.etag !== etag ? undefined : info.md5 === md5;
 }
 
-function wrongSize({ key, bytes }: Item, came: number): Error {
+function wrongSize(key: string, listed: number, came: number): Error {
   return storageFailed(
     `${key} has another size than was listed`,
-    `${came} bytes came, ${bytes} were listed`,
+    `${came} bytes came, ${listed} were listed`,
     'wait until nothing writes there, then call again; what is complete is kept',
   );
 }

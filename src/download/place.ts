@@ -1,4 +1,4 @@
-/** Writes below one folder: no link in it leads out, and a file is there whole or not at all. */
+/** Writes below one folder: no link in it leads out. */
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,10 +21,14 @@ export class Place {
 
   async write(relative: string, bytes: Uint8Array): Promise<void> {
     await this.foldersOf(relative);
-    const draft = this.draft(relative);
-    await rm(draft, { force: true });
-    await writeFile(draft, bytes, { flag: 'wx' });
-    await rename(draft, this.path(relative));
+    const path = this.path(relative);
+    // No draft for what goes out in one piece: a torn one has another size, and is fetched again.
+    await writeFile(path, bytes, { flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      // Removed, not overwritten: it could be a link.
+      await rm(path);
+      await writeFile(path, bytes, { flag: 'wx' });
+    });
   }
 
   /** The draft of a large object, of its full size; an earlier one of that size is kept. `fresh` says that it is new. */

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { isWrongContent, wrongContent } from '../store/keys.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { Item } from './choose.ts';
-import { agrees, fetchPart, fetchSmall, isLarge, partBytes, sumsOf } from './fetch-object.ts';
+import { agrees, fetchPart, fetchWhole, isLarge, partBytes, sumsOf } from './fetch-object.ts';
 import { type Done, type Journal, partsKey, type Recorded } from './journal.ts';
 import type { Place } from './place.ts';
 
@@ -37,11 +37,11 @@ interface Job {
 
 /** Resolves when all is there or the time is up; rejects with the first failure, after what was under way has ended. */
 export async function runDownload(request: DownloadRequest): Promise<DownloadState> {
-  const { items, place, recorded, signal, wait } = request;
+  const { items, recorded, signal, wait } = request;
   const state: DownloadState = { done: new Map(), bytesDone: 0, fetched: { objects: 0, bytes: 0 } };
   const left: Item[] = [];
   for (const item of items) {
-    const kept = await completed(item, place, recorded);
+    const kept = await completed(item, request);
     if (kept) complete(request, state, kept, recorded.done.get(item.key) === undefined);
     else left.push(item);
   }
@@ -72,14 +72,14 @@ export async function runDownload(request: DownloadRequest): Promise<DownloadSta
 }
 
 /** What is complete by the journal, or lies there with the checksum that the store tells. */
-async function completed(item: Item, place: Place, recorded: Recorded): Promise<Done | undefined> {
+async function completed(item: Item, { store, place, recorded }: DownloadRequest): Promise<Done | undefined> {
   if ((await place.sizeOf(item.path)) !== item.bytes) return undefined;
   const known = recorded.done.get(item.key);
   if (known && known.path === item.path && known.etag === item.etag) return known;
   const { key, path, bytes, etag } = item;
   // A kill between file and journal: the bytes themselves decide.
   const sums = await sumsOf(place.path(path));
-  return agrees(item, sums) ? { key, path, bytes, etag, sha256: sums.sha256 } : undefined;
+  return (await agrees(store, item, sums)) ? { key, path, bytes, etag, sha256: sums.sha256 } : undefined;
 }
 
 function complete(
@@ -95,15 +95,15 @@ function complete(
 }
 
 function jobsOf(item: Item, request: DownloadRequest, state: DownloadState): Job[] {
-  return isLarge(item) ? partJobs(item, request, state) : [smallJob(item, request, state)];
+  return isLarge(item) ? partJobs(item, request, state) : [wholeJob(item, request, state)];
 }
 
-function smallJob(item: Item, request: DownloadRequest, state: DownloadState): Job {
+function wholeJob(item: Item, request: DownloadRequest, state: DownloadState): Job {
   const { store, place } = request;
   const { key, path, bytes, etag } = item;
   return {
     run: async (signal) => {
-      const sha256 = await twice(() => fetchSmall(store, item, place, signal));
+      const sha256 = await twice(() => fetchWhole(store, item, place, signal));
       state.fetched.objects++;
       state.fetched.bytes += bytes;
       complete(request, state, { key, path, bytes, etag, sha256 }, true);
@@ -151,11 +151,11 @@ const assembled = new WeakSet<Item>();
 async function assemble(item: Item, request: DownloadRequest, state: DownloadState): Promise<void> {
   if (assembled.has(item)) return;
   assembled.add(item);
-  const { place } = request;
+  const { store, place } = request;
   const sums = await sumsOf(place.draft(item.path));
-  if (agrees(item, sums) === false) {
+  if ((await agrees(store, item, sums)) === false) {
     await rm(place.draft(item.path), { force: true });
-    throw wrongContent(item.key, `MD5 ${sums.md5}, the service says ${item.etag}`);
+    throw wrongContent(item.key, `MD5 ${sums.md5}, the service has another`);
   }
   await place.finish(item.path);
   state.fetched.objects++;

@@ -78,24 +78,29 @@ class FileStore implements ObjectStore {
     return info?.isFile() ? infoOf(key, info) : undefined;
   }
 
-  async read(key: string, range?: { start: number; end: number }): Promise<Uint8Array> {
+  async read(key: string, { start = 0, end, etag }: StreamOptions = {}): Promise<Uint8Array> {
+    if (etag !== undefined) await this.expect(key, etag);
     const file = await open(await this.inside(key), 'r').catch((error: unknown) => {
       throw codeOf(error) === 'ENOENT' ? notFound(this.url, key) : failed('read', this.url, error);
     });
     try {
-      if (!range) return await file.readFile();
-      const bytes = Buffer.alloc(Math.max(0, range.end - range.start));
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, range.start);
+      if (start === 0 && end === undefined) return await file.readFile();
+      const bytes = Buffer.alloc(Math.max(0, (end ?? (await file.stat()).size) - start));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
       return bytes.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
   }
 
-  async stream(key: string, { start = 0, end, etag, signal }: StreamOptions = {}): Promise<Readable> {
+  private async expect(key: string, etag: string | undefined): Promise<void> {
     const info = await this.head(key);
     if (info === undefined) throw notFound(this.url, key);
     if (etag !== undefined && etag !== info.etag) throw changed(this.url, key);
+  }
+
+  async stream(key: string, { start = 0, end, etag, signal }: StreamOptions = {}): Promise<Readable> {
+    await this.expect(key, etag);
     if (end !== undefined && end <= start) return Readable.from([]);
     const part = end === undefined ? { start } : { start, end: end - 1 };
     return createReadStream(await this.inside(key), { ...part, ...(signal ? { signal } : {}) });

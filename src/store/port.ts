@@ -9,6 +9,8 @@ export interface ObjectInfo {
   modified?: number | undefined;
   /** The store's tag of this very content (of S3 the ETag, without quotes); undefined when it does not tell. */
   etag?: string | undefined;
+  /** MD5 of the content, where the store tells; listings never do, since they do not say how it is encrypted. */
+  md5?: string | undefined;
 }
 
 /** A part of an object, of a known version. */
@@ -45,8 +47,8 @@ export interface ObjectStore {
   children(prefix: string, options?: ListOptions): Promise<string[]>;
   /** Size of one object, or undefined when there is none. */
   head(key: string): Promise<ObjectInfo | undefined>;
-  /** The object's bytes, or the half-open range [start, end). Rejects with `not_found`. */
-  read(key: string, range?: { start: number; end: number }): Promise<Uint8Array>;
+  /** The object's bytes, or a part of them. Rejects with `not_found`. */
+  read(key: string, options?: StreamOptions): Promise<Uint8Array>;
   /**
    * The object, or a part of it, as a stream that ends only when every byte has come; what breaks off is taken up again, and
    * otherwise the stream fails with `storage_failed`. Rejects with `not_found`.

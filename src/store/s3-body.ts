@@ -40,7 +40,7 @@ export async function* wholeBody(request: BodyRequest, etag: string | undefined)
     let why = 'the body ended early';
     try {
       for await (const piece of streamOf(answer)) {
-        const chunk = Buffer.from(piece);
+        const chunk: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece);
         received += chunk.length;
         failed = 0;
         hash?.update(chunk);
@@ -83,7 +83,7 @@ function expectedBytes(
 }
 
 /** An ETag is the content's MD5 unless it was written in parts or encrypted with a key of its own. */
-function plainMd5(answer: BodyAnswer): string | undefined {
+export function plainMd5(answer: Omit<BodyAnswer, 'Body'>): string | undefined {
   const tag = answer.ETag?.replaceAll('"', '') ?? '';
   const encrypted =
     answer.SSECustomerAlgorithm !== undefined || /kms/.test(answer.ServerSideEncryption ?? '');

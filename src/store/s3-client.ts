@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 /** A service that is silent for so long has lost the request. */
-const usualIdle = 30_000;
+export const usualIdle = 30_000;
 /** A busy service gets pauses that grow, and so many tries. */
 const maxAttempts = 5;
 
 export async function s3Client(
   { S3Client: Client }: typeof import('@aws-sdk/client-s3'),
   env: NodeJS.ProcessEnv,
-  idle = usualIdle,
+  idle: number,
 ): Promise<S3Client> {
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
   const agent = { keepAlive: true, maxSockets: 64 };
