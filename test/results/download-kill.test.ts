@@ -10,16 +10,14 @@ import { server } from '../support/run.ts';
 import { folderBucket, s3Stub } from '../support/s3-stub.ts';
 import { treeOf } from '../support/trees.ts';
 
-const part = 8 * 1024 * 1024;
-
 test('twenty kills', async () => {
   const run = copiedRun();
   const next = random('kills');
-  // A checkpoint that takes three parts.
+  // A checkpoint that is fetched in five parts.
   const large = Buffer.from(Array.from({ length: 1 << 16 }, () => Math.floor(next() * 256)));
   const folder = join(run.folder, 'finetune', 'results');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'iter_000000100.pt'), Buffer.concat(Array.from({ length: 290 }, () => large)));
+  writeFileSync(join(folder, 'iter_000000100.pt'), Buffer.concat(Array.from({ length: 1070 }, () => large)));
   const stub = await s3Stub(folderBucket(run.home));
   const env = { ...stub.env, PCBA_DAY0_HOME: run.home };
   const call = ['--cluster', 'embedded', 'call', 'download_outputs'];
@@ -46,7 +44,10 @@ test('twenty kills', async () => {
     };
     await ended;
     stub.fault = undefined;
-    const complete = existsSync(target) ? treeOf(target).map(([path]) => path) : [];
+    const whole = new Map(expected);
+    const complete = (existsSync(target) ? treeOf(target) : [])
+      .filter(([path, sha256]) => whole.get(path) === sha256)
+      .map(([path]) => path);
     const journal = join(target, '.pcba-day0-download.jsonl');
     const parts = (existsSync(journal) ? readFileSync(journal, 'utf8') : '')
       .split('\n')
@@ -67,6 +68,4 @@ test('twenty kills', async () => {
       .filter(({ key }) => !key.endsWith('provenance.json'));
     expect([kill, again]).toEqual([kill, []]);
   }
-  expect(expected.find(([path]) => path.endsWith('.pt'))).toBeDefined();
-  expect(290 * (1 << 16)).toBeGreaterThan(2 * part);
 });

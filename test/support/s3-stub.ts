@@ -35,7 +35,13 @@ export interface Stub {
   fault: Fault | undefined;
 }
 
-const etagOf = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
+const etags = new WeakMap<Buffer, string>();
+
+function etagOf(bytes: Buffer): string {
+  const known = etags.get(bytes) ?? createHash('md5').update(bytes).digest('hex');
+  etags.set(bytes, known);
+  return known;
+}
 
 export function memoryBucket(objects: Record<string, string | Buffer>): Bucket {
   const all = new Map(Object.entries(objects).map(([key, value]) => [key, Buffer.from(value)]));
@@ -51,9 +57,16 @@ export function folderBucket(folder: string): Bucket {
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const read = new Map<string, { mtimeMs: number; bytes: Buffer }>();
   return listed(names, (key) => {
     const path = join(folder, key);
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : undefined;
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (!info?.isFile()) return undefined;
+    const known = read.get(key);
+    if (known?.mtimeMs === info.mtimeMs) return known.bytes;
+    const bytes = readFileSync(path);
+    read.set(key, { mtimeMs: info.mtimeMs, bytes });
+    return bytes;
   });
 }
 
