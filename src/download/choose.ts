@@ -2,7 +2,7 @@
 import { runPrefix, type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { Day0Error } from '../errors.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
-import { localPaths } from './local-path.ts';
+import { localPaths } from '../system/local-path.ts';
 
 export interface Item extends ObjectInfo {
   /** Below the target folder, with `/`. */

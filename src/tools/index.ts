@@ -5,6 +5,7 @@ import { compareRunsTool } from './compare-runs.ts';
 import type { Tool } from './define.ts';
 import { diagnoseRunTool } from './diagnose-run.ts';
 import { downloadOutputsTool } from './download-outputs.ts';
+import { exportDatasetTool } from './export-dataset.ts';
 import { inspectDatasetTool } from './inspect-dataset.ts';
 import { listOutputsTool } from './list-outputs.ts';
 import { listRunsTool } from './list-runs.ts';
@@ -31,5 +32,6 @@ export const tools: readonly Tool[] = [
   previewOutputsTool,
   inspectDatasetTool,
   downloadOutputsTool,
+  exportDatasetTool,
   compareRunsTool,
 ];

@@ -22,6 +22,7 @@ export const toolNames = [
   'preview_outputs',
   'inspect_dataset',
   'download_outputs',
+  'export_dataset',
   'compare_runs',
 ];
 

@@ -1,0 +1,61 @@
+/** The folder of an export: written beside its place and moved there when it is complete. */
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Day0Error } from '../errors.ts';
+import type { ObjectStore } from '../store/port.ts';
+
+export class Target {
+  private readonly made = new Set<string>();
+
+  constructor(
+    private readonly draft: string,
+    private readonly store: ObjectStore,
+  ) {}
+
+  async write(path: string, content: Uint8Array | string): Promise<void> {
+    const full = join(this.draft, path);
+    if (!this.made.has(dirname(full))) {
+      await mkdir(dirname(full), { recursive: true });
+      this.made.add(dirname(full));
+    }
+    await writeFile(full, content);
+  }
+
+  /** The object's own bytes. */
+  async copy(key: string, path: string): Promise<void> {
+    await this.write(path, await this.store.read(key));
+  }
+
+  /** An empty folder that a format's loaders look for. */
+  async folder(path: string): Promise<void> {
+    await mkdir(join(this.draft, path), { recursive: true });
+  }
+}
+
+/** Runs `work` on a draft and puts it at `folder`, which has to be empty; a failure leaves nothing behind. */
+export async function asWhole<T>(
+  folder: string,
+  store: ObjectStore,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  const there = await readdir(folder).catch(() => []);
+  if (there.length > 0)
+    throw new Day0Error({
+      code: 'already_exists',
+      what: `${folder} is not empty`,
+      why: 'an export is written whole and never into what is there',
+      fix: 'give another folder, or remove that one first',
+      retry: 'never',
+    });
+  const draft = join(dirname(folder), `.${basename(folder)}.partial-${process.pid}`);
+  await rm(draft, { recursive: true, force: true });
+  try {
+    await mkdir(draft, { recursive: true });
+    const result = await work(new Target(draft, store));
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+    return result;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,99 @@
+/** Writes a run's samples as a dataset that trainers load. */
+import { rmdir } from 'node:fs/promises';
+import * as z from 'zod';
+import { Day0Error } from '../errors.ts';
+import { exportRun } from '../export/export.ts';
+import { formats } from '../export/plan.ts';
+import { sharesOf } from '../export/split.ts';
+import { locateRun } from '../runs/root.ts';
+import { outputFolder } from '../system/output-folder.ts';
+import { clusterField, nextField } from './define.ts';
+import { defineTool } from './input.ts';
+
+export const exportDatasetTool = defineTool({
+  name: 'export_dataset',
+  title: 'Export a dataset to train on',
+  description:
+    'Write the samples of a run as COCO (exact masks), YOLO (boxes or outlines) or MVTec AD folders, split by crop and seed, with a dataset card. Faulty samples are left out and named.',
+  effect: 'local',
+  input: z.strictObject({
+    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
+    dig_url_root: z.string().optional(),
+    format: z.enum(formats),
+    folder: z.string().optional().describe('Below the output folder; <run>-<format> when left out'),
+    split: z.string().optional().describe('train/val/test, 80/10/10 when left out; mvtec has its own rule'),
+    seed: z.number().int().min(0).optional(),
+    exclude: z
+      .array(z.string())
+      .optional()
+      .describe('Sample names; "rejected": by the user in preview_outputs; "findings": by inspect_dataset'),
+  }),
+  output: z.object({
+    cluster: clusterField,
+    run: z.string(),
+    folder: z.string(),
+    samples: z.number(),
+    counts: z.record(z.string(), z.number()),
+    left_out: z.array(z.string()).describe('name: why'),
+    next: nextField,
+  }),
+  run: async ({ format, seed = 0, exclude = [], split = '80/10/10', ...args }, context) => {
+    const located = await locateRun(args, context);
+    const shares = sharesOf(split);
+    if (!shares) throw badSplit(split);
+    const folder = await outputFolder(
+      context.settings.outputFolder,
+      args.folder ?? `${located.name}-${format}`,
+    );
+    const wish = { folder, format, shares, seed, exclude };
+    const { samples, counts, leftOut, notice } = await exportRun(located, wish, context).catch(
+      async (error: unknown) => {
+        // Nothing was written: nor does an empty folder stay.
+        await rmdir(folder).catch(() => {});
+        throw error;
+      },
+    );
+    const where = { run: located.name, dig_url_root: located.root };
+    const next = exclude.includes('findings')
+      ? `preview_outputs ${JSON.stringify(where)}`
+      : `inspect_dataset ${JSON.stringify(where)}`;
+    const reasons = new Map<string, string[]>();
+    for (const { name, why } of leftOut) reasons.set(why, [...(reasons.get(why) ?? []), name]);
+    const text = [
+      `EXPORTED ${samples} samples as ${format}`,
+      notice,
+      Object.entries(counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', '),
+      ...(leftOut.length === 0 ? ['nothing was left out'] : [`left out: ${leftOut.length}`]),
+      ...[...reasons].slice(0, 5).map(([why, names]) => `  ${why}: ${namesOf(names)}`),
+      `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load it`,
+      `next: ${next}`,
+    ].join('\n');
+    return {
+      data: {
+        cluster: context.settings.cluster,
+        run: located.name,
+        folder,
+        samples,
+        counts,
+        left_out: leftOut.slice(0, 100).map(({ name, why }) => `${name}: ${why}`),
+        next,
+      },
+      text,
+    };
+  },
+});
+
+const namesOf = (names: readonly string[]): string =>
+  `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+
+function badSplit(split: string): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `split ${JSON.stringify(split.slice(0, 40))} is not train/val/test`,
+    why: 'two or three numbers with slashes are wanted, at least one above 0',
+    fix: 'give for example 80/10/10, or 90/10 for train and val',
+    retry: 'never',
+  });
+}
