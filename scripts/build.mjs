@@ -43,6 +43,27 @@ const result = await build({
 });
 if (result.errors.length > 0) process.exit(1);
 
+// The gallery: one page with script and style inside.
+const script = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/gallery/main.ts'],
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  minify: true,
+  write: false,
+  logLevel: 'warning',
+});
+const page = await readFile(`${root}src/gallery/page.html`, 'utf8');
+const style = await readFile(`${root}src/gallery/style.css`, 'utf8');
+// No text of the script may end its element.
+const code = (script.outputFiles[0]?.text ?? '').replaceAll('</script', '<\\/script');
+await writeFile(
+  `${root}dist/gallery.html`,
+  page.replace('/*STYLE*/', () => style).replace('/*SCRIPT*/', () => code),
+);
+
 // One quick call of each program, for what its cache shall hold: of the server a preflight of a root that is not there.
 const work = await mkdtemp(join(tmpdir(), 'pcba-day0-build-'));
 await writeFile(join(work, 'scene.usda'), '#usda 1.0\ndef Xform "A" (references = @./part.usda@) {}\n');

@@ -24,9 +24,9 @@ export function comparisonPage(comparison: Comparison): string {
   ];
   const cells = rows.map(({ caption, pictures }) => {
     const fields = pictures.map((bytes, n) =>
-      bytes
+      bytes instanceof Uint8Array
         ? `<td>${imageElement(bytes, `${caption}, ${columns[n] ?? ''}`)}</td>`
-        : '<td class="quiet">none</td>',
+        : `<td class="quiet">${bytes ?? 'none'}</td>`,
     );
     return `<tr><td colspan="4">${escapeHtml(caption)}</td></tr><tr>${fields.join('')}</tr>`;
   });

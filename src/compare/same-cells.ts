@@ -4,6 +4,7 @@ import type { Dataset, DatasetSample } from '../dataset/read.ts';
 import { pickSpread } from '../day0/samples.ts';
 import { evenly } from '../inspect/appearance/measure.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
+import { readPicture } from '../preview/stages.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 export interface Side {
@@ -46,10 +47,10 @@ export async function sameCells(
     rows.push({
       caption: left ? `${id}  ${left.defect}` : id,
       pictures: await Promise.all([
-        picture(a.store, a.crops.byId.get(id)?.look?.key),
-        picture(b.store, b.crops.byId.get(id)?.look?.key),
-        picture(a.store, left?.files.reconstructed_image?.key),
-        picture(b.store, right?.files.reconstructed_image?.key),
+        shown(a.store, a.crops.byId.get(id)?.look?.key),
+        shown(b.store, b.crops.byId.get(id)?.look?.key),
+        shown(a.store, left?.files.reconstructed_image?.key),
+        shown(b.store, right?.files.reconstructed_image?.key),
       ]),
     });
   }
@@ -67,15 +68,6 @@ function sameDefect(a: Dataset, b: Dataset, id: string): Cell['samples'] {
 const ofCrop = ({ samples }: Dataset, id: string): DatasetSample[] =>
   samples.filter(({ source }) => source !== undefined && cropId(source) === id);
 
-async function picture(store: ObjectStore, key: string | undefined): Promise<Uint8Array | undefined> {
-  if (key === undefined) return undefined;
-  const { default: sharp } = await import('sharp');
-  const bytes = await store.read(key);
-  // What cannot be decoded leaves its field empty; the inspection names it.
-  return sharp(bytes)
-    .metadata()
-    .then(
-      () => bytes,
-      () => undefined,
-    );
-}
+/** Nothing for a cell without a sample; a picture that cannot be decoded is told. */
+const shown = (store: ObjectStore, key: string | undefined): Promise<Uint8Array | string | undefined> =>
+  key === undefined ? Promise.resolve(undefined) : readPicture(store, key);

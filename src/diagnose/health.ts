@@ -1,8 +1,9 @@
 /** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
+
+import { readDataset } from '../dataset/read.ts';
 import { stagePrefix } from '../day0/contract.ts';
 import { errorBody } from '../errors.ts';
 import { type Asked, askedDefects } from '../runs/asked.ts';
-import { findSamples } from '../runs/samples.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 export interface Health {
@@ -20,7 +21,7 @@ const sisters = ['original_image', 'original_mask', 'annotated_image', 'cropped_
 const mostMasks = 60;
 
 export async function checkHealth(store: ObjectStore, run: string, asked: Asked): Promise<Health> {
-  const found = await findSamples(store, run).catch((error: unknown) => {
+  const found = await readDataset(store, run).catch((error: unknown) => {
     if (errorBody(error).code !== 'not_found') throw error;
   });
   if (found === undefined)

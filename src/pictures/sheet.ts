@@ -3,8 +3,8 @@ import { captionWidth, forEachDot, lineHeight } from './font.ts';
 
 export interface SheetRow {
   caption: string;
-  /** PNG or JPEG bytes; undefined leaves an empty field. */
-  pictures: (Uint8Array | undefined)[];
+  /** PNG or JPEG bytes; a text is written in the field's place, undefined leaves it empty. */
+  pictures: (Uint8Array | string | undefined)[];
 }
 
 export interface Sheet {
@@ -12,6 +12,8 @@ export interface Sheet {
   notice: string;
   columns: readonly string[];
   rows: SheetRow[];
+  /** Columns whose colours stand for something and may not be mixed. */
+  exact?: readonly number[];
 }
 
 const tile = { width: 280, height: 220 };
@@ -22,7 +24,7 @@ const ink = [222, 226, 230] as const;
 const paper = { r: 24, g: 26, b: 30 };
 
 /** PNG bytes. */
-export async function contactSheet({ title, notice, columns, rows }: Sheet): Promise<Buffer> {
+export async function contactSheet({ title, notice, columns, rows, exact = [] }: Sheet): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   const width = columns.length * (tile.width + gap) + gap;
   const top = gap + 3 * captionSpace;
@@ -48,18 +50,27 @@ export async function contactSheet({ title, notice, columns, rows }: Sheet): Pro
   });
   rows.forEach((row, r) => {
     caption(row.caption, gap, top + r * rowHeight, width - 2 * gap);
+    row.pictures.forEach((picture, c) => {
+      if (typeof picture === 'string')
+        caption(
+          picture,
+          gap + c * (tile.width + gap) + 8,
+          top + r * rowHeight + captionSpace + 8,
+          tile.width,
+        );
+    });
   });
   const layers = await Promise.all(
     rows.flatMap((row, r) =>
       row.pictures.map(async (picture, c) => {
-        if (!picture) return undefined;
+        if (!picture || typeof picture === 'string') return undefined;
         const input = await sharp(picture)
           .removeAlpha()
           .toColourspace('srgb')
           .resize(tile.width, tile.height, {
             fit: 'contain',
             background: paper,
-            kernel: c === 1 || c === 4 ? 'nearest' : 'lanczos3',
+            kernel: exact.includes(c) ? 'nearest' : 'lanczos3',
           })
           .png({ compressionLevel: 1 })
           .toBuffer();
@@ -77,7 +88,7 @@ export async function contactSheet({ title, notice, columns, rows }: Sheet): Pro
 export async function forHost(sheet: Buffer): Promise<{ mimeType: 'image/jpeg'; bytes: Buffer }> {
   const { default: sharp } = await import('sharp');
   const bytes = await sharp(sheet)
-    .resize({ width: 1200, withoutEnlargement: true })
+    .resize({ width: 1200, height: 1568, fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality: 82 })
     .toBuffer();
   return { mimeType: 'image/jpeg', bytes };

@@ -2,6 +2,7 @@
 import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 import { packageVersion } from '../package.ts';
+import { registerGallery } from '../resources/gallery.ts';
 import { registerTroubleshooting } from '../resources/troubleshooting.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createContext } from '../tools/context.ts';
@@ -37,6 +38,7 @@ export function createServer(readSettings: () => Settings): McpServer {
   );
   for (const tool of tools) register(server, tool, readSettings);
   registerTroubleshooting(server);
+  registerGallery(server);
   return server;
 }
 
@@ -48,6 +50,7 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
     annotations: annotationsOf(effect),
     inputSchema: unchecked(tool.input),
     outputSchema: output,
+    ...(tool.page ? { _meta: { ui: { resourceUri: tool.page }, 'ui/resourceUri': tool.page } } : {}),
   };
   server.registerTool(name, config, async (args: unknown, ctx) => {
     const { _meta, notify, signal, inputResponses } = ctx.mcpReq;

@@ -1,6 +1,7 @@
 /** The one door out: every result and every error of every tool leaves through here. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { type ErrorBody, errorBody } from '../errors.ts';
+import { galleryMeta } from '../gallery/data.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 import { cleanText, cleanValue } from './redact.ts';
 
@@ -19,6 +20,7 @@ export function renderOutcome(outcome: ToolOutcome<Record<string, unknown>>): Ca
         data: Buffer.from(bytes).toString('base64'),
       })),
     ],
+    ...(outcome.app ? { _meta: { [galleryMeta]: cleanValue(outcome.app) } } : {}),
   };
 }
 

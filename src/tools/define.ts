@@ -19,6 +19,8 @@ export interface ToolOutcome<Data> {
   /** A short text for the model: the verdict first, the next call last. */
   text: string;
   pictures?: Picture[];
+  /** For the tool's app alone: travels beside the result, where no model reads it. */
+  app?: object;
 }
 
 export interface ToolDefinition<
@@ -31,6 +33,8 @@ export interface ToolDefinition<
   effect: Effect;
   input: Input;
   output: Output;
+  /** URI of the page that shows the result in hosts with MCP Apps. */
+  page?: string;
   run(args: z.infer<Input>, context: ToolContext): Promise<ToolOutcome<z.infer<Output>>>;
 }
 
@@ -42,6 +46,7 @@ export interface Tool {
   effect: Effect;
   input: z.ZodObject;
   output: z.ZodObject;
+  page?: string;
   /** Checks the arguments, runs the tool; rejects with a `Day0Error`. */
   call(args: unknown, context: ToolContext): Promise<ToolOutcome<Record<string, unknown>>>;
 }

@@ -1,13 +1,19 @@
-/** Shows a run's samples: each row follows one sample from render to defect. */
-import { mkdir, writeFile } from 'node:fs/promises';
+/** Shows a run's samples: each row follows one sample from render to defect; hosts with apps get a gallery. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { pickSpread } from '../day0/samples.ts';
-import { htmlPage } from '../pictures/page.ts';
+import { type GalleryPictures, galleryUri } from '../gallery/data.ts';
+import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { contactSheet, forHost, type SheetRow } from '../pictures/sheet.ts';
-import { readNotice } from '../runs/outputs.ts';
+import { details, thumbnails } from '../preview/gallery-pictures.ts';
+import { picks } from '../preview/pick.ts';
+import { type Preview, previewRun } from '../preview/preview.ts';
+import { columns, maskColumns, stagePictures } from '../preview/stages.ts';
+import { withData } from '../preview/standalone.ts';
+import { galleryFile } from '../resources/gallery.ts';
 import { locateRun } from '../runs/root.ts';
-import { columns, findSamples, samplePictures } from '../runs/samples.ts';
+import { inParallel } from '../system/in-parallel.ts';
+import type { ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -15,81 +21,126 @@ export const previewOutputsTool = defineTool({
   name: 'preview_outputs',
   title: 'Preview the labelled samples',
   description:
-    'Return a contact sheet (an image): one row a sample, its columns render, CAD mask, camera look, defect, defect mask. Writes contact_sheet.png and a self-contained index.html on this machine and returns their paths.',
+    'Show samples: a contact sheet (an image), one row a sample: render, CAD mask, camera look, defect, defect mask; a gallery in hosts with apps; contact_sheet.png and index.html on this machine. rejected keeps which samples the user does not want.',
   effect: 'local',
+  page: galleryUri,
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest run when left out'),
-    dig_url_root: z.string().optional().describe("Root; the run's own when left out"),
-    defect: z.string().optional().describe('Only this defect, <MATERIAL>+<DEFECT>'),
-    rows: z.number().int().min(1).max(12).optional().describe('Samples on the sheet, 6 when left out'),
+    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
+    dig_url_root: z.string().optional(),
+    defect: z.string().optional().describe('Only this, <MATERIAL>+<DEFECT>'),
+    samples: z.array(z.string()).max(48).optional().describe('These, by name'),
+    pick: z.enum(picks).optional().describe('spread when left out; the others inspect first'),
+    rows: z.number().int().min(1).max(12).optional().describe('6 when left out'),
+    rejected: z.array(z.string()).optional().describe("The user's whole list; [] clears it"),
+    view: z.enum(['thumbnails', 'detail']).optional().describe('For the gallery itself'),
   }),
   output: z.object({
     cluster: clusterField,
     run: z.string(),
-    samples: z.number().describe('Labelled samples in the dataset'),
+    samples: z.number(),
     per_defect: z.record(z.string(), z.number()),
-    shown: z.array(z.object({ name: z.string(), defect: z.string() })),
-    contact_sheet: z.string().describe('Path of the PNG on this machine'),
-    html: z.string().describe('Path of the page on this machine'),
-    notice: z.string().describe('What made the pictures'),
+    shown: z.array(z.looseObject({ name: z.string(), defect: z.string() })),
+    rejected: z.array(z.string()),
+    contact_sheet: z.string().nullable(),
+    html: z.string().nullable(),
+    notice: z.string(),
     next: nextField,
   }),
-  run: async (args, context) => {
-    const { settings } = context;
-    const { name, root } = await locateRun(args, context);
-    const store = await context.openStore(root);
-    const folder = await findSamples(store, name);
-    const perDefect: Record<string, number> = {};
-    for (const { defect } of folder.samples) perDefect[defect] = (perDefect[defect] ?? 0) + 1;
-    const wanted = folder.samples.filter(({ defect }) => args.defect === undefined || defect === args.defect);
-    const picked = pickSpread(wanted, args.rows ?? 6);
-    const note = `${folder.prefix}provenance.json`;
-    const made = (await store.head(note)) ? await readNotice(store, note) : null;
-    const notice = made ?? 'no provenance note: outputs of the GPU images';
-    const rows: SheetRow[] = [];
-    for (const sample of picked) {
-      const pictures = await samplePictures(store, name, folder, sample);
-      rows.push({ caption: `${sample.name}  ${sample.defect}`, pictures });
-      await context.progress(`read ${sample.name}`, rows.length, picked.length + 1);
-    }
-    const target = join(settings.home, 'previews', name);
-    await mkdir(target, { recursive: true });
-    const sheet = await contactSheet({ title: name, notice, columns, rows });
-    const paths = { sheet: join(target, 'contact_sheet.png'), html: join(target, 'index.html') };
-    await writeFile(paths.sheet, sheet);
-    const facts: [string, string][] = [
-      ['samples', String(folder.samples.length)],
-      ...Object.entries(perDefect).map(([defect, count]): [string, string] => [defect, String(count)]),
-      ['dataset', `${root}/${folder.prefix}`],
-    ];
-    await writeFile(paths.html, htmlPage({ title: name, notice, facts, columns, rows }));
-    const next = `list_outputs ${JSON.stringify({ run: name, stage: 'defects' })}`;
+  run: async ({ view, rejected: reject, ...args }, context) => {
+    const located = await locateRun(args, context);
+    const wish = { ...args, pick: args.pick ?? 'spread', rows: args.rows ?? 6 };
+    const preview = await previewRun(located, wish, reject, context);
+    const { gallery, shown, rejected, dataset } = preview;
+    if (view) gallery.pictures = await pictures(preview, view);
+    const files = view ? undefined : await writeFiles(preview, context);
+    const where = { run: located.name, dig_url_root: located.root };
+    const next =
+      rejected.length > 0
+        ? `export_dataset ${JSON.stringify({ ...where, format: 'coco', exclude: ['rejected'] })}`
+        : `inspect_dataset ${JSON.stringify(where)}`;
+    const perDefect = countsPerDefect(dataset.samples);
+    const said = new Map(gallery.samples.map((one) => [one.name, one]));
     const text = [
-      `${folder.samples.length} labelled samples: ${Object.entries(perDefect)
+      `${dataset.samples.length} labelled samples: ${Object.entries(perDefect)
         .map(([defect, count]) => `${count} ${defect}`)
         .join(', ')}`,
-      ...(picked.length === 0
-        ? [`none is of ${args.defect}`]
-        : [`the sheet shows ${picked.length}, columns: ${columns.join(', ')}`]),
-      notice,
-      `contact sheet ${paths.sheet}`,
-      `page ${paths.html}`,
+      ...(shown.length === 0
+        ? [nothingShown(wish)]
+        : [
+            `shown: ${shown.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
+          ]),
+      ...(rejected.length > 0 ? [`rejected by the user: ${rejected.length}, ${some(rejected)}`] : []),
+      gallery.notice,
+      ...(files ? [`contact sheet ${files.sheet}`, `page ${files.html}`] : []),
       `next: ${next}`,
     ].join('\n');
     return {
       data: {
-        cluster: settings.cluster,
-        run: name,
-        samples: folder.samples.length,
+        cluster: context.settings.cluster,
+        run: located.name,
+        samples: dataset.samples.length,
         per_defect: perDefect,
-        shown: picked.map(({ name: sample, defect }) => ({ name: sample, defect })),
-        contact_sheet: paths.sheet,
-        html: paths.html,
-        notice,
+        shown: shown.map(({ name, defect }) => ({ ...said.get(name), name, defect })),
+        rejected: rejected.slice(0, 200),
+        contact_sheet: files?.sheet ?? null,
+        html: files?.html ?? null,
+        notice: gallery.notice,
         next,
       },
       text,
-      pictures: [await forHost(sheet)],
+      pictures: files ? [await forHost(files.bytes)] : [],
+      app: gallery,
     };
   },
 });
+
+const some = (names: readonly string[]): string =>
+  `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`;
+
+function nothingShown({ defect, pick }: { defect?: string | undefined; pick: string }): string {
+  if (defect !== undefined) return `none is of ${defect}`;
+  return pick === 'findings' ? 'no sample has a finding above info' : 'nothing to show';
+}
+
+async function pictures(
+  { store, crops, shown }: Preview,
+  view: 'thumbnails' | 'detail',
+): Promise<Record<string, GalleryPictures>> {
+  const made = await inParallel(
+    shown,
+    4,
+    async (sample): Promise<[string, GalleryPictures]> => [
+      sample.name,
+      await (view === 'detail' ? details(store, crops, sample) : thumbnails(store, sample)),
+    ],
+  );
+  return Object.fromEntries(made);
+}
+
+async function writeFiles(
+  preview: Preview,
+  { settings, progress }: ToolContext,
+): Promise<{ sheet: string; html: string; bytes: Buffer }> {
+  const { store, crops, shown, gallery } = preview;
+  const said = new Map(gallery.samples.map((one) => [one.name, one]));
+  const rows: SheetRow[] = [];
+  for (const sample of shown) {
+    const { verdict, score } = said.get(sample.name) ?? {};
+    const standing = verdict === undefined ? '' : `  ${verdict} ${score?.toFixed(2) ?? ''}`;
+    rows.push({
+      caption: `${sample.name}  ${sample.defect}${standing}`,
+      pictures: await stagePictures(store, crops, sample),
+    });
+    await progress(`read ${sample.name}`, rows.length, shown.length + 1);
+  }
+  const folder = join(settings.home, 'previews', gallery.run);
+  await mkdir(folder, { recursive: true });
+  const { run: title, notice } = gallery;
+  const bytes = await contactSheet({ title, notice, columns, rows, exact: maskColumns });
+  const [sheet, html] = [join(folder, 'contact_sheet.png'), join(folder, 'index.html')];
+  await writeFile(sheet, bytes);
+  const shownOnly = gallery.samples.filter(({ name }) => shown.some((sample) => sample.name === name));
+  const data = { ...gallery, samples: shownOnly, pictures: await pictures(preview, 'detail') };
+  await writeFile(html, withData(await readFile(galleryFile(), 'utf8'), data));
+  return { sheet, html, bytes };
+}

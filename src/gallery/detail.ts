@@ -1,0 +1,109 @@
+/** One sample: before and after under a slider, its mask, the way from the render, and what is known of it. */
+import type { GallerySample } from './data.ts';
+import { h, image } from './dom.ts';
+import type { State } from './state.ts';
+
+export interface DetailActions {
+  close(): void;
+  step(by: number): void;
+  reject(name: string): void;
+  overlay(): void;
+}
+
+export function detail(state: State, sample: GallerySample, actions: DetailActions): HTMLElement {
+  const { name, defect, verdict, score, findings = [] } = sample;
+  const pictures = state.details.get(name);
+  const rejected = state.rejected.has(name);
+  const before = h('span', { class: 'before' }, image(pictures?.before ?? ' ', `${name}, before`, 'photo'));
+  const line = h('span', { class: 'line' });
+  const place = (percent: string): void => {
+    before.style.clipPath = `inset(0 ${100 - Number(percent)}% 0 0)`;
+    line.style.left = `${percent}%`;
+  };
+  const slider = h('input', {
+    type: 'range',
+    min: '0',
+    max: '100',
+    value: '50',
+    id: 'slider',
+    'aria-label': 'how much of the picture shows it before the defect',
+    input: ({ target }) => {
+      if (target instanceof HTMLInputElement) place(target.value);
+    },
+  });
+  place('50');
+  const stages: [string, string | undefined][] = [
+    ['render', pictures?.render],
+    ['CAD mask', pictures?.cad],
+    ['camera look', pictures?.look],
+    ['defect', pictures?.after],
+    ['mask', pictures?.mask],
+  ];
+  return h(
+    'section',
+    { class: 'detail', 'aria-label': name },
+    h(
+      'div',
+      { class: 'bar' },
+      h('button', { click: actions.close, title: 'Back (Escape)' }, 'back'),
+      h(
+        'button',
+        { click: () => actions.step(-1), title: 'Previous (left arrow)', 'aria-label': 'previous sample' },
+        '‹',
+      ),
+      h(
+        'button',
+        { click: () => actions.step(1), title: 'Next (right arrow)', 'aria-label': 'next sample' },
+        '›',
+      ),
+      h(
+        'button',
+        { click: actions.overlay, 'aria-pressed': String(state.overlay), title: 'Mask (m)' },
+        'mask',
+      ),
+      h(
+        'button',
+        {
+          click: () => actions.reject(name),
+          'aria-pressed': String(rejected),
+          class: 'mark',
+          title: 'Reject (x)',
+        },
+        rejected ? 'rejected' : 'reject',
+      ),
+    ),
+    h('h2', { tabindex: '-1', id: 'title' }, name),
+    h(
+      'p',
+      { class: 'facts' },
+      defect,
+      verdict !== undefined &&
+        h('span', { class: `verdict ${verdict}` }, `${verdict} ${score?.toFixed(2) ?? ''}`),
+      findings.length > 0 && ` ${findings.join(', ')}`,
+    ),
+    h(
+      'div',
+      { class: 'compare' },
+      h(
+        'span',
+        { class: 'picture' },
+        image(pictures?.after ?? ' ', `${name}, after`, 'photo'),
+        before,
+        state.overlay && image(pictures?.overlay, 'defect mask', 'overlay'),
+        line,
+      ),
+      h('label', { class: 'range' }, h('span', {}, 'before'), slider, h('span', {}, 'after')),
+    ),
+    h(
+      'ul',
+      { class: 'strip' },
+      ...stages.map(([caption, source]) =>
+        h(
+          'li',
+          {},
+          h('figure', {}, image(source ?? ' ', `${name}, ${caption}`), h('figcaption', {}, caption)),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,28 @@
+/** The gallery as a page for hosts with MCP Apps: one file with everything in it, which asks the network for nothing. */
+import { readFile } from 'node:fs/promises';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { galleryUri } from '../gallery/data.ts';
+import { packagePath } from '../package.ts';
+
+export const galleryFile = (): string => packagePath('dist', 'gallery.html');
+
+/** What MCP Apps call such a page. */
+const mimeType = 'text/html;profile=mcp-app';
+
+export function registerGallery(server: McpServer): void {
+  server.registerResource(
+    'gallery',
+    galleryUri,
+    { title: 'Gallery', description: 'Samples of a run to look through, compare and reject', mimeType },
+    async (uri) => ({
+      contents: [
+        {
+          uri: uri.href,
+          mimeType,
+          text: await readFile(galleryFile(), 'utf8'),
+          _meta: { ui: { prefersBorder: true } },
+        },
+      ],
+    }),
+  );
+}
