@@ -77,7 +77,10 @@ class S3Store implements ObjectStore {
     }
   }
 
-  async children(prefix: string, { limit = Number.POSITIVE_INFINITY }: ListOptions = {}): Promise<string[]> {
+  async children(
+    prefix: string,
+    { limit = Number.POSITIVE_INFINITY, signal }: ListOptions = {},
+  ): Promise<string[]> {
     const names: string[] = [];
     const base = this.prefix + prefix;
     const pages = checkedPages(this.url, (token) =>
@@ -89,6 +92,7 @@ class S3Store implements ObjectStore {
             Delimiter: '/',
             ...(token ? { ContinuationToken: token } : {}),
           }),
+          signal ? { abortSignal: signal } : {},
         ),
       ),
     );
