@@ -72,7 +72,7 @@ async function makeRun(): Promise<void> {
   for (let n = 0; n < large.count; n++) await store.write(`large_${n}.npy`, randomBytes(large.bytes));
 }
 
-const rcloneSettings = (port: number): Record<string, string> => ({
+export const rcloneSettings = (port: number): Record<string, string> => ({
   RCLONE_S3_PROVIDER: 'Other',
   RCLONE_S3_ENDPOINT: `http://127.0.0.1:${port}`,
   RCLONE_S3_ACCESS_KEY_ID: 'tester',

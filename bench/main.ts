@@ -2,6 +2,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { downloadAgainstRclone } from './download.ts';
+import { listingAgainstRclone } from './listing.ts';
 import { openPlace } from './place.ts';
 import { preflightEmbedded } from './preflight-embedded.ts';
 import { preflightOverS3 } from './preflight-s3.ts';
@@ -25,6 +26,7 @@ try {
     'preflight-embedded': preflightEmbedded,
     'preflight-s3': preflightOverS3,
     download: downloadAgainstRclone,
+    listing: listingAgainstRclone,
   };
   for (const [name, measure] of Object.entries(all))
     if (values.only === undefined || values.only === name) await measure(place, count);

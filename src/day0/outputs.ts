@@ -3,7 +3,8 @@ import type { StageId } from './contract.ts';
 
 export interface StageCounts {
   objects: number;
-  bytes: number;
+  /** Null when the store tells no sizes. */
+  bytes: number | null;
   /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`; of a training, its steps. */
   counts: Record<string, number>;
 }
@@ -16,9 +17,9 @@ export class StageTally {
 
   constructor(readonly stage: StageId) {}
 
-  add(key: string, bytes: number): void {
+  add(key: string, bytes: number | undefined): void {
     this.total.objects++;
-    this.total.bytes += bytes;
+    this.total.bytes = bytes === undefined || this.total.bytes === null ? null : this.total.bytes + bytes;
     const kind = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
     if (kind !== undefined) this.total.counts[kind] = (this.total.counts[kind] ?? 0) + 1;
   }

@@ -5,6 +5,7 @@ import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 import { localPaths } from '../system/local-path.ts';
 
 export interface Item extends ObjectInfo {
+  bytes: number;
   /** Below the target folder, with `/`. */
   path: string;
 }
@@ -29,7 +30,21 @@ export async function chooseItems(
   }
   const base = runPrefix(run).length;
   const paths = localPaths(found.map(({ key }) => key.slice(base)));
-  return found.map((info, n): Item => ({ ...info, path: paths[n] ?? '' }));
+  return found.map((info, n): Item => {
+    // Whether a file is whole cannot be told without its size.
+    if (info.bytes === undefined) throw sizeless(store, run);
+    return { ...info, bytes: info.bytes, path: paths[n] ?? '' };
+  });
+}
+
+function sizeless({ url, via }: ObjectStore, run: string): Day0Error {
+  return new Day0Error({
+    code: 'unsupported',
+    what: 'downloads from this root cannot be checked',
+    why: `${url} is served by ${via}, which tells no sizes`,
+    fix: `fetch it yourself: osmo data download ${url}/${runPrefix(run)} <an existing folder>; of an s3:// root also: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for this server`,
+    retry: 'never',
+  });
 }
 
 function nothing({ url }: ObjectStore, run: string, stage: StageId, labelsOnly: boolean): Day0Error {

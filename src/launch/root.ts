@@ -1,7 +1,8 @@
 /** The DIG root's URL: checked before anything is listed or written below it. */
 import { Day0Error } from '../errors.ts';
+import { isWhole, osmoForms } from '../store/osmo-url.ts';
 
-/** Returns the URL without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix] or file:///folder. */
+/** Returns the URL without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix], file:///folder or a URL of other storage that OSMO knows. */
 export function normaliseRoot(url: string): string {
   const refuse = (why: string): Day0Error =>
     new Day0Error({
@@ -24,6 +25,11 @@ export function normaliseRoot(url: string): string {
   if (parsed.protocol === 's3:') {
     if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(url))
       throw refuse('the bucket name is not valid');
+    return url.replace(/\/+$/, '');
+  }
+  const form = osmoForms.get(parsed.protocol);
+  if (form !== undefined) {
+    if (!isWhole(url)) throw refuse(`it does not have the form ${form}`);
     return url.replace(/\/+$/, '');
   }
   throw refuse(`the scheme ${parsed.protocol}// is not supported`);

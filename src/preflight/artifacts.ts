@@ -55,7 +55,7 @@ export const scene: Probe = {
     const { store, run } = subject;
     const id = 'artifacts.assets';
     const url = `${store.url}/${artifacts.assets}`;
-    const sizes = new Map<string, number>();
+    const sizes = new Map<string, number | undefined>();
     for await (const { key, bytes } of store.list(artifacts.assets, { limit: 20_000 })) sizes.set(key, bytes);
     if (sizes.size === 0)
       return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
@@ -93,11 +93,13 @@ const answer = z.object({ assets: z.array(z.string()), problem: z.string().optio
 async function references(
   { store, home, signal }: Subject,
   key: string,
-  sizes: Map<string, number>,
+  sizes: Map<string, number | undefined>,
 ): Promise<Check> {
   const id = 'assets.references';
   const url = `${store.url}/${key}`;
-  const bytes = sizes.get(key) ?? 0;
+  const bytes = sizes.get(key);
+  if (bytes === undefined)
+    return skipped(id, 'this storage tells no sizes: a scene may be too large for a look from here', url);
   if (bytes > largestScene)
     return skipped(id, 'the scene file is too large for a look from here', `${url}: ${bytes} bytes`);
   const folder = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}`);

@@ -4,7 +4,7 @@ import { isSubmask } from '../day0/raw-dataset.ts';
 import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { fail, pass, type Subject } from './subject.ts';
-import { firstObjects, type Tree } from './tree.ts';
+import { firstObjects, type Sized, type Tree } from './tree.ts';
 
 /** So many objects of a pair's folder are listed; two submasks are opened, and none larger than this. */
 const listed = 1000;
@@ -49,20 +49,21 @@ async function siblings(store: ObjectStore, prefix: string): Promise<string> {
   return others.length > 0 ? `, which has ${others.join(', ')}` : '';
 }
 
-interface Mask {
-  key: string;
-  bytes: number;
-}
-
 /** A sample of the submasks, opened: black and white only. */
-async function values(store: ObjectStore, name: string, masks: readonly Mask[]): Promise<Check> {
+async function values(store: ObjectStore, name: string, masks: readonly Sized[]): Promise<Check> {
   const id = 'raw.submask_values';
   const fix = 'save submasks as PNG with the values 0 and 255 only';
   const problems = await Promise.all(
     sample(masks).map(async ({ key, bytes }) => {
       const problem =
-        bytes === 0 ? 'is an empty file' : bytes > largest ? undefined : await oddity(await store.read(key));
-      return problem === undefined ? undefined : { problem, url: `${store.url}/${key}: ${bytes} bytes` };
+        bytes === 0
+          ? 'is an empty file'
+          : (bytes ?? 0) > largest
+            ? undefined
+            : await oddity(await store.read(key));
+      return problem === undefined
+        ? undefined
+        : { problem, url: `${store.url}/${key}${bytes === undefined ? '' : `: ${bytes} bytes`}` };
     }),
   );
   const first = problems.find((one) => one !== undefined);
@@ -75,9 +76,9 @@ async function values(store: ObjectStore, name: string, masks: readonly Mask[]):
 }
 
 /** The first and the last, but before them what is suspicious without a look: empty files and formats that smear. */
-function sample(masks: readonly Mask[]): Mask[] {
+function sample(masks: readonly Sized[]): Sized[] {
   const endings = [/\.jpe?g$/i, /\.tiff?$/i];
-  const rank = ({ key, bytes }: Mask): number => {
+  const rank = ({ key, bytes }: Sized): number => {
     const lossy = endings.findIndex((ending) => ending.test(key));
     return bytes === 0 ? -1 : lossy < 0 ? endings.length : lossy;
   };

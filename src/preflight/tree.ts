@@ -6,13 +6,15 @@ export { setupFix } from './setup-fix.ts';
 
 export const names = (children: string[]): string[] => children.map((child) => child.replace(/\/$/, ''));
 
+/** An object of a listing; without its size where the store does not tell. */
+export interface Sized {
+  key: string;
+  bytes: number | undefined;
+}
+
 /** The first objects below a prefix. */
-export async function firstObjects(
-  store: ObjectStore,
-  prefix: string,
-  limit: number,
-): Promise<{ key: string; bytes: number }[]> {
-  const found: { key: string; bytes: number }[] = [];
+export async function firstObjects(store: ObjectStore, prefix: string, limit: number): Promise<Sized[]> {
+  const found: Sized[] = [];
   for await (const { key, bytes } of store.list(prefix, { limit })) found.push({ key, bytes });
   return found;
 }

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 export interface ObjectInfo {
   /** Key relative to the store's root, with `/` separators, never starting with `/`. */
   key: string;
-  bytes: number;
+  /** Undefined where the store does not tell: `osmo data` names keys and no sizes. */
+  bytes: number | undefined;
   /** Last modification, milliseconds since the epoch; undefined when the store does not tell. */
   modified?: number | undefined;
   /** The store's tag of this very content (of S3 the ETag, without quotes); undefined when it does not tell. */

@@ -37,7 +37,7 @@ export function s3Failed(error: unknown, what: string, bucket: string): Error {
   if (name === 'CredentialsProviderError')
     return fails(
       'no S3 credentials were found',
-      'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for this server',
+      'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for this server, or on a cluster give osmo a DATA credential of this bucket',
     );
   if (name === 'NoSuchBucket')
     return fails(`the bucket ${bucket} does not exist`, 'correct dig_url_root, or create the bucket');

@@ -18,14 +18,12 @@ export async function* checkedPages(
       throw broken(url, 'an answer does not say whether it is the last one');
     if (page.KeyCount !== undefined && page.KeyCount !== count)
       throw broken(url, `an answer announces ${page.KeyCount} keys and holds ${count}`);
-    const first = objects[0]?.Key;
-    if (
-      first !== undefined &&
-      last !== undefined &&
-      Buffer.compare(Buffer.from(first), Buffer.from(last)) <= 0
-    )
-      throw broken(url, `a page begins at ${JSON.stringify(first)}, which was passed already`);
-    last = objects.at(-1)?.Key ?? last;
+    for (const { Key: key } of objects) {
+      if (key === undefined) throw broken(url, 'an answer holds an object without a key');
+      if (last !== undefined && !isBehind(key, last))
+        throw broken(url, `${JSON.stringify(key)} comes behind ${JSON.stringify(last)}`);
+      last = key;
+    }
     yield page;
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
     if (page.IsTruncated) {
@@ -34,6 +32,14 @@ export async function* checkedPages(
       seen.add(token);
     }
   } while (token !== undefined);
+}
+
+/** In the order of their bytes, as S3 sorts. */
+function isBehind(key: string, last: string): boolean {
+  // Up to U+D7FF the order of UTF-16 is that of UTF-8.
+  return /[\ud800-\uffff]/.test(key + last)
+    ? Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0
+    : key > last;
 }
 
 function broken(url: string, why: string): Error {

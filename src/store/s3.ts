@@ -23,6 +23,15 @@ export async function openS3Store(
   return new S3Store(url.replace(/\/+$/, ''), bucket, prefix, client, fast, sdk);
 }
 
+/** Whether the SDK's own chain finds any; what they are good for shows when they are used. */
+export async function hasCredentials(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const client = await s3Client(await import('@aws-sdk/client-s3'), env, usualIdle);
+  return client.config.credentials().then(
+    () => true,
+    (error: unknown) => nameOf(error) !== 'CredentialsProviderError',
+  );
+}
+
 class S3Store implements ObjectStore {
   readonly via = 's3';
 
@@ -68,7 +77,10 @@ class S3Store implements ObjectStore {
     }
   }
 
-  async children(prefix: string, { limit = Number.POSITIVE_INFINITY }: ListOptions = {}): Promise<string[]> {
+  async children(
+    prefix: string,
+    { limit = Number.POSITIVE_INFINITY, signal }: ListOptions = {},
+  ): Promise<string[]> {
     const names: string[] = [];
     const base = this.prefix + prefix;
     const pages = checkedPages(this.url, (token) =>
@@ -80,6 +92,7 @@ class S3Store implements ObjectStore {
             Delimiter: '/',
             ...(token ? { ContinuationToken: token } : {}),
           }),
+          signal ? { abortSignal: signal } : {},
         ),
       ),
     );

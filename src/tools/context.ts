@@ -2,6 +2,7 @@
 import type { ClusterKind } from '../day0/model-id.ts';
 import { embeddedOsmo } from '../embedded/program.ts';
 import { OsmoClient } from '../osmo/client.ts';
+import { OsmoData } from '../osmo/data-command.ts';
 import type { FoundRun } from '../runs/find.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -27,10 +28,15 @@ export function createContext(
     settings.cluster === 'embedded'
       ? embeddedOsmo(settings.home, settings.mirror)
       : { argv: ['osmo'] satisfies [string], env: {} };
+  const osmo = new OsmoClient(command, settings.deadlines);
   return {
     settings,
-    osmo: new OsmoClient(command, settings.deadlines),
-    openStore: async (url) => (await import('../store/index.ts')).openStore(url),
+    osmo,
+    openStore: async (url) => {
+      const { openStore } = await import('../store/index.ts');
+      // What the embedded osmo reaches, this process reaches by itself.
+      return openStore(url, settings.cluster === 'osmo' ? new OsmoData(osmo) : undefined);
+    },
     ...call,
   };
 }

@@ -4,6 +4,7 @@ import { stagePrefix, stages } from '../day0/contract.ts';
 import { formatBytes } from '../day0/outputs.ts';
 import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
+import { withoutSizes } from '../store/osmo-url.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -35,12 +36,12 @@ export const listOutputsTool = defineTool({
         url: z.string(),
         present: z.boolean(),
         objects: z.number(),
-        bytes: z.number(),
+        bytes: z.number().nullable(),
         counts: z.record(z.string(), z.number()),
         provenance: z.string().nullable(),
       }),
     ),
-    objects: z.array(z.object({ key: z.string(), bytes: z.number() })),
+    objects: z.array(z.object({ key: z.string(), bytes: z.number().nullable() })),
     cursor: z.string().nullable().describe('Give it to get the next page; null at the end'),
     next: nextField,
   }),
@@ -48,13 +49,13 @@ export const listOutputsTool = defineTool({
     const { name, root } = await locateRun(args, context);
     const store = await context.openStore(root);
     const outputs = await runOutputs(store, name, context.signal);
-    const objects: { key: string; bytes: number }[] = [];
+    const objects: { key: string; bytes: number | null }[] = [];
     let cursor: string | null = null;
     if (args.stage) {
       const prefix = stagePrefix(name, args.stage);
       const after = args.cursor === undefined ? {} : { after: prefix + args.cursor };
       for await (const { key, bytes } of store.list(prefix, { limit: pageSize, ...after })) {
-        objects.push({ key: key.slice(prefix.length), bytes });
+        objects.push({ key: key.slice(prefix.length), bytes: bytes ?? null });
       }
       cursor = objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null;
     }
@@ -70,7 +71,8 @@ export const listOutputsTool = defineTool({
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${name}`,
       ...outputs.map(line),
       ...notices(outputs),
-      ...objects.map(({ key, bytes }) => `  ${key}  ${formatBytes(bytes)}`),
+      ...(store.via === 'osmo data' ? [`root: ${withoutSizes}`] : []),
+      ...objects.map(({ key, bytes }) => `  ${key}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`),
       `next: ${next}`,
     ].join('\n');
     const { cluster } = context.settings;
@@ -82,7 +84,7 @@ function line({ stage, present, objects, bytes, counts }: StageOutputs): string 
   const what = stages.find(({ id }) => id === stage)?.what ?? stage;
   if (!present) return `${what}: nothing yet`;
   const kinds = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-  return `${what}: ${objects} objects, ${formatBytes(bytes)}: ${kinds.join(', ') || 'no pictures'}`;
+  return `${what}: ${objects} objects${bytes === null ? '' : `, ${formatBytes(bytes)}`}: ${kinds.join(', ') || 'no pictures'}`;
 }
 
 function notices(outputs: StageOutputs[]): string[] {

@@ -1,4 +1,7 @@
-/** The S3 adapter against versitygw, an S3 server over a folder; skipped aloud where it is not installed. */
+/**
+ * The S3 adapter against a real server: the one that S3_TEST_ENDPOINT and S3_TEST_BUCKET name, with the AWS credentials of
+ * the environment, or versitygw, a server over a folder. Skipped aloud where there is neither.
+ */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, test } from 'vitest';
 import { openS3Store } from '../../src/store/s3.ts';
@@ -6,7 +9,15 @@ import { keptFolder } from '../support/places.ts';
 import { storeConformance } from '../support/store-conformance.ts';
 import { howToInstall, type S3Server, startVersitygw, versitygw } from '../support/versitygw.ts';
 
-if (versitygw === undefined) test.skip(`S3: skipped, ${howToInstall}`, () => {});
+const { S3_TEST_ENDPOINT: endpoint, S3_TEST_BUCKET: bucket } = process.env;
+
+if (endpoint !== undefined && bucket !== undefined) {
+  const env = { AWS_REGION: 'us-east-1', ...process.env, AWS_ENDPOINT_URL_S3: endpoint };
+  let count = 0;
+  storeConformance(`the S3 server at ${endpoint}`, () =>
+    openS3Store(`s3://${bucket}/pcba-day0 test ${Date.now()}-${++count}`, env),
+  );
+} else if (versitygw === undefined) test.skip(`S3: skipped, ${howToInstall}`, () => {});
 else {
   const folder = keptFolder();
   let server: S3Server;

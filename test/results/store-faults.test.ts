@@ -160,6 +160,10 @@ test.each([
     'without its token',
     (xml: string) => xml.replace(/<NextContinuationToken>.*?<\/NextContinuationToken>/, ''),
   ],
+  [
+    'in another order',
+    (xml: string) => xml.replace(/(<Contents>.*?<\/Contents>)(<Contents>.*?<\/Contents>)/, '$2$1'),
+  ],
   ['without word of what follows', (xml: string) => xml.replace(/<IsTruncated>.*?<\/IsTruncated>/, '')],
 ])('a page of a listing %s is an error, never a shorter listing', async (_, change) => {
   const { store } = await open(secondPage(change));

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+type Program = 'faulty_osmo.py' | 'replay_osmo.py' | 'data_osmo.py';
+
 const support = fileURLToPath(new URL('.', import.meta.url));
 let interpreter: string | undefined;
 
@@ -16,7 +18,7 @@ export function python(): string {
 }
 
 /** Makes the program the `osmo` of a folder below `home`; returns the command's path. */
-export function installOsmo(home: string, program: 'faulty_osmo.py' | 'replay_osmo.py'): string {
+export function installOsmo(home: string, program: Program): string {
   const bin = join(home, 'bin');
   mkdirSync(bin, { recursive: true });
   const path = join(bin, 'osmo');
@@ -33,7 +35,7 @@ const noKubectl = '#!/bin/sh\necho "error: no cluster in tests" >&2\nexit 1\n';
 /** The environment in which a server finds that `osmo` and uses it as its cluster. */
 export function osmoOnPath(
   home: string,
-  program: 'faulty_osmo.py' | 'replay_osmo.py',
+  program: Program,
   env: Record<string, string>,
 ): Record<string, string> {
   const bin = join(installOsmo(home, program), '..');

@@ -12,7 +12,72 @@ async function all(objects: AsyncIterable<ObjectInfo>): Promise<string[]> {
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const bytes = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
 
+/** What holds for stores that are only read, too; `open` fills one with these objects. */
+export function readingConformance(
+  name: string,
+  open: (objects: Record<string, string>) => Promise<ObjectStore>,
+): void {
+  const keys = [
+    'r/Z',
+    'r/a b/größe.txt',
+    'r/a-b',
+    'r/a/1',
+    'r/a/2',
+    'r/a/deep/er/3',
+    'r/b.png',
+    'r/x+(y).txt',
+  ];
+  const filled = (): Promise<ObjectStore> =>
+    open(Object.fromEntries([...keys, 'other'].map((key) => [key, `of ${key}`])));
+
+  describe(name, () => {
+    test('lists in byte order, by prefix, by page, and names what is directly below', async () => {
+      const store = await filled();
+      expect(await all(store.list('r/'))).toEqual(keys);
+      expect(await all(store.list('r/a'))).toEqual(keys.slice(1, 6));
+      expect(await all(store.list('r/a b/'))).toEqual(['r/a b/größe.txt']);
+      expect(await all(store.list('r/', { limit: 2, after: 'r/a-b' }))).toEqual(['r/a/1', 'r/a/2']);
+      expect(await all(store.list('r/', { limit: 0 }))).toEqual([]);
+      expect(await all(store.list('nowhere/'))).toEqual([]);
+      expect((await store.children('r/')).sort()).toEqual(
+        ['Z', 'a b/', 'a-b', 'a/', 'b.png', 'x+(y).txt'].sort(),
+      );
+      expect(await store.children('r/a b/')).toEqual(['größe.txt']);
+      expect(await store.children('')).toEqual(['other', 'r/']);
+      expect(await store.children('nowhere/')).toEqual([]);
+    });
+
+    test('reads objects and parts of them, odd names included', async () => {
+      const store = await filled();
+      for (const key of keys) expect(text(await store.read(key))).toBe(`of ${key}`);
+      expect(text(await store.read('r/a/1', { start: 3, end: 6 }))).toBe('r/a');
+      const chunks: Buffer[] = [];
+      for await (const chunk of await store.stream('r/x+(y).txt', { start: 3 }))
+        chunks.push(Buffer.from(chunk));
+      expect(Buffer.concat(chunks).toString()).toBe('r/x+(y).txt');
+      expect(await store.head('r/a b/größe.txt')).toMatchObject({ key: 'r/a b/größe.txt' });
+      expect(await store.head('r/a')).toBeUndefined();
+      expect(await store.head('r/b_png')).toBeUndefined();
+    });
+
+    test('what is not there is not_found, and nothing outside is read', async () => {
+      const store = await filled();
+      for (const key of ['none', 'r/b_png', 'r/a']) {
+        await expect(store.read(key)).rejects.toMatchObject({ body: { code: 'not_found' } });
+        await expect(store.stream(key)).rejects.toMatchObject({ body: { code: 'not_found' } });
+      }
+      await expect(store.read('../other')).rejects.toMatchObject({ body: { code: 'bad_input' } });
+    });
+  });
+}
+
 export function storeConformance(name: string, open: () => Promise<ObjectStore>): void {
+  readingConformance(`${name}, read`, async (objects) => {
+    const store = await open();
+    for (const [key, content] of Object.entries(objects)) await store.write(key, bytes(content));
+    return store;
+  });
+
   describe(name, () => {
     test('writes, reads, sizes and removes objects, spaces and unicode included', async () => {
       const store = await open();

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Day0Error, messageOf } from '../../errors.ts';
 import { openStore } from '../../store/index.ts';
-import { checkKey } from '../../store/keys.ts';
+import { checkReadable } from '../../store/keys.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import { parseArguments } from '../argv.ts';
 import { Refusal, UsageError } from '../refusal.ts';
@@ -76,7 +76,12 @@ export async function list(argv: string[]): Promise<void> {
 
 export async function download(argv: string[]): Promise<void> {
   const args = parseArguments('osmo data download', argv, {
-    options: { regex: { kind: 'value' }, resume: { kind: 'flag' } },
+    options: {
+      regex: { kind: 'value' },
+      resume: { kind: 'flag' },
+      processes: { kind: 'value' },
+      threads: { kind: 'value' },
+    },
     positionals: { name: 'remote_uri, local_path', min: 2, max: 2 },
   });
   const [url = '', target = ''] = args.positionals;
@@ -88,7 +93,7 @@ export async function download(argv: string[]): Promise<void> {
   try {
     for await (const { key } of store.list('')) {
       if (wanted && !wanted.test(key)) continue;
-      const path = join(target, checkKey(key));
+      const path = join(target, checkReadable(key));
       await mkdir(dirname(path), { recursive: true });
       await pipeline(await store.stream(key), createWriteStream(path));
       count++;
