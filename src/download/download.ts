@@ -1,11 +1,12 @@
 /** A download from choosing to manifest: what is here already, what is fetched, and how far it came. */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { runPrefix, type StageId, stagePrefix } from '../day0/contract.ts';
 import { packageVersion } from '../package.ts';
 import { stageNotices } from '../runs/outputs.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { valuesOf } from '../runs/spec-of.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { isInside } from '../system/output-folder.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { chooseItems, type Item } from './choose.ts';
 import { type Done, Journal, type Recorded } from './journal.ts';
@@ -86,10 +87,16 @@ export async function download(
       mapped,
     };
     await writeManifest(folder, manifest);
-    const zip = wish.zip ? join(dirname(folder), `${name}.zip`) : null;
+    const zip = wish.zip ? join(zipFolder(context.settings.outputFolder, folder), `${name}.zip`) : null;
     if (zip) await writeZip(folder, zip, manifest, await logsOf(name, context));
     return { ...result, manifest: join(folder, manifestName), zip };
   });
+}
+
+/** Beside the folder, unless that is the output folder itself: nothing is written outside it. */
+function zipFolder(outputFolder: string, folder: string): string {
+  const beside = dirname(folder);
+  return isInside(resolve(outputFolder), beside) ? beside : folder;
 }
 
 async function fetchAll(

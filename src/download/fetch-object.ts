@@ -11,17 +11,20 @@ import type { Place } from './place.ts';
 const small = 4 * 1024 * 1024;
 /** Objects beyond it are fetched in parts, several at a time, each of which is kept. */
 const large = 64 * 1024 * 1024;
-export const partBytes = 16 * 1024 * 1024;
+export const partBytes = 8 * 1024 * 1024;
 export const isLarge = ({ bytes }: Item): boolean => bytes > large;
 
-/** The content's SHA-256. The store has compared what it has of a checksum. */
+/** The content's SHA-256. The store has compared what it has of a checksum. `onPart` hears of parts that lie in the draft. */
 export async function fetchWhole(
   store: ObjectStore,
   item: Item,
   place: Place,
   signal: AbortSignal,
+  onPart: (start: number) => void,
 ): Promise<string> {
-  return item.bytes <= small ? inMemory(store, item, place, signal) : throughFile(store, item, place, signal);
+  return item.bytes <= small
+    ? inMemory(store, item, place, signal)
+    : throughFile(store, item, place, signal, onPart);
 }
 
 async function inMemory(
@@ -41,12 +44,17 @@ async function throughFile(
   { key, path, bytes, etag }: Item,
   place: Place,
   signal: AbortSignal,
+  onPart: (start: number) => void,
 ): Promise<string> {
   await place.prepare(path, bytes);
   const hash = createHash('sha256');
-  const came = await pour(await store.stream(key, { etag, signal }), place.draft(path), 0, (chunk) =>
-    hash.update(chunk),
-  );
+  let part = 0;
+  const came = await pour(await store.stream(key, { etag, signal }), place.draft(path), 0, {
+    onChunk: (chunk) => hash.update(chunk),
+    onWritten: (at) => {
+      for (; part + partBytes <= at; part += partBytes) onPart(part);
+    },
+  });
   if (came !== bytes) throw wrongSize(key, bytes, came);
   await place.finish(path);
   return hash.digest('hex');
@@ -73,7 +81,7 @@ async function pour(
   stream: AsyncIterable<Buffer>,
   path: string,
   start: number,
-  onChunk?: (chunk: Buffer) => void,
+  hear: { onChunk?: (chunk: Buffer) => void; onWritten?: (at: number) => void } = {},
 ): Promise<number> {
   const file = await open(path, 'r+');
   try {
@@ -84,11 +92,12 @@ async function pour(
       if (held === 0) return;
       await file.writev(waiting, at);
       at += held;
+      hear.onWritten?.(at);
       waiting = [];
       held = 0;
     };
     for await (const chunk of stream) {
-      onChunk?.(chunk);
+      hear.onChunk?.(chunk);
       waiting.push(chunk);
       held += chunk.length;
       if (held >= gathered) await flush();

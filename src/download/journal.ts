@@ -1,8 +1,9 @@
 /** What a download has done, line by line, so that a killed one is taken up where it stood. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { inTheWay } from './place.ts';
 
 export const journalName = '.pcba-day0-download.jsonl';
 
@@ -16,6 +17,8 @@ const entry = z.strictObject({
 });
 /** A part of a large object that lies in its draft. */
 const part = z.strictObject({ part: z.string(), etag: z.string().optional(), start: z.number() });
+/** The parts told so far of this key lie nowhere any more. */
+const dropped = z.strictObject({ dropped: z.string() });
 
 export type Done = z.infer<typeof entry>;
 
@@ -23,13 +26,16 @@ export interface Recorded {
   of: z.infer<typeof header> | undefined;
   /** By key. */
   done: Map<string, Done>;
-  /** Starts of finished parts, by key and tag. */
-  parts: Map<string, Set<number>>;
+  /** Starts of finished parts by key, all of one version. */
+  parts: Map<string, Parts>;
   /** Of an earlier manifest: what its stages say of themselves. */
   provenance: Record<string, string | null>;
 }
 
-export const partsKey = (key: string, etag: string | undefined): string => `${etag ?? ''} ${key}`;
+interface Parts {
+  etag: string | undefined;
+  starts: Set<number>;
+}
 
 /** A line that a kill has torn is as good as not written. */
 export async function readJournal(folder: string): Promise<Recorded> {
@@ -39,14 +45,20 @@ export async function readJournal(folder: string): Promise<Recorded> {
     const value = parsed(line);
     const one = entry.safeParse(value);
     const piece = part.safeParse(value);
+    const drop = dropped.safeParse(value);
     const head = header.safeParse(value);
     if (one.success) recorded.done.set(one.data.key, one.data);
-    else if (piece.success) {
-      const of = partsKey(piece.data.part, piece.data.etag);
-      recorded.parts.set(of, (recorded.parts.get(of) ?? new Set()).add(piece.data.start));
-    } else if (head.success) recorded.of = head.data;
+    else if (piece.success) addPart(recorded.parts, piece.data);
+    else if (drop.success) recorded.parts.delete(drop.data.dropped);
+    else if (head.success) recorded.of = head.data;
   }
   return recorded;
+}
+
+function addPart(parts: Recorded['parts'], { part: key, etag, start }: z.infer<typeof part>): void {
+  const known = parts.get(key);
+  if (known && known.etag === etag) known.starts.add(start);
+  else parts.set(key, { etag, starts: new Set([start]) });
 }
 
 function parsed(line: string): unknown {
@@ -62,7 +74,10 @@ export class Journal {
   private readonly file: number;
 
   constructor(folder: string, of: z.infer<typeof header>) {
-    this.file = openSync(join(folder, journalName), 'a');
+    const path = join(folder, journalName);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there && !there.isFile()) throw inTheWay(path, 'a file');
+    this.file = openSync(path, 'a');
     // The line break ends a line that a kill may have torn.
     writeSync(this.file, `\n${JSON.stringify(of)}\n`);
   }
@@ -73,6 +88,11 @@ export class Journal {
 
   part(key: string, etag: string | undefined, start: number): void {
     writeSync(this.file, `${JSON.stringify({ part: key, etag, start })}\n`);
+  }
+
+  /** Written before a new draft is made: its bytes are not those that the earlier lines tell of. */
+  drop(key: string): void {
+    writeSync(this.file, `${JSON.stringify({ dropped: key })}\n`);
   }
 
   close(): void {

@@ -56,7 +56,9 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 /** Writes it and removes the journal, whose work it takes over. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const path = join(folder, manifestName);
-  await writeFile(`${path}.draft`, `${JSON.stringify(manifest, null, 1)}\n`);
+  // Removed, not overwritten: it could be a link.
+  await rm(`${path}.draft`, { force: true });
+  await writeFile(`${path}.draft`, `${JSON.stringify(manifest, null, 1)}\n`, { flag: 'wx' });
   await rename(`${path}.draft`, path);
   await rm(join(folder, journalName), { force: true });
 }

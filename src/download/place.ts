@@ -31,12 +31,16 @@ export class Place {
     });
   }
 
-  /** The draft of a large object, of its full size; an earlier one of that size is kept. `fresh` says that it is new. */
-  async prepare(relative: string, bytes: number): Promise<{ fresh: boolean }> {
+  async hasDraft(relative: string, bytes: number): Promise<boolean> {
+    const there = await lstat(this.draft(relative)).catch(() => undefined);
+    return there?.isFile() === true && there.size === bytes;
+  }
+
+  /** The draft of a large object, of its full size; an earlier one of that size is kept. */
+  async prepare(relative: string, bytes: number): Promise<void> {
     await this.foldersOf(relative);
     const draft = this.draft(relative);
-    const there = await lstat(draft).catch(() => undefined);
-    if (there?.isFile() && there.size === bytes) return { fresh: false };
+    if (await this.hasDraft(relative, bytes)) return;
     await rm(draft, { force: true });
     const file = await open(draft, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY);
     try {
@@ -44,7 +48,6 @@ export class Place {
     } finally {
       await file.close();
     }
-    return { fresh: true };
   }
 
   async finish(relative: string): Promise<void> {
@@ -76,12 +79,16 @@ export class Place {
       if (error.code !== 'EEXIST') throw error;
     });
     if ((await lstat(path)).isDirectory()) return;
-    throw new Day0Error({
-      code: 'bad_input',
-      what: `${path} is in the way`,
-      why: 'it is a link or a file where a folder of the download belongs, and no link is followed',
-      fix: 'remove it, or download into another folder',
-      retry: 'never',
-    });
+    throw inTheWay(path, 'a folder');
   }
+}
+
+export function inTheWay(path: string, wanted: 'a file' | 'a folder'): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `${path} is in the way`,
+    why: `it is a link or something else where ${wanted} of the download belongs, and no link is followed`,
+    fix: 'remove it, or download into another folder',
+    retry: 'never',
+  });
 }

@@ -5,11 +5,13 @@ import { isWrongContent, wrongContent } from '../store/keys.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { Item } from './choose.ts';
 import { agrees, fetchPart, fetchWhole, isLarge, partBytes, sumsOf } from './fetch-object.ts';
-import { type Done, type Journal, partsKey, type Recorded } from './journal.ts';
+import type { Done, Journal, Recorded } from './journal.ts';
 import type { Place } from './place.ts';
+import { type Job, runSideBySide } from './schedule.ts';
 
 export interface DownloadState {
   done: Map<string, Done>;
+  /** With the parts of objects that are not complete. */
   bytesDone: number;
   /** Fetched by this call. */
   fetched: { objects: number; bytes: number };
@@ -31,41 +33,35 @@ export interface DownloadRequest {
 /** Objects or parts at a time. */
 const atOnce = 24;
 
-interface Job {
-  run: (signal: AbortSignal) => Promise<void>;
-}
-
 /** Resolves when all is there or the time is up; rejects with the first failure, after what was under way has ended. */
 export async function runDownload(request: DownloadRequest): Promise<DownloadState> {
   const { items, recorded, signal, wait } = request;
   const state: DownloadState = { done: new Map(), bytesDone: 0, fetched: { objects: 0, bytes: 0 } };
-  const left: Item[] = [];
+  const jobs: Job[] = [];
   for (const item of items) {
     const kept = await completed(item, request);
-    if (kept) complete(request, state, kept, recorded.done.get(item.key) === undefined);
-    else left.push(item);
+    if (kept) complete(request, state, kept, item.bytes, recorded.done.get(item.key) === undefined);
+    else jobs.push(...(await jobsOf(item, request, state)));
   }
-  const jobs = left.flatMap((item) => jobsOf(item, request, state));
   const late = AbortSignal.timeout(Math.max(1, wait));
   const stop = new AbortController();
   const all = AbortSignal.any([stop.signal, late, ...(signal ? [signal] : [])]);
   // Every request under way listens to it.
   setMaxListeners(0, all);
-  let next = 0;
   let failure: unknown;
-  const worker = async (): Promise<void> => {
-    while (next < jobs.length && !all.aborted) {
-      const job = jobs[next++];
-      try {
-        await job?.run(all);
-      } catch (error) {
-        if (late.aborted || signal?.aborted) return;
-        failure ??= error;
-        stop.abort();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const guarded = jobs.map(
+    ({ bytes, run }): Job => ({
+      bytes,
+      run: (signal) =>
+        run(signal).catch((error: unknown) => {
+          if (late.aborted || request.signal?.aborted) return;
+          failure ??= error;
+          stop.abort();
+        }),
+    }),
+  );
+  const window = { jobs: atOnce, bytes: () => partBytes + state.fetched.bytes };
+  await runSideBySide(guarded, window, all);
   signal?.throwIfAborted();
   if (failure !== undefined) throw failure;
   return state;
@@ -82,83 +78,126 @@ async function completed(item: Item, { store, place, recorded }: DownloadRequest
   return (await agrees(store, item, sums)) ? { key, path, bytes, etag, sha256: sums.sha256 } : undefined;
 }
 
+/** `bytes`: how many of it `state` has not counted yet. */
 function complete(
   { journal, onProgress }: DownloadRequest,
   state: DownloadState,
   done: Done,
+  bytes: number,
   isNew: boolean,
 ): void {
   if (isNew) journal.done(done);
   state.done.set(done.key, done);
-  state.bytesDone += done.bytes;
+  state.bytesDone += bytes;
   onProgress(state);
 }
 
-function jobsOf(item: Item, request: DownloadRequest, state: DownloadState): Job[] {
-  return isLarge(item) ? partJobs(item, request, state) : [wholeJob(item, request, state)];
+async function jobsOf(item: Item, request: DownloadRequest, state: DownloadState): Promise<Job[]> {
+  const kept = await keptParts(item, request);
+  return isLarge(item) || kept.size > 0
+    ? partJobs(item, kept, request, state)
+    : [wholeJob(item, request, state)];
+}
+
+/** Starts of the parts that lie in the draft. What the journal tells of another version or a lost draft is dropped. */
+async function keptParts(
+  { key, path, bytes, etag }: Item,
+  { recorded, journal, place }: DownloadRequest,
+): Promise<Set<number>> {
+  const known = recorded.parts.get(key);
+  if (!known) return new Set();
+  if (known.etag === etag && (await place.hasDraft(path, bytes))) return new Set(known.starts);
+  journal.drop(key);
+  return new Set();
 }
 
 function wholeJob(item: Item, request: DownloadRequest, state: DownloadState): Job {
-  const { store, place } = request;
+  const { store, place, journal } = request;
   const { key, path, bytes, etag } = item;
+  let counted = 0;
+  const onPart = (start: number): void => {
+    journal.part(key, etag, start);
+    // A second try begins at the first part again.
+    if (start < counted) return;
+    counted += partBytes;
+    count(request, state, partBytes);
+  };
   return {
+    bytes,
     run: async (signal) => {
-      const sha256 = await twice(() => fetchWhole(store, item, place, signal));
+      const sha256 = await twice(
+        () => fetchWhole(store, item, place, signal, onPart),
+        () => journal.drop(key),
+      );
       state.fetched.objects++;
-      state.fetched.bytes += bytes;
-      complete(request, state, { key, path, bytes, etag, sha256 }, true);
+      state.fetched.bytes += bytes - counted;
+      complete(request, state, { key, path, bytes, etag, sha256 }, bytes - counted, true);
     },
   };
 }
 
+function count({ onProgress }: DownloadRequest, state: DownloadState, bytes: number): void {
+  state.fetched.bytes += bytes;
+  state.bytesDone += bytes;
+  onProgress(state);
+}
+
 /** Bytes that were altered on the way come right the second time. */
-async function twice<T>(work: () => Promise<T>): Promise<T> {
+async function twice<T>(work: () => Promise<T>, onWrong: () => void): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isWrongContent(error)) throw error;
-    return work();
+    onWrong();
+  }
+  try {
+    return await work();
+  } catch (error) {
+    if (isWrongContent(error)) onWrong();
+    throw error;
   }
 }
 
-function partJobs(item: Item, request: DownloadRequest, state: DownloadState): Job[] {
-  const { store, place, journal, recorded } = request;
-  const starts = Array.from({ length: Math.ceil(item.bytes / partBytes) }, (_, n) => n * partBytes);
-  const finished = new Set(recorded.parts.get(partsKey(item.key, item.etag)) ?? []);
+function partJobs(
+  item: Item,
+  kept: ReadonlySet<number>,
+  request: DownloadRequest,
+  state: DownloadState,
+): Job[] {
+  const { store, place, journal } = request;
+  const { key, path, bytes, etag } = item;
+  const sizeOf = (start: number): number => Math.min(partBytes, bytes - start);
+  const starts = Array.from({ length: Math.ceil(bytes / partBytes) }, (_, n) => n * partBytes);
+  const missing = starts.filter((start) => !kept.has(start));
+  state.bytesDone += bytes - missing.reduce((sum, start) => sum + sizeOf(start), 0);
+  // A kill between the last part and the object's name.
+  if (missing.length === 0) return [{ bytes: 0, run: () => assemble(item, request, state) }];
+  let left = missing.length;
   let prepared: Promise<void> | undefined;
-  const prepare = async (): Promise<void> => {
-    const { fresh } = await place.prepare(item.path, item.bytes);
-    if (fresh) finished.clear();
-  };
-  return starts.map((start) => ({
+  return missing.map((start) => ({
+    bytes: sizeOf(start),
     run: async (signal) => {
-      prepared ??= prepare();
+      prepared ??= place.prepare(path, bytes);
       await prepared;
-      if (!finished.has(start)) {
-        await fetchPart(store, item, start, place, signal);
-        journal.part(item.key, item.etag, start);
-        finished.add(start);
-        state.fetched.bytes += Math.min(partBytes, item.bytes - start);
-        request.onProgress(state);
-      }
-      if (finished.size === starts.length) await assemble(item, request, state);
+      await fetchPart(store, item, start, place, signal);
+      journal.part(key, etag, start);
+      count(request, state, sizeOf(start));
+      left--;
+      if (left === 0) await assemble(item, request, state);
     },
   }));
 }
 
-const assembled = new WeakSet<Item>();
-
 async function assemble(item: Item, request: DownloadRequest, state: DownloadState): Promise<void> {
-  if (assembled.has(item)) return;
-  assembled.add(item);
-  const { store, place } = request;
-  const sums = await sumsOf(place.draft(item.path));
-  if ((await agrees(store, item, sums)) === false) {
-    await rm(place.draft(item.path), { force: true });
-    throw wrongContent(item.key, `MD5 ${sums.md5}, the service has another`);
-  }
-  await place.finish(item.path);
-  state.fetched.objects++;
+  const { store, place, journal } = request;
   const { key, path, bytes, etag } = item;
-  complete(request, state, { key, path, bytes, etag, sha256: sums.sha256 }, true);
+  const sums = await sumsOf(place.draft(path));
+  if ((await agrees(store, item, sums)) === false) {
+    journal.drop(key);
+    await rm(place.draft(path), { force: true });
+    throw wrongContent(key, `MD5 ${sums.md5}, the service has another`);
+  }
+  await place.finish(path);
+  state.fetched.objects++;
+  complete(request, state, { key, path, bytes, etag, sha256: sums.sha256 }, 0, true);
 }

@@ -1,6 +1,6 @@
 /** The downloaded files and the logs of the run's tasks as one zip file, the same bytes for the same content. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Manifest } from './manifest.ts';
@@ -16,7 +16,9 @@ export async function writeZip(
 ): Promise<void> {
   const { default: yazl } = await import('yazl');
   const zip = new yazl.ZipFile();
-  const written = pipeline(zip.outputStream, createWriteStream(`${target}.draft`));
+  // Removed, not overwritten: it could be a link.
+  await rm(`${target}.draft`, { force: true });
+  const written = pipeline(zip.outputStream, createWriteStream(`${target}.draft`, { flags: 'wx' }));
   for (const { path } of [...objects, { path: 'manifest.json' }]) {
     // Pictures are compressed already.
     const compress = !/\.(png|jpe?g|npy|pt)$/i.test(path);
