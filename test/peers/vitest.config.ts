@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/peers/**/*.peer.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 },
+  test: {
+    include: ['test/peers/**/*.peer.ts'],
+    // A run is made only where something can read its exports.
+    globalSetup: process.env.EXPORT_PYTHON ? ['test/support/finished-run.setup.ts'] : [],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
 });
