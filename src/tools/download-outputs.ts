@@ -11,33 +11,27 @@ export const downloadOutputsTool = defineTool({
   name: 'download_outputs',
   title: 'Download outputs',
   description:
-    'Fetch stages of a run, or the labels only, into a folder on this machine. Verified, with manifest.json. Works for wait_s at most and says PARTIAL; the same call goes on, also after a kill.',
+    'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on, also after a kill.',
   effect: 'local',
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
+    run: z.string().optional().describe('Name or ID; the latest when left out'),
     dig_url_root: z.string().optional(),
     stages: z
       .array(z.enum(['render', 'camera_look', 'finetune', 'defects']))
       .min(1)
       .optional()
       .describe('defects when left out'),
-    labels_only: z.boolean().optional().describe('Masks, tables and notes, no pictures'),
-    folder: z.string().optional().describe('Below the output folder; the run name when left out'),
-    zip: z.boolean().optional().describe('Also one zip beside the folder, with the logs of every task'),
+    labels_only: z.boolean().optional().describe('No pictures'),
+    folder: z.string().optional().describe('Below the output folder'),
+    zip: z.boolean().optional().describe('Also a zip, with task logs'),
     wait_s: z.number().min(1).max(3600).optional().describe('45 when left out'),
   }),
-  output: z.object({
+  // Also objects, of_objects, bytes, of_bytes, manifest, zip and mapped: their names say it, and every list of tools is paid for.
+  output: z.looseObject({
     cluster: clusterField,
     run: z.string(),
     complete: z.boolean(),
     folder: z.string(),
-    objects: z.number().describe('Here, of all'),
-    of_objects: z.number(),
-    bytes: z.number(),
-    of_bytes: z.number(),
-    manifest: z.string().nullable(),
-    zip: z.string().nullable(),
-    mapped: z.array(z.string()),
     next: nextField,
   }),
   run: async (args, context) => {
