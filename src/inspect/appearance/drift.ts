@@ -19,7 +19,7 @@ export interface Drift {
   unknown: string[];
 }
 
-/** Below it the look is another one: right runs score 0.95 and more, wrong looks 0.7 and less (docs/inspection.md). */
+/** Below it the look is another one: right runs score 0.95 and more, wrong looks 0.7 and less (references/outputs.md). */
 export const threshold = 0.85;
 
 /** A single feature counts so much at most: six of its usual spreads. */
