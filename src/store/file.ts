@@ -81,9 +81,13 @@ class FileStore implements ObjectStore {
   async read(key: string, { start = 0, end, etag }: StreamOptions = {}): Promise<Uint8Array> {
     if (etag !== undefined) await this.expect(key, etag);
     const file = await open(await this.inside(key), 'r').catch((error: unknown) => {
-      throw codeOf(error) === 'ENOENT' ? notFound(this.url, key) : failed('read', this.url, error);
+      throw ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')
+        ? notFound(this.url, key)
+        : failed('read', this.url, error);
     });
     try {
+      // A folder is no object.
+      if (!(await file.stat()).isFile()) throw notFound(this.url, key);
       if (start === 0 && end === undefined) return await file.readFile();
       const bytes = Buffer.alloc(Math.max(0, (end ?? (await file.stat()).size) - start));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
