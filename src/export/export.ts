@@ -11,7 +11,7 @@ import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
 import { writeMvtec } from './mvtec.ts';
 import { type Format, type Plan, shapeFor } from './plan.ts';
-import { countBy, type Shares, sides, splitGroups } from './split.ts';
+import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
 import { asWhole } from './target.ts';
 import { type LeftOut, usableSamples } from './usable.ts';
 import { writeYolo } from './yolo.ts';
@@ -29,6 +29,8 @@ export interface Exported {
   samples: number;
   /** `train IC+bridge` or `IC/test/bridge`, with the number of samples. */
   counts: Record<string, number>;
+  /** Sides that were wanted and got nothing, since there are too few crops. */
+  emptySides: Side[];
   leftOut: LeftOut[];
   notice: string;
 }
@@ -81,16 +83,29 @@ export async function exportRun(
         why: 'its clean crop trains, since its material has no other',
       }));
       const all = [...leftOut, ...lent];
-      await target.write('README.md', card({ ...facts, counts, split: mvtecSplit(seed), leftOut: all }));
-      return { samples: plan.samples.length - unused.length, counts, leftOut: all, notice: plan.notice };
+      const exported = { ...plan, samples: plan.samples.filter(({ name }) => !unused.includes(name)) };
+      await target.write(
+        'README.md',
+        card({ ...facts, plan: exported, counts, split: mvtecSplit(seed), leftOut: all }),
+      );
+      return { samples: exported.samples.length, counts, emptySides: [], leftOut: all, notice: plan.notice };
     }
     if (format === 'coco') await writeCoco(plan, target);
     else await writeYolo(plan, format === 'yolo-seg', target);
     const counts = countsPerSide(plan);
     await target.write('README.md', card({ ...facts, counts, split: cropSplit(shares, seed), leftOut }));
-    return { samples: plan.samples.length, counts, leftOut, notice: plan.notice };
+    return {
+      samples: plan.samples.length,
+      counts,
+      emptySides: emptySidesOf(plan, shares),
+      leftOut,
+      notice: plan.notice,
+    };
   });
 }
+
+const emptySidesOf = ({ samples }: Plan, shares: Shares): Side[] =>
+  sides.filter((side) => shares[side] > 0 && !samples.some((sample) => sample.side === side));
 
 function countsPerSide({ samples }: Plan): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -47,7 +47,8 @@ export async function asWhole<T>(
       fix: 'give another folder, or remove that one first',
       retry: 'never',
     });
-  const draft = join(dirname(folder), `.${basename(folder)}.partial-${process.pid}`);
+  await clearOrphans(folder);
+  const draft = join(dirname(folder), `${draftPrefix(folder)}${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   try {
     await mkdir(draft, { recursive: true });
@@ -57,5 +58,27 @@ export async function asWhole<T>(
     return result;
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+const draftPrefix = (folder: string): string => `.${basename(folder)}.partial-`;
+
+/** Drafts of exports that were killed. */
+async function clearOrphans(folder: string): Promise<void> {
+  const prefix = draftPrefix(folder);
+  for (const name of await readdir(dirname(folder)).catch(() => [])) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
+    if (Number.isInteger(pid) && pid > 0 && !isRunning(pid))
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else is one.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -46,7 +46,7 @@ export const exportDatasetTool = defineTool({
       args.folder ?? `${located.name}-${format}`,
     );
     const wish = { folder, format, shares, seed, exclude };
-    const { samples, counts, leftOut, notice } = await exportRun(located, wish, context).catch(
+    const { samples, counts, emptySides, leftOut, notice } = await exportRun(located, wish, context).catch(
       async (error: unknown) => {
         // Nothing was written: nor does an empty folder stay.
         await rmdir(folder).catch(() => {});
@@ -65,6 +65,11 @@ export const exportDatasetTool = defineTool({
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
+      ...(emptySides.length > 0
+        ? [
+            `nothing is in ${emptySides.join(' and ')}: too few crops for a split by crop; make more, or choose another split`,
+          ]
+        : []),
       ...(leftOut.length === 0 ? ['nothing was left out'] : [`left out: ${leftOut.length}`]),
       ...[...reasons].slice(0, 5).map(([why, names]) => `  ${why}: ${namesOf(names)}`),
       `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load it`,
