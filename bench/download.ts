@@ -5,61 +5,65 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openS3Store } from '../src/store/s3.ts';
 import { inParallel } from '../src/system/in-parallel.ts';
-import { howToInstall, startVersitygw, versitygw } from '../test/support/versitygw.ts';
+import { awsSettings, howToInstall, startVersitygw, versitygw } from '../test/support/versitygw.ts';
 import { pairs, printRatio, seconds, timeOf, timeOfProgram } from './pairs.ts';
 import type { Place } from './place.ts';
+import { slowProxy } from './slow-proxy.ts';
 
 const name = 'download_outputs / rclone copy';
 const small = { count: 5000, bytes: 20_000 };
 const large = { count: 20, bytes: 40_000_000 };
 /** A pair takes a while. */
 const mostPairs = 5;
+const delay = 10;
 
-export async function downloadAgainstRclone({ programs, env, home }: Place, count: number): Promise<void> {
+export async function downloadAgainstRclone(place: Place, count: number): Promise<void> {
   if (versitygw === undefined) return console.log(`${name}: SKIPPED, ${howToInstall}`);
   if (spawnSync('rclone', ['version']).status !== 0)
     return console.log(`${name}: SKIPPED, rclone is not installed`);
-  const folder = join(home, 'bench-download');
+  const folder = join(place.home, 'bench-download');
   mkdirSync(folder);
   const server = await startVersitygw(folder);
   try {
     Object.assign(process.env, server.env);
     await makeRun();
-    const target = join(home, 'outputs', 'r1');
-    const copy = join(home, 'rclone-copy');
-    const given = JSON.stringify({ run: 'r1', dig_url_root: 's3://bucket/dig', wait_s: 600 });
-    const { pairsDone, ours, theirs, ratio } = await measured(count, {
-      ours: async () => {
-        rmSync(target, { recursive: true, force: true });
-        return timeOf([programs.server, '--cluster', 'embedded', 'call', 'download_outputs', given], {
-          ...env,
-          ...server.env,
-        });
-      },
-      theirs: async () => {
-        rmSync(copy, { recursive: true, force: true });
-        return timeOfProgram(
-          'rclone',
-          ['copy', ':s3:bucket/dig/runs/r1/anomaly', copy],
-          rcloneSettings(server.port),
-        );
-      },
-    });
-    printRatio(
-      name,
-      1,
-      ratio,
-      `${seconds(ours)} against ${seconds(theirs)}, ${pairsDone} pairs; ${small.count} of ${small.bytes} bytes, ${large.count} of ${large.bytes}`,
-    );
+    await compare(name, server.port, place, count);
+    // What an object store at some distance is like: the number of requests under way decides.
+    const proxy = await slowProxy(server.port, delay);
+    try {
+      await compare(`${name}, ${delay} ms a request`, proxy.port, place, count);
+    } finally {
+      proxy.close();
+    }
   } finally {
     server.stop();
   }
 }
 
-async function measured(count: number, two: { ours: () => Promise<number>; theirs: () => Promise<number> }) {
+async function compare(
+  label: string,
+  port: number,
+  { programs, env, home }: Place,
+  count: number,
+): Promise<void> {
+  const target = join(home, 'outputs', 'r1');
+  const copy = join(home, 'rclone-copy');
+  const given = JSON.stringify({ run: 'r1', dig_url_root: 's3://bucket/dig', wait_s: 600 });
+  const download = [programs.server, '--cluster', 'embedded', 'call', 'download_outputs', given];
   const pairsDone = Math.min(count, mostPairs);
-  const { a: ours, b: theirs, ratio } = await pairs(pairsDone, two.ours, two.theirs);
-  return { pairsDone, ours, theirs, ratio };
+  const { a, b, ratio } = await pairs(
+    pairsDone,
+    async () => {
+      rmSync(target, { recursive: true, force: true });
+      return timeOf(download, { ...env, ...awsSettings(port) });
+    },
+    async () => {
+      rmSync(copy, { recursive: true, force: true });
+      return timeOfProgram('rclone', ['copy', ':s3:bucket/dig/runs/r1/anomaly', copy], rcloneSettings(port));
+    },
+  );
+  const what = `${small.count} of ${small.bytes} bytes, ${large.count} of ${large.bytes}`;
+  printRatio(label, 1, ratio, `${seconds(a)} against ${seconds(b)}, ${pairsDone} pairs; ${what}`);
 }
 
 /** Through the service, so that it knows each object's checksum. */

@@ -1,6 +1,6 @@
 /** Small HTTP servers in the place of image-edit services of several kinds. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 
 export type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 
@@ -13,17 +13,8 @@ export async function endpoint(handler: Handler): Promise<string> {
     });
     request.on('end', () => handler(request, body, response));
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  onTestFinished(
-    () =>
-      new Promise<void>((closed) => {
-        server.closeAllConnections();
-        server.close(() => closed());
-      }),
-  );
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return `http://127.0.0.1:${address.port}/v1`;
+  const port = await listening(server);
+  return `http://127.0.0.1:${port}/v1`;
 }
 
 export function json(response: ServerResponse, status: number, value: unknown): void {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, relative, sep } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 import { awsSettings } from './versitygw.ts';
 
 /** Sorted keys and what they hold. */
@@ -98,17 +98,8 @@ export async function s3Stub(bucket: Bucket): Promise<Stub> {
       listing ? list(bucket, url.searchParams, response) : send(bucket, asked, request, response);
     if (!stub.fault?.(asked, n, response, usual)) usual();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  onTestFinished(
-    () =>
-      new Promise<void>((closed) => {
-        server.closeAllConnections();
-        server.close(() => closed());
-      }),
-  );
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  stub.env = awsSettings(address.port);
+  const port = await listening(server);
+  stub.env = awsSettings(port);
   return stub;
 }
 
