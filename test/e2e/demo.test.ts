@@ -14,6 +14,7 @@ interface DemoResult {
   dataset: string;
   contact_sheet: string;
   html: string;
+  verdict: string;
   seconds: number;
 }
 
@@ -42,9 +43,11 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
     'contact_sheet',
     'dataset',
     'html',
+    'report',
     'root',
     'run',
     'seconds',
+    'verdict',
     'workflow_id',
   ]);
   const asked = [...ended.stderr.matchAll(/^\[\d+\] > (\w+)/gm)].map(([, tool]) => tool);
@@ -56,7 +59,9 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
     'watch_run',
     'list_outputs',
     'preview_outputs',
+    'inspect_dataset',
   ]);
+  expect(result.verdict).toBe('GOOD');
   expect(ended.stderr).toMatch(/CPU preview/);
   // On a machine that has never seen it, too.
   expect(ended.stderr).not.toMatch(/NOT READY/);

@@ -54,6 +54,14 @@ test('arrows point one way: the domain imports nothing, the server never imports
           'kubectl',
           'setup',
           'embedded',
+          'dataset',
+          'inspect',
+          'preview',
+          'compare',
+          'download',
+          'export',
+          'gallery',
+          'resources',
         ].includes(room)
       )
         expect([path, ['engine', 'toolboxes', 'sample'].includes(to)]).toEqual([path, false]);

@@ -34,6 +34,7 @@ export async function demo({ home }: Settings, finetune: boolean): Promise<numbe
     await watch(session, run);
     const outputs = await session.call('list_outputs', { run });
     const preview = await session.call('preview_outputs', { run });
+    const judged = await session.call('inspect_dataset', { run });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     const dataset = localPath(text(outputs.dataset));
     const checkpoint = finetune ? trainedCheckpoint(dataset) : undefined;
@@ -45,6 +46,8 @@ export async function demo({ home }: Settings, finetune: boolean): Promise<numbe
       ...(checkpoint ? { checkpoint } : {}),
       contact_sheet: text(preview.contact_sheet),
       html: text(preview.html),
+      verdict: text(judged.verdict),
+      report: text(judged.report),
       seconds,
     };
     screen.say(`\nDone in ${seconds} s.`);
@@ -55,6 +58,7 @@ export async function demo({ home }: Settings, finetune: boolean): Promise<numbe
     screen.say(`  dataset        ${result.dataset}`);
     screen.say(`  contact sheet  ${result.contact_sheet}`);
     screen.say(`  page           ${result.html}`);
+    screen.say(`  inspection     ${result.verdict}: ${result.report}`);
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return 0;
   } finally {
