@@ -1,8 +1,8 @@
 /** The logs of a run's tasks as texts, without secrets. */
 import { readLog } from '../osmo/logs.ts';
+import { cleanText } from '../redact.ts';
 import { findRun } from '../runs/find.ts';
 import { tasksOf } from '../runs/tasks.ts';
-import { cleanText } from '../server/redact.ts';
 import type { ToolContext } from '../tools/context.ts';
 
 /** Bytes of one task's log. */

@@ -7,7 +7,7 @@ import {
   type McpServer,
 } from '@modelcontextprotocol/server';
 import { Day0Error, type Question } from '../errors.ts';
-import { cleanText } from './redact.ts';
+import { cleanText } from '../redact.ts';
 
 type Responses = Parameters<typeof inputResponse>[0];
 

@@ -2,8 +2,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { type ErrorBody, errorBody } from '../errors.ts';
 import { galleryMeta } from '../gallery/data.ts';
+import { cleanText, cleanValue } from '../redact.ts';
 import type { ToolOutcome } from '../tools/define.ts';
-import { cleanText, cleanValue } from './redact.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */
 const longestText = 6000;
