@@ -1,0 +1,54 @@
+/** Everything that is done with a finished run, on a root in a real S3 server (versitygw); skipped aloud where there is none. */
+import { createReadStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openS3Store } from '../../src/store/s3.ts';
+import { copiedRun } from '../support/finished-run.ts';
+import { modernHost } from '../support/hosts.ts';
+import { treeOf } from '../support/trees.ts';
+import { howToInstall, startVersitygw, versitygw } from '../support/versitygw.ts';
+
+if (versitygw === undefined) test.skip(`a real S3 server: skipped, ${howToInstall}`, () => {});
+else
+  test('looked at, judged, compared, downloaded and exported from a real S3 server', async () => {
+    const run = copiedRun();
+    const folder = join(run.home, 's3');
+    mkdirSync(folder);
+    const server = await startVersitygw(folder);
+    const before = { ...process.env };
+    onTestFinished(() => {
+      server.stop();
+      for (const name of Object.keys(server.env)) delete process.env[name];
+      Object.assign(process.env, before);
+    });
+    Object.assign(process.env, server.env);
+    const store = await openS3Store(`s3://bucket/dig/runs/${run.run}`);
+    for (const [path] of treeOf(run.folder))
+      await store.write(path, createReadStream(join(run.folder, path)));
+    const host = await modernHost({ home: run.home, env: server.env });
+    onTestFinished(() => host.close());
+    const args = { run: run.run, dig_url_root: 's3://bucket/dig' };
+    expect((await host.call('list_outputs', args)).text).toMatch(
+      /^DATASET s3:.*labelled defects: 92 objects/s,
+    );
+    expect((await host.call('preview_outputs', args)).pictures).toEqual(['image/jpeg']);
+    expect((await host.call('inspect_dataset', args)).text).toMatch(/^GOOD: 15 samples/);
+    const stages = ['render', 'camera_look', 'defects'];
+    const downloaded = await host.call('download_outputs', { ...args, stages });
+    expect(downloaded.text).toMatch(/^COMPLETE: 163 objects/);
+    const here = treeOf(join(run.home, 'outputs', run.run)).filter(([path]) => path !== 'manifest.json');
+    expect(here).toEqual(treeOf(run.folder));
+    expect((await host.call('export_dataset', { ...args, format: 'mvtec' })).text).toMatch(
+      /^EXPORTED 14 samples/,
+    );
+    // The same run from a folder: one dataset, two stores.
+    const copy = join(run.home, 'dig', 'runs');
+    expect(treeOf(copy).length).toBe(163);
+    const both = await host.call('compare_runs', {
+      a: run.run,
+      b: run.run,
+      dig_url_root: run.root,
+      b_root: args.dig_url_root,
+    });
+    expect(both.text).toMatch(/camera look of B 1\.00 like A \(the same look/);
+  });
