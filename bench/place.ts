@@ -25,7 +25,7 @@ export async function openPlace(dist: string): Promise<Place> {
     close: () => {
       const record: { pid: number } = JSON.parse(readFileSync(join(home, 'preview-endpoint.json'), 'utf8'));
       process.kill(record.pid);
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(home, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

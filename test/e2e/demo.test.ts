@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => {
   const record = join(home, 'preview-endpoint.json');
   if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(home, { recursive: true, force: true, maxRetries: 20 });
 });
 
 test('the demo ends with one JSON line on stdout and shows the conversation in the order of an assistant', () => {

@@ -17,7 +17,7 @@ const root = {
 };
 afterAll(() => {
   process.kill(JSON.parse(readFileSync(join(home, 'preview-endpoint.json'), 'utf8')).pid);
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(home, { recursive: true, force: true, maxRetries: 20 });
 });
 
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';

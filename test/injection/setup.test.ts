@@ -35,6 +35,6 @@ test('an empty root is set up with the sample, passes preflight, and a run ends 
     await host.close();
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   }
 }, 600_000);

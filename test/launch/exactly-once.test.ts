@@ -14,7 +14,7 @@ import { programs } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { until } from '../support/workflows.ts';
 
-const submits = Number(process.env.SUBMITS ?? 36);
+const submits = Number(process.env.SUBMITS ?? 12);
 const width = 12;
 const place = preparedHome();
 

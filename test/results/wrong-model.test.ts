@@ -15,7 +15,7 @@ const home = keptFolder();
 afterAll(() => {
   const record = join(home, 'preview-endpoint.json');
   if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(home, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function complete(host: Host, args: Record<string, unknown>): Promise<string> {

@@ -83,7 +83,7 @@ export async function showGallery({
   });
   onTestFinished(async () => {
     await browser.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   });
   const page = browser.pages()[0] ?? (await browser.newPage());
   const [requests, errors]: [string[], string[]] = [[], []];

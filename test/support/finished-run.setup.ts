@@ -36,6 +36,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
     if (given !== undefined) return;
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   };
 }

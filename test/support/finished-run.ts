@@ -24,7 +24,7 @@ export interface CopiedRun {
 export function copiedRun(): CopiedRun {
   const { run, rootFolder } = sharedRun();
   const home = keptFolder();
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 20 }));
   const folder = join(home, 'dig', 'runs', run);
   cpSync(join(rootFolder, 'runs', run), folder, { recursive: true });
   const root = pathToFileURL(join(home, 'dig')).href;

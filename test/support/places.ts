@@ -18,7 +18,7 @@ export const repository = fileURLToPath(new URL('../../', import.meta.url));
 /** A folder that goes away with the test. Its name has a space and an umlaut, as users' folders have. */
 export function temporaryFolder(): string {
   const folder = keptFolder();
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   return folder;
 }
 

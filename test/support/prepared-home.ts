@@ -20,7 +20,7 @@ export function preparedHome(): PreparedHome {
   afterAll(() => {
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   });
   return { home, root: pathToFileURL(rootFolder).href, rootFolder };
 }

@@ -20,5 +20,5 @@ export default async function setup(project: TestProject): Promise<() => void> {
   if (ended.exit !== 0) throw new Error(ended.stderr);
   project.provide('sampleRoot', sampleRoot);
   project.provide('sampleOutput', ended.stdout);
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 }

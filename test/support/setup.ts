@@ -15,7 +15,7 @@ export function setupPlace(): { mirror: string; hostWith(env: Record<string, str
   afterAll(() => {
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   });
   return {
     mirror,

@@ -11,7 +11,7 @@ let training: Training;
 beforeAll(async () => {
   training = await writeTraining(place);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
+afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 20 }));
 
 const word = (from: string, to: string): string[] => call.map((one) => (one === from ? to : one));
 

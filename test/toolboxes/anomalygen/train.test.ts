@@ -38,7 +38,7 @@ beforeAll(async () => {
   training = await writeTraining(place);
   ended = await train(training);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
+afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 20 }));
 
 test('training writes the tree of the real trainer, learns, and says what it is', () => {
   expect([ended.exit, ended.stderr]).toEqual([0, '']);
