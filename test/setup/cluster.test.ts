@@ -68,7 +68,7 @@ test('the plan shows sizes, licences and the credential, and asks for no GPU', a
   const rendered = sent.filter((argv) => argv.includes('--dry-run'));
   expect(rendered).toHaveLength(2);
   // Both are rendered at the same time.
-  const pcb = rendered.find((argv) => argv.some((word) => word.endsWith('setup_pcb.yaml')));
+  const pcb = rendered.find((argv) => argv.some((word: string) => word.endsWith('setup_pcb.yaml')));
   expect(pcb).toEqual(expect.arrayContaining(['--set-string', 'want_checkpoint=true', 'want_raw=true']));
   expect(sent.some((argv) => argv.includes('submit') && !argv.includes('--dry-run'))).toBe(false);
   const one = await call(answers, plan({ only: ['datasets/pcb/raw'] }));
