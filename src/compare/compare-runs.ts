@@ -1,13 +1,12 @@
 /** Compares two runs from their specifications and their files. */
-import { readCrops } from '../dataset/crops.ts';
 import { noticeOf } from '../dataset/notice.ts';
-import { type Drift, driftOfMaterials } from '../inspect/appearance/drift.ts';
+import { type Drift, driftOf } from '../inspect/appearance/drift.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
 import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
 import type { LocatedRun } from '../runs/root.ts';
-import { valuesOf } from '../runs/spec-of.ts';
+import { valuesIn } from '../runs/spec-of.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
@@ -45,21 +44,17 @@ export async function compareRuns(
   for (const [n, located] of [first, second].entries()) {
     const progress: ToolContext['progress'] = (message, done, total = done) =>
       context.progress(`${located.name}: ${message}`, n * total + done, 2 * total);
-    const inspected = await inspectRun(located, { ...context, progress });
-    sides.push({
-      ...inspected,
-      crops: await readCrops(inspected.store, located.name, context.signal),
-    });
+    sides.push(await inspectRun(located, { ...context, progress }));
   }
   const [a, b] = sides;
   if (!a || !b) throw new Error('two runs are compared');
-  const [valuesA, valuesB] = await Promise.all([first, second].map((located) => valuesOf(located, context)));
+  const [valuesA, valuesB] = [valuesIn(a.spec), valuesIn(b.spec)];
   return {
     a: await sided(a),
     b: await sided(b),
     values: valuesA && valuesB && differingValues(valuesA, valuesB),
     shifts: shifts(a.inspection, b.inspection),
-    drift: driftOfMaterials(b.inspection.look, a.inspection.look),
+    drift: driftOf(b.inspection.look, a.inspection.look),
     ...(await sameCells(a, b, rows)),
   };
 }

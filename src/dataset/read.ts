@@ -1,6 +1,6 @@
 /** Reads what a run labelled: every sample with its objects in all sister folders, from listings and the table alone. */
 import { stagePrefix } from '../day0/contract.ts';
-import { baseName, parseTable, type Sample, samplesOf } from '../day0/samples.ts';
+import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../day0/samples.ts';
 import { Day0Error } from '../errors.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 
@@ -77,11 +77,6 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
   );
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
   return { run, prefix, samples, orphans, rowsAlone, table, rows };
-}
-
-/** The sample that a row of the table is about. */
-export function nameOfRow(row: Record<string, string>): string {
-  return baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
 }
 
 const deepest = 2;

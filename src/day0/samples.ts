@@ -41,7 +41,7 @@ export function parseTable(text: string): Record<string, string>[] {
 export function samplesOf(files: readonly string[], table: readonly Record<string, string>[]): Sample[] {
   const rowByName = new Map(
     table.flatMap((row) => {
-      const name = baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
+      const name = nameOfRow(row);
       return name ? [[name, row]] : [];
     }),
   );
@@ -59,6 +59,11 @@ export function samplesOf(files: readonly string[], table: readonly Record<strin
 function sourceOf(path: string, material: string): Sample['source'] {
   const match = /([^/]+?)__([^/]+)\.[a-z]+$/i.exec(path);
   return match?.[1] && match[2] && material ? { material, cell: match[1], stem: match[2] } : undefined;
+}
+
+/** The sample that a row of the table is about. */
+export function nameOfRow(row: Record<string, string>): string {
+  return baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
 }
 
 /** The file name without folders and without the ending of a picture. */

@@ -16,7 +16,13 @@ export interface Health {
   absent?: string[];
 }
 
-const sisters = ['original_image', 'original_mask', 'annotated_image', 'cropped_image', 'cropped_mask'];
+const sisters = [
+  'original_image',
+  'original_mask',
+  'annotated_image',
+  'cropped_image',
+  'cropped_mask',
+] as const;
 /** So many masks are opened. */
 const mostMasks = 60;
 
@@ -26,7 +32,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, samples } = found;
+  const { prefix, samples, orphans } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
@@ -44,16 +50,19 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
     problems.push(
       `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
     );
-  const names = new Set(samples.map(({ name }) => name));
   for (const sister of sisters) {
-    const there = new Set<string>();
-    for await (const { key } of store.list(`${prefix}${sister}/`))
-      there.add((key.split('/').at(-1) ?? '').replace(/\.[^.]+$/, ''));
-    const missing = [...names].filter((name) => !there.has(name));
-    if (there.size > 0 && missing.length > 0)
-      problems.push(`${sister} lacks ${missing.length} of ${names.size} samples, first ${missing[0]}`);
+    const missing = samples.filter(({ files }) => files[sister] === undefined);
+    const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
+    if (exists && missing.length > 0)
+      problems.push(
+        `${sister} lacks ${missing.length} of ${samples.length} samples, first ${missing[0]?.name}`,
+      );
   }
-  const empty = await emptyMasks(store, prefix, [...names].slice(0, mostMasks));
+  const empty = await emptyMasks(
+    store,
+    prefix,
+    samples.slice(0, mostMasks).map(({ name }) => name),
+  );
   if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
   return { samples: samples.length, remarks, problems, ...(absent.length > spare ? { absent } : {}) };
 }

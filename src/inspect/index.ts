@@ -1,5 +1,5 @@
 /** Inspects a labelled dataset as an AOI engineer would, from its files: findings, each sample's standing, distributions. */
-import { type Crops, cropId, readCrops } from '../dataset/crops.ts';
+import { type Crops, cropId } from '../dataset/crops.ts';
 import type { Dataset, DatasetSample } from '../dataset/read.ts';
 import { type Label, parseLabels } from '../pictures/labels.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -24,20 +24,21 @@ export interface InspectOptions {
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
   profile?: Profile | undefined;
-  /** Pictures of at most so many samples are opened; 600 when left out. */
-  most?: number | undefined;
   signal?: AbortSignal | undefined;
   progress?: ((message: string, done: number, total: number) => Promise<void>) | undefined;
 }
+
+/** Pictures of at most so many samples are opened. */
+const most = 600;
 
 /** Rejects with the errors of the store; what is wrong with the dataset itself becomes findings. */
 export async function inspectionOf(
   store: ObjectStore,
   dataset: Dataset,
+  crops: Crops,
   options: InspectOptions,
 ): Promise<Inspection> {
-  const { root, plan, profile, most = 600 } = options;
-  const crops = await readCrops(store, dataset.run, options.signal);
+  const { root, plan, profile } = options;
   const chosen = evenly(dataset.samples, most);
   const steps = counter(options, chosen.length + 2 * crops.byId.size);
   const samples = await inParallel(chosen, 4, async (sample) => {
@@ -48,7 +49,9 @@ export async function inspectionOf(
   const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = samplesByCrop(dataset.samples);
-  const drift = profile && driftOf(looks, profile.materials);
+  const look = materialsOf(looks);
+  const scores = scoresIn(dataset.rows);
+  const drift = profile && driftOf(look, profile.materials);
   const findings = order([
     ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
     ...fileFindings(dataset),
@@ -56,7 +59,7 @@ export async function inspectionOf(
     ...duplicateFindings(samples),
     ...labelsFinding,
     ...cadFindings(cad, (crop) => byCrop.get(crop) ?? []),
-    ...scoreFindings(scoresIn(dataset.rows)),
+    ...scoreFindings(scores),
     ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
   ]);
   return {
@@ -66,8 +69,8 @@ export async function inspectionOf(
     findings,
     opened: samples.length,
     drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
-    distributions: distributionsOf(samples, looks, scoresIn(dataset.rows), profile),
-    look: materialsOf(looks),
+    distributions: distributionsOf(samples, looks, scores, profile),
+    look,
   };
 }
 

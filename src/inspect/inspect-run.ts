@@ -1,8 +1,9 @@
 /** Everything around an inspection: what the run was asked for, which model made its look, and which reference fits. */
 
+import { type Crops, readCrops } from '../dataset/crops.ts';
 import { type Dataset, readDataset } from '../dataset/read.ts';
 import { stagePrefix } from '../day0/contract.ts';
-import { type Asked, askedDefects, askedIn } from '../runs/asked.ts';
+import { askedDefects, askedIn } from '../runs/asked.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { specOf } from '../runs/spec-of.ts';
 import type { ObjectStore } from '../store/port.ts';
@@ -14,6 +15,9 @@ import type { Inspection } from './inspection.ts';
 export interface Inspected {
   store: ObjectStore;
   dataset: Dataset;
+  crops: Crops;
+  /** The run's specification; undefined where the cluster does not know it. */
+  spec: string | undefined;
   inspection: Inspection;
   /** Id of the image-edit model that the run names; undefined when nothing tells. */
   model: string | undefined;
@@ -26,25 +30,22 @@ export async function inspectRun(
   { profile: name }: { profile?: string | undefined } = {},
 ): Promise<Inspected> {
   const store = await context.openStore(located.root);
-  const [dataset, asked] = await Promise.all([
+  const [dataset, crops, spec] = await Promise.all([
     readDataset(store, located.name, context.signal),
-    askedOf(located, context),
+    readCrops(store, located.name, context.signal),
+    specOf(located, context),
   ]);
+  const asked = spec === undefined ? undefined : askedIn(spec);
   const model = (await modelInNote(store, located.name)) ?? asked?.model;
   const profile = await findProfile(context.settings.home, name, model);
-  const inspection = await inspectionOf(store, dataset, {
+  const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
     plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
     profile,
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, inspection, model };
-}
-
-async function askedOf(located: LocatedRun, context: ToolContext): Promise<Asked | undefined> {
-  const spec = await specOf(located, context);
-  return spec === undefined ? undefined : askedIn(spec);
+  return { store, dataset, crops, spec, inspection, model };
 }
 
 /** What the camera look's provenance note says; real outputs have none. */

@@ -43,7 +43,7 @@ export async function previewRun(
   return {
     store,
     dataset,
-    crops: await readCrops(store, run, context.signal),
+    crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
     inspection,
     shown: pickSamples(dataset.samples, wish, inspection),
     rejected,

@@ -23,7 +23,11 @@ export async function valuesOf(
   located: LocatedRun,
   context: ToolContext,
 ): Promise<Record<string, unknown> | undefined> {
-  const text = await specOf(located, context);
+  return valuesIn(await specOf(located, context));
+}
+
+/** The values in a specification's text; undefined for another kind of text. */
+export function valuesIn(text: string | undefined): Record<string, unknown> | undefined {
   const spec = text === undefined ? undefined : readSpec(text);
   return spec && day0Values(spec)?.values;
 }

@@ -1,6 +1,6 @@
 /** How far the look of some pictures is from a reference, as a score from 0 to 1 per material. */
 import { featureFloors } from './features.ts';
-import { type Materials, type Measured, materialsOf } from './profile.ts';
+import type { Materials, Measured } from './profile.ts';
 
 export interface MaterialDrift {
   material: string;
@@ -31,12 +31,7 @@ const softness = 1.5;
 const loudest = 4;
 
 /** Undefined when no material is in both. */
-export function driftOf(measured: readonly Measured[], reference: Materials): Drift | undefined {
-  return driftOfMaterials(materialsOf(measured), reference);
-}
-
-/** The same from statistics that were made before. */
-export function driftOfMaterials(here: Materials, reference: Materials): Drift | undefined {
+export function driftOf(here: Materials, reference: Materials): Drift | undefined {
   const materials = Object.entries(here).flatMap(([material, own]): MaterialDrift[] => {
     const known = reference[material];
     if (!known) return [];

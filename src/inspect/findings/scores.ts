@@ -1,5 +1,5 @@
 /** Findings from the scores that the table may carry: AnomalyGen's nearest-neighbour score of each sample. */
-import { nameOfRow } from '../../dataset/read.ts';
+import { nameOfRow } from '../../day0/samples.ts';
 import type { Finding } from '../inspection.ts';
 import { fences, median } from '../numbers.ts';
 
