@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeOf, expectAligned, tableRows } from '../support/dataset.ts';
 import { modernHost } from '../support/hosts.ts';
 import { type Picture, picture } from '../support/pictures.ts';
-import { keptFolder } from '../support/places.ts';
+import { keptFolder, removeFolder } from '../support/places.ts';
 import { day0, type Ended } from '../support/run.ts';
 
 interface DemoResult {
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => {
   const record = join(home, 'preview-endpoint.json');
   if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-  rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+  removeFolder(home);
 });
 
 test('the demo ends with one JSON line on stdout and shows the conversation in the order of an assistant', () => {

@@ -1,11 +1,11 @@
 /** check_endpoint and preflight from a pod of the embedded engine: the same workflow file and pod script as on a cluster. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { endpoint, json, listing } from '../support/endpoints.ts';
 import { modernHost } from '../support/hosts.ts';
-import { keptFolder } from '../support/places.ts';
+import { keptFolder, removeFolder } from '../support/places.ts';
 import { day0, osmo } from '../support/run.ts';
 
 const home = keptFolder();
@@ -17,7 +17,7 @@ const root = {
 };
 afterAll(() => {
   process.kill(JSON.parse(readFileSync(join(home, 'preview-endpoint.json'), 'utf8')).pid);
-  rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+  removeFolder(home);
 });
 
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';

@@ -1,10 +1,10 @@
 /** From an empty root to a labelled dataset, with nothing but the calls that each answer names: the whole first contact. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { modernHost } from '../support/hosts.ts';
-import { keptFolder } from '../support/places.ts';
+import { keptFolder, removeFolder } from '../support/places.ts';
 
 test('an empty root is set up with the sample, passes preflight, and a run ends with a dataset', async () => {
   const home = keptFolder();
@@ -35,6 +35,6 @@ test('an empty root is set up with the sample, passes preflight, and a run ends 
     await host.close();
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(home);
   }
 }, 600_000);

@@ -1,6 +1,6 @@
 /** The gallery in Chromium, with our server as a child process behind the host page. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { build } from 'esbuild';
 import { type Frame, type Page, chromium as playwright } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { programs } from './places.ts';
+import { programs, removeFolder } from './places.ts';
 
 const candidates = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'];
 
@@ -83,7 +83,7 @@ export async function showGallery({
   });
   onTestFinished(async () => {
     await browser.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(profile);
   });
   const page = browser.pages()[0] ?? (await browser.newPage());
   const [requests, errors]: [string[], string[]] = [[], []];

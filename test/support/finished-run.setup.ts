@@ -2,11 +2,11 @@
  * Makes one finished run of the sample board for all test files, as the demo does. FINISHED_RUN_HOME names the home of an
  * earlier one, for people who work on what comes after a run.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { keptFolder } from './places.ts';
+import { keptFolder, removeFolder } from './places.ts';
 import { day0 } from './run.ts';
 
 export interface FinishedRun {
@@ -36,6 +36,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
     if (given !== undefined) return;
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(home);
   };
 }

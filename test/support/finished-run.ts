@@ -1,10 +1,10 @@
 /** A finished run to look at, and copies of it to break. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
 import type { FinishedRun } from './finished-run.setup.ts';
-import { keptFolder } from './places.ts';
+import { keptFolder, removeFolder } from './places.ts';
 
 /** The one that all test files share: nothing below its root may be changed. */
 export const sharedRun = (): FinishedRun => inject('finishedRun');
@@ -24,7 +24,7 @@ export interface CopiedRun {
 export function copiedRun(): CopiedRun {
   const { run, rootFolder } = sharedRun();
   const home = keptFolder();
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 20 }));
+  onTestFinished(() => removeFolder(home));
   const folder = join(home, 'dig', 'runs', run);
   cpSync(join(rootFolder, 'runs', run), folder, { recursive: true });
   const root = pathToFileURL(join(home, 'dig')).href;

@@ -18,9 +18,25 @@ export const repository = fileURLToPath(new URL('../../', import.meta.url));
 /** A folder that goes away with the test. Its name has a space and an umlaut, as users' folders have. */
 export function temporaryFolder(): string {
   const folder = keptFolder();
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
+  onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
 /** The same, for hooks: the caller removes it. */
 export const keptFolder = (): string => mkdtempSync(join(tmpdir(), 'pcba dé '));
+
+/**
+ * Removes a folder, also while a process that was just ended writes its last lines there: rmSync's own retries do not
+ * look for files that came since.
+ */
+export function removeFolder(folder: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (tries === 50) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+}

@@ -1,9 +1,9 @@
 /** A home folder with a copy of the sample root in it, made once for a test file. */
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { keptFolder } from './places.ts';
+import { keptFolder, removeFolder } from './places.ts';
 
 export interface PreparedHome {
   home: string;
@@ -20,7 +20,7 @@ export function preparedHome(): PreparedHome {
   afterAll(() => {
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(home);
   });
   return { home, root: pathToFileURL(rootFolder).href, rootFolder };
 }

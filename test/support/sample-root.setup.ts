@@ -1,8 +1,7 @@
 /** Makes the sample root once for all test files; each works on a copy of its own. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { keptFolder } from './places.ts';
+import { keptFolder, removeFolder } from './places.ts';
 import { toolbox } from './run.ts';
 
 declare module 'vitest' {
@@ -20,5 +19,5 @@ export default async function setup(project: TestProject): Promise<() => void> {
   if (ended.exit !== 0) throw new Error(ended.stderr);
   project.provide('sampleRoot', sampleRoot);
   project.provide('sampleOutput', ended.stdout);
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  return () => removeFolder(folder);
 }

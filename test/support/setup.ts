@@ -1,11 +1,11 @@
 /** What the tests of a setup share: a home with a mirror, a host on it, empty roots, and following what an answer names. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { type Host, modernHost } from './hosts.ts';
 import { writeMirror } from './mirror.ts';
-import { keptFolder, temporaryFolder } from './places.ts';
+import { keptFolder, removeFolder, temporaryFolder } from './places.ts';
 
 /** Call it at the top of a test file. */
 export function setupPlace(): { mirror: string; hostWith(env: Record<string, string>): Promise<Host> } {
@@ -15,7 +15,7 @@ export function setupPlace(): { mirror: string; hostWith(env: Record<string, str
   afterAll(() => {
     const record = join(home, 'preview-endpoint.json');
     if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
-    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(home);
   });
   return {
     mirror,

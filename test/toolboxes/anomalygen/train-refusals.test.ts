@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { painted } from '../../support/pictures.ts';
-import { keptFolder } from '../../support/places.ts';
+import { keptFolder, removeFolder } from '../../support/places.ts';
 import { call, type Training, train, writeTraining } from '../../support/training.ts';
 
 const place = keptFolder();
@@ -11,7 +11,7 @@ let training: Training;
 beforeAll(async () => {
   training = await writeTraining(place);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 20 }));
+afterAll(() => removeFolder(place));
 
 const word = (from: string, to: string): string[] => call.map((one) => (one === from ? to : one));
 

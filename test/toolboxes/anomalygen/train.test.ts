@@ -1,9 +1,9 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeOf } from '../../support/dataset.ts';
 import { picture } from '../../support/pictures.ts';
-import { keptFolder, repository } from '../../support/places.ts';
+import { keptFolder, removeFolder, repository } from '../../support/places.ts';
 import { type Ended, run, toolbox } from '../../support/run.ts';
 import {
   call,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   training = await writeTraining(place);
   ended = await train(training);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 20 }));
+afterAll(() => removeFolder(place));
 
 test('training writes the tree of the real trainer, learns, and says what it is', () => {
   expect([ended.exit, ended.stderr]).toEqual([0, '']);
