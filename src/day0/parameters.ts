@@ -17,53 +17,47 @@ const plainText = z
   .refine((text) => !/\{[{%#]/.test(text), 'must not hold template braces');
 const gpus = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)], 'must be 1, 2, 4 or 8');
 
-const pair = z.tuple([word, word]).describe('[material, defect], for example ["IC","bridge"]');
+const pair = z.tuple([word, word]);
 
 /** The arguments that a caller may give; all are optional, defaults are filled in by `resolveParameters`. */
 export const runArguments = {
-  name: z.string().optional().describe('Run name; stamped freshly when left out'),
+  name: z.string().optional().describe('Stamped when left out'),
   dig_url_root: plainText
     .optional()
     .describe('Root of the URL contract: s3://bucket/prefix or file:///folder'),
-  pool: word.optional().describe("OSMO pool; the profile's default when left out"),
+  pool: word.optional().describe("The profile's when left out"),
   priority: z
     .enum(['HIGH', 'NORMAL', 'LOW'])
     .optional()
-    .describe('OSMO priority; LOW may use idle GPUs outside the quota and can be preempted'),
-  image_edit_endpoint: plainText.optional().describe('Base URL of the image-edit service, ending in /v1'),
-  image_edit_model: plainText.optional().describe('Model id that the endpoint must list'),
-  use_pretrained_checkpoint: z
-    .boolean()
+    .describe('LOW: idle GPUs beyond the quota, can be preempted'),
+  image_edit_endpoint: plainText.optional().describe('Base URL ending in /v1'),
+  image_edit_model: plainText.optional().describe('The endpoint must list it'),
+  use_pretrained_checkpoint: z.boolean().optional().describe('false: finetune first'),
+  checkpoint_step: z.number().int().min(1).max(999_999_999).optional().describe('14000 is shipped'),
+  anomaly_types: z
+    .array(pair)
+    .min(1)
+    .max(50)
     .optional()
-    .describe('true: shipped checkpoint (passthrough); false: finetune first'),
-  checkpoint_step: z.number().int().min(1).max(999_999_999).optional().describe('Step of the checkpoint'),
-  anomaly_types: z.array(pair).min(1).max(50).optional().describe('Taxonomy: pairs of material and defect'),
-  num_sdg: z.number().int().min(1).max(1_000_000).optional().describe('Labelled defect samples in total'),
+    .describe('[material, defect] pairs such as [["IC","bridge"]]'),
+  num_sdg: z.number().int().min(1).max(1_000_000).optional().describe('Final samples in total'),
   render_patches: z
     .number()
     .int()
     .refine((n) => n === -1 || n >= 1, 'must be -1 (the whole scan grid) or at least 1')
     .optional()
-    .describe('Scan-grid patches to render; -1 = all; 1 or 2 may look at empty board'),
-  crop_max_emit: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe("Crops per material and cell; left out = the cookbook's value"),
-  default_spatial_dependency: z
-    .enum(['free', 'text', 'cad'])
-    .optional()
-    .describe('How masks find their place'),
-  board: word.optional().describe('Cookbook below assets/cookbooks/pcb'),
+    .describe('Scan-grid patches, no pictures; -1: all'),
+  crop_max_emit: z.number().int().min(1).optional().describe('Per material and cell'),
+  default_spatial_dependency: z.enum(['free', 'text', 'cad']).optional().describe('How masks are placed'),
+  board: word.optional().describe('Cookbook'),
   scene_filename: plainText
     .refine((text) => !/[/\\]/.test(text), 'must be a file name without folders')
     .optional()
-    .describe('USD scene file in datasets/pcb/assets'),
+    .describe('In datasets/pcb/assets'),
   model_size: z.enum(['2b', '14b']).optional(),
   infer_gpu: gpus.optional(),
   infer_cpu: z.number().int().min(1).optional(),
-  infer_memory: quantity.optional(),
+  infer_memory: quantity.optional().describe('Such as 64Gi; sized by GPUs'),
   infer_storage: quantity.optional(),
   train_gpu: gpus.optional(),
   train_cpu: z.number().int().min(1).optional(),
@@ -74,8 +68,8 @@ export const runArguments = {
   yq_url: plainText
     .refine((text) => /^https?:\/\/[^\s@]+$/.test(text), 'must be an http or https URL without a user name')
     .optional()
-    .describe('finetune: mirror of the pinned yq release for pods without a route to it'),
-  smoke_test: z.boolean().optional().describe('true sets render_patches=5 and num_sdg=15'),
+    .describe('Mirror of the pinned yq'),
+  smoke_test: z.boolean().optional().describe('render_patches 5, num_sdg 15'),
 };
 
 export const runArgumentsSchema = z.strictObject(runArguments);
@@ -87,9 +81,7 @@ export const likeArgument = z
   .min(1)
   .max(100)
   .optional()
-  .describe(
-    'Run name or workflow ID of an earlier run: its values are taken where none is given here; never its name',
-  );
+  .describe('Earlier run (name or ID) whose values fill the gaps');
 
 /** The mission's defaults; what is not here has no default. */
 export const missionDefaults = {

@@ -1,6 +1,5 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
-import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import type * as z from 'zod';
+import { McpServer } from '@modelcontextprotocol/server';
 import { packageVersion } from '../package.ts';
 import { registerGallery } from '../resources/gallery.ts';
 import { registerTroubleshooting } from '../resources/troubleshooting.ts';
@@ -9,6 +8,7 @@ import { createContext } from '../tools/context.ts';
 import type { Effect, Tool } from '../tools/define.ts';
 import { tools } from '../tools/index.ts';
 import { answerTo, canAsk, questionIn } from './ask.ts';
+import { publishedInput, publishedOutput } from './published.ts';
 import { renderError, renderOutcome } from './render.ts';
 
 const instructions = `Day 0 PCBA pipeline: labelled defect pictures from CAD, on an OSMO cluster or previewed on this machine.
@@ -48,8 +48,8 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
     title,
     description,
     annotations: annotationsOf(effect),
-    inputSchema: unchecked(tool.input),
-    outputSchema: output,
+    inputSchema: publishedInput(name, tool.input),
+    outputSchema: publishedOutput(output),
     ...(tool.page ? { _meta: { ui: { resourceUri: tool.page }, 'ui/resourceUri': tool.page } } : {}),
   };
   server.registerTool(name, config, async (args: unknown, ctx) => {
@@ -78,13 +78,4 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
       );
     }
   });
-}
-
-/**
- * The input schema as hosts see it, without the SDK's own check: `tool.call` checks, so that a wrong argument
- * becomes an error of our shape over MCP and on the command line alike.
- */
-function unchecked(schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
-  const { jsonSchema } = schema['~standard'];
-  return { '~standard': { version: 1, vendor: 'pcba-day0', validate: (value) => ({ value }), jsonSchema } };
 }

@@ -18,15 +18,12 @@ export const cancelRunTool = defineTool({
   name: 'cancel_run',
   title: 'Cancel a run',
   description:
-    'Stop a run for good: what its running stage has made is lost, finished stages stay under runs/<name>. Asks the user first; where the host cannot ask, it returns what would be lost and the confirm value for a second call. Refuses a finished run. A quiet log is no reason: the answer names the quiet phases of the running stage.',
+    'Stop a run for good: what its running stage made is lost. The user must say so for this very run: asks, or returns the confirm value for a second call. A quiet log is no reason.',
   effect: 'end',
   input: z.strictObject({
-    run: z.string().describe('Run name or workflow ID'),
-    confirm: z
-      .string()
-      .optional()
-      .describe('Workflow ID of the run, given only after the user has said to cancel it'),
-    reason: z.string().max(200).optional().describe('Kept by OSMO with the run'),
+    run: z.string().describe('Name or ID'),
+    confirm: z.string().optional().describe('Workflow ID, only after the user has said so'),
+    reason: z.string().max(200).optional(),
   }),
   output: z.object({
     cluster: clusterField,

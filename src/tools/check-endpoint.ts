@@ -30,7 +30,7 @@ export const checkEndpointTool = defineTool({
   name: 'check_endpoint',
   title: 'Check the image-edit endpoint',
   description:
-    'Ask the image-edit endpoint which model it serves and whether it can edit through chat completions, as the pipeline does: ok, unreachable, slow, not_openai, generic_model, wrong_model, no_chat_edit, or waiting (call again). deep true edits one small picture. Pods may reach what this machine does not, and the reverse: from "cluster", and only that, starts a tiny pod that asks.',
+    'Ask the image-edit endpoint which model it serves and whether it edits through chat completions, as the pipeline does. from "cluster" asks from a tiny pod: pods may reach what this machine does not, and the reverse.',
   effect: 'spend',
   input,
   output: z.object({

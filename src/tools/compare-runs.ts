@@ -17,13 +17,13 @@ export const compareRunsTool = defineTool({
   name: 'compare_runs',
   title: 'Compare two runs',
   description:
-    'Two runs side by side: submitted values that differ, counts, distributions, the camera look of B against A, a picture of the same cells in both, an HTML page.',
+    'Two runs side by side: values that differ, counts, distributions, the camera look of B against A, pictures of the same cells, an HTML page.',
   effect: 'local',
   input: z.strictObject({
-    a: z.string().describe('Run name or workflow ID: the one to compare with'),
-    b: z.string().optional().describe('The other; the latest run when left out'),
-    dig_url_root: z.string().optional().describe('Root of both'),
-    b_root: z.string().optional().describe('Root of B where it is another one'),
+    a: z.string().describe('Name or ID'),
+    b: z.string().optional().describe('Latest when left out'),
+    dig_url_root: z.string().optional(),
+    b_root: z.string().optional().describe('Where it is another one'),
   }),
   output: z.object({
     cluster: clusterField,

@@ -52,5 +52,9 @@ export interface Tool {
 }
 
 export const clusterField = z.enum(['embedded', 'osmo']).describe('Which cluster answered');
+/** The run that a call is about, */
+export const runField = z.string().optional().describe('Name or ID; latest when left out');
+/** and the root below which it lies, where that is not the run's own or the server's. */
+export const whichRun = { run: runField, dig_url_root: z.string().optional() };
 /** A call that the assistant can send as it stands. */
 export const nextField = z.string().describe('The next call, ready to send');

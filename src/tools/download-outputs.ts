@@ -4,7 +4,7 @@ import { formatBytes } from '../day0/outputs.ts';
 import { download, type Progress } from '../download/download.ts';
 import { locateRun } from '../runs/root.ts';
 import { outputFolder } from '../system/output-folder.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 export const downloadOutputsTool = defineTool({
@@ -14,17 +14,16 @@ export const downloadOutputsTool = defineTool({
     'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on, also after a kill.',
   effect: 'local',
   input: z.strictObject({
-    run: z.string().optional().describe('Name or ID; the latest when left out'),
-    dig_url_root: z.string().optional(),
+    ...whichRun,
     stages: z
       .array(z.enum(['render', 'camera_look', 'finetune', 'defects']))
       .min(1)
       .optional()
       .describe('defects when left out'),
-    labels_only: z.boolean().optional().describe('No pictures'),
+    labels_only: z.boolean().optional(),
     folder: z.string().optional().describe('Below the output folder'),
-    zip: z.boolean().optional().describe('Also a zip, with task logs'),
-    wait_s: z.number().min(1).max(3600).optional().describe('45 when left out'),
+    zip: z.boolean().optional().describe('Also, with task logs'),
+    wait_s: z.number().min(1).max(3600).optional().describe('Default 45'),
   }),
   // Also objects, of_objects, bytes, of_bytes, manifest, zip and mapped: their names say it, and every list of tools is paid for.
   output: z.looseObject({

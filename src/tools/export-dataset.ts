@@ -7,7 +7,7 @@ import { formats } from '../export/plan.ts';
 import { sharesOf } from '../export/split.ts';
 import { locateRun } from '../runs/root.ts';
 import { outputFolder } from '../system/output-folder.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 export const exportDatasetTool = defineTool({
@@ -17,16 +17,15 @@ export const exportDatasetTool = defineTool({
     'Write the samples of a run as COCO (exact masks), YOLO (boxes or outlines) or MVTec AD folders, split by crop and seed, with a dataset card. Faulty samples are left out and named.',
   effect: 'local',
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
-    dig_url_root: z.string().optional(),
+    ...whichRun,
     format: z.enum(formats),
-    folder: z.string().optional().describe('Below the output folder; <run>-<format> when left out'),
-    split: z.string().optional().describe('train/val/test, 80/10/10 when left out; mvtec has its own rule'),
+    folder: z.string().optional().describe('Below the output folder'),
+    split: z.string().optional().describe('train/val/test, 80/10/10 when left out'),
     seed: z.number().int().min(0).optional(),
     exclude: z
       .array(z.string())
       .optional()
-      .describe('Sample names; "rejected": by the user in preview_outputs; "findings": by inspect_dataset'),
+      .describe('Sample names; rejected: by the user; findings: by inspect_dataset'),
   }),
   output: z.object({
     cluster: clusterField,

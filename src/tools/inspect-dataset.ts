@@ -12,23 +12,19 @@ import { type Inspection, verdictOf } from '../inspect/inspection.ts';
 import { reportPage } from '../inspect/report/page.ts';
 import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
 import { locateRun } from '../runs/root.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 export const inspectDatasetTool = defineTool({
   name: 'inspect_dataset',
   title: 'Judge a dataset',
   description:
-    'Opens the samples of a run: counts against the plan, files, masks, change outside masks, duplicates, CAD masks, scores, and whether the camera look is that of the right image-edit model. Verdict, findings with sample names, an HTML report.',
+    'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right image-edit model made the look. Verdict, findings by sample, HTML report.',
   effect: 'local',
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
-    dig_url_root: z.string().optional(),
-    profile: z.string().optional().describe("Reference look; the model's own when left out"),
-    save_profile: z
-      .string()
-      .optional()
-      .describe("Keep this run's look as a reference of this name; only of a run that the user trusts"),
+    ...whichRun,
+    profile: z.string().optional().describe('Reference look'),
+    save_profile: z.string().optional().describe('Keep the look of this trusted run under this name'),
   }),
   output: z.object({
     cluster: clusterField,

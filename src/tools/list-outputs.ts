@@ -5,7 +5,7 @@ import { formatBytes } from '../day0/outputs.ts';
 import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
 import { withoutSizes } from '../store/osmo-url.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 const pageSize = 50;
@@ -14,16 +14,12 @@ export const listOutputsTool = defineTool({
   name: 'list_outputs',
   title: 'List the outputs of a run',
   description:
-    'Per stage of the URL contract: present or not, objects, bytes, pictures per material and defect. With stage, also one page of its objects; pass cursor to go on. Reads listings only, no pictures.',
+    'Per stage: present or not, objects, bytes, pictures per material and defect. With stage also its objects, page by page.',
   effect: 'read',
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest run when left out'),
-    dig_url_root: z.string().optional().describe("Root; the run's own when left out"),
-    stage: z
-      .enum(['render', 'camera_look', 'finetune', 'defects'])
-      .optional()
-      .describe('Also list the objects of this stage'),
-    cursor: z.string().optional().describe('Where the previous page ended'),
+    ...whichRun,
+    stage: z.enum(['render', 'camera_look', 'finetune', 'defects']).optional(),
+    cursor: z.string().optional(),
   }),
   output: z.object({
     cluster: clusterField,

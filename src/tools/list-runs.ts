@@ -11,11 +11,11 @@ export const listRunsTool = defineTool({
   name: 'list_runs',
   title: 'List runs',
   description:
-    'Day 0 runs and setups, newest first: name, workflow ID, status, who, age and root, from the cluster and from runs/ of the root, joined by name. NOT LISTED: only the store still has it. Without all_users only your own.',
+    'Runs and setups, newest first, from the cluster and from runs/ of the root: name, workflow ID, status, age, who, root.',
   effect: 'read',
   input: z.strictObject({
-    count: z.number().int().min(1).max(50).optional().describe('At most so many; 10 when left out'),
-    all_users: z.boolean().optional().describe('true: runs of everybody on the cluster'),
+    count: z.number().int().min(1).max(50).optional().describe('10, at most 50'),
+    all_users: z.boolean().optional(),
     dig_url_root: z.string().optional().describe("Root to look into; the server's own when left out"),
   }),
   output: z.object({

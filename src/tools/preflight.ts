@@ -39,13 +39,10 @@ export const preflightTool = defineTool({
   name: 'preflight',
   title: 'Check everything before a run',
   description:
-    'Check the artifacts of the URL contract, the hf-token credential, the pool, write access and the image-edit endpoint, all at once. Returns a verdict and one entry per check with evidence and a fix. Submits no run; only from "cluster" starts a tiny pod, which asks the endpoint as a run will. Give the values that submit_day0 will get; without a cluster none is needed.',
+    'Check all that a run needs, at once: artifacts of the URL contract, hf-token credential, pool, write access, image-edit endpoint. Per check evidence, cost and fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values that submit_day0 will get.',
   effect: 'spend',
   input: z.strictObject({
-    mode: z
-      .enum(['passthrough', 'finetune'])
-      .optional()
-      .describe('passthrough (default): shipped checkpoint; finetune: trains one first'),
+    mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
     like: likeArgument,
     dig_url_root,
     pool,

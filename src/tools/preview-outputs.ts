@@ -14,23 +14,22 @@ import { galleryFile } from '../resources/gallery.ts';
 import { locateRun } from '../runs/root.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { ToolContext } from './context.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 export const previewOutputsTool = defineTool({
   name: 'preview_outputs',
   title: 'Preview the labelled samples',
   description:
-    'Show samples: a contact sheet (an image), one row a sample: render, CAD mask, camera look, defect, defect mask; a gallery in hosts with apps; contact_sheet.png and index.html on this machine. rejected keeps which samples the user does not want.',
+    'Show samples as a contact sheet: render, CAD mask, camera look, defect, defect mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
   effect: 'local',
   page: galleryUri,
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest when left out'),
-    dig_url_root: z.string().optional(),
-    defect: z.string().optional().describe('Only this, <MATERIAL>+<DEFECT>'),
-    samples: z.array(z.string()).max(48).optional().describe('These, by name'),
-    pick: z.enum(picks).optional().describe('spread when left out; the others inspect first'),
-    rows: z.number().int().min(1).max(12).optional().describe('6 when left out'),
+    ...whichRun,
+    defect: z.string().optional().describe('<MATERIAL>+<DEFECT>'),
+    samples: z.array(z.string()).max(48).optional().describe('By name'),
+    pick: z.enum(picks).optional().describe('spread when left out'),
+    rows: z.number().int().min(1).max(12).optional().describe('6, at most 12'),
     rejected: z.array(z.string()).optional().describe("The user's whole list; [] clears it"),
     view: z.enum(['thumbnails', 'detail']).optional().describe('For the gallery itself'),
   }),

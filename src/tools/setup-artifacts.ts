@@ -45,13 +45,13 @@ export const setupArtifactsTool = defineTool({
   name: 'setup_artifacts',
   title: 'Set up the artifacts of a root',
   description:
-    'Fetch what a DIG root lacks: checkpoint, pretrained models, raw dataset, USD assets. action "plan" looks at the root and shows what is missing, sizes, licences and the credential that is needed; starts nothing. action "submit" with its digest starts the downloads once, without GPU; what is complete is not touched. Takes no token. like: the root of an earlier run.',
+    'Fetch what a DIG root lacks: checkpoint, pretrained models, raw dataset, USD assets. plan shows what is missing, sizes, licences and the credential needed; submit with its digest downloads, once, without GPU. Never takes a token.',
   effect: 'spend',
   input: z.strictObject({
     action: z.enum(['plan', 'submit']),
-    digest: z.string().optional().describe('submit: the digest of a plan'),
-    only: z.array(z.enum(setupPrefixes)).min(1).optional().describe('plan: only these artifacts'),
-    like: z.string().min(1).max(100).optional().describe('plan: take root and pool of this run or setup'),
+    digest: z.string().optional().describe('Of a plan'),
+    only: z.array(z.enum(setupPrefixes)).min(1).optional(),
+    like: z.string().min(1).max(100).optional(),
     dig_url_root: runArguments.dig_url_root,
     pool: runArguments.pool,
   }),

@@ -12,11 +12,11 @@ export const stampNameTool = defineTool({
   name: 'stamp_name',
   title: 'Stamp a run name',
   description:
-    'Make a fresh run name, <prefix>-<8 hex digits>, that no existing run has. Use it before submit_day0, or let submit_day0 stamp one itself.',
+    'Make a fresh run name, <prefix>-<8 hex digits>. submit_day0 stamps one itself when none is given.',
   effect: 'read',
   input: z.strictObject({
-    prefix: z.string().optional().describe(`First part of the name; ${defaultPrefix} when left out`),
-    dig_url_root: z.string().optional().describe('Root below which runs/ is checked for the name'),
+    prefix: z.string().optional().describe(`${defaultPrefix} when left out`),
+    dig_url_root: z.string().optional(),
   }),
   output: z.object({
     name: z.string(),

@@ -42,11 +42,11 @@ export const submitDay0Tool = defineTool({
   name: 'submit_day0',
   title: 'Plan and submit a Day 0 run',
   description:
-    'action "plan" renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs, memory and the exact osmo command, and returns a digest; nothing is started. action "submit" with that digest starts the run, once: the same digest again returns the first run. smoke_test true makes a small run (5 patches, 15 samples); like takes the values of an earlier run.',
+    'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once: the same digest again returns the first run.',
   effect: 'spend',
   input: z.strictObject({
     action: z.enum(['plan', 'submit']),
-    digest: z.string().optional().describe('submit: the digest of a plan'),
+    digest: z.string().optional().describe('Of a plan'),
     like: likeArgument,
     ...runArguments,
   }),

@@ -3,15 +3,7 @@ import * as z from 'zod';
 import { vantages } from '../endpoint/judge.ts';
 
 export const vantageArguments = {
-  deep: z.boolean().optional().describe('true: really edit one small picture, and time it'),
-  from: z
-    .enum(vantages)
-    .optional()
-    .describe('here (default): this machine asks; cluster: a tiny pod asks, as the run will'),
-  wait_s: z
-    .number()
-    .min(0)
-    .max(45)
-    .optional()
-    .describe('from cluster: seconds to wait for the pod at most, 40 when left out'),
+  deep: z.boolean().optional().describe('Really edit one small picture'),
+  from: z.enum(vantages).optional().describe('Who asks; here when left out'),
+  wait_s: z.number().min(0).max(45).optional().describe('For the pod'),
 };

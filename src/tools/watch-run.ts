@@ -14,7 +14,7 @@ import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
 import { stageDone } from '../runs/log-progress.ts';
 import { pause } from '../runs/pause.ts';
 import { clusterLine, runFields, type ToolContext } from './context.ts';
-import { clusterField, nextField } from './define.ts';
+import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
 
 const stage = z.object({
@@ -30,11 +30,11 @@ export const watchRunTool = defineTool({
   name: 'watch_run',
   title: 'Watch a run',
   description:
-    'Wait up to wait_s seconds (default 30, at most 50) for a run to move or finish, and return the status of each stage, what changed and the next call. Without run, the latest run. Call it again until finished is true; ending the call never stops the run.',
+    'Wait for a run to move or finish: status of each stage, what changed. Call it again until finished is true; ending the call never stops the run.',
   effect: 'read',
   input: z.strictObject({
-    run: z.string().optional().describe('Run name or workflow ID; the latest run when left out'),
-    wait_s: z.number().min(0).max(50).optional().describe('Seconds to wait at most'),
+    run: runField,
+    wait_s: z.number().min(0).max(50).optional().describe('At most 50; default 30'),
   }),
   output: z.object({
     cluster: clusterField,

@@ -1,0 +1,89 @@
+/**
+ * Schemas as hosts see them: what a model needs to fill them in, no more, since every conversation pays for each
+ * character. Limits of length and form are left to our own check, whose errors name them.
+ */
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
+import { runArguments } from '../day0/parameters.ts';
+
+type Json = Record<string, unknown>;
+
+/** Checked by us and told in our errors; a model rarely needs them beforehand. */
+const untold = new Set('$schema minLength maxLength pattern minItems maxItems minimum maximum'.split(' '));
+/** Arguments of the run, described once in the catalogue: with this tool. */
+const describing = 'submit_day0';
+
+/**
+ * The input as it is listed. The SDK's own check is off: `tool.call` checks, so that a wrong argument becomes an
+ * error of our shape over MCP and on the command line alike.
+ */
+export function publishedInput(tool: string, schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
+  const told = (key: string): boolean => tool === describing || !(key in runArguments);
+  return published(
+    (value) => ({ value }),
+    () => {
+      const { properties, ...rest } = jsonOf(schema, 'input');
+      const fields = Object.entries(record(properties)).map(([key, field]) => {
+        const { description, ...form } = record(shortened(field));
+        return [key, told(key) && description !== undefined ? { ...form, description } : form];
+      });
+      return { type: 'object', properties: Object.fromEntries(fields), ...closed(rest) };
+    },
+  );
+}
+
+/**
+ * The outline of the structured result: its fields and their types, but for the cluster, which every result names.
+ * The whole schema still checks it.
+ */
+export function publishedOutput(schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
+  return published(schema['~standard'].validate, () => {
+    const { cluster: _, ...properties } = record(jsonOf(schema, 'output').properties);
+    const fields = Object.entries(properties);
+    return {
+      type: 'object',
+      properties: Object.fromEntries(fields.map(([key, field]) => [key, typeOf(field)])),
+    };
+  });
+}
+
+function published(
+  validate: StandardSchemaWithJSON<unknown, unknown>['~standard']['validate'],
+  form: () => Json,
+): StandardSchemaWithJSON<unknown, unknown> {
+  return {
+    '~standard': { version: 1, vendor: 'pcba-day0', validate, jsonSchema: { input: form, output: form } },
+  };
+}
+
+const jsonOf = (schema: z.ZodObject, side: 'input' | 'output'): Json =>
+  record(schema['~standard'].jsonSchema[side]({ target: 'draft-2020-12' }));
+
+function closed({ required }: Json): Json {
+  return { ...(required === undefined ? {} : { required }), additionalProperties: false };
+}
+
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== 'object' || value === null) return value;
+  const { anyOf, items, prefixItems, ...rest } = record(value);
+  const kept = Object.entries(rest).filter(([key]) => !untold.has(key));
+  const choices = Array.isArray(anyOf) ? anyOf.map((one) => record(one)) : [];
+  const [first] = choices;
+  // Some hosts know neither tuples nor constants.
+  const inner = Array.isArray(prefixItems) ? record(prefixItems[0]) : items;
+  return {
+    ...Object.fromEntries(kept),
+    ...(first ? { type: first.type, enum: choices.map((one) => one.const) } : {}),
+    ...(inner === undefined ? {} : { items: shortened(inner) }),
+  };
+}
+
+/** Without a type where it may be null: hosts disagree about lists of types. */
+function typeOf(field: unknown): Json {
+  const { type } = record(field);
+  return typeof type === 'string' ? { type } : {};
+}
+
+const record = (value: unknown): Json =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
