@@ -51,7 +51,9 @@ export function cleanRecord(data: Record<string, unknown>): Record<string, unkno
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, cleanValue(value)]));
 }
 
+/** The last line stays, since it names the next call. */
 function bounded(text: string): string {
   if (text.length <= longestText) return text;
-  return `${text.slice(0, longestText)}\n[cut after ${longestText} characters; the structured content is complete]`;
+  const last = text.slice(text.lastIndexOf('\n') + 1).slice(0, 1000);
+  return `${text.slice(0, longestText)}\n[cut after ${longestText} characters; the structured content is complete]\n${last}`;
 }

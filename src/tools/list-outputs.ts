@@ -9,6 +9,8 @@ import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
 const pageSize = 50;
+/** Of them in the text. */
+const shownObjects = 4;
 
 export const listOutputsTool = defineTool({
   name: 'list_outputs',
@@ -55,20 +57,26 @@ export const listOutputsTool = defineTool({
       }
       cursor = objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null;
     }
+    const where = { run: name, dig_url_root: args.dig_url_root };
     const done = outputs.find(({ stage }) => stage === 'defects');
     const dataset = done?.present ? done.url : null;
     const next =
       cursor !== null
-        ? `list_outputs ${JSON.stringify({ run: name, stage: args.stage, cursor })}`
+        ? `list_outputs ${JSON.stringify({ ...where, stage: args.stage, cursor })}`
         : dataset
-          ? `preview_outputs ${JSON.stringify({ run: name })}`
+          ? `preview_outputs ${JSON.stringify(where)}`
           : `watch_run ${JSON.stringify({ run: name })}`;
     const text = [
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${name}`,
       ...outputs.map(line),
       ...notices(outputs),
       ...(store.via === 'osmo data' ? [`root: ${withoutSizes}`] : []),
-      ...objects.map(({ key, bytes }) => `  ${key}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`),
+      ...objects
+        .slice(0, shownObjects)
+        .map(({ key, bytes }) => `  ${key}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`),
+      ...(objects.length > shownObjects
+        ? [`  and ${objects.length - shownObjects} more on this page, in the structured content`]
+        : []),
       `next: ${next}`,
     ].join('\n');
     const { cluster } = context.settings;

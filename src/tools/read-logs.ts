@@ -15,6 +15,9 @@ import { runFields } from './context.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
 
+/** So many lines fit a short text. */
+const usualLines = 9;
+
 export const readLogsTool = defineTool({
   name: 'read_logs',
   title: 'Read a log',
@@ -27,7 +30,7 @@ export const readLogsTool = defineTool({
     search: z.string().min(1).max(200).optional().describe('Plain text, any case'),
     errors: z.boolean().optional(),
     around: z.number().int().min(0).max(20).optional().describe('Lines about a hit; default 3'),
-    lines: z.number().int().min(1).max(200).optional().describe('At most 200; default 40'),
+    lines: z.number().int().min(1).max(200).optional().describe('At most 200; default 9'),
     cursor: z.number().int().min(0).optional().describe('After this line; 0: from the start'),
   }),
   output: z.object({
@@ -51,7 +54,7 @@ export const readLogsTool = defineTool({
     cursor: z.number().nullable().describe('Give it to read on; null when everything asked for is here'),
     next: nextField,
   }),
-  run: async ({ run, task, search, errors = false, around = 3, lines = 40, cursor }, context) => {
+  run: async ({ run, task, search, errors = false, around = 3, lines, cursor }, context) => {
     const found = await findRun(run, context);
     const { workflow, name } = found;
     refuseLogOf(workflow.id, workflow.status);
@@ -62,7 +65,7 @@ export const readLogsTool = defineTool({
       hit,
       around: hit ? around : 0,
       after: cursor ?? 0,
-      most: lines,
+      most: lines ?? usualLines,
       last: hit === undefined && cursor === undefined,
     });
     const request = { id: workflow.id, task: chosen, signal: context.signal };
@@ -72,7 +75,7 @@ export const readLogsTool = defineTool({
     const asked = { run: name ?? workflow.id, task: chosen };
     const next =
       more !== null
-        ? `read_logs ${JSON.stringify({ ...asked, ...(search ? { search } : {}), ...(errors ? { errors } : {}), cursor: more })}`
+        ? `read_logs ${JSON.stringify({ ...asked, ...(search ? { search } : {}), ...(errors ? { errors } : {}), ...(lines ? { lines } : {}), cursor: more })}`
         : nextCall(asked, hit !== undefined, found);
     return {
       data: {
@@ -94,7 +97,7 @@ export const readLogsTool = defineTool({
       text: [
         `${workflow.status}: log of ${chosen}, run ${name ?? workflow.id} (workflow ${workflow.id})`,
         summary(picked, end, hit !== undefined),
-        ...fenced(picked.lines),
+        ...fenced(picked.lines, lines ?? usualLines),
         ...notes(workflow, end, context.settings.cluster),
         `next: ${next}`,
       ].join('\n'),
@@ -120,7 +123,7 @@ function summary({ lines, hits, total }: Picked, end: FollowEnd, searched: boole
   return `${found}; ${ends[end]}`;
 }
 
-function fenced(lines: readonly LogLine[]): string[] {
+function fenced(lines: readonly LogLine[], most: number): string[] {
   if (lines.length === 0) return ['(no lines)'];
   let last = 0;
   const shown = lines.flatMap((line) => {
@@ -128,7 +131,12 @@ function fenced(lines: readonly LogLine[]): string[] {
     last = line.number;
     return [...gap, `| ${line.number} ${line.platform ? '[osmo] ' : ''}${line.text}`];
   });
-  return [fence, ...shown];
+  // The marks of the gaps take their place, too.
+  return [
+    fence,
+    ...shown.slice(0, most),
+    ...(shown.length > most ? ['| ... and so on, in the structured content'] : []),
+  ];
 }
 
 function notes(workflow: WorkflowView, end: FollowEnd, cluster: ClusterKind): string[] {

@@ -4,6 +4,7 @@ import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/c
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { type Catalogue, expectHouseRules } from './house-rules.ts';
 import { programs } from './places.ts';
 
 /** The tools that every host sees, in their order. */
@@ -42,6 +43,8 @@ export interface ListedTool {
   annotations: Record<string, unknown>;
   inputSchema: Record<string, unknown>;
   outputSchema: Record<string, unknown>;
+  /** As it was listed. */
+  whole: Record<string, unknown>;
 }
 
 export interface Host {
@@ -80,7 +83,11 @@ const record = (value: unknown): Record<string, unknown> =>
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const string = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const catalogueOf = (tools: unknown[]): Catalogue =>
+  new Map(tools.map(record).map((tool) => [string(tool.name), record(tool.inputSchema)]));
+
 function host(client: LooseClient): Host {
+  let catalogue: Catalogue | undefined;
   return {
     async tools() {
       return (await client.listTools()).tools.map(record).map((tool) => ({
@@ -90,14 +97,27 @@ function host(client: LooseClient): Host {
         annotations: record(tool.annotations),
         inputSchema: record(tool.inputSchema),
         outputSchema: record(tool.outputSchema),
+        whole: tool,
       }));
     },
     async call(name, args, options = {}) {
       const answer = record(await client.callTool(name, args, options));
       const parts = list(answer.content).map(record);
+      const isError = answer.isError === true;
+      const text = parts.map((part) => string(part.text)).join('\n');
+      const { structuredContent: structured } = answer;
+      const data = structured === undefined ? undefined : record(structured);
+      catalogue ??= catalogueOf((await client.listTools()).tools);
+      const said = parts.filter(({ type }) => type === 'text').map((part) => string(part.text));
+      expectHouseRules(
+        name,
+        args,
+        { isError, text: said.join('\n'), data, meta: record(answer._meta) },
+        catalogue,
+      );
       return {
-        isError: answer.isError === true,
-        text: parts.map((part) => string(part.text)).join('\n'),
+        isError,
+        text,
         data: record(answer.structuredContent),
         pictures: parts.flatMap((part) => (part.type === 'image' ? [string(part.mimeType)] : [])),
       };
