@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { galleryUri } from '../gallery/data.ts';
 import { packagePath } from '../package.ts';
+import { fileFacts } from './protocol.ts';
 
 export const galleryFile = (): string => packagePath('dist', 'gallery.html');
 
@@ -13,7 +14,12 @@ export function registerGallery(server: McpServer): void {
   server.registerResource(
     'gallery',
     galleryUri,
-    { title: 'Gallery', description: 'Samples of a run to look through, compare and reject', mimeType },
+    {
+      title: 'Gallery',
+      description: 'Samples of a run to look through, compare and reject',
+      mimeType,
+      ...fileFacts(galleryFile()),
+    },
     async (uri) => ({
       contents: [
         {

@@ -7,6 +7,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { catalogue } from '../day0/troubleshooting/catalogue.ts';
 import { entryText, referenceText } from '../day0/troubleshooting/table.ts';
+import { packagePath } from '../package.ts';
+import { fileFacts } from './protocol.ts';
 
 const mimeType = 'text/markdown';
 
@@ -19,6 +21,8 @@ export function registerTroubleshooting(server: McpServer): void {
       description:
         'Every known failure of a Day 0 run: what one sees, cause, fix, and the check that foretells it',
       mimeType,
+      // The same text as a file.
+      ...fileFacts(packagePath('references', 'troubleshooting.md')),
     },
     (uri) => ({ contents: [{ uri: uri.href, mimeType, text: referenceText() }] }),
   );

@@ -1,6 +1,8 @@
 /** Runs as the cluster and the store know them, joined by name: either may have forgotten what the other keeps. */
 import { nameProblem } from '../day0/name.ts';
+import { sampleRootUrl } from '../embedded/prepare.ts';
 import { runLabel } from '../launch/plan.ts';
+import { normaliseRoot } from '../launch/root.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { kindOf, type RunKind } from './find.ts';
@@ -26,6 +28,8 @@ export interface RunsAsked {
   allUsers: boolean;
   /** The root whose `runs/` is looked into; without it only the cluster is asked. */
   root: string | undefined;
+  /** Whether to look for the roots of the others, which costs a call of `osmo` each; true when left out. */
+  roots?: boolean;
 }
 
 /** A specification is read for so many of the latest runs at most, to learn their root. */
@@ -33,7 +37,7 @@ const mostSpecs = 10;
 
 /** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders. */
 export async function knownRuns(
-  { count, allUsers, root }: RunsAsked,
+  { count, allUsers, root, roots = true }: RunsAsked,
   context: ToolContext,
 ): Promise<KnownRun[]> {
   const { osmo, signal } = context;
@@ -51,7 +55,7 @@ export async function knownRuns(
     .slice(0, count);
   await Promise.all(
     runs
-      .filter((run) => run.root === undefined && run.status !== 'FAILED_SUBMISSION')
+      .filter((run) => roots && run.root === undefined && run.status !== 'FAILED_SUBMISSION')
       .slice(0, mostSpecs)
       .map(async (run) => {
         run.root = await rootOf(run, context);
@@ -60,6 +64,13 @@ export async function knownRuns(
   const known = new Set(listed.map(({ labels }) => labels[runLabel]));
   const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
   return [...runs, ...forgotten.slice(0, Math.max(0, count - runs.length))];
+}
+
+/** The root whose runs are looked into: the caller's, the server's own, on the embedded engine the sample's. */
+export function usualRoot({ settings }: ToolContext, given?: string): string | undefined {
+  const url = given ?? settings.dig_url_root;
+  if (url !== undefined) return normaliseRoot(url);
+  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
 }
 
 /** Names of the folders below `runs/` that have the form of a run's name. */

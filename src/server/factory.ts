@@ -1,8 +1,10 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
 import { McpServer } from '@modelcontextprotocol/server';
 import { packageVersion } from '../package.ts';
-import { registerGallery } from '../resources/gallery.ts';
-import { registerTroubleshooting } from '../resources/troubleshooting.ts';
+import { registerPrompts } from '../prompts/index.ts';
+import type { RunChanges } from '../resources/changes.ts';
+import { registerResources } from '../resources/index.ts';
+import { type Look, runNames } from '../resources/runs.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createContext } from '../tools/context.ts';
 import type { Effect, Tool } from '../tools/define.ts';
@@ -31,18 +33,31 @@ export function annotationsOf(effect: Effect): {
   };
 }
 
-export function createServer(readSettings: () => Settings): McpServer {
+/** A context for what is no tool call: nothing is asked, nobody waits for progress. */
+export const lookWith =
+  (readSettings: () => Settings): Look =>
+  (signal) =>
+    createContext(readSettings(), { signal, answer: () => undefined, progress: async () => {} });
+
+/** `changes` learns when somebody reads or starts runs; entries that can push wire it to their hosts. */
+export function createServer(readSettings: () => Settings, changes: Pick<RunChanges, 'interest'>): McpServer {
   const server = new McpServer(
     { name: 'pcba-day0', title: 'PCBA Day 0', version: packageVersion() },
-    { instructions },
+    { instructions, capabilities: { resources: { subscribe: true, listChanged: true } } },
   );
-  for (const tool of tools) register(server, tool, readSettings);
-  registerTroubleshooting(server);
-  registerGallery(server);
+  const look = lookWith(readSettings);
+  for (const tool of tools) register(server, tool, readSettings, changes);
+  registerResources(server, look, changes.interest);
+  registerPrompts(server, (begun) => runNames(look, begun));
   return server;
 }
 
-function register(server: McpServer, tool: Tool, readSettings: () => Settings): void {
+function register(
+  server: McpServer,
+  tool: Tool,
+  readSettings: () => Settings,
+  changes: Pick<RunChanges, 'interest'>,
+): void {
   const { name, title, description, effect, output } = tool;
   const config = {
     title,
@@ -70,7 +85,9 @@ function register(server: McpServer, tool: Tool, readSettings: () => Settings): 
           await notify({ method: 'notifications/progress', params });
         },
       });
-      return renderOutcome(await tool.call(args, context));
+      const outcome = await tool.call(args, context);
+      if (effect === 'spend' || effect === 'end') changes.interest();
+      return renderOutcome(outcome);
     } catch (error) {
       return (
         (canAsk(ctx.mcpReq.envelope, server) ? questionIn(error, inputResponses) : undefined) ??

@@ -1,11 +1,19 @@
 /** Serves MCP over stdio until the host goes away. stdout carries protocol messages only. */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { messageOf } from '../errors.ts';
+import { watchRuns } from '../resources/changes.ts';
 import type { Settings } from '../settings/settings.ts';
-import { createServer } from './factory.ts';
+import { createServer, lookWith } from './factory.ts';
+import { followChanges } from './subscriptions.ts';
 
 export function serve(readSettings: () => Settings): void {
-  const handle = serveStdio(() => createServer(readSettings), {
+  const changes = watchRuns(lookWith(readSettings));
+  const connect = ({ era }: { era: 'legacy' | 'modern' }) => {
+    const server = createServer(readSettings, changes);
+    followChanges(server, changes, era);
+    return server;
+  };
+  const handle = serveStdio(connect, {
     onerror: (error) => process.stderr.write(`pcba-day0: ${messageOf(error)}\n`),
   });
   const close = (): void => void handle.close().finally(() => process.exit(0));

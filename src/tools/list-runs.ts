@@ -1,9 +1,7 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
-import { sampleRootUrl } from '../embedded/prepare.ts';
-import { normaliseRoot } from '../launch/root.ts';
-import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
-import { clusterLine, type ToolContext } from './context.ts';
+import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
+import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -36,7 +34,7 @@ export const listRunsTool = defineTool({
     next: nextField,
   }),
   run: async ({ count = 10, all_users = false, dig_url_root }, context) => {
-    const root = rootToLookInto(dig_url_root, context);
+    const root = usualRoot(context, dig_url_root);
     const runs = await knownRuns({ count, allUsers: all_users, root }, context);
     const now = Date.now();
     const next = nextCall(runs);
@@ -66,12 +64,6 @@ export const listRunsTool = defineTool({
     };
   },
 });
-
-function rootToLookInto(given: string | undefined, { settings }: ToolContext): string | undefined {
-  const url = given ?? settings.dig_url_root;
-  if (url !== undefined) return normaliseRoot(url);
-  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
-}
 
 function line({ run, kind, workflowId, status, user, submitted, root }: KnownRun, now: number): string {
   const age = submitted === undefined ? 'age unknown' : `${ageText(now - submitted)} ago`;

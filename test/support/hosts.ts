@@ -3,7 +3,11 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ElicitRequestSchema,
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { type Catalogue, expectHouseRules } from './house-rules.ts';
 import { programs } from './places.ts';
 
@@ -52,10 +56,16 @@ export interface Host {
   call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
   /** URIs of the listed resources. */
   resources(): Promise<string[]>;
+  /** The listed resources as they are. */
+  listed(): Promise<Record<string, unknown>[]>;
   /** A resource's text. */
   read(uri: string): Promise<string>;
-  /** What the server offers for a template's variable that begins like this. */
-  complete(template: string, name: string, begun: string): Promise<string[]>;
+  /** A resource's bytes and MIME type. */
+  bytes(uri: string): Promise<{ mimeType: string; bytes: Buffer }>;
+  /** What the server offers for a template's variable that begins like this, beside those that are known. */
+  complete(template: string, name: string, begun: string, known?: Record<string, string>): Promise<string[]>;
+  /** Tells of the resources that changed and, as `list`, of changed lists, from now on. */
+  follow(uris: string[], told: (what: string) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,12 +77,14 @@ export interface CallOptions {
 interface Completion {
   ref: { type: 'ref/resource'; uri: string };
   argument: { name: string; value: string };
+  context?: { arguments: Record<string, string> };
 }
 
 interface LooseClient {
   listTools(): Promise<{ tools: unknown[] }>;
   callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<unknown>;
   listResources(): Promise<{ resources: { uri: string }[] }>;
+  follow: Host['follow'];
   readResource(params: { uri: string }): Promise<{ contents: unknown[] }>;
   complete(params: Completion): Promise<{ completion: { values: string[] } }>;
   close(): Promise<void>;
@@ -127,8 +139,18 @@ function host(client: LooseClient): Host {
       const { contents } = await client.readResource({ uri });
       return contents.map((one) => string(record(one).text)).join('');
     },
-    complete: async (uri, name, value) => {
-      const answer = await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } });
+    listed: async () => (await client.listResources()).resources.map(record),
+    bytes: async (uri) => {
+      const [first] = (await client.readResource({ uri })).contents.map(record);
+      return { mimeType: string(first?.mimeType), bytes: Buffer.from(string(first?.blob), 'base64') };
+    },
+    follow: (uris, told) => client.follow(uris, told),
+    complete: async (uri, name, value, known) => {
+      const answer = await client.complete({
+        ref: { type: 'ref/resource', uri },
+        argument: { name, value },
+        ...(known ? { context: { arguments: known } } : {}),
+      });
       return answer.completion.values;
     },
     close: () => client.close(),
@@ -174,7 +196,12 @@ const request = ({ signal, onProgress }: CallOptions) => ({
 export async function modernHost(options: HostOptions): Promise<Host> {
   const { user } = options;
   const capabilities = user ? { elicitation: { form: {} } } : {};
-  const client = new ModernClient({ name: 'test-modern', version: '1' }, { capabilities });
+  // Without the pin the client would shake hands as its predecessors did.
+  const versionNegotiation = { mode: { pin: '2026-07-28' } };
+  const client = new ModernClient(
+    { name: 'test-modern', version: '1' },
+    { capabilities, versionNegotiation },
+  );
   if (user)
     client.setRequestHandler('elicitation/create', async ({ params }) => elicited(user, params.message));
   await client.connect(new ModernTransport(parameters(options)));
@@ -183,6 +210,11 @@ export async function modernHost(options: HostOptions): Promise<Host> {
     listResources: () => client.listResources(),
     readResource: (params) => client.readResource(params),
     complete: (params) => client.complete(params),
+    follow: async (uris, told) => {
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => told(params.uri));
+      client.setNotificationHandler('notifications/resources/list_changed', () => told('list'));
+      await client.listen({ resourceSubscriptions: uris, resourcesListChanged: true });
+    },
     callTool: (name, args, more) => client.callTool({ name, arguments: args }, request(more)),
     close: () => client.close(),
   });
@@ -200,6 +232,11 @@ export async function legacyHost(options: HostOptions): Promise<Host> {
     listResources: () => client.listResources(),
     readResource: (params) => client.readResource(params),
     complete: (params) => client.complete(params),
+    follow: async (uris, told) => {
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => told(params.uri));
+      client.setNotificationHandler(ResourceListChangedNotificationSchema, () => told('list'));
+      for (const uri of uris) await client.subscribeResource({ uri });
+    },
     callTool: (name, args, more) => client.callTool({ name, arguments: args }, undefined, request(more)),
     close: () => client.close(),
   });

@@ -1,0 +1,106 @@
+/** Notices when runs move, for hosts that watch them as resources: looks at the cluster while a run lives and somebody cares. */
+import { isFinished } from '../day0/progress.ts';
+import { runLabel } from '../launch/plan.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { type Look, runsUri, runUri } from './runs.ts';
+
+/** A resource whose content changed, or the list of runs, which has a run more or less. */
+export type Change = { updated: string } | 'list';
+
+export interface RunChanges {
+  /** Somebody reads runs or has started one: from now on it is looked, until nothing lives any more. */
+  interest(): void;
+  /** Returns how to stop listening. */
+  listen(listener: (change: Change) => void): () => void;
+  close(): void;
+}
+
+/** Milliseconds between two looks. */
+const pauses = { embedded: 2000, osmo: 20_000 };
+/** So many of the latest workflows are looked at. */
+const latest = 50;
+/** A look that takes longer has failed. */
+const patience = 30_000;
+
+/** What is compared: the state of each run, stage by stage while it lives. */
+type States = Map<string, string>;
+
+export function watchRuns(look: Look): RunChanges {
+  const listeners = new Set<(change: Change) => void>();
+  let known: States | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let closed = false;
+
+  const tell = (change: Change): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const round = async (): Promise<void> => {
+    timer = undefined;
+    looking = true;
+    let alive = false;
+    let pause = pauses.osmo;
+    try {
+      const context = look(AbortSignal.timeout(patience));
+      pause = pauses[context.settings.cluster];
+      const now = await statesOf(context);
+      if (known) for (const change of differences(known, now.states)) tell(change);
+      known = now.states;
+      alive = now.alive;
+    } catch {
+      // A cluster that cannot be asked shows nothing new; it is asked again while a run was alive.
+      alive = known !== undefined && [...known.values()].some((state) => state.startsWith(living));
+    }
+    looking = false;
+    if (alive) schedule(pause);
+  };
+  const schedule = (pause: number): void => {
+    if (closed || timer !== undefined || looking || listeners.size === 0) return;
+    timer = setTimeout(() => void round(), pause);
+    // Watching keeps no process alive.
+    timer.unref();
+  };
+  return {
+    interest: () => schedule(0),
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      closed = true;
+      listeners.clear();
+      clearTimeout(timer);
+    },
+  };
+}
+
+const living = 'alive ';
+
+async function statesOf({ osmo, signal }: ToolContext): Promise<{ states: States; alive: boolean }> {
+  const listed = (await osmo.latest(latest, { signal })).filter(
+    ({ labels }) => labels[runLabel] !== undefined,
+  );
+  const states: States = new Map();
+  let alive = false;
+  for (const { name, status, labels } of listed) {
+    const run = labels[runLabel] ?? name;
+    if (isFinished(status)) {
+      states.set(run, status);
+      continue;
+    }
+    alive = true;
+    const { groups } = await osmo.query(name, { signal });
+    states.set(run, `${living}${status} ${groups.map((group) => `${group.name} ${group.status}`).join(' ')}`);
+  }
+  return { states, alive };
+}
+
+function differences(before: States, after: States): Change[] {
+  const moved = [...after].filter(([run, state]) => before.has(run) && before.get(run) !== state);
+  const appeared = [...after.keys()].some((run) => !before.has(run));
+  return [
+    ...moved.map(([run]) => ({ updated: runUri(run) })),
+    ...(moved.length > 0 || appeared ? [{ updated: runsUri }] : []),
+    ...(appeared ? (['list'] as const) : []),
+  ];
+}

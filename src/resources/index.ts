@@ -1,0 +1,15 @@
+/** Every resource of the server. */
+import type { McpServer } from '@modelcontextprotocol/server';
+import { registerDocuments } from './documents.ts';
+import { registerGallery } from './gallery.ts';
+import { registerPictures } from './pictures.ts';
+import { type Look, registerRuns } from './runs.ts';
+import { registerTroubleshooting } from './troubleshooting.ts';
+
+export function registerResources(server: McpServer, look: Look, interest: () => void): void {
+  registerDocuments(server);
+  registerTroubleshooting(server);
+  registerRuns(server, look, interest);
+  registerPictures(server, look);
+  registerGallery(server);
+}

@@ -1,0 +1,156 @@
+/** Runs as resources: which there are, and of one its status, the values that it was planned with, and what it has written. */
+import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
+import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
+import { errorBody } from '../errors.ts';
+import { cleanValue } from '../redact.ts';
+import { lookAtResult } from '../runs/after.ts';
+import { findRun } from '../runs/find.ts';
+import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
+import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
+import { locateRun, rootInSpec, rootOfSetup } from '../runs/root.ts';
+import { day0Values, readSpec } from '../runs/spec.ts';
+import type { ToolContext } from '../tools/context.ts';
+import { lastModified, listThem, resourceError, variable } from './protocol.ts';
+
+export const runsUri = 'day0://runs';
+export const runUri = (run: string): string => `${runsUri}/${encodeURIComponent(run)}`;
+
+/** A context for a request that is no tool call. */
+export type Look = (signal?: AbortSignal) => ToolContext;
+
+const mimeType = 'application/json';
+/** So many runs are listed; older ones are read by name. */
+const mostRuns = 20;
+/** A list of resources does not wait longer than this for the cluster, in milliseconds. */
+const patience = 4000;
+
+export function registerRuns(server: McpServer, look: Look, interest: () => void): void {
+  server.registerResource(
+    'runs',
+    runsUri,
+    {
+      title: 'Runs',
+      description: 'Day 0 runs and setups, newest first: name, status, times, root',
+      mimeType,
+    },
+    async (uri, ctx) => {
+      interest();
+      const context = look(ctx.mcpReq.signal);
+      try {
+        const runs = await knownRuns({ count: 50, allUsers: false, root: usualRoot(context) }, context);
+        const { cluster } = context.settings;
+        return answer(uri, { cluster, runs: runs.map(listed), next: 'list_runs {}' });
+      } catch (error) {
+        throw resourceError(error);
+      }
+    },
+  );
+  const template = new ResourceTemplate(`${runsUri}/{name}`, {
+    list: () => listThem(async () => (await latest(look)).map(resourceOf)),
+    complete: { name: (begun) => runNames(look, begun) },
+  });
+  server.registerResource(
+    'run',
+    template,
+    { title: 'One run', description: 'Status, plan and outputs of a run, by name or workflow ID', mimeType },
+    async (uri, variables, ctx) => {
+      interest();
+      try {
+        return answer(uri, await recordOf(variable(variables, 'name'), look(ctx.mcpReq.signal)));
+      } catch (error) {
+        throw resourceError(error);
+      }
+    },
+  );
+}
+
+/** For completion: what a name may go on with. */
+export async function runNames(look: Look, begun: string): Promise<string[]> {
+  const runs = await latest(look).catch(() => []);
+  return runs.map(({ run }) => run).filter((run) => run.startsWith(begun));
+}
+
+function latest(look: Look): Promise<KnownRun[]> {
+  const context = look(AbortSignal.timeout(patience));
+  return knownRuns({ count: mostRuns, allUsers: false, root: usualRoot(context), roots: false }, context);
+}
+
+const answer = (uri: URL, value: Record<string, unknown>) => ({
+  contents: [{ uri: uri.href, mimeType, text: JSON.stringify(cleanValue(value), null, 1) }],
+});
+
+function resourceOf({ run, status, submitted, ended }: KnownRun): Resource {
+  return {
+    uri: runUri(run),
+    name: run,
+    title: `${run} ${status}`,
+    mimeType,
+    ...lastModified(ended ?? submitted),
+  };
+}
+
+function listed({ submitted, ended, workflowId, ...rest }: KnownRun): Record<string, unknown> {
+  const date = (time: number | undefined): string | null =>
+    time === undefined ? null : new Date(time).toISOString();
+  return { ...rest, workflow_id: workflowId ?? null, submitted: date(submitted), ended: date(ended) };
+}
+
+async function recordOf(run: string, context: ToolContext): Promise<Record<string, unknown>> {
+  const { osmo, signal, settings } = context;
+  const { cluster } = settings;
+  const found = await findRun(run, context).catch((error: unknown) => error);
+  if (!isFound(found)) return forgotten(run, found, context);
+  const { workflow, kind } = found;
+  const name = found.name ?? workflow.id;
+  const spec = await osmo.spec(workflow.id, { signal }).catch(() => '');
+  const read = readSpec(spec);
+  const root = kind === 'setup' ? rootOfSetup(spec) : rootInSpec(spec, name);
+  const finished = isFinished(workflow.status);
+  const now = Date.now();
+  return {
+    cluster,
+    run: name,
+    kind,
+    workflow_id: workflow.id,
+    status: workflow.status,
+    finished,
+    elapsed_s: elapsedSeconds(workflow, now),
+    stages: stageProgress(workflow, now),
+    plan: (read && day0Values(read)?.values) ?? null,
+    root: root ?? null,
+    outputs: kind === 'setup' || root === undefined ? null : await outputsOf(root, name, context),
+    next: finished ? lookAtResult(found) : `watch_run ${JSON.stringify({ run: name })}`,
+  };
+}
+
+const isFound = (value: unknown): value is Awaited<ReturnType<typeof findRun>> =>
+  typeof value === 'object' && value !== null && 'workflow' in value;
+
+/** OSMO forgets; what the run wrote may still lie below the usual root. */
+async function forgotten(run: string, why: unknown, context: ToolContext): Promise<Record<string, unknown>> {
+  const root = usualRoot(context);
+  if (errorBody(why).code !== 'not_found' || root === undefined) throw why;
+  const { name } = await locateRun({ run, dig_url_root: root }, context);
+  const outputs = await runOutputs(await context.openStore(root), name, context.signal);
+  if (!outputs.some(({ present }) => present)) throw why;
+  const next = `list_outputs ${JSON.stringify({ run, dig_url_root: root })}`;
+  return {
+    cluster: context.settings.cluster,
+    run,
+    status: 'NOT LISTED',
+    finished: true,
+    root,
+    outputs,
+    next,
+  };
+}
+
+async function outputsOf(root: string, name: string, context: ToolContext): Promise<StageOutputs[] | string> {
+  try {
+    return await runOutputs(await context.openStore(root), name, context.signal);
+  } catch (error) {
+    // The rest of the record stands without them.
+    const { what, why } = errorBody(error);
+    return `${what}: ${why}`;
+  }
+}
