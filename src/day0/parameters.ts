@@ -106,6 +106,8 @@ export const valueSource = z.enum([
   'smoke_test',
   'like',
   'setting',
+  'answer',
+  'remembered',
   'cluster default',
   'default',
   'stamped',

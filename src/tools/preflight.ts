@@ -11,6 +11,7 @@ import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes, type Subject } from '../preflight/subject.ts';
 import { checkLines, mendingValues, missingArtifacts } from '../preflight/words.ts';
 import { usualWait } from '../probe/inspect.ts';
+import { rememberedNow } from '../settings/remembered-now.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
@@ -34,6 +35,9 @@ const {
   crop_max_emit,
   smoke_test,
 } = runArguments;
+
+/** What a short text has room for beside verdict, counts, root, what to do and the next call. */
+const mostCheckLines = 10;
 
 export const preflightTool = defineTool({
   name: 'preflight',
@@ -61,6 +65,10 @@ export const preflightTool = defineTool({
     crop_max_emit,
     smoke_test,
     ...vantageArguments,
+    remember: z
+      .boolean()
+      .optional()
+      .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
   }),
   output: z.object({
     cluster: clusterField,
@@ -82,8 +90,9 @@ export const preflightTool = defineTool({
     next: nextField,
   }),
   run: async (args, context) => {
-    const { mode, like, deep = false, from = 'here', wait_s = usualWait, ...given } = args;
+    const { mode, like, deep = false, from = 'here', wait_s = usualWait, remember, ...given } = args;
     const { cluster } = context.settings;
+    const kept = rememberedNow(remember, given, context.settings);
     const facts = factsOnce(context, preflightDeadline);
     // The earlier run says its mode too.
     const passthrough = mode === undefined && like !== undefined ? undefined : mode !== 'finetune';
@@ -131,7 +140,7 @@ export const preflightTool = defineTool({
       ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
       : lacking.length > 0
         ? fetched
-        : `preflight ${JSON.stringify(waiting ? args : { ...args, ...values })}`;
+        : `preflight ${JSON.stringify({ ...args, remember: undefined, ...(waiting ? {} : values) })}`;
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
@@ -140,7 +149,8 @@ export const preflightTool = defineTool({
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
-      ...checkLines(checks),
+      ...kept,
+      ...checkLines(checks, mostCheckLines - (earlier ? 1 : 0) - kept.length),
       ...(sound || enough || lacking.length > 0 ? [] : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');

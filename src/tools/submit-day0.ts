@@ -6,14 +6,15 @@ import { Day0Error } from '../errors.ts';
 import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
 import { type Earlier, likeRun } from '../launch/like.ts';
 import { likeWithSubmit } from '../launch/like-errors.ts';
+import { chosenMode } from '../launch/mode-choice.ts';
 import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
 import { submitPlan } from '../launch/submit.ts';
 import { withSubmitLock } from '../launch/submit-lock.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { planProbes } from '../preflight/index.ts';
-import { insist } from '../preflight/insist.ts';
+import { insist, isFailed, look, warningsOf } from '../preflight/insist.ts';
 import { writable } from '../preflight/run-folder.ts';
-import type { Probe } from '../preflight/subject.ts';
+import { refusal } from '../preflight/subject.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
@@ -64,12 +65,12 @@ async function plan(
   context: ToolContext,
 ): Promise<ToolOutcome<Output>> {
   const earlier = like === undefined ? undefined : await likeRun(like, given, context);
-  const made = await checkedPlan(given, earlier, planProbes, context);
+  const { given: decided, ...made } = await checkedPlan(given, earlier, context);
   const { parameters } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
   const settled: RunArguments = {
     ...earlier?.values,
-    ...given,
+    ...decided,
     name: parameters.name,
     dig_url_root: parameters.dig_url_root,
     pool: parameters.pool,
@@ -140,14 +141,22 @@ async function submit(
 async function checkedPlan(
   given: RunArguments,
   earlier: Earlier | undefined,
-  probes: readonly Probe[],
   context: ToolContext,
-): Promise<Plan & { warnings: string[] }> {
+): Promise<Plan & { warnings: string[]; given: RunArguments }> {
   const run = await settleRun(given, context, undefined, earlier?.values);
-  const warnings = await insist(probes, run.parameters, context);
+  const { use_pretrained_checkpoint: mode, dig_url_root: root, anomaly_types: pairs } = run.parameters;
+  const checks = await look(planProbes, run.parameters, context);
+  const failed = checks.filter(isFailed);
+  const said = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
+  if (mode && said === undefined) {
+    const decided = chosenMode(failed, given, { root, pairs }, context);
+    if (decided) return checkedPlan(decided, earlier, context);
+  }
+  const refused = refusal(failed);
+  if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await insist([writable], run.parameters, context);
-  return { ...(await makePlan(run, context)), warnings };
+  return { ...(await makePlan(run, context)), warnings: warningsOf(checks), given };
 }
 
 function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
