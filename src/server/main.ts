@@ -1,13 +1,14 @@
-/** The `pcba-day0` command: an MCP server on stdio, and a front for people and scripts. */
+/** The `pcba-day0` command: an MCP server on stdio or HTTP, and a front for people and scripts. */
 import '../zod-start.ts';
 import { parseArgs } from 'node:util';
-import { errorBody } from '../errors.ts';
+import { Day0Error, errorBody } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
 
 const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell
 
-  pcba-day0                        serve MCP over stdio
+  pcba-day0 [serve]                serve MCP over stdio
+  pcba-day0 serve --http [port]    the same over HTTP, for this machine only (port 8931; 0: any that is free)
   pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON
   pcba-day0 demo                   the whole pipeline on this machine, with CPU previews
   pcba-day0 demo --finetune        the same with a checkpoint of its own, trained by a stand-in
@@ -21,6 +22,7 @@ Settings, from flags, then the environment, then <home>/config.json:
   --image-edit-model <id>          PCBA_DAY0_IMAGE_EDIT_MODEL
   --pool <name>                    PCBA_DAY0_POOL
   (no flag) PCBA_DAY0_MIRROR, PCBA_DAY0_NO_PROBE, and the seconds that the README names
+Limits of serve --http: --max-calls (32), --max-sessions (64), --session-idle-s (1800)
 Everything that is kept lies under PCBA_DAY0_HOME (default: the platform's data folder).
 `;
 
@@ -36,6 +38,11 @@ async function main(): Promise<number | undefined> {
       'image-edit-model': { type: 'string' },
       pool: { type: 'string' },
       finetune: { type: 'boolean' },
+      http: { type: 'boolean' },
+      host: { type: 'string' },
+      'max-calls': { type: 'string' },
+      'max-sessions': { type: 'string' },
+      'session-idle-s': { type: 'string' },
     },
   });
   if (values.help) return print(help);
@@ -44,7 +51,9 @@ async function main(): Promise<number | undefined> {
   const [command, ...rest] = positionals;
   switch (command) {
     case undefined:
-      (await import('./serve.ts')).serve(settings);
+    case 'serve':
+      if (values.http) await (await import('./http/serve-http.ts')).serveHttp(settings, rest[0], values);
+      else (await import('./serve.ts')).serve(settings);
       return undefined;
     case 'call':
       return (await import('./call.ts')).call(rest[0], rest[1], settings);
@@ -85,8 +94,9 @@ main().then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    const { what, fix } = errorBody(error);
-    process.stderr.write(`pcba-day0: ${what}\n${fix}\n`);
+    const { what, why, fix } = errorBody(error);
+    const reason = error instanceof Day0Error ? `${why}\n` : '';
+    process.stderr.write(`pcba-day0: ${what}\n${reason}${fix}\n`);
     process.exitCode = 2;
   },
 );

@@ -1,8 +1,15 @@
-/** Two MCP hosts, a modern one and one of the years before, with our server as a child process over stdio. */
-import { Client as ModernClient } from '@modelcontextprotocol/client';
+/**
+ * Two MCP hosts, a modern one and one of the years before, with our server as a child process over stdio, or over HTTP
+ * with a server that runs.
+ */
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernHttp,
+} from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as LegacyHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   ElicitRequestSchema,
   ResourceListChangedNotificationSchema,
@@ -159,6 +166,8 @@ function host(client: LooseClient): Host {
 
 export interface HostOptions {
   home: string;
+  /** Of a server that runs; home, env and flags are that server's then. */
+  url?: string;
   env?: Record<string, string>;
   /** Given to the server's command line. */
   flags?: readonly string[];
@@ -205,7 +214,9 @@ export async function modernHost(options: HostOptions): Promise<Host> {
   );
   if (user)
     client.setRequestHandler('elicitation/create', async ({ params }) => elicited(user, params.message));
-  await client.connect(new ModernTransport(parameters(options)));
+  await client.connect(
+    options.url ? new ModernHttp(new URL(options.url)) : new ModernTransport(parameters(options)),
+  );
   return host({
     listTools: () => client.listTools(),
     listResources: () => client.listResources(),
@@ -227,7 +238,9 @@ export async function legacyHost(options: HostOptions): Promise<Host> {
   const client = new LegacyClient({ name: 'test-legacy', version: '1' }, { capabilities });
   if (user)
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => elicited(user, params.message));
-  await client.connect(new LegacyTransport(parameters(options)));
+  await client.connect(
+    options.url ? new LegacyHttp(new URL(options.url)) : new LegacyTransport(parameters(options)),
+  );
   return host({
     listTools: () => client.listTools(),
     listResources: () => client.listResources(),
