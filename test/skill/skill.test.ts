@@ -105,7 +105,7 @@ const words = new Set(
 test('names in code are names of the code: tools, arguments, checks, settings, paths', () => {
   const code = pages.flatMap((page) => codeIn(read(page)).map((text) => [page, text] as const));
   const names = code.filter(([, text]) =>
-    /^(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+\.[a-z_]+|PCBA_DAY0_\w+)$/.test(text),
+    /^(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+\.[a-z_]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/.test(text),
   );
   const known = (name: string): boolean =>
     words.has(name) ||
