@@ -63,7 +63,7 @@ export async function runProbes(
       return checks;
     }),
   );
-  return results.flat().map((check) => ({ ...check, costs: costsOf(check, subject.run) }));
+  return results.flat().map((check) => ({ ...check, costs: check.costs ?? costsOf(check, subject.run) }));
 }
 
 const costsOf = ({ id, status }: Check, { use_pretrained_checkpoint }: RunParameters): string =>
