@@ -1,16 +1,13 @@
 /** `npm run evals -- --agent '<command>'`: plays the tasks with an agent and prints the score; see README.md beside this file. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { agentCommand, recordingServer, tasksFolder } from './bundles.ts';
 import { brokenHints } from './hints.ts';
 import { openSession, playAll } from './runner.ts';
 import { scoreTable } from './table.ts';
 import { loadTasks } from './task.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const bundle = (name: string): string => join(here, '.out', `${name}.mjs`);
 const { values } = parseArgs({
   options: {
     agent: { type: 'string', default: 'reference' },
@@ -22,17 +19,14 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-const ours = ['reference', 'lazy', 'reckless'];
-const agent = ours.includes(values.agent)
-  ? `"${process.execPath}" "${bundle(`${values.agent}-agent`)}"`
-  : values.agent;
-const all = loadTasks(join(here, 'tasks'));
+const agent = agentCommand(values.agent);
+const all = loadTasks(tasksFolder);
 const { only } = values;
 const tasks = only ? all.filter(({ id, group }) => only.includes(id) || only.includes(group)) : all;
 if (tasks.length === 0) throw new Error(`no such task; there are: ${all.map(({ id }) => id).join(', ')}`);
 
 const session = openSession({
-  recordingServer: bundle('recording-server'),
+  recordingServer,
   seconds: Number(values.seconds),
   templates: values.templates,
 });

@@ -8,7 +8,7 @@ import { runAgent } from './agent-process.ts';
 import { judge } from './checks/index.ts';
 import { readTranscript, type Transcript } from './recording/transcript.ts';
 import type { Task } from './task.ts';
-import { openWorld } from './worlds/open.ts';
+import { openWorld, templateOf } from './worlds/open.ts';
 import { Templates } from './worlds/templates.ts';
 import { type OpenWorld, spoken } from './worlds/world.ts';
 
@@ -22,6 +22,8 @@ export interface Played {
 }
 
 export interface Session {
+  /** Makes what these tasks need, one after the other; a task that comes first waits for its own. */
+  warm(tasks: readonly Task[]): Promise<void>;
   play(task: Task, agent: string): Promise<Played>;
   close(): void;
 }
@@ -41,6 +43,9 @@ export function openSession({ recordingServer, seconds, templates: kept }: Sessi
   const templates = new Templates(kept ?? join(folder, 'templates'));
   let count = 0;
   return {
+    warm: async (tasks) => {
+      for (const { world } of tasks) await templateOf(world, templates);
+    },
     play: async (task, agent) => {
       const place = join(folder, `task-${++count}`);
       const opened = await openWorld(task.world, join(place, 'world'), templates).catch(messageOf);
@@ -156,6 +161,8 @@ export async function playAll(
       tell(played);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  // What goes wrong with a template is told by the task that wants it.
+  const warming = session.warm(queue.map(({ task }) => task)).catch(() => {});
+  await Promise.all([warming, ...Array.from({ length: atOnce }, worker)]);
   return results.sort((a, b) => a.at - b.at).map(({ played }) => played);
 }

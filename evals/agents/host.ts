@@ -10,8 +10,8 @@ export interface Result {
 }
 
 export interface AgentHost {
-  /** Input properties by tool. */
-  tools: Record<string, string[]>;
+  /** Schemas of the input's properties by tool. */
+  tools: Record<string, Record<string, unknown>>;
   call(tool: string, args: Record<string, unknown>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -22,9 +22,7 @@ export async function connect(): Promise<AgentHost> {
   await client.connect(new StdioClientTransport({ command, args, stderr: 'inherit' }));
   const { tools } = await client.listTools();
   return {
-    tools: Object.fromEntries(
-      tools.map(({ name, inputSchema }) => [name, Object.keys(record(inputSchema.properties))]),
-    ),
+    tools: Object.fromEntries(tools.map(({ name, inputSchema }) => [name, record(inputSchema.properties)])),
     call: async (tool, given) => {
       const answer = await client.callTool({ name: tool, arguments: given }, { timeout: 120_000 });
       return {

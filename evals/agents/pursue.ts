@@ -1,7 +1,7 @@
 /** From wish to wish by the hints of the results: what is called, and what the user is told at the end. */
 import { type Call, parseCall } from '../calls.ts';
 import { callsIn } from '../hints.ts';
-import { text } from '../values.ts';
+import { list, record, text } from '../values.ts';
 import type { AgentHost, Result } from './host.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -44,10 +44,13 @@ export async function pursue(host: AgentHost, { wanted, values, decided }: Wishe
 function following(call: Call, next: Call | undefined, queue: Call[], waiting: boolean): Call | undefined {
   if (next === undefined) return queue.shift();
   if (waiting) return next;
-  const at = queue.findIndex((one) => one.tool === next.tool && sameAction(one, next));
-  if (at >= 0) {
-    const [wish] = queue.splice(0, at + 1).slice(-1);
-    return { tool: next.tool, args: { ...next.args, ...wish?.args } };
+  // A plan that leads past its submit: nothing was to be done.
+  const acts = queue.findIndex((one) => one.tool !== 'watch_run' && one.args.action !== 'submit');
+  for (const at of [0, acts]) {
+    const wish = queue[at];
+    if (wish === undefined || wish.tool !== next.tool || wish.args.action !== next.args.action) continue;
+    queue.splice(0, at + 1);
+    return { tool: next.tool, args: { ...next.args, ...wish.args } };
   }
   // What the hint leads to although nobody wished it: why it failed, a check before a plan, the rest of a download.
   const onTheWay =
@@ -61,8 +64,6 @@ function following(call: Call, next: Call | undefined, queue: Call[], waiting: b
   return queue.shift();
 }
 
-const sameAction = (a: Call, b: Call): boolean => a.args.action === b.args.action;
-
 /** The hint's arguments as they are; the user's values where the tool takes them and the hint says nothing else. */
 function argumentsOf(
   { tool, args }: Call,
@@ -72,15 +73,27 @@ function argumentsOf(
 ): Record<string, unknown> {
   // What is planned is submitted as it was planned.
   if (args.action === 'submit') return args;
-  const takes = tools[tool] ?? [];
+  const properties = tools[tool] ?? {};
+  const takes = Object.keys(properties);
   const fitting = (from: Record<string, unknown>): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(from).filter(([key]) => takes.includes(key)));
+    Object.fromEntries(
+      Object.entries(from).flatMap(([key, value]) =>
+        takes.includes(key) ? [[key, asListed(value, properties[key])]] : [],
+      ),
+    );
   const reading = !takes.includes('action') && tool !== 'preflight' && tool !== 'check_endpoint';
   const known = reading ? fitting(about) : {};
   const merged = { ...known, ...args, ...fitting(values) };
   // A number of samples is no smoke test, unless the words say both.
   if ('num_sdg' in values && !('smoke_test' in values) && takes.includes('num_sdg')) delete merged.smoke_test;
   return merged;
+}
+
+/** A word where the schema lists values: the first that it begins, such as `yolo` for `yolo-detect`. */
+function asListed(value: unknown, schema: unknown): unknown {
+  const listed = list(record(schema).enum).map(text);
+  if (typeof value !== 'string' || listed.length === 0) return value;
+  return listed.find((one) => one === value) ?? listed.find((one) => one.startsWith(value)) ?? value;
 }
 
 /** An error's own call, where it needs no decision, or where the user has taken it already. */

@@ -1,4 +1,4 @@
-/** Which tools the user's words ask for, in which order; patterns over words, as a menu of intents would have them. */
+/** Which tools the user's words ask for, in which order: a menu of intents, each with the words that choose it. */
 import type { Call } from '../calls.ts';
 import { runsIn, valuesIn } from './words.ts';
 
@@ -11,74 +11,109 @@ export interface Wishes {
   decided: boolean;
 }
 
+interface Said {
+  /** Runs that the words name. */
+  run: string | undefined;
+  other: string | undefined;
+  decided: boolean;
+  /** The user stays to see the end. */
+  waits: boolean;
+}
+
+interface Intent {
+  when: RegExp;
+  unless?: RegExp;
+  calls(said: Said): Call[];
+}
+
 const subject =
   /\b(pcba?|solder\w*|day ?0|boards?|aoi|defects?|datasets?|runs?|dig(_url_root)?|endpoint|osmo|usd2roi|anomalygen|preflight|smoke[- ]test|checkpoint|bridges?)\b/i;
+const goes =
+  /\b(go ahead|start it|run it|submit it|no need to ask|i am sure|i'm sure|and launch|you may start)\b/i;
+const holds = /\b(do not|don't|only|just) (start|submit|launch|check|plan)\b|\bnothing (is )?started\b/i;
+const leaves = /\b(not|don't|no need to) wait\b|\blook later\b/i;
 
-const says = (words: string, ...patterns: RegExp[]): boolean => patterns.some((one) => one.test(words));
+const call = (tool: string, args: Record<string, unknown> = {}): Call => ({ tool, args });
+const about = ({ run }: Said): Record<string, unknown> => (run === undefined ? {} : { run });
+const submitted = ({ decided, waits }: Said): Call[] => [
+  ...(decided ? [call('submit_day0', { action: 'submit' })] : []),
+  ...(decided && waits ? [call('watch_run')] : []),
+];
+
+/** The first that fits. */
+const leading: Intent[] = [
+  {
+    when: /\b(cancel|abort|kill)\b|\bstop (it|that|the|run|this)\b/i,
+    unless: /\b(do not|don't|never) (cancel|stop)\b/i,
+    calls: (said) => [call('cancel_run', about(said))],
+  },
+  {
+    when: /\b(why|explain|diagnos\w*|went wrong|what happened)\b/i,
+    calls: (said) => [
+      call('diagnose_run', about(said)),
+      ...(said.decided ? [call('submit_day0', { action: 'plan' }), ...submitted(said)] : []),
+    ],
+  },
+  {
+    when: /\bset ?(it |this )?up\b|\bfirst time\b/i,
+    calls: ({ decided }) => [
+      call('setup_artifacts', { action: 'plan' }),
+      ...(decided
+        ? [call('setup_artifacts', { action: 'submit' }), call('watch_run'), call('preflight')]
+        : []),
+    ],
+  },
+  {
+    when: /\bcompare\b/i,
+    calls: ({ run, other }) => [call('compare_runs', { ...(run && { a: run }), ...(other && { b: other }) })],
+  },
+  {
+    when: /\b(again|repeat|once more)\b/i,
+    calls: (said) => [call('submit_day0', { action: 'plan', like: said.run }), ...submitted(said)],
+  },
+  {
+    when: /\b(make|generate|create|launch|produce|start|run a|smoke[- ]test)\b/i,
+    calls: (said) => [call('preflight'), call('submit_day0', { action: 'plan' }), ...submitted(said)],
+  },
+  { when: /\b(ready|check everything|preflight)\b/i, calls: () => [call('preflight')] },
+  { when: /\bendpoint\b/i, calls: () => [call('check_endpoint')] },
+  {
+    when: /\b(how far|status|still|going|progress|wait|stuck|hang\w*|quiet|watch)\b/i,
+    calls: (said) => [call('watch_run', { ...about(said), ...(said.decided ? {} : { wait_s: 0 }) })],
+  },
+  { when: /\b(which|what|list|all) (\w+ )*runs\b/i, calls: () => [call('list_runs')] },
+  { when: /\blogs?\b/i, calls: (said) => [call('read_logs', about(said))] },
+];
+
+/** Each that fits, in the order in which it makes sense; only where there is, or will be, a run to look at. */
+const looking: Intent[] = [
+  {
+    when: /\b(show|preview|see|look at|reject)\b/i,
+    unless: /\b(plan|log)\b/i,
+    calls: (said) => [call('preview_outputs', about(said))],
+  },
+  {
+    when: /\bdownload|\bbring .* (here|to my)|\bto disk\b/i,
+    calls: (said) => [call('download_outputs', about(said))],
+  },
+  {
+    when: /\b(judge|inspect the|quality|usable|any good|fit for training|trust)\b/i,
+    calls: (said) => [call('inspect_dataset', about(said))],
+  },
+  { when: /\b(coco|yolo|mvtec)\b/i, calls: (said) => [call('export_dataset', about(said))] },
+  {
+    when: /\bwhat (files|did .* write|has .* written)\b|\blist (its|the) outputs\b/i,
+    calls: (said) => [call('list_outputs', about(said))],
+  },
+];
 
 export function wishesIn(words: string): Wishes {
-  const values = valuesIn(words);
   const [run, other] = runsIn(words);
-  const named = run === undefined ? {} : { run };
-  const decided =
-    says(
-      words,
-      /\b(go ahead|start it|run it|submit it|no need to ask|i am sure|i'm sure|and launch|you may start)\b/i,
-    ) &&
-    !says(words, /\b(do not|don't|only|just) (start|submit|launch|check|plan)|\bnothing (is )?started\b/i);
-  const negated = (verb: string): boolean =>
-    says(words, new RegExp(`\\b(do not|don't|never|not to) ${verb}`, 'i'));
-  const start: Call[] = decided
-    ? [
-        { tool: 'submit_day0', args: { action: 'submit' } },
-        { tool: 'watch_run', args: {} },
-      ]
-    : [];
-  const wanted: Call[] = [];
-  const want = (tool: string, args: Record<string, unknown> = {}): number => wanted.push({ tool, args });
-
-  if (!says(words, subject)) return { wanted, values, decided };
-  if (says(words, /\b(cancel|abort|kill)\b|\bstop (it|that|the|run|this)\b/i) && !negated('(cancel|stop)'))
-    want('cancel_run', named);
-  else if (says(words, /\b(why|explain|diagnos\w*|went wrong|what happened)\b/i)) {
-    want('diagnose_run', named);
-    if (decided) wanted.push({ tool: 'submit_day0', args: { action: 'plan' } }, ...start);
-  } else if (says(words, /\bset ?up\b|\bfirst time\b|\bfetch (the|what)\b/i)) {
-    want('setup_artifacts', { action: 'plan' });
-    if (decided)
-      wanted.push(
-        { tool: 'setup_artifacts', args: { action: 'submit' } },
-        { tool: 'watch_run', args: {} },
-        { tool: 'preflight', args: {} },
-      );
-  } else if (says(words, /\bcompare\b/i))
-    want('compare_runs', { ...(run ? { a: run } : {}), ...(other ? { b: other } : {}) });
-  else if (says(words, /\b(again|repeat|once more|like (run )?\w+-)\b/i) && run !== undefined)
-    wanted.push({ tool: 'submit_day0', args: { action: 'plan', like: run } }, ...start);
-  else if (
-    says(words, /\b(make|generate|create|launch|produce|start|smoke[- ]test)\b/i) &&
-    !says(words, /\bmade\b/i)
-  ) {
-    want('preflight');
-    wanted.push({ tool: 'submit_day0', args: { action: 'plan' } }, ...start);
-  } else if (says(words, /\b(ready|check everything|preflight|before i)\b/i)) want('preflight');
-  else if (says(words, /\bendpoint\b/i)) want('check_endpoint');
-  else if (says(words, /\b(how far|status|still|going|progress|wait|stuck|hang\w*|quiet|watch)\b/i))
-    want('watch_run', { ...named, ...(decided || says(words, /\bwait\b/i) ? {} : { wait_s: 0 }) });
-  else if (says(words, /\b(which|what|list|all) (\w+ )*runs\b/i)) want('list_runs');
-  else if (says(words, /\blogs?\b/i)) want('read_logs', named);
-
-  if (
-    says(words, /\b(show|preview|see|look at|reject)\b/i) &&
-    !wanted.some(({ tool }) => /^(cancel_run|read_logs|list_runs|setup_artifacts)$/.test(tool)) &&
-    !says(words, /\bshow me the plan\b/i)
-  )
-    want('preview_outputs', named);
-  if (says(words, /\b(judge|inspect|quality|usable|any good|fit for training|trust)\b/i))
-    want('inspect_dataset', named);
-  if (says(words, /\bdownload|bring .* (here|to my)|to disk\b/i)) want('download_outputs', named);
-  if ('format' in values) want('export_dataset', named);
-  if (says(words, /\bwhat (files|did .* write|has .* written)|list (its|the) outputs\b/i))
-    want('list_outputs', named);
-  return { wanted, values, decided };
+  const decided = goes.test(words) && !holds.test(words);
+  const said: Said = { run, other, decided, waits: !leaves.test(words) };
+  const chosen = ({ when, unless }: Intent): boolean => when.test(words) && unless?.test(words) !== true;
+  const first = subject.test(words) ? (leading.find(chosen)?.calls(said) ?? []) : [];
+  const seen = first.length === 0 || first.some(({ tool }) => tool === 'watch_run' && decided);
+  const later = subject.test(words) && seen ? looking.filter(chosen).flatMap(({ calls }) => calls(said)) : [];
+  return { wanted: [...first, ...later], values: valuesIn(words), decided };
 }

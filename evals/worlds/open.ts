@@ -17,6 +17,14 @@ import { engineRuns, type OpenWorld } from './world.ts';
 export const quietRun = 'board-c-19e4b2aa';
 export const twinRun = 'board-d-04d8f6b7';
 
+/** The template that a world is copied from. */
+export async function templateOf(of: WorldOf, templates: Templates): Promise<string | undefined> {
+  if (of.from === 'sample' || of.from === 'quiet') return templates.sample();
+  if (of.from === 'finished') return templates.finished();
+  if (of.from !== 'failed') return undefined;
+  return of.endpoint_lists ? templates.failedAt(of.endpoint_lists) : templates.failed(of.fault ?? '');
+}
+
 /** `folder` must not be there yet. */
 export async function openWorld(of: WorldOf, folder: string, templates: Templates): Promise<OpenWorld> {
   if (of.from === 'cluster') return clusterWorld(of, folder);
@@ -36,19 +44,17 @@ export async function openWorld(of: WorldOf, folder: string, templates: Template
       removeFolder(folder);
     },
   };
+  const template = await templateOf(of, templates);
+  if (template === undefined) mkdirSync(home);
+  else await templates.copy(template, home);
   switch (of.from) {
-    case 'nothing':
-      mkdirSync(home);
-      break;
     case 'sample': {
-      const sample = await templates.sample();
-      await templates.copy(sample, home);
       for (const name of of.faults) await faultOf(name).break(worldIn(home, repository));
       if (of.root === 'empty') {
         mkdirSync(join(home, 'new-root'));
         const root = pathToFileURL(join(home, 'new-root')).href;
         Object.assign(world.names, { root });
-        Object.assign(world.env, { PCBA_DAY0_MIRROR: join(sample, 'dig') });
+        Object.assign(world.env, { PCBA_DAY0_MIRROR: join(await templates.sample(), 'dig') });
       }
       if (of.endpoint_lists) {
         const service = await listingService(of.endpoint_lists);
@@ -58,19 +64,13 @@ export async function openWorld(of: WorldOf, folder: string, templates: Template
       break;
     }
     case 'finished':
-      await templates.copy(await templates.finished(), home);
       await corrupt(home, of.corruptions);
       if (of.twin) await makeTwin(home);
       break;
     case 'failed':
-      await templates.copy(
-        await (of.endpoint_lists ? templates.failedAt(of.endpoint_lists) : templates.failed(of.fault ?? '')),
-        home,
-      );
       if (of.mended) await mend(home, await templates.sample());
       break;
     case 'quiet': {
-      await templates.copy(await templates.sample(), home);
       const script = 'echo "[Warning] harmless"; sleep 600';
       const task = { name: 'usd2roi-replicator', group: 'usd2roi-render', script };
       await submit(home, writeWorkflow(folder, [task]), ['--label', `pcba-day0-run=${quietRun}`]);
