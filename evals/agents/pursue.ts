@@ -33,7 +33,7 @@ export async function pursue(host: AgentHost, { wanted, values, decided }: Wishe
     }
     // Nobody said to wait for the end: one look is the answer.
     if (waiting && !decided && queue.length === 0) return closing([result.said], undefined, decided);
-    if (!waiting && !first) break;
+    if (!first && call.tool !== 'watch_run') break;
     const setup = wanted[0]?.tool === 'setup_artifacts' && decided && next?.tool === 'setup_artifacts';
     call = setup && call.tool === 'preflight' ? next : following(call, next, queue, waiting);
   }

@@ -1,7 +1,7 @@
 /** The recorded server as hosts of both eras see it: what crosses is kept, and the scripted user answers in the host's place. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, type VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, onTestFinished, test } from 'vitest';
 import { programs, temporaryFolder } from '../../test/support/places.ts';
@@ -12,7 +12,7 @@ import { readTranscript } from './transcript.ts';
 
 const name = 'board-q-0a1b2c3d';
 
-async function world(script: unknown, mode: 'legacy' | 'auto') {
+async function world(script: unknown, mode: VersionNegotiationMode) {
   const home = temporaryFolder();
   const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'sleep 600' }]), [
     '--label',
@@ -36,9 +36,12 @@ async function world(script: unknown, mode: 'legacy' | 'auto') {
   return { answer, status, transcript: readTranscript(recording) };
 }
 
-const eras = ['legacy', 'auto'] as const;
+const eras: [string, VersionNegotiationMode][] = [
+  ['2025', 'legacy'],
+  ['2026', { pin: '2026-07-28' }],
+];
 
-test.each(eras)('a scripted yes cancels (%s)', async (mode) => {
+test.each(eras)('a scripted yes cancels (%s)', async (_era, mode) => {
   const { status, transcript } = await world([{ asks: 'cancel this run', answers: true }], mode);
   expect(status).toBe('FAILED_CANCELED');
   expect(transcript.asked).toEqual([{ question: expect.stringContaining(name), action: 'accept' }]);
@@ -47,13 +50,13 @@ test.each(eras)('a scripted yes cancels (%s)', async (mode) => {
   expect(transcript.tokensIn).toBeGreaterThan(transcript.tokensOut);
 });
 
-test.each(eras)('a question that no script foresees is declined (%s)', async (mode) => {
+test.each(eras)('a question that no script foresees is declined (%s)', async (_era, mode) => {
   const { answer, status, transcript } = await world([{ asks: 'which pool', answers: 'a' }], mode);
   expect([answer.isError, status]).toEqual([true, 'RUNNING']);
   expect(transcript.asked).toMatchObject([{ action: 'decline' }]);
 });
 
-test.each(eras)('without a script nobody is asked (%s)', async (mode) => {
+test.each(eras)('without a script nobody is asked (%s)', async (_era, mode) => {
   const { status, transcript } = await world(undefined, mode);
   expect([status, transcript.asked]).toEqual(['RUNNING', []]);
   expect(transcript.calls).toMatchObject([{ isError: true, said: expect.stringContaining('needs_answer') }]);

@@ -39,6 +39,8 @@ export class Templates {
   sample(): Promise<string> {
     return this.once('sample', async (home) => {
       mustEnd(await toolbox(['sample', join(home, 'dig')]));
+      // Also sets the placeholder credential, without which a submit past the checks is refused.
+      mustEnd(await day0(home, ['call', 'submit_day0', '{"action": "plan"}']));
     });
   }
 
@@ -57,6 +59,11 @@ export class Templates {
       }
       await settled(home);
     });
+  }
+
+  /** A home of its own to plan in, since a template that is copied must stay as it is. */
+  private healthy(): Promise<string> {
+    return this.once('healthy', async (home) => this.copy(await this.sample(), home));
   }
 
   /** The sample root broken in this way, and a run that failed by it. */
@@ -83,16 +90,18 @@ export class Templates {
     breaking: (home: string) => Promise<World & { close?: () => void }>,
   ): Promise<string> {
     return this.once(`failed-${name.replace(/\W+/g, '-')}`, async (home) => {
-      const sample = await this.sample();
-      await this.copy(sample, home);
+      await this.copy(await this.sample(), home);
+      const healthy = await this.healthy();
       const world = await breaking(home);
       await endAnyway(
         world,
-        { home: sample, rootFolder: join(sample, 'dig'), root: rootOf(sample) },
+        { home: healthy, rootFolder: join(healthy, 'dig'), root: rootOf(healthy) },
         failedRun,
       );
       world.close?.();
       await settled(home);
+      const status = engineRuns(home)[0]?.status;
+      if (status !== 'FAILED') throw new Error(`the run that should fail by ${name} is ${status}`);
     });
   }
 
@@ -127,8 +136,16 @@ export class Templates {
 
 /** Waits until the engine has tidied up after the runs of a home, which it does after their end. */
 async function settled(home: string): Promise<void> {
-  for (const { id } of engineRuns(home))
-    await until(() => readFileSync(supervisorClaims(home, id).at(-1) ?? '', 'utf8') === 'released');
+  for (const { id } of engineRuns(home)) await until(() => supervisorClaims(home, id).every(isReleased));
+}
+
+function isReleased(claim: string): boolean {
+  try {
+    return readFileSync(claim, 'utf8') === 'released';
+  } catch {
+    // A later claim took its place in between.
+    return false;
+  }
 }
 
 /** Throws for a name that no fault has. */
