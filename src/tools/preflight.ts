@@ -31,6 +31,7 @@ const {
   infer_memory,
   train_gpu,
   train_memory,
+  num_sdg,
   render_patches,
   crop_max_emit,
   smoke_test,
@@ -61,6 +62,7 @@ export const preflightTool = defineTool({
     infer_memory,
     train_gpu,
     train_memory,
+    num_sdg,
     render_patches,
     crop_max_emit,
     smoke_test,
@@ -175,15 +177,17 @@ function checkData({ id, status, what, evidence, costs, fix }: Check) {
   return { id, status, what, evidence, ...(costs ? { costs } : {}), ...(fix ? { fix } : {}) };
 }
 
-/** What the plan says beside the same arguments; a run like another one has that one's size, a first run is small. */
+/** What the plan says beside the same arguments; a run like another one has that one's size, one of no size is small. */
 function planMode(
   mode: 'passthrough' | 'finetune' | undefined,
   like: string | undefined,
-  { smoke_test = true }: RunArguments,
+  { smoke_test, num_sdg, render_patches }: RunArguments,
 ): RunArguments {
+  const sized = num_sdg !== undefined || render_patches !== undefined;
+  const small = smoke_test ?? (sized ? undefined : true);
   return {
     ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}),
     ...(mode === 'passthrough' && like !== undefined ? { use_pretrained_checkpoint: true } : {}),
-    ...(like === undefined ? { smoke_test } : {}),
+    ...(like === undefined && small !== undefined ? { smoke_test: small } : {}),
   };
 }
