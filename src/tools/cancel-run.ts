@@ -118,7 +118,7 @@ function declined({ name, workflow }: FoundRun): Day0Error {
   return new Day0Error({
     code: 'aborted',
     what: `the user declined: ${name ?? workflow.id} was not cancelled`,
-    why: 'the question was answered with no',
+    why: 'the question was answered with no, or its box was left empty',
     fix: `go on with watch_run ${JSON.stringify({ run: name ?? workflow.id })}`,
     retry: 'never',
   });

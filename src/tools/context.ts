@@ -43,10 +43,10 @@ export function createContext(
 }
 
 /** How results name the cluster. */
-export function clusterLine({ cluster, clusterFrom }: Settings): string {
+export function clusterLine({ cluster }: Pick<Settings, 'cluster'>): string {
   return cluster === 'embedded'
-    ? `embedded engine on this machine: CPU previews, not AnomalyGen (${clusterFrom})`
-    : `OSMO cluster (${clusterFrom})`;
+    ? 'embedded engine on this machine: CPU previews, not AnomalyGen'
+    : 'OSMO cluster';
 }
 
 /** How results name a run. */

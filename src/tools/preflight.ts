@@ -140,14 +140,14 @@ export const preflightTool = defineTool({
     const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool });
     const next = ready
       ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
-      : lacking.length > 0
+      : lacking.length > 0 && !checks.some(({ id, status }) => id === 'root.writable' && status === 'fail')
         ? fetched
-        : `preflight ${JSON.stringify({ ...args, remember: undefined, ...(waiting ? {} : values) })}`;
+        : `preflight ${JSON.stringify({ ...args, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
     const text = [
-      `${ready ? 'READY' : verdict} (${clusterLine(context.settings)})`,
+      `${ready ? 'READY' : verdict} (${clusterLine(context.settings)}; because: ${context.settings.clusterFrom})`,
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
@@ -171,6 +171,12 @@ export const preflightTool = defineTool({
     };
   },
 });
+
+/** A model that is not accepted is not repeated. */
+const withoutWrongModel = (checks: readonly Check[]): { image_edit_model?: undefined } =>
+  checks.some(({ id, status }) => id === 'endpoint.model_id' && status === 'fail')
+    ? { image_edit_model: undefined }
+    : {};
 
 /** What is empty is left out: the list is long, and a caller's context small. */
 function checkData({ id, status, what, evidence, costs, fix }: Check) {

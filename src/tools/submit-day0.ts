@@ -53,7 +53,10 @@ export const submitDay0Tool = defineTool({
   }),
   output,
   run: async ({ action, digest, like, ...given }, context) => {
-    if (action === 'plan') return plan(like, given, context);
+    if (action === 'plan') {
+      if (digest !== undefined) throw digestWithPlan();
+      return plan(like, given, context);
+    }
     if (like !== undefined) throw likeWithSubmit();
     return submit(digest, given, context);
   },
@@ -91,6 +94,10 @@ async function plan(
       ? `runs on the CPU of this machine; GPU requests in the workflow are waived${parameters.use_pretrained_checkpoint ? '' : "; finetune is this package's own small trainer, not AnomalyGen's"}`
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
+    `board ${parameters.board}, ${parameters.render_patches === -1 ? 'all patches' : `${parameters.render_patches} patches`}, ${parameters.use_pretrained_checkpoint ? `checkpoint_step ${parameters.checkpoint_step}` : 'a checkpoint of its own'}, pool ${parameters.pool}; every value with its source is in parameters`,
+    ...(given.smoke_test && (given.num_sdg ?? given.render_patches) !== undefined
+      ? ['smoke_test gives way to what is given beside it']
+      : []),
     ...(earlier
       ? [`like ${earlier.origin}; given beside it: ${Object.keys(given).join(', ') || 'nothing'}`]
       : []),
@@ -152,7 +159,7 @@ async function checkedPlan(
     const decided = chosenMode(failed, given, { root, pairs }, context);
     if (decided) return checkedPlan(decided, earlier, context);
   }
-  const refused = refusal(failed);
+  const refused = refusal(failed, root);
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await insist([writable], run.parameters, context);
@@ -192,6 +199,16 @@ function needsDigest(): Day0Error {
     what: 'action "submit" needs a digest',
     why: 'a submit starts up to 28 hours of GPU work, so it takes only what a plan has shown',
     fix: planAgain,
+    retry: 'never',
+  });
+}
+
+function digestWithPlan(): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: 'digest goes with action "submit"; nothing was planned and nothing was submitted',
+    why: 'a plan makes a digest, it takes none',
+    fix: 'to start what was planned call submit_day0 with action "submit" and the digest alone; to plan again leave it out',
     retry: 'never',
   });
 }

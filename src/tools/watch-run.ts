@@ -75,7 +75,7 @@ export const watchRunTool = defineTool({
         next,
       },
       text: [
-        `${workflow.status} ${finished ? 'after' : 'since'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
+        `${workflow.status} ${finished ? 'after' : 'for'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
         ...stages.map(line),
         ...refusal(found, context),
         ...(changed.length > 0
