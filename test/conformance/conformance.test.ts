@@ -48,20 +48,20 @@ const targets: Record<Target, (home: string) => Promise<Started>> = {
 
 describe.each(['fixture', 'pcba-day0'] as const)('%s', (target) => {
   describe.each(revisions)('%s', (revision: Revision) => {
+    const { required, more } = scenariosOf(revision);
+    const scenarios = [...required, ...more].filter((name) => target === 'fixture' || generic.has(name));
     const folder = keptFolder();
     let found = new Map<string, Check[]>();
     let server: Started | undefined;
     beforeAll(async () => {
       server = await targets[target](folder);
-      found = await runSuite(server.url, revision, keptFolder());
+      found = await runSuite(server.url, revision, target === 'fixture' ? undefined : scenarios);
     });
     afterAll(async () => {
       await server?.close();
       removeFolder(folder);
     });
 
-    const { required, more } = scenariosOf(revision);
-    const scenarios = [...required, ...more].filter((name) => target === 'fixture' || generic.has(name));
     test.each(scenarios)('%s', (scenario) => {
       const checks = found.get(scenario) ?? [];
       expect(checks.filter(({ status }) => status !== 'INFO').length).toBeGreaterThan(0);

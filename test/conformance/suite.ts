@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { keptFolder, removeFolder } from '../support/places.ts';
 
 export const revisions = ['2026-07-28', '2025-11-25'] as const;
 export type Revision = (typeof revisions)[number];
@@ -33,18 +34,24 @@ const checksSchema = z.array(
 );
 export type Check = z.infer<typeof checksSchema>[number];
 
-/** All server scenarios of the revision; checks by scenario. */
+/** Runs the server scenarios of the revision, all or some; checks by scenario. */
 export async function runSuite(
   url: string,
   revision: Revision,
-  folder: string,
+  some?: readonly string[],
 ): Promise<Map<string, Check[]>> {
-  const program = join(suite, 'dist', 'index.js');
-  const args = ['server', '--url', url, '--requirements', revision, '--output-dir', folder];
-  const node20 = join(here, 'node20', 'register.mjs');
-  const { stdout, stderr } = await execa(process.execPath, ['--import', node20, program, ...args], {
-    reject: false,
-  });
+  const folder = keptFolder();
+  const runs = some?.map((name) => ['--scenario', name, '--spec-version', revision]) ?? [
+    ['--requirements', revision],
+  ];
+  let said = '';
+  for (const which of runs) {
+    const args = ['server', '--url', url, ...which, '--output-dir', folder];
+    const node20 = ['--import', join(here, 'node20', 'register.mjs')];
+    const program = [...node20, join(suite, 'dist', 'index.js'), ...args];
+    const { all } = await execa(process.execPath, program, { reject: false, all: true });
+    said += all;
+  }
   const found = new Map<string, Check[]>();
   for (const name of readdirSync(folder)) {
     const scenario = /^server-(.+)-\d{4}-\d\d-\d\dT/.exec(name)?.[1];
@@ -52,7 +59,8 @@ export async function runSuite(
     const checks = readFileSync(join(folder, name, 'checks.json'), 'utf8');
     found.set(scenario, checksSchema.parse(JSON.parse(checks)));
   }
-  if (found.size === 0) throw new Error(`the suite left no results: ${stdout}${stderr}`);
+  removeFolder(folder);
+  if (found.size === 0) throw new Error(`the suite left no results: ${said}`);
   return found;
 }
 
