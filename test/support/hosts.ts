@@ -61,6 +61,8 @@ export interface ListedTool {
 export interface Host {
   tools(): Promise<ListedTool[]>;
   call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
+  /** The same of any server's tool: the answer as it came, held to no rule of our house. */
+  raw(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<Record<string, unknown>>;
   /** URIs of the listed resources. */
   resources(): Promise<string[]>;
   /** The listed resources as they are. */
@@ -141,6 +143,7 @@ function host(client: LooseClient): Host {
         pictures: parts.flatMap((part) => (part.type === 'image' ? [string(part.mimeType)] : [])),
       };
     },
+    raw: async (name, args, options = {}) => record(await client.callTool(name, args, options)),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
     read: async (uri) => {
       const { contents } = await client.readResource({ uri });

@@ -14,6 +14,13 @@ export interface HttpServer {
 }
 
 export async function httpServer(home: string, flags: readonly string[] = []): Promise<HttpServer> {
+  const server = await startHttpServer(home, flags);
+  onTestFinished(async () => void (await server.end()));
+  return server;
+}
+
+/** The same for hooks: the caller ends it. */
+export async function startHttpServer(home: string, flags: readonly string[] = []): Promise<HttpServer> {
   const kept = Object.entries(process.env).filter(([key]) => !/^(PCBA_DAY0_|AWS_)/.test(key));
   const child = spawn(
     process.execPath,
@@ -33,7 +40,6 @@ export async function httpServer(home: string, flags: readonly string[] = []): P
     const [code] = await exited;
     return code;
   };
-  onTestFinished(async () => void (await end()));
   for (;;) {
     const [, url] = /(http:\/\/\S+\/mcp)/.exec(said.stderr) ?? [];
     if (url) return { url, process: child, said: () => ({ ...said }), end };

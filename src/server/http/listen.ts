@@ -10,6 +10,7 @@ import {
 import { type Address, hostInUrl, listenError } from './address.ts';
 import { codes, refuse } from './answers.ts';
 import { callGate, elsewhere, endpoint, messageIn, type Outgoing, stranger } from './guards.ts';
+import { withLastWord } from './last-word.ts';
 import type { Limits } from './limits.ts';
 import { keepSessions } from './sessions.ts';
 
@@ -44,6 +45,7 @@ export async function listen(
   });
   const sessions = keepSessions(connect, limits, onerror);
   const gate = callGate(limits.calls);
+  let ending = false;
 
   async function serve(request: Request, outgoing: Outgoing): Promise<Response> {
     const refused = stranger(request) ?? elsewhere(request);
@@ -56,7 +58,7 @@ export async function listen(
     if (full) return full;
     return (await isLegacyRequest(request, message))
       ? sessions.handle(request, outgoing, message)
-      : modern.fetch(request, { parsedBody: message });
+      : withLastWord(await modern.fetch(request, { parsedBody: message }), message, () => ending);
   }
 
   const failed = (error: unknown): Response => {
@@ -79,6 +81,7 @@ export async function listen(
   return {
     url: `http://${hostInUrl(address.host)}:${port}${endpoint}`,
     async close() {
+      ending = true;
       const closed = new Promise((resolve) => http.close(resolve));
       await Promise.all([modern.close(), sessions.close()]);
       const rest = setTimeout(() => http.closeAllConnections(), farewell);

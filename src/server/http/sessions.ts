@@ -5,11 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import {
   isInitializeRequest,
+  isJSONRPCRequest,
+  isSpecType,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import { codes, later, refuse } from './answers.ts';
 import type { Outgoing } from './guards.ts';
+import { lastWord } from './last-word.ts';
 import type { Limits } from './limits.ts';
 
 interface Session {
@@ -18,6 +21,8 @@ interface Session {
   open: number;
   /** When the last one ended. */
   quiet: number;
+  /** Requests whose response is on its way. */
+  pending: Set<string | number>;
 }
 
 export interface Sessions {
@@ -61,7 +66,7 @@ export function keepSessions(
           sessionIdGenerator: randomUUID,
           onsessioninitialized: (id) => void sessions.set(id, session),
         });
-      const session: Session = { transport, open: 0, quiet: 0 };
+      const session: Session = { transport, open: 0, quiet: 0, pending: new Set() };
       transport.onclose = () => {
         if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
       };
@@ -76,18 +81,36 @@ export function keepSessions(
     }
   }
 
-  function pass(
+  async function pass(
     session: Session,
     request: Request,
     outgoing: Outgoing,
     parsedBody: unknown,
   ): Promise<Response> {
+    const { transport, pending } = session;
+    const id = isJSONRPCRequest(parsedBody) ? parsedBody.id : undefined;
     session.open++;
+    if (id !== undefined) pending.add(id);
     outgoing.once('close', () => {
       session.open--;
       session.quiet = performance.now();
+      if (id !== undefined) pending.delete(id);
     });
-    return session.transport.handleRequest(request, parsedBody === undefined ? {} : { parsedBody });
+    const response = await transport.handleRequest(request, parsedBody === undefined ? {} : { parsedBody });
+    // What is withdrawn gets no response, so nothing else would ever end its stream.
+    if (isSpecType.CancelledNotification(parsedBody)) {
+      const { requestId } = parsedBody.params;
+      if (requestId !== undefined && pending.has(requestId)) transport.closeSSEStream(requestId);
+    }
+    return response;
+  }
+
+  /** Older hosts wait for a response even when the stream that would bring it has ended. */
+  async function end({ transport, pending }: Session): Promise<void> {
+    for (const id of pending) {
+      await transport.send({ jsonrpc: '2.0', id, error: lastWord }).catch(onerror);
+    }
+    await transport.close();
   }
 
   return {
@@ -105,7 +128,7 @@ export function keepSessions(
     },
     async close() {
       clearInterval(sweep);
-      await Promise.all([...sessions.values()].map(({ transport }) => transport.close().catch(onerror)));
+      await Promise.all([...sessions.values()].map((session) => end(session).catch(onerror)));
     },
   };
 }
