@@ -6,6 +6,30 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+/**
+ * What our own files import for some call or other, and no start needs: loaded when it is first touched.
+ * Our files name what they import, so that nothing is touched before it is used.
+ */
+const seldom = /^(node:(child_process|crypto|fs\/promises|http|https|timers\/promises|worker_threads|zlib)|yaml)$/;
+
+/** Leaves `require("lazy:...")` where one of our files imports such a module. */
+const lazyModules = {
+  name: 'lazy-modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: seldom }, ({ path, kind, importer }) => {
+      if (kind !== 'import-statement' || !importer.startsWith(`${root}src`)) return undefined;
+      if (path.startsWith('node:')) return { path: `lazy:${path}`, external: true };
+      return { path, namespace: 'lazy', sideEffects: false };
+    });
+    // A bundled package has functions only.
+    onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+      const functions = names.map((name) => `export const ${name}=(...given)=>require('${path}').${name}(...given);`);
+      return { contents: functions.join('\n'), resolveDir: root };
+    });
+  },
+};
+
 /** Options for esbuild, the same for every program. */
 export const bundleOptions = {
   absWorkingDir: root,
@@ -18,11 +42,11 @@ export const bundleOptions = {
   supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   define: { 'import.meta.url': '__bundleUrl' },
   banner: {
     js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
   },
+  plugins: [lazyModules],
   logLevel: 'warning',
 };
 
