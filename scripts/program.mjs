@@ -10,7 +10,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * What our own files import for some call or other, and no start needs: loaded when it is first touched.
  * Our files name what they import, so that nothing is touched before it is used.
  */
-const seldom = /^(node:(child_process|crypto|fs\/promises|http|https|timers\/promises|worker_threads|zlib)|yaml)$/;
+const seldom =
+  /^(node:(child_process|crypto|fs\/promises|http|https|timers\/promises|worker_threads|zlib)|yaml)$/;
 
 /** Leaves `require("lazy:...")` where one of our files imports such a module. */
 const lazyModules = {
@@ -24,7 +25,9 @@ const lazyModules = {
     // A bundled package has functions only.
     onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
       const names = Object.keys(await import(path)).filter((name) => name !== 'default');
-      const functions = names.map((name) => `export const ${name}=(...given)=>require('${path}').${name}(...given);`);
+      const functions = names.map(
+        (name) => `export const ${name}=(...given)=>require('${path}').${name}(...given);`,
+      );
       return { contents: functions.join('\n'), resolveDir: root };
     });
   },

@@ -31,7 +31,11 @@ const asked = ({ title, description, secret, folder }) => ({
 });
 
 /** Packs `server`, into which the manifest goes, as `file`. */
-export async function writeBundle(file, server, { name, version, description, author, license, keywords, engines }) {
+export async function writeBundle(
+  file,
+  server,
+  { name, version, description, author, license, keywords, engines },
+) {
   const entry = `dist/${name}.cjs`;
   const manifest = {
     manifest_version: '0.3',

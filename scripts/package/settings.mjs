@@ -4,7 +4,8 @@ export const settings = [
     key: 'cluster',
     variable: 'PCBA_DAY0_CLUSTER',
     title: 'Cluster',
-    description: '"osmo" for a real OSMO cluster, "embedded" for CPU previews here; empty: osmo where it is on PATH',
+    description:
+      '"osmo" for a real OSMO cluster, "embedded" for CPU previews here; empty: osmo where it is on PATH',
     choices: ['embedded', 'osmo'],
   },
   {
