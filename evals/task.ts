@@ -11,6 +11,7 @@ const call = z.string().transform((text, context) => {
   context.addIssue(`${JSON.stringify(text)} is not of the form: tool {"argument": value}`);
   return z.NEVER;
 });
+const filledIn = z.union([z.string(), z.boolean()]);
 const pattern = z.string().transform((source) => new RegExp(source, 'is'));
 
 const world = z.discriminatedUnion('from', [
@@ -83,7 +84,9 @@ const task = z.strictObject({
   negative: z.boolean().default(false),
   world,
   /** The user behind the host: what is asked, as a pattern, and the answer. Without it the host cannot ask. */
-  user: z.array(z.strictObject({ asks: pattern, answers: z.union([z.string(), z.boolean()]) })).optional(),
+  user: z
+    .array(z.strictObject({ asks: pattern, answers: z.union([filledIn, z.record(z.string(), filledIn)]) }))
+    .optional(),
   checks,
 });
 export type Task = z.infer<typeof task> & { group: string };

@@ -4,7 +4,8 @@ import { list, record, text } from '../values.ts';
 /** `asks` is a regular expression over the question. */
 export interface ScriptedAnswer {
   asks: string;
-  answers: string | boolean;
+  /** For the one field of that type, or for several by name. */
+  answers: string | boolean | Record<string, string | boolean>;
 }
 
 export interface Form {
@@ -18,6 +19,8 @@ export function answerForm(params: unknown, script: readonly ScriptedAnswer[]): 
   const question = text(message);
   const found = script.find(({ asks }) => new RegExp(asks, 'is').test(question));
   if (found === undefined) return { message: question, answer: { action: 'decline' } };
+  if (typeof found.answers === 'object')
+    return { message: question, answer: { action: 'accept', content: found.answers } };
   const fields = Object.entries(record(record(requestedSchema).properties));
   const wanted = typeof found.answers;
   const fitting = fields.filter(([, schema]) => record(schema).type === wanted).map(([name]) => name);

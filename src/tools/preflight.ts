@@ -103,7 +103,7 @@ export const preflightTool = defineTool({
       ...(passthrough === undefined ? {} : { use_pretrained_checkpoint: passthrough }),
     };
     const earlier = like === undefined ? undefined : await likeRun(like, wanted, context);
-    const { parameters: run } = await settleRun(
+    const { parameters: run, sources } = await settleRun(
       wanted,
       context,
       () => {
@@ -135,14 +135,19 @@ export const preflightTool = defineTool({
       sound && checks.some(({ id, status }) => id === 'endpoint.service' && status === 'skipped');
     const ready = sound && !waiting;
     const { values, enough } = mendingValues(checks);
-    const asked = like === undefined ? given : { like, ...given };
+    // What the user has just filled in is asked once.
+    const answers = {
+      ...(sources.dig_url_root === 'answer' ? { dig_url_root: run.dig_url_root } : {}),
+      ...(sources.pool === 'answer' ? { pool: run.pool } : {}),
+    };
+    const asked = { ...(like === undefined ? {} : { like }), ...given, ...answers };
     const lacking = missingArtifacts(checks);
-    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool });
+    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool });
     const next = ready
       ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
       : lacking.length > 0 && !checks.some(({ id, status }) => id === 'root.writable' && status === 'fail')
         ? fetched
-        : `preflight ${JSON.stringify({ ...args, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
+        : `preflight ${JSON.stringify({ ...args, ...answers, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;

@@ -50,6 +50,10 @@ test.each(kinds)(
       /needs dig_url_root and pool: tens of GB.*online: default \(8 of 8 GPUs free now\)/,
     );
     expect(first.data).toMatchObject({ dig_url_root: place.root });
+    // What was filled in goes on with the next call.
+    expect(first.data.next).toContain(
+      JSON.stringify({ dig_url_root: place.root, pool: 'default' }).slice(1, -1),
+    );
     // Without the user's yes it is asked again.
     remember = true;
     await host.call('preflight', {});
