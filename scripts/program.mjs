@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * Our files name what they import, so that nothing is touched before it is used.
  */
 const seldom =
-  /^(node:(child_process|crypto|fs\/promises|http|https|timers\/promises|worker_threads|zlib)|yaml)$/;
+  /^(node:(child_process|crypto|fs\/promises|http|https|timers\/promises|worker_threads|zlib)|fastest-levenshtein|yaml)$/;
 
 /** Leaves `require("lazy:...")` where one of our files imports such a module. */
 const lazyModules = {

@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/packages/build.setup.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Installed packages have thousands of files to remove.
+    teardownTimeout: 120_000,
     maxWorkers: 2,
   },
 });
