@@ -6,6 +6,7 @@ import { listingAgainstRclone } from './listing.ts';
 import { openPlace } from './place.ts';
 import { preflightEmbedded } from './preflight-embedded.ts';
 import { preflightOverS3 } from './preflight-s3.ts';
+import { startAgainstBare } from './start.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ try {
     `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, node ${process.version}, ${count} pairs`,
   );
   const all = {
+    start: startAgainstBare,
     'preflight-embedded': preflightEmbedded,
     'preflight-s3': preflightOverS3,
     download: downloadAgainstRclone,

@@ -1,4 +1,4 @@
-// Writes the texts that are generated from the catalogue of known failures. A test fails when they differ from it.
+// Writes the texts that are generated from the code: known failures and parameters. A test fails when they differ from it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,21 +7,32 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'pcba-day0-docs-'));
-try {
-  const outfile = join(folder, 'table.mjs');
+
+async function load(entry, name) {
+  const outfile = join(folder, name);
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/day0/troubleshooting/table.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'warning',
   });
-  const { referenceText, withSkillTable } = await import(pathToFileURL(outfile).href);
-  await writeFile(join(root, 'references', 'troubleshooting.md'), referenceText());
-  const skill = join(root, 'SKILL.md');
-  await writeFile(skill, withSkillTable(await readFile(skill, 'utf8')));
+  return import(pathToFileURL(outfile).href);
+}
+
+async function rewrite(path, change) {
+  const file = join(root, ...path);
+  await writeFile(file, change(await readFile(file, 'utf8')));
+}
+
+try {
+  const { referenceText, withSkillTable } = await load('src/day0/troubleshooting/table.ts', 'table.mjs');
+  const { withParameterTables } = await load('src/day0/parameters-table.ts', 'parameters.mjs');
+  await rewrite(['references', 'troubleshooting.md'], referenceText);
+  await rewrite(['references', 'parameters-and-sizing.md'], withParameterTables);
+  await rewrite(['SKILL.md'], withSkillTable);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

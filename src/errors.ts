@@ -41,9 +41,18 @@ export interface Question {
   /** Under which the answer comes back. */
   key: string;
   message: string;
-  /** Words to choose from; without them the question is answered with yes or no. */
-  choices?: string[];
+  fields: Field[];
 }
+
+/** One field of the form. Text and choices must be filled in; yes or no may be left as it is, which means no. */
+export type Field = { name: string; title: string } & (
+  | { kind: 'text' }
+  | { kind: 'choice'; choices: readonly string[] }
+  | { kind: 'yes' }
+);
+
+/** What came back, by name of the field. */
+export type Answers = Readonly<Record<string, unknown>>;
 
 /** An error with a code, a reason and a way out. */
 export class Day0Error extends Error {

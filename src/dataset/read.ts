@@ -98,7 +98,7 @@ async function datasetPrefix(store: ObjectStore, run: string): Promise<string> {
     code: 'not_found',
     what: `the run ${run} has no labelled samples yet`,
     why: `no folder reconstructed_image at ${store.url}/${base} or below it`,
-    fix: `call watch_run ${JSON.stringify({ run })}; outputs of a failed stage are never uploaded`,
+    fix: `diagnose_run ${JSON.stringify({ run })} says whether it is still at work or why it failed; outputs of a failed stage are never uploaded`,
     retry: 'after_check',
   });
 }

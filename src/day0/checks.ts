@@ -1,6 +1,7 @@
 /** One check of a preflight: what was looked at, what it means, and the way out. */
 import type { RunArguments } from './parameters.ts';
 import type { Artifact } from './setup.ts';
+import type { DefectPair } from './taxonomy.ts';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 
@@ -18,6 +19,8 @@ export interface Check {
   fix: string;
   /** The artifact that a setup has to fetch, where that is what mends it. */
   setup?: Artifact;
+  /** The pairs that the shipped checkpoint knows, where it does not know all that are asked for. */
+  known?: readonly DefectPair[];
   /** Arguments that mend it, where a value of the run is what is wrong. */
   mend?: RunArguments;
 }

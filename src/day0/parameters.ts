@@ -17,7 +17,7 @@ const plainText = z
   .refine((text) => !/\{[{%#]/.test(text), 'must not hold template braces');
 const gpus = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)], 'must be 1, 2, 4 or 8');
 
-const pair = z.tuple([word, word]);
+const pair = z.tuple([word, word], 'must be [material, defect] such as ["IC", "bridge"]');
 
 /** The arguments that a caller may give; all are optional, defaults are filled in by `resolveParameters`. */
 export const runArguments = {
@@ -106,6 +106,8 @@ export const valueSource = z.enum([
   'smoke_test',
   'like',
   'setting',
+  'answer',
+  'remembered',
   'cluster default',
   'default',
   'stamped',

@@ -52,7 +52,7 @@ function nothing({ url }: ObjectStore, run: string, stage: StageId, labelsOnly: 
     code: 'not_found',
     what: `the stage ${stage} of ${run} has ${labelsOnly ? 'no labels' : 'written nothing'} yet`,
     why: `nothing${labelsOnly ? ' that is a label' : ''} below ${url}/${stagePrefix(run, stage)}`,
-    fix: `see how the run stands: watch_run ${JSON.stringify({ run })}; or choose other stages: list_outputs ${JSON.stringify({ run })}`,
+    fix: `diagnose_run ${JSON.stringify({ run })} says whether the run is still at work; or choose other stages: list_outputs ${JSON.stringify({ run })}`,
     retry: 'after_check',
   });
 }

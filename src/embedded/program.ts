@@ -14,6 +14,9 @@ export function embeddedOsmo(home: string, mirror?: string): OsmoCommand {
 
 export const toolboxProgram = (): string => packagePath('dist', 'toolbox.cjs');
 
+/** Milliseconds; ten times what the slowest needs on an idle machine. */
+const longest = 300_000;
+
 /** Runs one toolbox program to its end and returns the JSON object on its last line of stdout. */
 export async function runToolbox(
   home: string,
@@ -25,9 +28,18 @@ export async function runToolbox(
     env: { PCBA_DAY0_HOME: home },
     stdin: 'ignore',
     reject: false,
-    timeout: 120_000,
+    timeout: longest,
     ...(signal ? { cancelSignal: signal } : {}),
   });
+  if (result.timedOut) {
+    throw new Day0Error({
+      code: 'internal',
+      what: `the program "${args[0]}" of this package did not end within ${longest / 1000} s`,
+      why: 'it needs seconds on a machine with time to spare; this one is busy',
+      fix: 'call again when the machine has less to do',
+      retry: 'safe',
+    });
+  }
   if (result.failed) {
     const said = /^ERROR: (.+)$/m.exec(result.stderr ?? '')?.[1];
     throw new Day0Error({

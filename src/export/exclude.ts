@@ -12,17 +12,18 @@ export async function excludedSamples(
   { samples }: Dataset,
   located: LocatedRun,
   context: ToolContext,
-): Promise<Set<string>> {
+): Promise<Map<string, string>> {
   const known = new Set(samples.map(({ name }) => name));
-  const excluded = new Set<string>();
+  const excluded = new Map<string, string>();
   const unknown: string[] = [];
   for (const word of words) {
     if (word === 'rejected')
       for (const name of await readRejected(context.settings.home, located.root, located.name))
-        excluded.add(name);
+        excluded.set(name, 'rejected by the user');
     else if (word === 'findings')
-      for (const name of foundFaulty((await inspectRun(located, context)).inspection)) excluded.add(name);
-    else if (known.has(word)) excluded.add(word);
+      for (const name of foundFaulty((await inspectRun(located, context)).inspection))
+        excluded.set(name, 'a finding of inspect_dataset');
+    else if (known.has(word)) excluded.set(word, 'excluded by the call');
     else unknown.push(word);
   }
   if (unknown.length === 0) return excluded;

@@ -36,7 +36,8 @@ export interface LeftOut {
 export async function usableSamples<T>(
   store: ObjectStore,
   { samples }: Dataset,
-  excluded: ReadonlySet<string>,
+  /** Why, by sample. */
+  excluded: ReadonlyMap<string, string>,
   shape: (mask: Raster) => T,
   onEach: () => Promise<void>,
 ): Promise<{ usable: (Usable & { shape: T })[]; leftOut: LeftOut[] }> {
@@ -46,7 +47,7 @@ export async function usableSamples<T>(
     4,
     async (one) => {
       const result = excluded.has(one.sample.name)
-        ? 'excluded by the call'
+        ? (excluded.get(one.sample.name) ?? 'excluded by the call')
         : await check(store, one.sample, one.file, shape);
       await onEach();
       return typeof result === 'string' ? { left: { name: one.sample.name, why: result } } : { used: result };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { artifacts } from '../day0/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id.ts';
 import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
-import type { RunArguments } from '../day0/parameters.ts';
+import type { RunArguments, ValueSource } from '../day0/parameters.ts';
 import { type ResolvedRun, resolveParameters, type Surroundings } from '../day0/resolve.ts';
 import {
   ensurePlaceholderCredential,
@@ -13,14 +13,15 @@ import {
   sampleRootUrl,
 } from '../embedded/prepare.ts';
 import { normaliseEndpoint } from '../endpoint/url.ts';
-import { Day0Error } from '../errors.ts';
 import type { Fact } from '../preflight/facts.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { ToolContext } from '../tools/context.ts';
-import { poolToUse } from './pool.ts';
+import { chosen, needsChoices, rememberIfAsked } from './choices.ts';
+import { poolOrChoice } from './pool.ts';
 import { normaliseRoot } from './root.ts';
 
 /**
- * Complete, checked parameters for these arguments. Throws `bad_input` or `not_configured` before anything is written.
+ * Complete, checked parameters for these arguments. Throws `bad_input` or `needs_answer` before anything is written.
  * `earlier` holds what the arguments leave to an earlier run, see `like.ts`.
  * `known` tells the profile's default pool to a caller that asks the cluster for its facts as well (which sees to the
  * placeholder credential); when OSMO did not say, the run goes on without a pool, for checks that report that.
@@ -78,16 +79,22 @@ async function embedded({ given, root, endpoint, context, known }: Asked): Promi
   return {
     cluster: 'embedded',
     name: freshName(given),
-    root: { value: root ?? sampleRoot, from: root === undefined ? 'cluster default' : 'setting' },
+    root: {
+      value: root ?? sampleRoot,
+      from: root === undefined ? 'cluster default' : settingFrom(settings, 'dig_url_root'),
+    },
     endpoint: {
       value: endpoint ?? preview ?? '',
-      from: preview === undefined ? 'setting' : 'cluster default',
+      from: preview === undefined ? settingFrom(settings, 'image_edit_endpoint') : 'cluster default',
     },
     model: {
       value: settings.image_edit_model ?? model,
       from: settings.image_edit_model ? 'setting' : 'cluster default',
     },
-    pool: { value: settings.pool ?? 'default', from: settings.pool ? 'setting' : 'cluster default' },
+    pool: {
+      value: settings.pool ?? 'default',
+      from: settings.pool ? settingFrom(settings, 'pool') : 'cluster default',
+    },
     sample: holdsSample ? sampleBoard : undefined,
   };
 }
@@ -105,25 +112,40 @@ async function sampleLiesBelow(root: string, { openStore }: ToolContext): Promis
 
 async function cluster({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {
   const { settings } = context;
-  if (root === undefined) {
-    throw new Day0Error({
-      code: 'not_configured',
-      what: 'dig_url_root is missing',
-      why: 'tens of GB are written below it, so a cluster run has no silent default',
-      fix: 'give dig_url_root (for example s3://<bucket>/dig), or set PCBA_DAY0_DIG_URL_ROOT for this server',
-      retry: 'never',
-    });
+  const { dig_url_root: filledIn } = chosen(context);
+  const used = root ?? (typeof filledIn === 'string' ? normaliseRoot(filledIn.trim()) : undefined);
+  const named = given.pool ?? settings.pool;
+  if (used === undefined) {
+    // Both in one form; a cluster that cannot be asked is no reason to hide what else is missing.
+    const pool = named ?? (await poolOrChoice(context, await known?.()).catch(() => 'unknown'));
+    throw needsChoices({ root: true, pools: typeof pool === 'string' ? undefined : pool }, context);
   }
-  const pool = given.pool ?? settings.pool ?? (await poolToUse(context, await known?.()));
+  const pool = named ?? (await poolOrChoice(context, await known?.()));
+  if (typeof pool !== 'string') throw needsChoices({ root: false, pools: pool }, context);
+  rememberIfAsked(context, { dig_url_root: used, pool });
   return {
     cluster: 'osmo',
     name: freshName(given),
-    root: { value: root, from: 'setting' },
-    endpoint: { value: endpoint ?? inClusterEndpoint, from: endpoint ? 'setting' : 'default' },
+    root: { value: used, from: root === undefined ? 'answer' : settingFrom(settings, 'dig_url_root') },
+    endpoint: {
+      value: endpoint ?? inClusterEndpoint,
+      from: endpoint ? settingFrom(settings, 'image_edit_endpoint') : 'default',
+    },
     model: {
       value: settings.image_edit_model ?? requiredModel,
       from: settings.image_edit_model ? 'setting' : 'default',
     },
-    pool: { value: pool, from: settings.pool ? 'setting' : 'cluster default' },
+    pool: { value: pool, from: poolFrom(context) },
   };
+}
+
+/** Why a setting has its value: what stands in a flag, the environment or the file, or what the user let us remember. */
+const settingFrom = (settings: Settings, key: keyof Settings['remembered']): 'setting' | 'remembered' =>
+  settings.remembered[key] !== undefined && settings.remembered[key] === settings[key]
+    ? 'remembered'
+    : 'setting';
+
+function poolFrom(context: ToolContext): ValueSource {
+  if (context.settings.pool !== undefined) return settingFrom(context.settings, 'pool');
+  return chosen(context).pool === undefined ? 'cluster default' : 'answer';
 }

@@ -74,12 +74,13 @@ function materials(pairs: readonly (readonly [string, string])[], crop: unknown,
   const fix = `choose anomaly_types among ${known.join(', ')}, or another board`;
   if (absent.length === asked.length)
     return fail(id, `the board is not cropped for any asked material: ${absent.join(', ')}`, evidence, fix);
-  return warn(
+  const left = warn(
     id,
     `the board is not cropped for ${absent.join(', ')}: those pairs are left out of the dataset`,
     evidence,
     fix,
   );
+  return { ...left, costs: 'the dataset comes out without these pairs' };
 }
 
 /** Samples are spread evenly over the pairs; fewer than pairs leave some without any. */

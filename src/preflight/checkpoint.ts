@@ -63,12 +63,15 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
     return fail(id, 'ag_config.yaml names no taxonomy at dataloader_train.dataset.anomaly_types', url, fix);
   const unknown = unknownPairs(run.anomaly_types, known);
   if (unknown.length === 0) return pass(id, 'the checkpoint knows every pair', url);
-  return fail(
-    id,
-    `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
-    `${key} knows ${known.map(pairName).join(', ')}`,
-    `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
-  );
+  return {
+    ...fail(
+      id,
+      `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
+      `${key} knows ${known.map(pairName).join(', ')}`,
+      `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
+    ),
+    known,
+  };
 }
 
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */

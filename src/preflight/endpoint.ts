@@ -1,5 +1,6 @@
 /** Does the image-edit endpoint serve the model, in the form that the pipeline's client calls? */
 import type { Check } from '../day0/checks.ts';
+import type { ClusterKind } from '../day0/model-id.ts';
 import {
   allowedModels,
   genericModelReason,
@@ -28,22 +29,24 @@ export const model: Probe = {
       : asked === previewModel
         ? 'this is the CPU preview; a cluster run never takes it for the real model'
         : `AnomalyGen was finetuned on the look of ${requiredModel}`;
-    return [
-      fail(
-        id,
-        `image_edit_model ${asked} is not accepted for this run`,
-        why,
-        `set image_edit_model to ${requiredModel}`,
-      ),
-    ];
+    return [fail(id, `image_edit_model ${asked} is not accepted for this run`, why, rightModel(cluster))];
   },
 };
+
+/** On one machine the endpoint's own model is taken when nobody names one. */
+export const rightModel = (cluster: ClusterKind): string =>
+  cluster === 'embedded'
+    ? `leave image_edit_model out, or give ${requiredModel} beside an endpoint that serves it`
+    : `set image_edit_model to ${requiredModel}`;
 
 /** What serves there, and how long the stage takes that uses it. */
 export const service: Probe = {
   id: 'endpoint.service',
   look: async (subject) => {
     const id = 'endpoint.service';
+    // No endpoint is asked for a model that no run may use.
+    if (!allowedModels(subject.cluster).includes(subject.run.image_edit_model))
+      return [skipped(id, 'not asked for a model that is not accepted', 'see endpoint.model_id')];
     try {
       const report = await inspect(subject);
       if (report === undefined)
@@ -75,7 +78,9 @@ function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }
     const what = 'the endpoint has a cluster-internal name, which does not answer from here';
     return warn(id, what, evidence, askInside);
   }
-  return fail(id, report.what, `${report.why} (${evidence})`, report.fix);
+  const preview = cluster === 'embedded' && report.listed.includes(previewModel);
+  const fix = preview ? 'leave image_edit_model out: this endpoint serves the CPU preview' : report.fix;
+  return fail(id, report.what, `${report.why} (${evidence})`, fix);
 }
 
 /** Undefined when a pod is to ask and the cluster does not answer, which `cluster.reachable` reports once. */

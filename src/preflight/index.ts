@@ -26,12 +26,12 @@ const clusterProbes: readonly Probe[] = [
 export const preflightProbes: readonly Probe[] = [
   ...clusterProbes,
   gated,
+  writable,
   checkpoint,
   pretrained,
   raw,
   scene,
   cookbook,
-  writable,
   model,
   service,
   deployment,

@@ -1,4 +1,5 @@
 /** Runs checks that a plan or a submit insists on: throws what failed, returns what is only risky. */
+import type { Check } from '../day0/checks.ts';
 import type { RunParameters } from '../day0/resolve.ts';
 import { placeholderCredential } from '../embedded/prepare.ts';
 import type { CallOptions } from '../osmo/command.ts';
@@ -12,9 +13,21 @@ export async function insist(
   run: RunParameters,
   context: ToolContext,
 ): Promise<string[]> {
-  const checks = await runProbes(probes, await subjectOf(run, context));
-  const refused = refusal(checks.filter(({ status }) => status === 'fail'));
+  const checks = await look(probes, run, context);
+  const refused = refusal(checks.filter(isFailed));
   if (refused) throw refused;
+  return warningsOf(checks);
+}
+
+export const look = async (
+  probes: readonly Probe[],
+  run: RunParameters,
+  context: ToolContext,
+): Promise<Check[]> => runProbes(probes, await subjectOf(run, context));
+
+export const isFailed = ({ status }: Check): boolean => status === 'fail';
+
+export function warningsOf(checks: readonly Check[]): string[] {
   return checks
     .filter(({ status }) => status === 'warn')
     .map(({ id, what, fix }) => `${id}: ${what}${fix ? ` (${fix})` : ''}`);

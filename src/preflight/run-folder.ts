@@ -1,10 +1,23 @@
 /** The run's own folder below runs/: can it be written, and is its name still free? */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { fail, type Probe, pass } from './subject.ts';
 
 /** Tries to write below runs/ with a small object, which is removed again. */
 export const writable: Probe = {
   id: 'root.writable',
   look: async ({ store, run }) => {
+    const folder = store.via === 'folder' ? fileURLToPath(store.url) : undefined;
+    // A folder that nobody made is a typing error more often than a wish.
+    if (folder !== undefined && !existsSync(folder))
+      return [
+        fail(
+          'root.writable',
+          'the folder of dig_url_root does not exist',
+          folder,
+          'give the dig_url_root that was meant; if it is this one, make the folder first',
+        ),
+      ];
     const key = `runs/.pcba-day0-write-check-${run.name}`;
     await store.write(key, Buffer.from('written by a preflight check; may be removed\n'));
     await store.remove(key);

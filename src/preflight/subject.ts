@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../day0/checks.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import type { RunParameters } from '../day0/resolve.ts';
+import { setupCall } from '../day0/setup.ts';
 import { consequenceOf } from '../day0/troubleshooting/consequence.ts';
 import type { Vantage } from '../endpoint/judge.ts';
 import { Day0Error, type ErrorBody, errorBody } from '../errors.ts';
@@ -11,6 +12,7 @@ import type { OsmoClient } from '../osmo/client.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { ClusterFacts } from './facts.ts';
 import type { SetupFix } from './setup-fix.ts';
+import { missingArtifacts } from './words.ts';
 
 export interface Subject {
   cluster: ClusterKind;
@@ -63,7 +65,7 @@ export async function runProbes(
       return checks;
     }),
   );
-  return results.flat().map((check) => ({ ...check, costs: costsOf(check, subject.run) }));
+  return results.flat().map((check) => ({ ...check, costs: check.costs ?? costsOf(check, subject.run) }));
 }
 
 const costsOf = ({ id, status }: Check, { use_pretrained_checkpoint }: RunParameters): string =>
@@ -75,7 +77,7 @@ export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {
 }
 
 /** The error for checks that failed, in the words of the first. */
-export function refusal(failed: readonly Check[]): Day0Error | undefined {
+export function refusal(failed: readonly Check[], root?: string): Day0Error | undefined {
   const [first, ...others] = failed;
   if (!first) return undefined;
   const also = others.length > 0 ? `; also failing: ${others.map(({ id }) => id).join(', ')}` : '';
@@ -83,9 +85,15 @@ export function refusal(failed: readonly Check[]): Day0Error | undefined {
     code: first.id.startsWith('endpoint') ? 'endpoint_failed' : 'bad_input',
     what: `${first.id}: ${first.what}${also}`,
     why: first.evidence,
-    fix: first.fix,
+    fix: fetchAll(failed, root) ?? first.fix,
     retry: 'after_check',
   });
+}
+
+/** One call for all artifacts that are missing. */
+function fetchAll(failed: readonly Check[], root: string | undefined): string | undefined {
+  const lacking = missingArtifacts(failed);
+  return root !== undefined && lacking.length > 1 ? setupCall(root, lacking) : undefined;
 }
 
 export const pass = (id: string, what: string, evidence: string): Check => ({

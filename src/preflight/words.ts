@@ -3,17 +3,35 @@ import { bySeverity, type Check } from '../day0/checks.ts';
 import type { RunArguments } from '../day0/parameters.ts';
 import { setupSteps, shortPrefix } from '../day0/setup.ts';
 
-/** Passed checks are counted only, but for the estimate, which is an answer of its own. */
-export function checkLines(checks: readonly Check[]): string[] {
+/**
+ * At most so many lines. Passed checks are counted only, but for the estimate, which is an answer of its own. The
+ * gravest are told in full while there is room, then each on one line, then by name.
+ */
+export function checkLines(checks: readonly Check[], most: number): string[] {
   const quiet = checks.filter(isQuiet);
   const told = bySeverity(checks).filter(
     (check) => (check.status !== 'pass' || check.id === 'endpoint.time') && !isQuiet(check),
   );
-  return [
-    ...told.flatMap(lines),
-    ...(quiet.length > 0 ? [`skipped, does not apply here: ${quiet.map(({ id }) => id).join(', ')}`] : []),
-  ];
+  const rest = quiet.length > 0 ? [`skipped, does not apply here: ${named(quiet)}`] : [];
+  let room = most - rest.length;
+  const unnamed = told.length > room ? told.slice(room - 1) : [];
+  const listed = told.slice(0, told.length - unnamed.length);
+  room -= listed.length + (unnamed.length > 0 ? 1 : 0);
+  const shown = listed.flatMap((check) => {
+    const full = lines(check);
+    if (full.length - 1 > room) return [oneLine(check)];
+    room -= full.length - 1;
+    return full;
+  });
+  const more =
+    unnamed.length > 0 ? [`and ${unnamed.length} more in the structured content: ${named(unnamed)}`] : [];
+  return [...shown, ...more, ...rest];
 }
+
+const named = (checks: readonly Check[]): string => checks.map(({ id }) => id).join(', ');
+
+const oneLine = ({ id, status, what, fix }: Check): string =>
+  `${status}  ${id}: ${what}${fix ? `; fix: ${fix}` : ''}`;
 
 /** Not looked at, and nobody has to do anything about it. */
 const isQuiet = ({ status, fix }: Check): boolean => status === 'skipped' && fix === '';

@@ -37,6 +37,19 @@ export function pickSamples(
     .map(({ sample }) => sample);
 }
 
+/** Rejects a defect that no sample has, with those there are. */
+export function existing(all: readonly DatasetSample[], defect: string | undefined): void {
+  if (defect === undefined || all.some((sample) => sample.defect === defect)) return;
+  const defects = [...new Set(all.map((sample) => sample.defect))].sort();
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `no sample is of the defect ${JSON.stringify(defect.slice(0, 80))}`,
+    why: 'a defect is <MATERIAL>+<DEFECT>, as its samples are named',
+    fix: `give one of: ${defects.slice(0, 20).join(', ')}`,
+    retry: 'never',
+  });
+}
+
 /** Rejects names that are not there: a typing error must not show another sample or none. */
 export function named(all: readonly DatasetSample[], names: readonly string[]): DatasetSample[] {
   const known = new Map(all.map((sample) => [sample.name, sample]));

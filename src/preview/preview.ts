@@ -9,7 +9,7 @@ import type { Inspection } from '../inspect/inspection.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { ToolContext } from '../tools/context.ts';
-import { named, type PickWish, pickSamples } from './pick.ts';
+import { existing, named, type PickWish, pickSamples } from './pick.ts';
 
 export interface Preview {
   store: ObjectStore;
@@ -34,6 +34,7 @@ export async function previewRun(
   const inspected = wish.pick === 'spread' ? undefined : await inspectRun(located, context);
   const store = inspected?.store ?? (await context.openStore(root));
   const dataset = inspected?.dataset ?? (await readDataset(store, run, context.signal));
+  existing(dataset.samples, wish.defect);
   if (reject) {
     named(dataset.samples, reject);
     await writeRejected(home, root, run, reject);

@@ -67,11 +67,12 @@ function register(server: McpServer, { name, title, description, mimeType, uri, 
       listThem(async () =>
         Promise.all(
           (await filesOf(shelf)).map(async ({ file, path }) => {
-            const heading = shelf.extension === '.md' ? headingOf(await readFile(path, 'utf8')) : undefined;
+            const about = shelf.extension === '.md' ? aboutOf(await readFile(path, 'utf8')) : {};
             return {
               uri: `${uri}${file}`,
               name: file,
-              title: heading ?? file,
+              title: file,
+              ...about,
               mimeType,
               ...fileFacts(path),
             };
@@ -107,4 +108,8 @@ async function filesOf({
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-const headingOf = (text: string): string | undefined => /^# (.+)$/m.exec(text)?.[1];
+/** Heading and first line of a page, which says what it answers. */
+function aboutOf(text: string): { title?: string; description?: string } {
+  const [, title, description] = /^# (.+)\n+([^\n#|<].*)$/m.exec(text) ?? [];
+  return { ...(title ? { title } : {}), ...(description ? { description } : {}) };
+}

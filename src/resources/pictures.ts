@@ -41,7 +41,10 @@ export function registerPictures(server: McpServer, look: Look): void {
         const full = `${runPrefix(located.name)}${key}`;
         const info = await store.head(full);
         if (info === undefined)
-          throw noSuchResource(uri.href, `list_outputs ${JSON.stringify({ run: name })} lists what there is`);
+          throw noSuchResource(
+            uri.href,
+            `list_outputs ${JSON.stringify({ run: name, stage: 'defects' })} lists names below anomaly/, of the other stages those below usd2roi-components/ and augment/`,
+          );
         if ((info.bytes ?? 0) > mostBytes)
           throw noSuchResource(uri.href, `it has ${info.bytes} bytes; preview_outputs shows it smaller`);
         const bytes = await store.read(full, { signal: ctx.mcpReq.signal });

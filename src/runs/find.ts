@@ -2,10 +2,11 @@
 
 import { nameProblem } from '../day0/name.ts';
 import type { GroupView, WorkflowView } from '../day0/progress.ts';
-import { Day0Error } from '../errors.ts';
+import { Day0Error, errorBody } from '../errors.ts';
 import { runLabel, setupLabel } from '../launch/plan.ts';
 import type { QueryAnswer } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { closest } from '../words.ts';
 
 /** A Day 0 run makes a dataset below runs/, a setup fetches the artifacts of a root. */
 export type RunKind = 'day0' | 'setup';
@@ -28,7 +29,30 @@ export async function findRun(
   kind?: RunKind,
 ): Promise<FoundRun> {
   const id = await workflowIdOf(run, context, kind);
-  return viewOf(await context.osmo.query(id, { signal: context.signal }));
+  try {
+    return viewOf(await context.osmo.query(id, { signal: context.signal }));
+  } catch (error) {
+    throw run !== undefined && errorBody(error).code === 'not_found' ? await noSuchRun(run, context) : error;
+  }
+}
+
+/** So many of the latest runs are named or guessed from. */
+const remembered = 50;
+const namedRuns = 3;
+
+async function noSuchRun(run: string, { osmo, signal }: ToolContext): Promise<Day0Error> {
+  const latest = (await osmo.latest(remembered, { signal })).reverse();
+  const names = [...new Set(latest.flatMap(({ name, labels }) => [labels[runLabel] ?? [], name].flat()))];
+  const guess = closest(run, names);
+  const runs = latest.flatMap(({ labels }) => labels[runLabel] ?? []).slice(0, namedRuns);
+  return new Day0Error({
+    code: 'not_found',
+    what: `there is no run ${JSON.stringify(run.slice(0, 120))} on this cluster`,
+    why: `neither a run name nor a workflow ID among yours; the latest are ${runs.join(', ') || 'none'}`,
+    fix:
+      guess === undefined ? 'list_runs {} shows the runs' : `did you mean ${guess}? list_runs {} shows all`,
+    retry: 'never',
+  });
 }
 
 /** The latest workflow of that name that was accepted, else one that was refused; other words are taken for an ID. */

@@ -1,12 +1,13 @@
 /** Questions to the user, for hosts that can ask: an error that carries a question becomes the question. */
 import {
   CLIENT_CAPABILITIES_META_KEY,
+  type ElicitRequestFormParams,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   type McpServer,
 } from '@modelcontextprotocol/server';
-import { Day0Error, type Question } from '../errors.ts';
+import { type Answers, Day0Error, type Field, type Question } from '../errors.ts';
 import { cleanText } from '../redact.ts';
 
 type Responses = Parameters<typeof inputResponse>[0];
@@ -24,12 +25,10 @@ export function canAsk(envelope: object | undefined, { server }: McpServer): boo
 }
 
 /** The user's answer in a repeated call; false when the question was declined. */
-export function answerTo(responses: Responses, key: string): string | boolean | undefined {
+export function answerTo(responses: Responses, key: string): Answers | false | undefined {
   const view = inputResponse(responses, key);
   if (view.kind !== 'elicit') return undefined;
-  if (view.action !== 'accept') return false;
-  const value = view.content?.answer;
-  return typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
+  return view.action === 'accept' ? (view.content ?? {}) : false;
 }
 
 /** The question of this error, unless it was asked before in this call. */
@@ -41,9 +40,20 @@ export function questionIn(thrown: unknown, responses: Responses): InputRequired
   return inputRequired({ inputRequests: { [key]: elicit } });
 }
 
-function formOf({ choices }: Question): Parameters<typeof inputRequired.elicit>[0]['requestedSchema'] {
-  const answer = choices
-    ? ({ type: 'string', title: 'Choice', enum: choices } as const)
-    : ({ type: 'boolean', title: 'Yes' } as const);
-  return { type: 'object', properties: { answer }, required: ['answer'] };
+type Form = ElicitRequestFormParams['requestedSchema'];
+
+function formOf({ fields }: Question): Form {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, propertyOf(field)])),
+    required: fields.filter(({ kind }) => kind !== 'yes').map(({ name }) => name),
+  };
+}
+
+function propertyOf(field: Field): Form['properties'][string] {
+  const title = cleanText(field.title);
+  if (field.kind === 'text') return { type: 'string', title };
+  return field.kind === 'choice'
+    ? { type: 'string', title, enum: [...field.choices] }
+    : { type: 'boolean', title, default: false };
 }

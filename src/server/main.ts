@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Day0Error, errorBody } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
+import { dropUnfilled } from './unfilled.ts';
 
 const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell
 
@@ -27,6 +28,7 @@ Everything that is kept lies under PCBA_DAY0_HOME (default: the platform's data 
 `;
 
 async function main(): Promise<number | undefined> {
+  dropUnfilled(process.env);
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

@@ -6,6 +6,7 @@ import type { ClusterKind } from '../day0/model-id.ts';
 import { Day0Error, messageOf } from '../errors.ts';
 import { homeFolder } from '../home.ts';
 import { type Deadlines, usualDeadlines } from '../osmo/command.ts';
+import { configPath, type WorkspaceChoices, workspaceForm } from './workspace.ts';
 
 /** Text too, because the environment knows nothing else. */
 const seconds = z.coerce.number().positive().max(3600).optional();
@@ -28,15 +29,22 @@ const form = z.strictObject({
   osmo_read_s: seconds,
   osmo_submit_s: seconds,
   submit_settle_s: seconds,
+  /** What users have confirmed, by the folder that the server was started in. */
+  workspaces: z.record(z.string(), workspaceForm).optional(),
 });
 
 export type GivenSettings = z.infer<typeof form>;
 
-export interface Settings extends Omit<GivenSettings, 'cluster' | 'output_folder' | `${string}_s`> {
+export interface Settings
+  extends Omit<GivenSettings, 'cluster' | 'output_folder' | 'workspaces' | `${string}_s`> {
   cluster: ClusterKind;
   /** Why this cluster is in use, for results. */
   clusterFrom: string;
   home: string;
+  /** The folder that the server was started in. */
+  workspace: string;
+  /** What the user let us remember for it; flags and the environment win over it. */
+  remembered: WorkspaceChoices;
   /** Downloads and exports land below it; `<home>/outputs` unless it is set. */
   outputFolder: string;
   /** How long calls of `osmo` may take, in milliseconds. */
@@ -48,7 +56,7 @@ export interface Settings extends Omit<GivenSettings, 'cluster' | 'output_folder
 /** A service that takes longer than this to list what it has taken is beyond what was ever seen. */
 const usualSettle = 120_000;
 
-const variables: Record<keyof GivenSettings, string> = {
+const variables: Record<Exclude<keyof GivenSettings, 'workspaces'>, string> = {
   cluster: 'PCBA_DAY0_CLUSTER',
   dig_url_root: 'PCBA_DAY0_DIG_URL_ROOT',
   image_edit_endpoint: 'PCBA_DAY0_IMAGE_EDIT_ENDPOINT',
@@ -65,20 +73,28 @@ const variables: Record<keyof GivenSettings, string> = {
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
 export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv = process.env): Settings {
   const home = homeFolder(env);
-  const file = readConfig(join(home, 'config.json'));
+  const { workspaces, ...file } = readConfig(configPath(home));
   const fromEnvironment = parse(
     Object.fromEntries(
       Object.entries(variables).flatMap(([key, name]) => (env[name] ? [[key, env[name]]] : [])),
     ),
     'the environment (PCBA_DAY0_...)',
   );
-  const { cluster, output_folder, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
+  const cluster = clusterOf({ flags, fromEnvironment, file }, env);
+  const workspace = process.cwd();
+  const remembered = rememberedFor(workspaces?.[workspace], cluster.cluster);
+  const { output_folder, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
     ...file,
+    ...remembered,
     ...fromEnvironment,
     ...flags,
   };
-  const rest = {
+  return {
     ...given,
+    ...cluster,
+    home,
+    workspace,
+    remembered,
     outputFolder: output_folder ?? join(home, 'outputs'),
     deadlines: {
       read: osmo_read_s === undefined ? usualDeadlines.read : osmo_read_s * 1000,
@@ -86,21 +102,30 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
     },
     submitSettle: submit_settle_s === undefined ? usualSettle : submit_settle_s * 1000,
   };
-  if (cluster !== undefined) {
-    const from = flags.cluster
-      ? 'the --cluster flag'
-      : fromEnvironment.cluster
-        ? 'PCBA_DAY0_CLUSTER'
-        : 'config.json';
-    return { ...rest, cluster, clusterFrom: from, home };
-  }
-  const onPath = osmoOnPath(env);
-  return {
-    ...rest,
-    cluster: onPath ? 'osmo' : 'embedded',
-    clusterFrom: onPath ? 'the osmo command is on PATH' : 'no osmo command on PATH',
-    home,
-  };
+}
+
+function clusterOf(
+  { flags, fromEnvironment, file }: Record<'flags' | 'fromEnvironment' | 'file', GivenSettings>,
+  env: NodeJS.ProcessEnv,
+): Pick<Settings, 'cluster' | 'clusterFrom'> {
+  const given = [
+    [flags.cluster, 'the --cluster flag'],
+    [fromEnvironment.cluster, 'PCBA_DAY0_CLUSTER'],
+    [file.cluster, 'config.json'],
+  ] as const;
+  for (const [cluster, clusterFrom] of given) if (cluster !== undefined) return { cluster, clusterFrom };
+  return osmoOnPath(env)
+    ? { cluster: 'osmo', clusterFrom: 'the osmo command is on PATH' }
+    : { cluster: 'embedded', clusterFrom: 'no osmo command on PATH' };
+}
+
+function rememberedFor(
+  kept: z.infer<typeof workspaceForm> | undefined,
+  cluster: ClusterKind,
+): WorkspaceChoices {
+  if (kept === undefined) return {};
+  const { cluster: of, ...choices } = kept;
+  return of === cluster ? choices : {};
 }
 
 function readConfig(path: string): GivenSettings {

@@ -39,8 +39,8 @@ export const cancelRunTool = defineTool({
     if (isFinished(found.workflow.status)) throw alreadyFinished(found);
     if (confirm === undefined) {
       const answer = context.answer(questionKey(id));
-      if (answer === false) throw declined(found);
-      if (answer !== true) throw unconfirmed(found, context.settings.cluster);
+      if (answer === undefined) throw unconfirmed(found, context.settings.cluster);
+      if (answer === false || answer.cancel !== true) throw declined(found);
     } else if (confirm !== id) throw otherRun(confirm, found);
     const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
     const status = await statusAfter(id, context);
@@ -104,7 +104,13 @@ function unconfirmed(found: FoundRun, cluster: ClusterKind): Day0Error {
       fix: `ask the user; after a yes call cancel_run ${JSON.stringify({ run: found.name ?? id, confirm: id })}`,
       retry: 'after_check',
     },
-    { question: { key: questionKey(id), message: `Cancel this run? ${describe(found, cluster)}` } },
+    {
+      question: {
+        key: questionKey(id),
+        message: `Cancel this run? ${describe(found, cluster)}`,
+        fields: [{ name: 'cancel', kind: 'yes', title: 'Cancel it' }],
+      },
+    },
   );
 }
 
@@ -112,7 +118,7 @@ function declined({ name, workflow }: FoundRun): Day0Error {
   return new Day0Error({
     code: 'aborted',
     what: `the user declined: ${name ?? workflow.id} was not cancelled`,
-    why: 'the question was answered with no',
+    why: 'the question was answered with no, or its box was left empty',
     fix: `go on with watch_run ${JSON.stringify({ run: name ?? workflow.id })}`,
     retry: 'never',
   });

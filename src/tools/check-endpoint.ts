@@ -15,6 +15,7 @@ import { type EndpointReport, endpointVerdicts, vantages } from '../endpoint/jud
 import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
 import { Day0Error } from '../errors.ts';
 import { poolToUse } from '../launch/pool.ts';
+import { rightModel } from '../preflight/endpoint.ts';
 import { inspectFromCluster, type Probed, usualWait } from '../probe/inspect.ts';
 import type { ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
@@ -56,7 +57,11 @@ export const checkEndpointTool = defineTool({
     const insideOnly = hidden(found, args, context);
     const again = `check_endpoint ${JSON.stringify(insideOnly ? { ...args, from: 'cluster' } : args)}`;
     const report = insideOnly ? { ...found, fix: `ask from a pod: ${again}` } : found;
-    const next = report.verdict === 'ok' ? 'submit_day0 {"action": "plan", "smoke_test": true}' : again;
+    const { image_edit_endpoint, image_edit_model, pool } = args;
+    const next =
+      report.verdict === 'ok'
+        ? `preflight ${JSON.stringify({ image_edit_endpoint, image_edit_model, pool })}`
+        : again;
     const { edit_ms, models_ms, ...rest } = report;
     const preview = report.model === previewModel ? ' (CPU preview, not the real model)' : '';
     const text = [
@@ -119,7 +124,7 @@ async function subject(
       why: isGenericEditModel(model)
         ? genericModelReason
         : `AnomalyGen was finetuned on the look of ${requiredModel}`,
-      fix: `use ${requiredModel}`,
+      fix: rightModel(settings.cluster),
       retry: 'never',
     });
   }

@@ -1,6 +1,7 @@
 /** What a tool's handler works with: settings, the door to the cluster, stores, progress and the caller's signal. */
 import type { ClusterKind } from '../day0/model-id.ts';
 import { embeddedOsmo } from '../embedded/program.ts';
+import type { Answers } from '../errors.ts';
 import { OsmoClient } from '../osmo/client.ts';
 import { OsmoData } from '../osmo/data-command.ts';
 import type { FoundRun } from '../runs/find.ts';
@@ -14,8 +15,8 @@ export interface ToolContext {
   openStore(url: string): Promise<ObjectStore>;
   /** Aborted when the client withdraws the call. */
   signal: AbortSignal | undefined;
-  /** What the user answered to a question of an earlier round of this call: a choice, yes or no. */
-  answer(key: string): string | boolean | undefined;
+  /** What the user answered to a question of an earlier round of this call; false: declined. */
+  answer(key: string): Answers | false | undefined;
   /** Tells a waiting client how far the call is; `done` must grow. */
   progress(message: string, done: number, total?: number): Promise<void>;
 }
@@ -42,10 +43,10 @@ export function createContext(
 }
 
 /** How results name the cluster. */
-export function clusterLine({ cluster, clusterFrom }: Settings): string {
+export function clusterLine({ cluster }: Pick<Settings, 'cluster'>): string {
   return cluster === 'embedded'
-    ? `embedded engine on this machine: CPU previews, not AnomalyGen (${clusterFrom})`
-    : `OSMO cluster (${clusterFrom})`;
+    ? 'embedded engine on this machine: CPU previews, not AnomalyGen'
+    : 'OSMO cluster';
 }
 
 /** How results name a run. */

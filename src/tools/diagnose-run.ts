@@ -57,12 +57,19 @@ export const diagnoseRunTool = defineTool({
   }),
   output,
   run: async ({ run }, context) => {
-    const found = await findRun(run, context);
+    const found = run === undefined ? await latest(context) : await findRun(run, context);
     const { status } = found.workflow;
     if (status === 'COMPLETED') return completed(found, context);
     return isFinished(status) ? failed(found, context) : alive(found, context);
   },
 });
+
+/** The latest run; behind a setup that went well, whoever asks means the run before it. */
+async function latest(context: ToolContext): Promise<FoundRun> {
+  const found = await findRun(undefined, context);
+  if (found.kind !== 'setup' || found.workflow.status !== 'COMPLETED') return found;
+  return findRun(undefined, context, 'day0').catch(() => found);
+}
 
 const blank = { failed: null, causes: [], window: [], notes: [] };
 
@@ -80,7 +87,9 @@ async function failed(found: FoundRun, context: ToolContext): Promise<ToolOutcom
     ? nextFor(found, nextCallOf(first, run))
     : `read_logs ${JSON.stringify({ run, errors: true })}`;
   const notes = failureNotes(workflow, failure);
-  const where = group ? `in ${group.name} / ${task} (exit ${exitCode ?? 'none'})` : 'before any stage began';
+  const where = group
+    ? `in ${group.name} / ${task}${exitCode === undefined ? '' : ` (exit ${exitCode})`}`
+    : 'before any stage began';
   return {
     data: {
       ...runFields(found, context),

@@ -71,7 +71,7 @@ export const exportDatasetTool = defineTool({
         : []),
       ...(leftOut.length === 0 ? ['nothing was left out'] : [`left out: ${leftOut.length}`]),
       ...[...reasons].slice(0, 5).map(([why, names]) => `  ${why}: ${namesOf(names)}`),
-      `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load it`,
+      `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load and train on it`,
       `next: ${next}`,
     ].join('\n');
     return {

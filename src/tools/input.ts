@@ -1,6 +1,7 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
 import { Day0Error } from '../errors.ts';
+import { closest } from '../words.ts';
 import type { Tool, ToolDefinition } from './define.ts';
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -18,16 +19,24 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   };
 }
 
+const withGuess = (key: string, known: readonly string[]): string => {
+  const guess = closest(key, known);
+  return guess === undefined ? key : `${key} (did you mean ${guess}?)`;
+};
+
 function badArguments(tool: string, error: z.ZodError, known: string[]): Day0Error {
   const problems = error.issues.slice(0, 5).map((issue) => {
-    if (issue.code === 'unrecognized_keys') return `unknown argument ${issue.keys.join(', ')}`;
+    if (issue.code === 'unrecognized_keys')
+      return `unknown argument ${issue.keys.map((key) => withGuess(key, known)).join(', ')}`;
     return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
   });
   return new Day0Error({
     code: 'bad_input',
     what: `${tool}: ${problems.join('; ')}`,
     why: 'the arguments do not fit the tool; nothing was done',
-    fix: `correct the named arguments; ${tool} takes: ${known.join(', ') || 'none'}`,
+    fix: error.issues.some(({ code }) => code === 'unrecognized_keys')
+      ? `correct the named arguments; ${tool} takes: ${known.join(', ')}`
+      : 'correct the named arguments',
     retry: 'never',
   });
 }

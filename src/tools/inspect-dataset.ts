@@ -54,7 +54,7 @@ export const inspectDatasetTool = defineTool({
     const next = nextCall(inspection);
     const text = [
       headline(inspection),
-      notice,
+      cluster === 'embedded' ? `${notice}; it shows how things fit together and is not for training` : notice,
       ...inspection.findings.slice(0, shown).map(line),
       ...(inspection.findings.length > shown ? [`and ${inspection.findings.length - shown} more`] : []),
       ...(saved ? [`reference look kept as ${args.save_profile}: ${saved}`] : []),

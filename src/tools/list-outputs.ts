@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { stagePrefix, stages } from '../day0/contract.ts';
 import { formatBytes } from '../day0/outputs.ts';
+import { isFinished } from '../day0/progress.ts';
+import { findRun } from '../runs/find.ts';
 import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
 import { withoutSizes } from '../store/osmo-url.ts';
@@ -44,7 +46,8 @@ export const listOutputsTool = defineTool({
     next: nextField,
   }),
   run: async (args, context) => {
-    const { name, root } = await locateRun(args, context);
+    const located = await locateRun(args, context);
+    const { name, root } = located;
     const store = await context.openStore(root);
     const outputs = await runOutputs(store, name, context.signal);
     const objects: { key: string; bytes: number | null }[] = [];
@@ -57,6 +60,8 @@ export const listOutputsTool = defineTool({
       }
       cursor = objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null;
     }
+    // With a root OSMO was not asked; where nothing lies, it is asked whether there is such a run.
+    if (located.status === undefined && !outputs.some(({ present }) => present)) await findRun(name, context);
     const where = { run: name, dig_url_root: args.dig_url_root };
     const done = outputs.find(({ stage }) => stage === 'defects');
     const dataset = done?.present ? done.url : null;
@@ -65,7 +70,9 @@ export const listOutputsTool = defineTool({
         ? `list_outputs ${JSON.stringify({ ...where, stage: args.stage, cursor })}`
         : dataset
           ? `preview_outputs ${JSON.stringify(where)}`
-          : `watch_run ${JSON.stringify({ run: name })}`;
+          : located.status === undefined || isFinished(located.status)
+            ? `diagnose_run ${JSON.stringify({ run: name })}`
+            : `watch_run ${JSON.stringify({ run: name })}`;
     const text = [
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${name}`,
       ...outputs.map(line),

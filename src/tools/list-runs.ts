@@ -1,5 +1,6 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
+import { isFinished } from '../day0/progress.ts';
 import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
@@ -38,7 +39,8 @@ export const listRunsTool = defineTool({
     const runs = await knownRuns({ count, allUsers: all_users, root }, context);
     const now = Date.now();
     const next = nextCall(runs);
-    const where = root === undefined ? 'no root known, so only the cluster was asked' : `root ${root}`;
+    const where =
+      root === undefined ? 'no root known, so only the cluster was asked' : `and runs/ of ${root}`;
     return {
       data: {
         cluster: context.settings.cluster,
@@ -80,5 +82,6 @@ function nextCall([latest]: KnownRun[]): string {
   if (latest === undefined) return 'submit_day0 {"action": "plan", "smoke_test": true}';
   if (latest.workflowId === undefined)
     return `list_outputs ${JSON.stringify({ run: latest.run, dig_url_root: latest.root })}`;
-  return `watch_run ${JSON.stringify({ run: latest.run })}`;
+  const ended = isFinished(latest.status) && latest.status !== 'COMPLETED';
+  return `${ended ? 'diagnose_run' : 'watch_run'} ${JSON.stringify({ run: latest.run })}`;
 }

@@ -11,6 +11,7 @@ import { factsOnce, subjectOf } from '../preflight/insist.ts';
 import { runProbes, type Subject } from '../preflight/subject.ts';
 import { checkLines, mendingValues, missingArtifacts } from '../preflight/words.ts';
 import { usualWait } from '../probe/inspect.ts';
+import { rememberedNow } from '../settings/remembered-now.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
@@ -30,10 +31,14 @@ const {
   infer_memory,
   train_gpu,
   train_memory,
+  num_sdg,
   render_patches,
   crop_max_emit,
   smoke_test,
 } = runArguments;
+
+/** What a short text has room for beside verdict, counts, root, what to do and the next call. */
+const mostCheckLines = 10;
 
 export const preflightTool = defineTool({
   name: 'preflight',
@@ -57,10 +62,15 @@ export const preflightTool = defineTool({
     infer_memory,
     train_gpu,
     train_memory,
+    num_sdg,
     render_patches,
     crop_max_emit,
     smoke_test,
     ...vantageArguments,
+    remember: z
+      .boolean()
+      .optional()
+      .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
   }),
   output: z.object({
     cluster: clusterField,
@@ -82,8 +92,9 @@ export const preflightTool = defineTool({
     next: nextField,
   }),
   run: async (args, context) => {
-    const { mode, like, deep = false, from = 'here', wait_s = usualWait, ...given } = args;
+    const { mode, like, deep = false, from = 'here', wait_s = usualWait, remember, ...given } = args;
     const { cluster } = context.settings;
+    const kept = rememberedNow(remember, given, context.settings);
     const facts = factsOnce(context, preflightDeadline);
     // The earlier run says its mode too.
     const passthrough = mode === undefined && like !== undefined ? undefined : mode !== 'finetune';
@@ -92,7 +103,7 @@ export const preflightTool = defineTool({
       ...(passthrough === undefined ? {} : { use_pretrained_checkpoint: passthrough }),
     };
     const earlier = like === undefined ? undefined : await likeRun(like, wanted, context);
-    const { parameters: run } = await settleRun(
+    const { parameters: run, sources } = await settleRun(
       wanted,
       context,
       () => {
@@ -124,23 +135,29 @@ export const preflightTool = defineTool({
       sound && checks.some(({ id, status }) => id === 'endpoint.service' && status === 'skipped');
     const ready = sound && !waiting;
     const { values, enough } = mendingValues(checks);
-    const asked = like === undefined ? given : { like, ...given };
+    // What the user has just filled in is asked once.
+    const answers = {
+      ...(sources.dig_url_root === 'answer' ? { dig_url_root: run.dig_url_root } : {}),
+      ...(sources.pool === 'answer' ? { pool: run.pool } : {}),
+    };
+    const asked = { ...(like === undefined ? {} : { like }), ...given, ...answers };
     const lacking = missingArtifacts(checks);
-    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool });
+    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool });
     const next = ready
       ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
-      : lacking.length > 0
+      : lacking.length > 0 && !checks.some(({ id, status }) => id === 'root.writable' && status === 'fail')
         ? fetched
-        : `preflight ${JSON.stringify(waiting ? args : { ...args, ...values })}`;
+        : `preflight ${JSON.stringify({ ...args, ...answers, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
     const text = [
-      `${ready ? 'READY' : verdict} (${clusterLine(context.settings)})`,
+      `${ready ? 'READY' : verdict} (${clusterLine(context.settings)}; because: ${context.settings.clusterFrom})`,
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
-      ...checkLines(checks),
+      ...kept,
+      ...checkLines(checks, mostCheckLines - (earlier ? 1 : 0) - kept.length),
       ...(sound || enough || lacking.length > 0 ? [] : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');
@@ -160,20 +177,28 @@ export const preflightTool = defineTool({
   },
 });
 
+/** A model that is not accepted is not repeated. */
+const withoutWrongModel = (checks: readonly Check[]): { image_edit_model?: undefined } =>
+  checks.some(({ id, status }) => id === 'endpoint.model_id' && status === 'fail')
+    ? { image_edit_model: undefined }
+    : {};
+
 /** What is empty is left out: the list is long, and a caller's context small. */
 function checkData({ id, status, what, evidence, costs, fix }: Check) {
   return { id, status, what, evidence, ...(costs ? { costs } : {}), ...(fix ? { fix } : {}) };
 }
 
-/** What the plan says beside the same arguments; a run like another one has that one's size, a first run is small. */
+/** What the plan says beside the same arguments; a run like another one has that one's size, one of no size is small. */
 function planMode(
   mode: 'passthrough' | 'finetune' | undefined,
   like: string | undefined,
-  { smoke_test = true }: RunArguments,
+  { smoke_test, num_sdg, render_patches }: RunArguments,
 ): RunArguments {
+  const sized = num_sdg !== undefined || render_patches !== undefined;
+  const small = smoke_test ?? (sized ? undefined : true);
   return {
     ...(mode === 'finetune' ? { use_pretrained_checkpoint: false } : {}),
     ...(mode === 'passthrough' && like !== undefined ? { use_pretrained_checkpoint: true } : {}),
-    ...(like === undefined ? { smoke_test } : {}),
+    ...(like === undefined && small !== undefined ? { smoke_test: small } : {}),
   };
 }

@@ -87,7 +87,8 @@ export const previewOutputsTool = defineTool({
         next,
       },
       text,
-      pictures: files ? [await forHost(files.bytes)] : [],
+      // A sheet of headings alone shows nothing.
+      pictures: files && shown.length > 0 ? [await forHost(files.bytes)] : [],
       app: gallery,
     };
   },
@@ -96,8 +97,7 @@ export const previewOutputsTool = defineTool({
 const some = (names: readonly string[]): string =>
   `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`;
 
-function nothingShown({ defect, pick }: { defect?: string | undefined; pick: string }): string {
-  if (defect !== undefined) return `none is of ${defect}`;
+function nothingShown({ pick }: { pick: string }): string {
   return pick === 'findings' ? 'no sample has a finding above info' : 'nothing to show';
 }
 

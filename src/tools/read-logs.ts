@@ -119,7 +119,9 @@ const ends: Record<FollowEnd, string> = {
 };
 
 function summary({ lines, hits, total }: Picked, end: FollowEnd, searched: boolean): string {
-  const found = searched ? `${hits} hits in ${total} lines` : `${lines.length} of ${total} lines`;
+  const found = searched
+    ? `${hits} ${hits === 1 ? 'hit' : 'hits'} in ${total} lines`
+    : `${lines.length} of ${total} lines`;
   return `${found}; ${ends[end]}`;
 }
 
@@ -150,5 +152,5 @@ function nextCall(asked: { run: string; task: string }, searched: boolean, found
   const { status } = found.workflow;
   if (!isFinished(status)) return `watch_run ${JSON.stringify({ run: asked.run, wait_s: 30 })}`;
   if (status !== 'COMPLETED' && !searched) return `read_logs ${JSON.stringify({ ...asked, errors: true })}`;
-  return lookAtResult(found);
+  return status === 'COMPLETED' ? lookAtResult(found) : `diagnose_run ${JSON.stringify({ run: asked.run })}`;
 }

@@ -6,14 +6,15 @@ import { Day0Error } from '../errors.ts';
 import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
 import { type Earlier, likeRun } from '../launch/like.ts';
 import { likeWithSubmit } from '../launch/like-errors.ts';
+import { chosenMode } from '../launch/mode-choice.ts';
 import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
 import { submitPlan } from '../launch/submit.ts';
 import { withSubmitLock } from '../launch/submit-lock.ts';
 import { settleRun } from '../launch/surroundings.ts';
 import { planProbes } from '../preflight/index.ts';
-import { insist } from '../preflight/insist.ts';
+import { insist, isFailed, look, warningsOf } from '../preflight/insist.ts';
 import { writable } from '../preflight/run-folder.ts';
-import type { Probe } from '../preflight/subject.ts';
+import { refusal } from '../preflight/subject.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
@@ -52,7 +53,10 @@ export const submitDay0Tool = defineTool({
   }),
   output,
   run: async ({ action, digest, like, ...given }, context) => {
-    if (action === 'plan') return plan(like, given, context);
+    if (action === 'plan') {
+      if (digest !== undefined) throw digestWithPlan();
+      return plan(like, given, context);
+    }
     if (like !== undefined) throw likeWithSubmit();
     return submit(digest, given, context);
   },
@@ -64,12 +68,12 @@ async function plan(
   context: ToolContext,
 ): Promise<ToolOutcome<Output>> {
   const earlier = like === undefined ? undefined : await likeRun(like, given, context);
-  const made = await checkedPlan(given, earlier, planProbes, context);
+  const { given: decided, ...made } = await checkedPlan(given, earlier, context);
   const { parameters } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
   const settled: RunArguments = {
     ...earlier?.values,
-    ...given,
+    ...decided,
     name: parameters.name,
     dig_url_root: parameters.dig_url_root,
     pool: parameters.pool,
@@ -90,6 +94,10 @@ async function plan(
       ? `runs on the CPU of this machine; GPU requests in the workflow are waived${parameters.use_pretrained_checkpoint ? '' : "; finetune is this package's own small trainer, not AnomalyGen's"}`
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
+    `board ${parameters.board}, ${parameters.render_patches === -1 ? 'all patches' : `${parameters.render_patches} patches`}, ${parameters.use_pretrained_checkpoint ? `checkpoint_step ${parameters.checkpoint_step}` : 'a checkpoint of its own'}, pool ${parameters.pool}; every value with its source is in parameters`,
+    ...(given.smoke_test && (given.num_sdg ?? given.render_patches) !== undefined
+      ? ['smoke_test gives way to what is given beside it']
+      : []),
     ...(earlier
       ? [`like ${earlier.origin}; given beside it: ${Object.keys(given).join(', ') || 'nothing'}`]
       : []),
@@ -140,14 +148,22 @@ async function submit(
 async function checkedPlan(
   given: RunArguments,
   earlier: Earlier | undefined,
-  probes: readonly Probe[],
   context: ToolContext,
-): Promise<Plan & { warnings: string[] }> {
+): Promise<Plan & { warnings: string[]; given: RunArguments }> {
   const run = await settleRun(given, context, undefined, earlier?.values);
-  const warnings = await insist(probes, run.parameters, context);
+  const { use_pretrained_checkpoint: mode, dig_url_root: root, anomaly_types: pairs } = run.parameters;
+  const checks = await look(planProbes, run.parameters, context);
+  const failed = checks.filter(isFailed);
+  const said = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
+  if (mode && said === undefined) {
+    const decided = chosenMode(failed, given, { root, pairs }, context);
+    if (decided) return checkedPlan(decided, earlier, context);
+  }
+  const refused = refusal(failed, root);
+  if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await insist([writable], run.parameters, context);
-  return { ...(await makePlan(run, context)), warnings };
+  return { ...(await makePlan(run, context)), warnings: warningsOf(checks), given };
 }
 
 function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
@@ -183,6 +199,16 @@ function needsDigest(): Day0Error {
     what: 'action "submit" needs a digest',
     why: 'a submit starts up to 28 hours of GPU work, so it takes only what a plan has shown',
     fix: planAgain,
+    retry: 'never',
+  });
+}
+
+function digestWithPlan(): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: 'digest goes with action "submit"; nothing was planned and nothing was submitted',
+    why: 'a plan makes a digest, it takes none',
+    fix: 'to start what was planned call submit_day0 with action "submit" and the digest alone; to plan again leave it out',
     retry: 'never',
   });
 }

@@ -30,7 +30,7 @@ export const watchRunTool = defineTool({
   name: 'watch_run',
   title: 'Watch a run',
   description:
-    'Wait for a run to move or finish: status of each stage, what changed. Call it again until finished is true; ending the call never stops the run.',
+    'Wait until a run finishes or wait_s is over: status of each stage, what changed. Call it again until finished is true; ending the call never stops the run.',
   effect: 'read',
   input: z.strictObject({
     run: runField,
@@ -75,7 +75,7 @@ export const watchRunTool = defineTool({
         next,
       },
       text: [
-        `${workflow.status} ${finished ? 'after' : 'since'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
+        `${workflow.status} ${finished ? 'after' : 'for'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine(context.settings)})`,
         ...stages.map(line),
         ...refusal(found, context),
         ...(changed.length > 0

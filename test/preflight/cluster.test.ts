@@ -194,9 +194,9 @@ test('a profile without a default pool is asked for, with the pools to choose fr
   );
   expect(called.exit).toBe(1);
   expect(called.data.error).toMatchObject({
-    code: 'not_configured',
+    code: 'needs_answer',
     why: expect.stringContaining('default (8 of 8 GPUs free now)'),
-    fix: expect.stringContaining('give it as pool'),
+    fix: expect.stringMatching(/ask the user, then give pool \(one of: default\)/),
   });
 });
 

@@ -165,7 +165,7 @@ test('a stage that is not there yet is an error that says what to do', async () 
     ...run.args,
     stages: ['defects', 'finetune'],
   });
-  expect(answer.text).toMatch(/not_found: the stage finetune of .* has written nothing yet.*watch_run/s);
+  expect(answer.text).toMatch(/not_found: the stage finetune of .* has written nothing yet.*diagnose_run/s);
 });
 
 /** The run behind a stub, in a home of its own. */

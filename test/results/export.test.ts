@@ -100,7 +100,7 @@ test('faulty samples are left out and named; what the user does not want, too', 
     .find(({ name }) => name === 'a label without a defect')
     ?.apply(run.folder, 'IC+bridge_3', () => 0);
   const found = await exported(run, { format: 'mvtec', exclude: ['findings'] });
-  expect(found.data.left_out).toContain('IC+bridge_3: excluded by the call');
+  expect(found.data.left_out).toContain('IC+bridge_3: a finding of inspect_dataset');
 });
 
 test('wrong words, taken folders and empty results are errors that leave nothing behind', async () => {

@@ -132,7 +132,7 @@ test('a reference of a trusted run is kept, found by its model, and never overwr
 test('a run without a dataset, and names that lead out of the root, are clear errors', async () => {
   const run = copiedRun();
   const none = await inspect({ ...run, args: { ...run.args, run: 'no-such-run' } });
-  expect(none.text).toMatch(/not_found: the run no-such-run has no labelled samples yet.*watch_run/s);
+  expect(none.text).toMatch(/not_found: the run no-such-run has no labelled samples yet.*diagnose_run/s);
   const out = await inspect({ ...run, args: { ...run.args, run: '../..' } });
   expect(out.text).toMatch(/bad_input: "\.\.\/\.\." is not the name of a run/);
 });

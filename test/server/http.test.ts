@@ -72,18 +72,18 @@ test.each(kinds)('a %s host is asked before a run is cancelled, and its answer c
   const home = temporaryFolder();
   const { url } = await httpServer(home);
   const asked: string[] = [];
-  let answer: boolean | undefined;
+  let cancel: boolean | undefined;
   const user = (question: string) => {
     asked.push(question);
-    return answer;
+    return cancel === undefined ? undefined : { cancel };
   };
   const host = await connected(kind, { home, url, user });
   const { id } = await waitingRun(home);
-  for (answer of [undefined, false]) {
+  for (cancel of [undefined, false]) {
     expect((await host.call('cancel_run', { run: 'line-7' })).isError).toBe(true);
     expect((await query(home, id)).status).toBe('RUNNING');
   }
-  answer = true;
+  cancel = true;
   expect((await host.call('cancel_run', { run: 'line-7' })).isError).toBe(false);
   await until(async () => (await query(home, id)).status.startsWith('FAILED'));
   expect(asked).toEqual([1, 2, 3].map(() => expect.stringContaining('line-7')));
@@ -111,7 +111,7 @@ test('a cancellation and answers of many hosts pass while calls of all of them w
   const home = temporaryFolder();
   const { url } = await httpServer(home, ['--max-calls', '2']);
   await waitingRun(home);
-  const host = await connected('legacy', { home, url, user: () => false });
+  const host = await connected('legacy', { home, url, user: () => ({ cancel: false }) });
   await host.tools();
   const abort = new AbortController();
   const told: string[] = [];

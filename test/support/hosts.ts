@@ -174,18 +174,18 @@ export interface HostOptions {
   env?: Record<string, string>;
   /** Given to the server's command line. */
   flags?: readonly string[];
+  /** The folder that the server is started in. */
+  cwd?: string;
   /** The user behind the host; without one the host cannot ask. Undefined declines. */
-  user?: (question: string) => string | boolean | undefined;
+  user?: (question: string) => Record<string, string | boolean> | undefined;
 }
 
 function elicited(user: HostOptions['user'], question: string) {
-  const answer = user?.(question);
-  return answer === undefined
-    ? { action: 'decline' as const }
-    : { action: 'accept' as const, content: { answer } };
+  const content = user?.(question);
+  return content === undefined ? { action: 'decline' as const } : { action: 'accept' as const, content };
 }
 
-function parameters({ home, env = {}, flags = ['--cluster', 'embedded'] }: HostOptions) {
+function parameters({ home, env = {}, flags = ['--cluster', 'embedded'], cwd }: HostOptions) {
   const kept = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && !/^(PCBA_DAY0_|AWS_)/.test(pair[0]),
   );
@@ -194,6 +194,7 @@ function parameters({ home, env = {}, flags = ['--cluster', 'embedded'] }: HostO
     args: [programs.server, ...flags],
     env: { ...Object.fromEntries(kept), ...env, PCBA_DAY0_HOME: home },
     stderr: 'ignore' as const,
+    ...(cwd === undefined ? {} : { cwd }),
   };
 }
 

@@ -122,7 +122,14 @@ let healthy: Promise<Record<string, string>> | undefined;
 
 /** Values of a healthy submit, from a plan on the unbroken root. */
 function healthyValues(place: PreparedHome): Promise<Record<string, string>> {
-  const world = { ...makeWorld(place, {}), root: place.rootFolder };
+  const world: World = {
+    root: place.rootFolder,
+    package: repository,
+    values: {},
+    workflow: (text) => text,
+    meanwhile: async () => {},
+    home: place.home,
+  };
   healthy ??= call(world, 'submit_day0', { action: 'plan', ...small }).then(({ parameters }) =>
     Object.fromEntries((Array.isArray(parameters) ? parameters : []).map(({ name, value }) => [name, value])),
   );
@@ -131,6 +138,21 @@ function healthyValues(place: PreparedHome): Promise<Record<string, string>> {
 
 /** Submits past every check, as somebody at a shell would, and waits for the end. */
 export async function runAnyway(world: World, place: PreparedHome, name: string): Promise<Outcome> {
+  await endAnyway(world, place, name);
+  const diagnosis = await call(world, 'diagnose_run', { run: name });
+  const causes = Array.isArray(diagnosis.causes) ? diagnosis.causes : [];
+  return {
+    foretold: [],
+    status: String(diagnosis.status),
+    causes,
+    verdict: String(diagnosis.verdict),
+    notes: Array.isArray(diagnosis.notes) ? diagnosis.notes : [],
+    text: JSON.stringify(diagnosis),
+  };
+}
+
+/** The same without a diagnosis. */
+export async function endAnyway(world: World, place: PreparedHome, name: string): Promise<void> {
   const osmo = async (...args: string[]): Promise<string> => {
     const ended = await execa(
       process.execPath,
@@ -177,14 +199,4 @@ export async function runAnyway(world: World, place: PreparedHome, name: string)
     if (answer.error) throw new Error(`${said}\n${JSON.stringify(answer)}`);
     if (answer.finished === true) break;
   }
-  const diagnosis = await call(world, 'diagnose_run', { run: name });
-  const causes = Array.isArray(diagnosis.causes) ? diagnosis.causes : [];
-  return {
-    foretold: [],
-    status: String(diagnosis.status),
-    causes,
-    verdict: String(diagnosis.verdict),
-    notes: Array.isArray(diagnosis.notes) ? diagnosis.notes : [],
-    text: JSON.stringify(diagnosis),
-  };
 }

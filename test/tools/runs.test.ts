@@ -115,22 +115,22 @@ test('cancel_run without a way to ask needs the confirmation of this very run', 
 
 test.each(kinds)('a %s host that can ask has its user say yes or no', async (kind) => {
   const heard: string[] = [];
-  let answer: boolean | undefined;
+  let cancel: boolean | undefined;
   const asking = await hosts[kind]({
     home: place.home,
     user: (question) => {
       heard.push(question);
-      return answer;
+      return cancel === undefined ? undefined : { cancel };
     },
   });
   onTestFinished(() => asking.close());
   const id = await running(`asked-${kind}`);
-  for (answer of [undefined, false]) {
+  for (cancel of [undefined, false]) {
     const declined = await asking.call('cancel_run', { run: `asked-${kind}` });
     expect(declined.text).toMatch(/the user declined/);
   }
   expect((await query(place.home, id)).status).toBe('RUNNING');
-  answer = true;
+  cancel = true;
   expect((await asking.call('cancel_run', { run: `asked-${kind}` })).data).toMatchObject({ cancelled: true });
   expect(heard).toHaveLength(3);
   expect(heard[0]).toMatch(new RegExp(`^Cancel this run\\? asked-${kind} \\(workflow ${id}\\)`));

@@ -1,0 +1,29 @@
+/** Checks of the calls that were made. */
+import { type Call, fits } from '../calls.ts';
+import type { Check } from './evidence.ts';
+
+type Pattern = Call & { text: string };
+
+export const callsInclude: Check<Pattern[]> = (patterns, { transcript: { calls } }) =>
+  patterns
+    .filter((pattern) => !calls.some((call) => fits(call, pattern)))
+    .map(({ text }) => `no call of ${text}`);
+
+export const callsExclude: Check<Pattern[]> = (patterns, { transcript: { calls } }) =>
+  patterns
+    .filter((pattern) => calls.some((call) => fits(call, pattern)))
+    .map(({ text }) => `there was a call of ${text}`);
+
+/** Each in turn, with anything in between. */
+export const callsInOrder: Check<Pattern[]> = (patterns, { transcript: { calls } }) => {
+  let at = 0;
+  for (const pattern of patterns) {
+    const found = calls.findIndex((call, n) => n >= at && fits(call, pattern));
+    if (found < 0) return [`no call of ${pattern.text} in its place`];
+    at = found + 1;
+  }
+  return [];
+};
+
+export const callsAtMost: Check<number> = (most, { transcript: { calls } }) =>
+  calls.length > most ? [`${calls.length} calls, ${most} would do`] : [];

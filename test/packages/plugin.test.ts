@@ -1,0 +1,48 @@
+/** The Claude Code plugin: copied as an installation does, started by its .mcp.json, its skill whole. */
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { toolNames } from '../support/hosts.ts';
+import { repository, temporaryFolder } from '../support/places.ts';
+import { json, list, newUser, record, text, withServer } from './installed.ts';
+
+const { marketplace } = inject('packages');
+
+/** Where a marketplace says that its one plugin lies, as a path. */
+function sourceOf(folder: string): string {
+  const { plugins } = json(join(folder, '.claude-plugin', 'marketplace.json'));
+  const [plugin, ...others] = list(plugins).map(record);
+  expect(others).toEqual([]);
+  return join(folder, text(plugin?.source));
+}
+
+test('the server starts by .mcp.json and answers', async () => {
+  // Claude Code copies the plugin's folder, and nothing beside it, to a place of its own.
+  const root = join(temporaryFolder(), 'plugin');
+  cpSync(sourceOf(marketplace), root, { recursive: true, verbatimSymlinks: true });
+  const servers = record(json(join(root, '.mcp.json')).mcpServers);
+  expect(Object.keys(servers)).toEqual(['pcba-day0']);
+  const { command, args } = record(servers['pcba-day0']);
+  const start = {
+    command: text(command),
+    args: list(args).map((value) => text(value).replace(/\$\{CLAUDE_PLUGIN_ROOT\}/g, root)),
+  };
+  await withServer(start, newUser(), async (server) => {
+    expect(server.tools.map(({ name }) => name)).toEqual(toolNames);
+    expect(await server.call('stamp_name', {})).toMatchObject({ cluster: 'embedded' });
+  });
+});
+
+test('the skill says what it is and when to use it, and all that it links to is there', () => {
+  const skill = join(sourceOf(marketplace), 'skills', 'pcba-day0', 'SKILL.md');
+  const words = readFileSync(skill, 'utf8');
+  expect(words).toMatch(/^---\nname: pcba-day0\ndescription: .{40,}\n---\n/);
+  const links = [...words.matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => path ?? '');
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter((path) => !existsSync(join(dirname(skill), path)))).toEqual([]);
+});
+
+test('the checkout is a marketplace, too: of the plugin where npm run package puts it', () => {
+  const built = sourceOf(marketplace).slice(marketplace.length);
+  expect(sourceOf(repository)).toBe(join(repository, 'packages', 'claude-plugin', built));
+});

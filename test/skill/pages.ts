@@ -1,0 +1,65 @@
+/** The skill and its references as tests read them: links, code, tables, and the calls that stand in them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../support/places.ts';
+
+export const references: readonly string[] = readdirSync(join(repository, 'references')).sort();
+
+/** Every page of the skill, as paths from the repository. */
+export const pages: readonly string[] = ['SKILL.md', ...references.map((name) => `references/${name}`)];
+
+export const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+
+/** Targets of Markdown links. */
+export const linksIn = (text: string): string[] =>
+  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+
+/** Text that stands in code: fenced blocks and spans. */
+export const codeIn = (text: string): string[] =>
+  [...text.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`/g)].map(([, block, span]) => block ?? span ?? '');
+
+/** The blocks of one language. */
+export const blocksIn = (text: string, language: string): string[] =>
+  [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].flatMap(([, name, block = '']) =>
+    name === language ? [block] : [],
+  );
+
+/** Cells of the rows of all tables, without the code marks; a bar in a cell is written `\|`. */
+export const rowsIn = (text: string): string[][] =>
+  [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) =>
+    row.split(/(?<!\\) \| /).map((cell) => cell.replaceAll('`', '').replaceAll('\\|', '|').trim()),
+  );
+
+export interface WrittenCall {
+  tool: string;
+  json: string;
+}
+
+/** Everything that has the form of a call, in code or not: `word {...}` and `pcba-day0 call word '{...}'`. */
+export function callsIn(text: string): WrittenCall[] {
+  const withArguments = [...text.matchAll(/(?<![\w.-])([a-z][a-z0-9_]*) '?(?=\{)/g)].map((match) => ({
+    tool: match[1] ?? '',
+    json: objectAt(text, match.index + match[0].length),
+  }));
+  const bare = [...text.matchAll(/pcba-day0 call ([a-z0-9_]+)(?! '\{)\b/g)].map(([, tool = '']) => ({
+    tool,
+    json: '{}',
+  }));
+  return [...withArguments, ...bare];
+}
+
+/** From an opening brace to the one that closes it; braces in strings do not count. */
+function objectAt(text: string, from: number): string {
+  let depth = 0;
+  let quoted = false;
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (quoted) {
+      if (c === '\\') at++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) return text.slice(from, at + 1);
+  }
+  return text.slice(from);
+}
