@@ -54,6 +54,10 @@ async function main(): Promise<number | undefined> {
   switch (command) {
     case undefined:
     case 'serve':
+      if (!values.http && (rest[0] ?? values.host) !== undefined) {
+        process.stderr.write('pcba-day0: a port or a host is for HTTP: pcba-day0 serve --http 8931\n');
+        return 2;
+      }
       if (values.http) await (await import('./http/serve-http.ts')).serveHttp(settings, rest[0], values);
       else (await import('./serve.ts')).serve(settings);
       return undefined;

@@ -7,12 +7,13 @@ import { day0 } from '../support/run.ts';
 test('--help names the commands, --version the version, an unknown command is refused', async () => {
   const home = temporaryFolder();
   const help = await day0(home, ['--help']);
-  for (const word of ['call', 'demo', 'sample', 'PCBA_DAY0_CLUSTER', 'PCBA_DAY0_HOME'])
+  for (const word of ['serve --http', 'call', 'demo', 'sample', 'PCBA_DAY0_CLUSTER', 'PCBA_DAY0_HOME'])
     expect(help.stdout).toContain(word);
   expect((await day0(home, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n?$/);
   const wrong = await day0(home, ['dance']);
   expect([wrong.exit, wrong.stderr]).toEqual([2, expect.stringContaining('no command "dance"')]);
   expect((await day0(home, ['--loud'])).exit).toBe(2);
+  expect((await day0(home, ['serve', '8931'])).stderr).toContain('serve --http 8931');
   expect(readdirSync(home)).toEqual([]);
 });
 
