@@ -56,7 +56,7 @@ export async function withServer(
       version: client.getServerVersion()?.version ?? '',
       tools: tools.map(record),
       call: async (name, given) => {
-        const answer = await client.callTool({ name, arguments: given }, { timeout: 120_000 });
+        const answer = await client.callTool({ name, arguments: given }, { timeout: 280_000 });
         if (answer.isError) throw new Error(JSON.stringify(answer.content));
         return record(answer.structuredContent);
       },
