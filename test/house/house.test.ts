@@ -62,6 +62,8 @@ test('arrows point one way: the domain imports nothing, the server never imports
           'export',
           'gallery',
           'resources',
+          'prompts',
+          'settings',
         ].includes(room)
       )
         expect([path, ['engine', 'toolboxes', 'sample'].includes(to)]).toEqual([path, false]);
