@@ -20,9 +20,10 @@ const lazyModules = {
     onResolve({ filter: seldom }, ({ path, kind, importer }) => {
       if (kind !== 'import-statement' || !importer.startsWith(`${root}src`)) return undefined;
       if (path.startsWith('node:')) return { path: `lazy:${path}`, external: true };
+      // Of a bundled package only functions are passed on, and the toolboxes need classes of yaml.
+      if (importer.startsWith(`${root}src/toolboxes`)) return undefined;
       return { path, namespace: 'lazy', sideEffects: false };
     });
-    // A bundled package has functions only.
     onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
       const names = Object.keys(await import(path)).filter((name) => name !== 'default');
       const functions = names.map(

@@ -100,10 +100,15 @@ async function embedded({ given, root, endpoint, context, known }: Asked): Promi
 }
 
 /** A root that was set up here has the sample board too, so its board is the default there as well. */
-async function sampleLiesBelow(root: string, { openStore }: ToolContext): Promise<boolean> {
+async function sampleLiesBelow(root: string, { openStore, settings }: ToolContext): Promise<boolean> {
   const scene = `${artifacts.assets}${sampleBoard.scene_filename}`;
   try {
-    return (await (await openStore(root)).head(scene)) !== undefined;
+    const store = await openStore(root);
+    if ((await store.head(scene)) !== undefined) return true;
+    if (settings.mirror !== undefined) return false;
+    // Where nothing lies yet, a setup makes the sample.
+    for await (const _ of store.list(artifacts.assets, { limit: 1 })) return false;
+    return true;
   } catch {
     // The checks of the root say what is wrong with it.
     return false;

@@ -22,7 +22,10 @@ export const checkpoint: Probe = {
         await trainedTaxonomy(subject),
       ];
     }
-    const objects = await firstObjects(store, artifacts.checkpoint, 2000);
+    // Hidden files are lists and marks, no checkpoint.
+    const objects = (await firstObjects(store, artifacts.checkpoint, 2000)).filter(
+      ({ key }) => !/(^|\/)\./.test(key),
+    );
     const config = objects
       .map(({ key }) => key)
       .filter((key) => key.endsWith('/ag_config.yaml'))

@@ -15,9 +15,11 @@ export function artifactData({ step, state, why }: ArtifactState, planned: boole
   return { artifact, state, why, planned, size: sizeOf(step), licences: pagesOf(step) };
 }
 
-export function artifactLines(states: readonly ArtifactState[]): string[] {
+/** `made`: stand-ins are made here, so the published sizes say nothing. */
+export function artifactLines(states: readonly ArtifactState[], made: boolean): string[] {
   return states.map(({ step, state, why }) => {
-    const what = `${shortPrefix(step.prefix)} (${step.what}${state === 'complete' ? '' : `, ${sizeOf(step)}`})`;
+    const size = state === 'complete' ? '' : made ? ', a stand-in of a few MB' : `, ${sizeOf(step)}`;
+    const what = `${shortPrefix(step.prefix)} (${step.what}${size})`;
     return `  ${state}  ${what}${why ? `: ${why}` : ''}`;
   });
 }
@@ -26,7 +28,7 @@ export function sourceLine({ mirror, root }: SettledSetup, cluster: ClusterKind)
   if (cluster === 'osmo')
     return `files of the same name below ${root} are written over where an artifact is incomplete; nothing is removed`;
   return mirror === undefined
-    ? 'stand-ins of the sample board are made here, not the published artifacts (PCBA_DAY0_MIRROR names a folder that has those)'
+    ? 'stand-ins of the sample board are made here, not the published artifacts, so no licence applies (PCBA_DAY0_MIRROR names a folder that has those)'
     : `copied from the mirror ${mirror}`;
 }
 

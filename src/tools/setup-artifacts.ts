@@ -75,7 +75,7 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
       data: { ...looked, digest: null, artifacts, runs: [], needs: [], warnings: [], next },
       text: [
         `NOTHING TO DO: ${root} has every artifact that was asked for; there is nothing to submit`,
-        ...artifactLines(states),
+        ...artifactLines(states, false),
         `next: ${next}`,
       ].join('\n'),
     };
@@ -94,7 +94,7 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
     },
     text: [
       `PLAN setup of ${root} on the ${clusterLine(context.settings)}; nothing is started yet`,
-      ...artifactLines(states),
+      ...artifactLines(states, cluster === 'embedded' && made.settled.mirror === undefined),
       sourceLine(made.settled, cluster),
       ...needLines(lacking, needs, cluster),
       ...warnings.map((warning) => `warning: ${warning}`),

@@ -1,11 +1,13 @@
+/** The protocols to the letter: the official suite, other people's clients, hosts of both eras, and the two `osmo`s. */
 import { defineConfig } from 'vitest/config';
+import { protocolTests } from './files.ts';
 
-/** The official suite and other people's clients. */
 export default defineConfig({
   test: {
-    include: ['test/conformance/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    include: protocolTests,
+    globalSetup: ['test/support/sample-root.setup.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });
