@@ -10,15 +10,22 @@ import { howToInstall, startVersitygw, versitygw } from '../support/versitygw.ts
 import { type HealthyWorld, healthyWorlds } from './healthy-worlds.ts';
 
 const place = preparedHome();
+/** Each n-th world that is worth it is run to its end; all of them unless the environment says otherwise. */
+const every = Number(process.env.HEALTHY_EVERY ?? 1);
 const score = { alarms: 0, worlds: 0, runs: 0 };
 
-async function expectCalm({ warns = [], ends }: HealthyWorld, world: World, run: string): Promise<void> {
+async function expectCalm(
+  { warns = [], ends }: HealthyWorld,
+  world: World,
+  run: string,
+  toItsEnd = true,
+): Promise<void> {
   score.worlds++;
   score.alarms++;
   const worries = await worriesOf(world);
   expect(worries.filter(({ id, status }) => !(status === 'warn' && warns.includes(id)))).toEqual([]);
   expect(worries.map(({ id }) => id)).toEqual(warns);
-  if (ends) {
+  if (ends && toItsEnd) {
     score.runs++;
     const { status, verdict, causes, notes, text } = await runAnyway(world, place, run);
     expect([status, verdict, causes, text]).toEqual(['COMPLETED', ends.verdict, [], text]);
@@ -32,7 +39,7 @@ test.each(healthyWorlds.map((healthy, n) => ({ ...healthy, n })).map((one) => [o
   async (_name, { n, ...healthy }) => {
     const world = makeWorld(place, healthy);
     await healthy.make(world);
-    await expectCalm(healthy, world, `healthy-${n}-run`);
+    await expectCalm(healthy, world, `healthy-${n}-run`, n % every === 0);
   },
 );
 
