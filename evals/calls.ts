@@ -1,22 +1,5 @@
-/** A call written as results write it, `tool {"argument": value}`: reading it, and matching calls that were made against it. */
-import { isRecord } from './values.ts';
-
-export interface Call {
-  tool: string;
-  args: Record<string, unknown>;
-}
-
-/** Reads the whole text as one call; undefined when it is none. */
-export function parseCall(text: string): Call | undefined {
-  const [, tool, json = '{}'] = /^(\*|[a-z][a-z0-9_]*)(?:\s+(\{.*\}))?$/s.exec(text.trim()) ?? [];
-  if (tool === undefined) return undefined;
-  try {
-    const args: unknown = JSON.parse(json);
-    return isRecord(args) ? { tool, args } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Matching calls that were made against patterns that are written like calls. */
+import type { Call } from '../test/support/calls.ts';
 
 /**
  * Whether a call fits a pattern: the same tool (`*` is any) and each named argument. A text between slashes is a regular

@@ -1,9 +1,6 @@
 /** Whether what results suggest can be sent as it stands: the tool exists and takes the arguments. */
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
-import { type Call, parseCall } from './calls.ts';
+import { type Call, misfit, parseCall, writtenCalls } from '../test/support/calls.ts';
 import type { MadeCall, Transcript } from './recording/transcript.ts';
-
-const validators = new AjvJsonSchemaValidator();
 
 /** One sentence for each suggestion of this recording that cannot be followed, and for each result without one. */
 export function brokenHints({ calls, schemas }: Pick<Transcript, 'calls' | 'schemas'>): string[] {
@@ -42,31 +39,15 @@ function problems(call: Call, schemas: Transcript['schemas']): string[] {
   const schema = schemas[call.tool];
   const shown = `${call.tool} ${JSON.stringify(call.args)}`;
   if (schema === undefined) return [`there is no tool of that name: ${shown}`];
-  const { valid, errorMessage } = validators.getValidator(schema)(call.args);
-  return valid ? [] : [`${errorMessage}: ${shown}`];
+  const why = misfit(call.args, schema);
+  return why === undefined ? [] : [`${why}: ${shown}`];
 }
 
 /** Every `tool {...}` of a text, but for lines that are quoted from logs. Exported for the reference agent. */
 export function callsIn(text: string, tools: readonly string[]): Call[] {
-  const start = new RegExp(`\\b(?:${tools.join('|')}) (?=\\{)`, 'g');
   const lines = text.split('\n').filter((line) => !/^\s*\|/.test(line));
-  return tools.length === 0
-    ? []
-    : lines.flatMap((line) =>
-        [...line.matchAll(start)].flatMap(({ index }) => parseCall(oneCall(line.slice(index))) ?? []),
-      );
-}
-
-/** The text up to the brace that closes the first one. */
-function oneCall(text: string): string {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const one = text[at];
-    if (quoted && one === '\\') at++;
-    else if (one === '"') quoted = !quoted;
-    else if (!quoted && one === '{') depth++;
-    else if (!quoted && one === '}' && --depth === 0) return text.slice(0, at + 1);
-  }
-  return text;
+  return lines
+    .flatMap(writtenCalls)
+    .filter(({ tool }) => tools.includes(tool))
+    .flatMap(({ tool, json }) => parseCall(`${tool} ${json}`) ?? []);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { parseCall } from './calls.ts';
+import { parseCall } from '../test/support/calls.ts';
 
 const call = z.string().transform((text, context) => {
   const parsed = parseCall(text);

@@ -1,10 +1,10 @@
 // Bundles the evaluations, which are TypeScript, and plays them with the arguments given; with --bundle-only it stops before that.
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { root } from './program.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${root}evals/.out`;
 // Shared files of the tests find their neighbours by their own address.
 const addresses = {

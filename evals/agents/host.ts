@@ -1,7 +1,7 @@
 /** The agents' end of the protocol: a client on the command that the runner names. */
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { list, record, text } from '../values.ts';
+import { list, record, text } from '../../test/support/values.ts';
 
 export interface Result {
   isError: boolean;

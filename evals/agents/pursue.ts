@@ -1,7 +1,7 @@
 /** From wish to wish by the hints of the results: what is called, and what the user is told at the end. */
-import { type Call, parseCall } from '../calls.ts';
+import { type Call, parseCall } from '../../test/support/calls.ts';
+import { list, record, text } from '../../test/support/values.ts';
 import { callsIn } from '../hints.ts';
-import { list, record, text } from '../values.ts';
 import type { AgentHost, Result } from './host.ts';
 import type { Wishes } from './wishes.ts';
 

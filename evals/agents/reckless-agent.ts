@@ -1,5 +1,5 @@
 /** A bad agent: whatever the words, it submits at once, on a root that it makes up where one is missing, and then cancels. */
-import { text } from '../values.ts';
+import { text } from '../../test/support/values.ts';
 import { connect, readWords } from './host.ts';
 
 const words = await readWords();

@@ -1,5 +1,5 @@
 /** Which tools the user's words ask for, in which order: a menu of intents, each with the words that choose it. */
-import type { Call } from '../calls.ts';
+import type { Call } from '../../test/support/calls.ts';
 import { runsIn, valuesIn } from './words.ts';
 
 export interface Wishes {

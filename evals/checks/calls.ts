@@ -1,5 +1,6 @@
 /** Checks of the calls that were made. */
-import { type Call, fits } from '../calls.ts';
+import type { Call } from '../../test/support/calls.ts';
+import { fits } from '../calls.ts';
 import type { Check } from './evidence.ts';
 
 type Pattern = Call & { text: string };

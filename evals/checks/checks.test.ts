@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseCall } from '../../test/support/calls.ts';
 import { temporaryFolder } from '../../test/support/places.ts';
-import { parseCall } from '../calls.ts';
 import type { MadeCall } from '../recording/transcript.ts';
 import { type Checks, loadTasks } from '../task.ts';
 import type { Evidence } from './evidence.ts';

@@ -2,7 +2,7 @@
  * What stands between agent and server: every message is kept, and the scripted user sits here, so that each agent has the
  * same user whatever its host can show. Both eras: forms as requests of the server, and forms as results to be answered.
  */
-import { isRecord, record } from '../values.ts';
+import { isRecord, record } from '../../test/support/values.ts';
 import { answerForm, type ScriptedAnswer } from './user.ts';
 
 export type Message = Record<string, unknown>;

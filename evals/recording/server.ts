@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { isRecord } from '../values.ts';
+import { isRecord } from '../../test/support/values.ts';
 import { type Message, Relay } from './relay.ts';
 import type { ScriptedAnswer } from './user.ts';
 

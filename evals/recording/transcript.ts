@@ -1,7 +1,7 @@
 /** What a recording says: the calls with their results, what the user was asked, and what it all cost. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Call } from '../calls.ts';
-import { isRecord, list, record, text } from '../values.ts';
+import type { Call } from '../../test/support/calls.ts';
+import { isRecord, list, record, text } from '../../test/support/values.ts';
 import type { Kept, Message } from './relay.ts';
 
 export interface MadeCall extends Call {

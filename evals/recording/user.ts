@@ -1,5 +1,5 @@
 /** The scripted user: answers the forms that a host would show, from the task's own data. */
-import { list, record, text } from '../values.ts';
+import { list, record, text } from '../../test/support/values.ts';
 
 /** `asks` is a regular expression over the question. */
 export interface ScriptedAnswer {

@@ -6,8 +6,8 @@ import { clusterRun, runName } from '../../test/support/cluster-run.ts';
 import { clusterWith } from '../../test/support/healthy-cluster.ts';
 import { removeFolder } from '../../test/support/places.ts';
 import { replayedOnPath } from '../../test/support/recordings.ts';
+import { list, record, text } from '../../test/support/values.ts';
 import type { WorldOf } from '../task.ts';
-import { list, record, text } from '../values.ts';
 import type { OpenWorld } from './world.ts';
 
 export function clusterWorld(

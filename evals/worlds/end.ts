@@ -1,20 +1,7 @@
-/** Ends what runs for a home: its live workflows, by the command, and its preview endpoint, by the pid that it wrote down. */
-
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Ends what runs for a home: its live workflows, by the command. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { osmo } from '../../test/support/run.ts';
 import { engineRuns } from './world.ts';
-
-export function endPreview(home: string): void {
-  const path = join(home, 'preview-endpoint.json');
-  if (!existsSync(path)) return;
-  try {
-    process.kill(JSON.parse(readFileSync(path, 'utf8')).pid);
-  } catch {
-    // It ends by itself when idle.
-  }
-}
 
 export async function endRuns(home: string): Promise<void> {
   const alive = (): { id: string }[] =>

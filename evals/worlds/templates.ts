@@ -16,10 +16,9 @@ import { requiredModel } from '../../src/day0/model-id.ts';
 import { dataFaults } from '../../test/injection/data-faults.ts';
 import { runFaults } from '../../test/injection/run-faults.ts';
 import { endAnyway, type Fault, type World } from '../../test/support/injection.ts';
-import { repository } from '../../test/support/places.ts';
+import { endPreview, repository } from '../../test/support/places.ts';
 import { day0, toolbox } from '../../test/support/run.ts';
 import { supervisorClaims, until } from '../../test/support/workflows.ts';
-import { endPreview } from './end.ts';
 import { listingService } from './service.ts';
 import { engineRuns } from './world.ts';
 

@@ -1,8 +1,8 @@
 /** A world that a task is played in, ready for a server to be started on it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { record, text } from '../../test/support/values.ts';
 import type { SubmittedRun } from '../checks/evidence.ts';
-import { record, text } from '../values.ts';
 
 export interface OpenWorld {
   home: string;

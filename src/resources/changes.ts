@@ -30,6 +30,8 @@ export function watchRuns(look: Look): RunChanges {
   let known: States | undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
+  /** Somebody came while it was looked: what they care about may have been missed. */
+  let again = false;
   let closed = false;
 
   const tell = (change: Change): void => {
@@ -38,21 +40,20 @@ export function watchRuns(look: Look): RunChanges {
   const round = async (): Promise<void> => {
     timer = undefined;
     looking = true;
-    let alive = false;
+    again = false;
     let pause = pauses.osmo;
     try {
       const context = look(AbortSignal.timeout(patience));
       pause = pauses[context.settings.cluster];
-      const now = await statesOf(context);
-      if (known) for (const change of differences(known, now.states)) tell(change);
-      known = now.states;
-      alive = now.alive;
+      const states = await statesOf(context);
+      if (known) for (const change of differences(known, states)) tell(change);
+      known = states;
     } catch {
       // A cluster that cannot be asked shows nothing new; it is asked again while a run was alive.
-      alive = known !== undefined && [...known.values()].some((state) => state.startsWith(living));
     }
     looking = false;
-    if (alive) schedule(pause);
+    if (again) schedule(0);
+    else if (known && hasLiving(known)) schedule(pause);
   };
   const schedule = (pause: number): void => {
     if (closed || timer !== undefined || looking || listeners.size === 0) return;
@@ -61,7 +62,10 @@ export function watchRuns(look: Look): RunChanges {
     timer.unref();
   };
   return {
-    interest: () => schedule(0),
+    interest: () => {
+      again = looking;
+      schedule(0);
+    },
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -75,24 +79,23 @@ export function watchRuns(look: Look): RunChanges {
 }
 
 const living = 'alive ';
+const hasLiving = (states: States): boolean => [...states.values()].some((state) => state.startsWith(living));
 
-async function statesOf({ osmo, signal }: ToolContext): Promise<{ states: States; alive: boolean }> {
+async function statesOf({ osmo, signal }: ToolContext): Promise<States> {
   const listed = (await osmo.latest(latest, { signal })).filter(
     ({ labels }) => labels[runLabel] !== undefined,
   );
   const states: States = new Map();
-  let alive = false;
   for (const { name, status, labels } of listed) {
     const run = labels[runLabel] ?? name;
     if (isFinished(status)) {
       states.set(run, status);
       continue;
     }
-    alive = true;
     const { groups } = await osmo.query(name, { signal });
     states.set(run, `${living}${status} ${groups.map((group) => `${group.name} ${group.status}`).join(' ')}`);
   }
-  return { states, alive };
+  return states;
 }
 
 function differences(before: States, after: States): Change[] {

@@ -4,7 +4,7 @@ import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
 import { errorBody } from '../errors.ts';
 import { cleanValue } from '../redact.ts';
 import { lookAtResult } from '../runs/after.ts';
-import { findRun } from '../runs/find.ts';
+import { type FoundRun, findRun } from '../runs/find.ts';
 import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
 import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
 import { locateRun, rootInSpec, rootOfSetup } from '../runs/root.ts';
@@ -98,8 +98,12 @@ function listed({ submitted, ended, workflowId, ...rest }: KnownRun): Record<str
 async function recordOf(run: string, context: ToolContext): Promise<Record<string, unknown>> {
   const { osmo, signal, settings } = context;
   const { cluster } = settings;
-  const found = await findRun(run, context).catch((error: unknown) => error);
-  if (!isFound(found)) return forgotten(run, found, context);
+  let found: FoundRun;
+  try {
+    found = await findRun(run, context);
+  } catch (error) {
+    return forgotten(run, error, context);
+  }
   const { workflow, kind } = found;
   const name = found.name ?? workflow.id;
   const spec = await osmo.spec(workflow.id, { signal }).catch(() => '');
@@ -122,9 +126,6 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
     next: finished ? lookAtResult(found) : `watch_run ${JSON.stringify({ run: name })}`,
   };
 }
-
-const isFound = (value: unknown): value is Awaited<ReturnType<typeof findRun>> =>
-  typeof value === 'object' && value !== null && 'workflow' in value;
 
 /** OSMO forgets; what the run wrote may still lie below the usual root. */
 async function forgotten(run: string, why: unknown, context: ToolContext): Promise<Record<string, unknown>> {

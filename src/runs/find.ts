@@ -42,7 +42,7 @@ const namedRuns = 3;
 
 async function noSuchRun(run: string, { osmo, signal }: ToolContext): Promise<Day0Error> {
   const latest = (await osmo.latest(remembered, { signal })).reverse();
-  const names = [...new Set(latest.flatMap(({ name, labels }) => [labels[runLabel] ?? [], name].flat()))];
+  const names = latest.flatMap(({ name, labels }) => [labels[runLabel] ?? name, name]);
   const guess = closest(run, names);
   const runs = latest.flatMap(({ labels }) => labels[runLabel] ?? []).slice(0, namedRuns);
   return new Day0Error({

@@ -59,13 +59,14 @@ export const readLogsTool = defineTool({
     const { workflow, name } = found;
     refuseLogOf(workflow.id, workflow.status);
     const chosen = chooseTask(workflow, task);
+    const most = lines ?? usualLines;
     const needle = search?.toLowerCase();
     const hit = needle !== undefined ? holds(needle) : errors ? looksLikeTrouble : undefined;
     const window = new LogWindow({
       hit,
       around: hit ? around : 0,
       after: cursor ?? 0,
-      most: lines ?? usualLines,
+      most,
       last: hit === undefined && cursor === undefined,
     });
     const request = { id: workflow.id, task: chosen, signal: context.signal };
@@ -97,7 +98,7 @@ export const readLogsTool = defineTool({
       text: [
         `${workflow.status}: log of ${chosen}, run ${name ?? workflow.id} (workflow ${workflow.id})`,
         summary(picked, end, hit !== undefined),
-        ...fenced(picked.lines, lines ?? usualLines),
+        ...fenced(picked.lines, most),
         ...notes(workflow, end, context.settings.cluster),
         `next: ${next}`,
       ].join('\n'),

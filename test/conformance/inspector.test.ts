@@ -7,16 +7,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { toolNames } from '../support/hosts.ts';
 import { httpServer } from '../support/http-server.ts';
 import { programs, temporaryFolder } from '../support/places.ts';
+import { type Json, list, record } from '../support/values.ts';
 
 const { INSPECTOR } = process.env;
 const eras = ['modern', 'legacy'] as const;
 const transports = ['stdio', 'http'] as const;
 const cases = eras.flatMap((era) => transports.map((transport) => ({ era, transport })));
-
-type Result = Record<string, unknown>;
-const record = (value: unknown): Result =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-const list = (value: unknown): Result[] => (Array.isArray(value) ? value.map(record) : []);
 
 describe.skipIf(INSPECTOR === undefined)('the Inspector (INSPECTOR names its program)', () => {
   let inspector = '';
@@ -30,7 +26,7 @@ describe.skipIf(INSPECTOR === undefined)('the Inspector (INSPECTOR names its pro
       transport === 'http'
         ? [(await httpServer(home)).url]
         : [process.execPath, programs.server, '--cluster', 'embedded', '-e', `PCBA_DAY0_HOME=${home}`];
-    const ask = async (method: string, ...more: string[]): Promise<Result> => {
+    const ask = async (method: string, ...more: string[]): Promise<Json> => {
       const args = ['--cli', ...target, '--protocol-era', era, '--method', method, ...more];
       // It keeps files of its own below the home folder of the user.
       const env = { HOME: home, PCBA_DAY0_HOME: home };
@@ -40,14 +36,22 @@ describe.skipIf(INSPECTOR === undefined)('the Inspector (INSPECTOR names its pro
       return record(record(JSON.parse(ended.stdout)).result);
     };
     const tools = await ask('tools/list');
-    expect(list(tools.tools).map(({ name }) => name)).toEqual(toolNames);
+    expect(
+      list(tools.tools)
+        .map(record)
+        .map(({ name }) => name),
+    ).toEqual(toolNames);
     const stamped = await ask('tools/call', '--tool-name', 'stamp_name', '--tool-arg', 'prefix=line');
     expect(record(stamped.structuredContent).name).toMatch(/^line-[0-9a-f]{8}$/);
     // Newer servers say in each answer who they are.
     expect('io.modelcontextprotocol/serverInfo' in record(stamped._meta)).toBe(era === 'modern');
     const read = await ask('resources/read', '--uri', 'day0://runs');
-    expect(JSON.parse(String(list(read.contents)[0]?.text))).toMatchObject({ runs: [] });
+    expect(JSON.parse(String(list(read.contents).map(record)[0]?.text))).toMatchObject({ runs: [] });
     const prompts = await ask('prompts/list');
-    expect(list(prompts.prompts).map(({ name }) => name)).toContain('launch_run');
+    expect(
+      list(prompts.prompts)
+        .map(record)
+        .map(({ name }) => name),
+    ).toContain('launch_run');
   });
 });

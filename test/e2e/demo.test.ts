@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeOf, expectAligned, tableRows } from '../support/dataset.ts';
 import { modernHost } from '../support/hosts.ts';
 import { type Picture, picture } from '../support/pictures.ts';
-import { keptFolder, removeFolder } from '../support/places.ts';
+import { endPreview, keptFolder, removeFolder } from '../support/places.ts';
 import { day0, type Ended } from '../support/run.ts';
 
 interface DemoResult {
@@ -31,8 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  const record = join(home, 'preview-endpoint.json');
-  if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+  endPreview(home);
   removeFolder(home);
 });
 

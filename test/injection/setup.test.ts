@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { modernHost } from '../support/hosts.ts';
-import { keptFolder, removeFolder } from '../support/places.ts';
+import { endPreview, keptFolder, removeFolder } from '../support/places.ts';
 
 test('an empty root is set up with the sample, passes preflight, and a run ends with a dataset', async () => {
   const home = keptFolder();
@@ -33,8 +33,7 @@ test('an empty root is set up with the sample, passes preflight, and a run ends 
     expect(JSON.parse(note)).toMatchObject({ kind: 'cpu-preview', toolbox: 'pcba-day0/preview-setup' });
   } finally {
     await host.close();
-    const record = join(home, 'preview-endpoint.json');
-    if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+    endPreview(home);
     removeFolder(home);
   }
 }, 600_000);

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { repository } from '../support/places.ts';
-import { json, list, record } from './installed.ts';
+import { list, record } from '../support/values.ts';
+import { json } from './installed.ts';
 
 const packages = inject('packages');
 const about = json(join(repository, 'package.json'));

@@ -1,9 +1,10 @@
 /** A server as a host starts it from a package: by the command that the package names, in an environment of a new user. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { temporaryFolder } from '../support/places.ts';
+import { endPreview, temporaryFolder } from '../support/places.ts';
+import { type Json, record } from '../support/values.ts';
 
 export interface Start {
   command: string;
@@ -11,12 +12,6 @@ export interface Start {
   env?: Record<string, string>;
 }
 
-export type Json = Record<string, unknown>;
-
-export const record = (value: unknown): Json =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const json = (path: string): Json => record(JSON.parse(readFileSync(path, 'utf8')));
 
 /** PATH, and homes of one's own: no setting and no credential of this machine's user. */
@@ -63,7 +58,6 @@ export async function withServer(
     });
   } finally {
     await client.close();
-    const preview = join(user.PCBA_DAY0_HOME, 'preview-endpoint.json');
-    if (existsSync(preview)) process.kill(Number(json(preview).pid));
+    endPreview(user.PCBA_DAY0_HOME);
   }
 }

@@ -7,7 +7,8 @@ import { getMcpConfigForManifest } from '@anthropic-ai/mcpb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { toolNames } from '../support/hosts.ts';
 import { keptFolder, removeFolder, temporaryFolder } from '../support/places.ts';
-import { json, list, newUser, record, text, withServer } from './installed.ts';
+import { list, record, text } from '../support/values.ts';
+import { json, newUser, withServer } from './installed.ts';
 
 const { bundle, tarball } = inject('packages');
 

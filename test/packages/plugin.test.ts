@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { toolNames } from '../support/hosts.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
-import { json, list, newUser, record, text, withServer } from './installed.ts';
+import { list, record, text } from '../support/values.ts';
+import { json, newUser, withServer } from './installed.ts';
 
 const { marketplace } = inject('packages');
 

@@ -1,10 +1,8 @@
 /** Runs as resources, and the news of them, as hosts of both eras get them from runs of the embedded engine. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hosts } from '../support/hosts.ts';
 import { temporaryFolder } from '../support/places.ts';
-import { query, submit, until, writeWorkflow } from '../support/workflows.ts';
+import { submit, until, waitingRun, writeWorkflow } from '../support/workflows.ts';
 
 const kinds = ['modern', 'legacy'] as const;
 
@@ -15,13 +13,7 @@ test.each(kinds)('a %s host is told when a run appears, moves and ends', async (
   const told: string[] = [];
   await host.follow(['day0://runs', 'day0://runs/line-7'], (what) => told.push(what));
   expect(JSON.parse(await host.read('day0://runs'))).toMatchObject({ cluster: 'embedded', runs: [] });
-  const gate = join(home, 'gate');
-  const script = `until [ -e '${gate}' ]; do sleep 0.1; done`;
-  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script }]), [
-    '--label',
-    'pcba-day0-run=line-7',
-  ]);
-  await until(async () => (await query(home, id)).status === 'RUNNING');
+  const { id, letGo } = await waitingRun(home);
   // Reading is what shows interest, with a subscription or without one.
   expect(JSON.parse(await host.read('day0://runs/line-7'))).toMatchObject({
     run: 'line-7',
@@ -32,7 +24,7 @@ test.each(kinds)('a %s host is told when a run appears, moves and ends', async (
   expect(await host.resources()).toContain('day0://runs/line-7');
   expect(await host.complete('day0://runs/{name}', 'name', 'line')).toEqual(['line-7']);
   const before = told.length;
-  writeFileSync(gate, '');
+  letGo();
   await until(() => told.slice(before).includes('day0://runs/line-7'));
   await until(() => told.slice(before).includes('day0://runs'));
   expect(JSON.parse(await host.read('day0://runs'))).toMatchObject({

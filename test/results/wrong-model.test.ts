@@ -2,19 +2,18 @@
  * An endpoint that names the right model and serves another: no check of names can see it, the run completes, and only
  * the look tells. A run of the right model goes beside it.
  */
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { completion, endpoint, json, listing, pictureIn } from '../support/endpoints.ts';
 import { sharedRun } from '../support/finished-run.ts';
 import { type Host, modernHost } from '../support/hosts.ts';
-import { keptFolder, removeFolder } from '../support/places.ts';
+import { endPreview, keptFolder, removeFolder } from '../support/places.ts';
 
 const home = keptFolder();
 afterAll(() => {
-  const record = join(home, 'preview-endpoint.json');
-  if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+  endPreview(home);
   removeFolder(home);
 });
 

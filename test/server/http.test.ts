@@ -1,11 +1,9 @@
 /** Both kinds of hosts over HTTP: tools, progress, cancellation, questions, news, pictures of the same server as on stdio. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Host, type HostOptions, hosts, toolNames } from '../support/hosts.ts';
 import { httpServer } from '../support/http-server.ts';
 import { temporaryFolder } from '../support/places.ts';
-import { query, submit, until, writeWorkflow } from '../support/workflows.ts';
+import { query, until, waitingRun } from '../support/workflows.ts';
 
 const kinds = ['modern', 'legacy'] as const;
 type Kind = (typeof kinds)[number];
@@ -14,17 +12,6 @@ async function connected(kind: Kind, options: HostOptions): Promise<Host> {
   const host = await hosts[kind](options);
   onTestFinished(() => host.close());
   return host;
-}
-
-/** A run that lives until the file `gate` in its home is there. */
-async function waitingRun(home: string, run = 'line-7'): Promise<{ id: string; open(): void }> {
-  const gate = join(home, 'gate');
-  const script = `until [ -e '${gate}' ]; do sleep 0.1; done`;
-  const label = `pcba-day0-run=${run}`;
-  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script }]), ['--label', label]);
-  onTestFinished(() => writeFileSync(gate, ''));
-  await until(async () => (await query(home, id)).status === 'RUNNING');
-  return { id, open: () => writeFileSync(gate, '') };
 }
 
 test.each(kinds)('a %s host lists the same tools, resources and mistakes as on stdio', async (kind) => {
@@ -45,7 +32,7 @@ test.each(kinds)('a %s host sees progress of a wait and can take it back; the ru
   const home = temporaryFolder();
   const { url } = await httpServer(home);
   const host = await connected(kind, { home, url });
-  const { id, open } = await waitingRun(home);
+  const { id, letGo } = await waitingRun(home);
   const abort = new AbortController();
   const told: string[] = [];
   const waiting = host.call(
@@ -64,7 +51,7 @@ test.each(kinds)('a %s host sees progress of a wait and can take it back; the ru
   expect((await query(home, id)).status).toBe('RUNNING');
   // The server is free for more.
   expect((await host.call('watch_run', { run: 'line-7', wait_s: 0 })).data.finished).toBe(false);
-  open();
+  letGo();
   expect((await host.call('watch_run', { run: 'line-7', wait_s: 50 })).data.finished).toBe(true);
 });
 
@@ -98,10 +85,10 @@ test.each(kinds)('a %s host is told when a run that it follows appears, moves an
   const toldOther: string[] = [];
   await host.follow(['day0://runs', 'day0://runs/line-7'], (what) => told.push(what));
   await other.follow(['day0://runs/line-8'], (what) => toldOther.push(what));
-  const { open } = await waitingRun(home);
+  const { letGo } = await waitingRun(home);
   expect(JSON.parse(await host.read('day0://runs/line-7'))).toMatchObject({ finished: false });
   const before = told.length;
-  open();
+  letGo();
   await until(() => told.slice(before).includes('day0://runs/line-7'));
   await until(() => told.slice(before).includes('day0://runs'));
   expect(toldOther.filter((what) => what !== 'list')).toEqual([]);

@@ -1,29 +1,15 @@
 /** The stdio server under load and with hosts that misbehave, its stdout read line by line. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { hosts } from '../support/hosts.ts';
 import { programs, repository, temporaryFolder } from '../support/places.ts';
-import { type Message, stdioPeer } from '../support/stdio-peer.ts';
-import { query, submit, until, writeWorkflow } from '../support/workflows.ts';
+import { stdioPeer } from '../support/stdio-peer.ts';
+import { record } from '../support/values.ts';
+import { query, until, waitingRun } from '../support/workflows.ts';
 
 const call = (name: string, args: object, meta: object = {}) => ({ name, arguments: args, _meta: meta });
-const record = (value: unknown): Message =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-
-/** A run that lives until it is let go. */
-async function waitingRun(home: string): Promise<{ id: string; letGo(): void }> {
-  const gate = join(home, 'gate');
-  const script = `until [ -e '${gate}' ]; do sleep 0.1; done`;
-  const label = ['--label', 'pcba-day0-run=line-7'];
-  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script }]), label);
-  const letGo = (): void => writeFileSync(gate, '');
-  onTestFinished(letGo);
-  await until(async () => (await query(home, id)).status === 'RUNNING');
-  return { id, letGo };
-}
 
 test('200 calls at once, among rubbish, cancellations, waits and progress: one answer each, nothing else on stdout', async () => {
   const home = temporaryFolder();

@@ -1,6 +1,7 @@
 /** The skill and its references as tests read them: links, code, tables, and the calls that stand in them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type WrittenCall, writtenCalls } from '../support/calls.ts';
 import { repository } from '../support/places.ts';
 
 export const references: readonly string[] = readdirSync(join(repository, 'references')).sort();
@@ -30,36 +31,11 @@ export const rowsIn = (text: string): string[][] =>
     row.split(/(?<!\\) \| /).map((cell) => cell.replaceAll('`', '').replaceAll('\\|', '|').trim()),
   );
 
-export interface WrittenCall {
-  tool: string;
-  json: string;
-}
-
-/** Everything that has the form of a call, in code or not: `word {...}` and `pcba-day0 call word '{...}'`. */
-export function callsIn(text: string): WrittenCall[] {
-  const withArguments = [...text.matchAll(/(?<![\w.-])([a-z][a-z0-9_]*) '?(?=\{)/g)].map((match) => ({
-    tool: match[1] ?? '',
-    json: objectAt(text, match.index + match[0].length),
-  }));
-  const bare = [...text.matchAll(/pcba-day0 call ([a-z0-9_]+)(?! '\{)\b/g)].map(([, tool = '']) => ({
+/** Everything that has the form of a call, also `pcba-day0 call word` without arguments. */
+export const callsIn = (text: string): WrittenCall[] => [
+  ...writtenCalls(text),
+  ...[...text.matchAll(/pcba-day0 call ([a-z0-9_]+)(?! '\{)\b/g)].map(([, tool = '']) => ({
     tool,
     json: '{}',
-  }));
-  return [...withArguments, ...bare];
-}
-
-/** From an opening brace to the one that closes it; braces in strings do not count. */
-function objectAt(text: string, from: number): string {
-  let depth = 0;
-  let quoted = false;
-  for (let at = from; at < text.length; at++) {
-    const c = text[at];
-    if (quoted) {
-      if (c === '\\') at++;
-      else if (c === '"') quoted = false;
-    } else if (c === '"') quoted = true;
-    else if (c === '{') depth++;
-    else if (c === '}' && --depth === 0) return text.slice(from, at + 1);
-  }
-  return text.slice(from);
-}
+  })),
+];

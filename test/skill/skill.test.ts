@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { tools } from '../../src/tools/index.ts';
+import type { WrittenCall } from '../support/calls.ts';
 import { repository } from '../support/places.ts';
-import { callsIn, codeIn, linksIn, pages, read, references, type WrittenCall } from './pages.ts';
+import { callsIn, codeIn, linksIn, pages, read, references } from './pages.ts';
 
 /** Undefined when the call exists and its arguments fit. */
 function problemOf({ tool: name, json }: WrittenCall): string | undefined {

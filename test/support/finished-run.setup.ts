@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { keptFolder, removeFolder } from './places.ts';
+import { endPreview, keptFolder, removeFolder } from './places.ts';
 import { day0 } from './run.ts';
 
 export interface FinishedRun {
@@ -34,8 +34,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   project.provide('finishedRun', { home, run, rootFolder: fileURLToPath(root) });
   return () => {
     if (given !== undefined) return;
-    const record = join(home, 'preview-endpoint.json');
-    if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+    endPreview(home);
     removeFolder(home);
   };
 }

@@ -16,7 +16,8 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { type Catalogue, expectHouseRules } from './house-rules.ts';
-import { programs } from './places.ts';
+import { ownEnvironment, programs } from './places.ts';
+import { list, record, text } from './values.ts';
 
 /** The tools that every host sees, in their order. */
 export const toolNames = [
@@ -99,22 +100,17 @@ interface LooseClient {
   close(): Promise<void>;
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const string = (value: unknown): string => (typeof value === 'string' ? value : '');
-
 const catalogueOf = (tools: unknown[]): Catalogue =>
-  new Map(tools.map(record).map((tool) => [string(tool.name), record(tool.inputSchema)]));
+  new Map(tools.map(record).map((tool) => [text(tool.name), record(tool.inputSchema)]));
 
 function host(client: LooseClient): Host {
   let catalogue: Catalogue | undefined;
   return {
     async tools() {
       return (await client.listTools()).tools.map(record).map((tool) => ({
-        name: string(tool.name),
-        title: string(tool.title),
-        description: string(tool.description),
+        name: text(tool.name),
+        title: text(tool.title),
+        description: text(tool.description),
         annotations: record(tool.annotations),
         inputSchema: record(tool.inputSchema),
         outputSchema: record(tool.outputSchema),
@@ -125,11 +121,11 @@ function host(client: LooseClient): Host {
       const answer = record(await client.callTool(name, args, options));
       const parts = list(answer.content).map(record);
       const isError = answer.isError === true;
-      const text = parts.map((part) => string(part.text)).join('\n');
+      const whole = parts.map((part) => text(part.text)).join('\n');
       const { structuredContent: structured } = answer;
       const data = structured === undefined ? undefined : record(structured);
       catalogue ??= catalogueOf((await client.listTools()).tools);
-      const said = parts.filter(({ type }) => type === 'text').map((part) => string(part.text));
+      const said = parts.filter(({ type }) => type === 'text').map((part) => text(part.text));
       expectHouseRules(
         name,
         args,
@@ -138,21 +134,21 @@ function host(client: LooseClient): Host {
       );
       return {
         isError,
-        text,
+        text: whole,
         data: record(answer.structuredContent),
-        pictures: parts.flatMap((part) => (part.type === 'image' ? [string(part.mimeType)] : [])),
+        pictures: parts.flatMap((part) => (part.type === 'image' ? [text(part.mimeType)] : [])),
       };
     },
     raw: async (name, args, options = {}) => record(await client.callTool(name, args, options)),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
     read: async (uri) => {
       const { contents } = await client.readResource({ uri });
-      return contents.map((one) => string(record(one).text)).join('');
+      return contents.map((one) => text(record(one).text)).join('');
     },
     listed: async () => (await client.listResources()).resources.map(record),
     bytes: async (uri) => {
       const [first] = (await client.readResource({ uri })).contents.map(record);
-      return { mimeType: string(first?.mimeType), bytes: Buffer.from(string(first?.blob), 'base64') };
+      return { mimeType: text(first?.mimeType), bytes: Buffer.from(text(first?.blob), 'base64') };
     },
     follow: (uris, told) => client.follow(uris, told),
     complete: async (uri, name, value, known) => {
@@ -186,13 +182,10 @@ function elicited(user: HostOptions['user'], question: string) {
 }
 
 function parameters({ home, env = {}, flags = ['--cluster', 'embedded'], cwd }: HostOptions) {
-  const kept = Object.entries(process.env).filter(
-    (pair): pair is [string, string] => pair[1] !== undefined && !/^(PCBA_DAY0_|AWS_)/.test(pair[0]),
-  );
   return {
     command: process.execPath,
     args: [programs.server, ...flags],
-    env: { ...Object.fromEntries(kept), ...env, PCBA_DAY0_HOME: home },
+    env: { ...ownEnvironment(), ...env, PCBA_DAY0_HOME: home },
     stderr: 'ignore' as const,
     ...(cwd === undefined ? {} : { cwd }),
   };

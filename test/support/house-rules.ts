@@ -1,7 +1,7 @@
 /** What every answer of every tool owes its reader; the test hosts hold each answer to it, in every test. */
 import { expect } from 'vitest';
-
-type Json = Record<string, unknown>;
+import { misfit, parseCall, writtenCalls } from './calls.ts';
+import { type Json, record } from './values.ts';
 
 export interface RawAnswer {
   isError: boolean;
@@ -46,40 +46,19 @@ export function expectHouseRules(tool: string, args: Json, answer: RawAnswer, ca
   });
 }
 
-/** Calls with flat arguments that a text names; those with an ellipsis or a placeholder are told, not sent. */
-function callsIn(text: string, catalogue: Catalogue): string[] {
-  return [...text.matchAll(/\b([a-z_0-9]+) (\{[^{}]*\})/g)]
-    .filter(([, tool = '', json = '']) => catalogue.has(tool) && !/\.\.\.|…|</.test(json))
-    .map(([call]) => call);
-}
+/** Calls that a line names; those with an ellipsis or a placeholder are told, not sent, and an open brace is none. */
+const callsIn = (text: string, catalogue: Catalogue): string[] =>
+  text
+    .split('\n')
+    .flatMap(writtenCalls)
+    .filter(({ tool, json }) => catalogue.has(tool) && json.endsWith('}') && !/\.\.\.|…|</.test(json))
+    .map(({ tool, json }) => `${tool} ${json}`);
 
 /** What is wrong with a call that was suggested: nothing, for a call that can be sent as it stands. */
-export function wrongCall(call: string, catalogue: Catalogue): string[] {
-  const [, tool = '', json = ''] = /^(\w+) (\{.*\})$/s.exec(call) ?? [];
-  const schema = catalogue.get(tool);
-  if (schema === undefined) return ['names no tool'];
-  let args: Json;
-  try {
-    args = record(JSON.parse(json));
-  } catch {
-    return ['its arguments are not JSON'];
-  }
-  const properties = record(schema.properties);
-  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
-  return [
-    ...required.filter((key) => !(key in args)).map((key) => `lacks ${key}`),
-    ...Object.entries(args).flatMap(([key, value]) =>
-      key in properties ? misfit(key, value, record(properties[key])) : [`${key} is no argument`],
-    ),
-  ];
+function wrongCall(written: string, catalogue: Catalogue): string[] {
+  const call = parseCall(written);
+  // A bare name is none either: arguments belong to it, if only {}.
+  if (call === undefined || !written.endsWith('}')) return ['it cannot be read as a call'];
+  const schema = catalogue.get(call.tool);
+  return schema === undefined ? ['names no tool'] : [misfit(call.args, schema) ?? []].flat();
 }
-
-function misfit(key: string, value: unknown, { type, enum: choices }: Json): string[] {
-  const kind = Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
-  const fits = type === undefined || kind === type || (kind === 'integer' && type === 'number');
-  const allowed = !Array.isArray(choices) || choices.includes(value);
-  return fits && allowed ? [] : [`${key} does not fit its schema`];
-}
-
-const record = (value: unknown): Json =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};

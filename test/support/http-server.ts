@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import { programs } from './places.ts';
+import { ownEnvironment, programs } from './places.ts';
 
 export interface HttpServer {
   url: string;
@@ -21,11 +21,10 @@ export async function httpServer(home: string, flags: readonly string[] = []): P
 
 /** The same for hooks: the caller ends it. */
 export async function startHttpServer(home: string, flags: readonly string[] = []): Promise<HttpServer> {
-  const kept = Object.entries(process.env).filter(([key]) => !/^(PCBA_DAY0_|AWS_)/.test(key));
   const child = spawn(
     process.execPath,
     [programs.server, '--cluster', 'embedded', 'serve', '--http', '0', ...flags],
-    { env: { ...Object.fromEntries(kept), PCBA_DAY0_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...ownEnvironment(), PCBA_DAY0_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const said = { stderr: '', stdout: '' };
   child.stderr.on('data', (chunk) => {

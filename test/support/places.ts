@@ -1,5 +1,5 @@
 /** Temporary folders and the built programs that the tests run. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,5 +38,24 @@ export function removeFolder(folder: string): void {
       if (tries === 50) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
     }
+  }
+}
+
+/** The environment without settings of the server and credentials of this machine, which would reach into a test. */
+export const ownEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) =>
+      value === undefined || /^(PCBA_DAY0_|AWS_)/.test(key) ? [] : [[key, value]],
+    ),
+  );
+
+/** Ends the preview endpoint that was started for a home, by the pid that it wrote down. */
+export function endPreview(home: string): void {
+  const path = join(home, 'preview-endpoint.json');
+  if (!existsSync(path)) return;
+  try {
+    process.kill(JSON.parse(readFileSync(path, 'utf8')).pid);
+  } catch {
+    // It ends by itself when idle.
   }
 }

@@ -1,9 +1,9 @@
 /** A home folder with a copy of the sample root in it, made once for a test file. */
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { keptFolder, removeFolder } from './places.ts';
+import { endPreview, keptFolder, removeFolder } from './places.ts';
 
 export interface PreparedHome {
   home: string;
@@ -18,8 +18,7 @@ export function preparedHome(): PreparedHome {
   const rootFolder = join(home, 'dig');
   beforeAll(() => cpSync(inject('sampleRoot'), rootFolder, { recursive: true }));
   afterAll(() => {
-    const record = join(home, 'preview-endpoint.json');
-    if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+    endPreview(home);
     removeFolder(home);
   });
   return { home, root: pathToFileURL(rootFolder).href, rootFolder };

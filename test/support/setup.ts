@@ -1,11 +1,11 @@
 /** What the tests of a setup share: a home with a mirror, a host on it, empty roots, and following what an answer names. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { type Host, modernHost } from './hosts.ts';
 import { writeMirror } from './mirror.ts';
-import { keptFolder, removeFolder, temporaryFolder } from './places.ts';
+import { endPreview, keptFolder, removeFolder, temporaryFolder } from './places.ts';
 
 /** Call it at the top of a test file. */
 export function setupPlace(): { mirror: string; hostWith(env: Record<string, string>): Promise<Host> } {
@@ -13,8 +13,7 @@ export function setupPlace(): { mirror: string; hostWith(env: Record<string, str
   const mirror = join(home, 'mirror');
   beforeAll(() => writeMirror(mirror));
   afterAll(() => {
-    const record = join(home, 'preview-endpoint.json');
-    if (existsSync(record)) process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+    endPreview(home);
     removeFolder(home);
   });
   return {

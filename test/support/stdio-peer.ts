@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import { onTestFinished } from 'vitest';
-import { programs } from './places.ts';
+import { ownEnvironment, programs } from './places.ts';
 
 export type Message = Record<string, unknown>;
 
@@ -23,7 +23,7 @@ export interface StdioPeer {
 }
 
 export async function stdioPeer(home: string): Promise<StdioPeer> {
-  const env = { ...process.env, PCBA_DAY0_HOME: home };
+  const env = { ...ownEnvironment(), PCBA_DAY0_HOME: home };
   const child = spawn(process.execPath, [programs.server, '--cluster', 'embedded'], { env });
   onTestFinished(() => void child.kill());
   const got: Message[] = [];

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { osmo } from './run.ts';
 
@@ -60,6 +61,18 @@ export async function submit(home: string, file: string, more: readonly string[]
   const ended = await osmo(home, ['workflow', 'submit', file, '--pool', 'default', ...more, '-t', 'json']);
   if (ended.exit !== 0) throw new Error(ended.stdout + ended.stderr);
   return JSON.parse(ended.stdout).name;
+}
+
+/** A run of this name that is at work until it is let go, at the latest by the test's end. */
+export async function waitingRun(home: string, run = 'line-7'): Promise<{ id: string; letGo(): void }> {
+  const gate = join(home, 'gate');
+  const script = `until [ -e '${gate}' ]; do sleep 0.1; done`;
+  const label = ['--label', `pcba-day0-run=${run}`];
+  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script }]), label);
+  const letGo = (): void => writeFileSync(gate, '');
+  onTestFinished(letGo);
+  await until(async () => (await query(home, id)).status === 'RUNNING');
+  return { id, letGo };
 }
 
 /** Queries until nothing more happens. */

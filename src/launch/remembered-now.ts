@@ -1,9 +1,9 @@
 /** Remembers or forgets a workspace's choices when a call says so, and tells what is remembered. */
 import { normaliseEndpoint } from '../endpoint/url.ts';
 import { Day0Error } from '../errors.ts';
-import { normaliseRoot } from '../launch/root.ts';
-import type { Settings } from './settings.ts';
-import { forget, remember, type WorkspaceChoices } from './workspace.ts';
+import type { Settings } from '../settings/settings.ts';
+import { forget, remember, type WorkspaceChoices } from '../settings/workspace.ts';
+import { normaliseRoot } from './root.ts';
 
 /** A line for the result, or none. Throws `bad_input` where there is nothing to remember. */
 export function rememberedNow(
