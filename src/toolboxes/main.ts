@@ -22,7 +22,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   sample: async () => (await import('../sample/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
   yq: async () => (await import('./yq/cli.ts')).run,
-  'usd-assets': async () => (await import('./usd/assets.ts')).run,
+  'usd-assets': async () => (await import('../scene/usd/assets.ts')).run,
 };
 
 /** What worker threads can run; see `shared/jobs.ts`. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
-import { loadScene } from '../../src/toolboxes/usd/load-scene.ts';
+import { loadScene } from '../../src/scene/usd/load-scene.ts';
 import { picture } from '../support/pictures.ts';
 import { keptFolder, repository, temporaryFolder } from '../support/places.ts';
 import { run, toolbox } from '../support/run.ts';

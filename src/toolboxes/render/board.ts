@@ -1,5 +1,5 @@
 /** A scene made ready for many renders: bounds, normals and classes per mesh. */
-import type { Scene, SceneMaterial } from '../usd/scene.ts';
+import type { Scene, SceneMaterial } from '../../scene/usd/scene.ts';
 import { cornerNormals } from './corner-normals.ts';
 import { type Bounds, meshBounds } from './scan-grid.ts';
 import type { Semantics } from './semantics.ts';

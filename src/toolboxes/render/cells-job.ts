@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { background, formatLabels } from '../../pictures/labels.ts';
 import { blank, type Raster, writePng } from '../../pictures/raster.ts';
-import { loadScene } from '../usd/load-scene.ts';
+import { loadScene } from '../../scene/usd/load-scene.ts';
 import { type BoardMesh, boardMeshes } from './board.ts';
 import { type CellView, nothing, renderCell } from './render-cell.ts';
 import { labelsOf, type SemanticRule, type Semantics, semantics } from './semantics.ts';

@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { background, formatLabels } from '../../pictures/labels.ts';
+import { loadScene } from '../../scene/usd/load-scene.ts';
+import type { Scene, SceneCamera } from '../../scene/usd/scene.ts';
 import { runJobs } from '../shared/jobs.ts';
 import { writeProvenance } from '../shared/provenance.ts';
 import { random } from '../shared/random.ts';
-import { loadScene } from '../usd/load-scene.ts';
-import type { Scene, SceneCamera } from '../usd/scene.ts';
 import { type CellJob, type CellResult, renderJob } from './cells-job.ts';
 import { type RenderConfig, readConfigs, type TargetConfig } from './config.ts';
 import {

@@ -1,5 +1,5 @@
 /** The scan grid: where the camera stands over the board. */
-import type { SceneCamera, SceneMesh } from '../usd/scene.ts';
+import type { SceneCamera, SceneMesh } from '../../scene/usd/scene.ts';
 
 export interface Cell {
   /** Column from the left and row from the top of the picture. */

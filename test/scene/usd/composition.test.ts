@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadScene } from '../../../src/toolboxes/usd/load-scene.ts';
-import type { SceneMesh } from '../../../src/toolboxes/usd/scene.ts';
+import { loadScene } from '../../../src/scene/usd/load-scene.ts';
+import type { SceneMesh } from '../../../src/scene/usd/scene.ts';
 import { square, usdFolder } from '../../support/usd-files.ts';
 
 /** World position of a mesh's first point. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadScene } from '../../../src/toolboxes/usd/load-scene.ts';
+import { loadScene } from '../../../src/scene/usd/load-scene.ts';
 import { square, usdFolder } from '../../support/usd-files.ts';
 
 const load = (files: Record<string, string>) => () => loadScene(join(usdFolder(files), 'root.usda'));

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadScene } from '../../../src/toolboxes/usd/load-scene.ts';
+import { loadScene } from '../../../src/scene/usd/load-scene.ts';
 import { writeCrateFiles } from '../../support/crate-files.ts';
 import { temporaryFolder } from '../../support/places.ts';
 
