@@ -29,10 +29,6 @@ export function cookbookProblems({ target, image, crop: cropFile }: CookbookFile
     );
   for (const key of ['scene', 'camera_path', 'pcba_root'])
     if (!(key in place.data)) problems.push(`pcba_target.yaml lacks ${key}`);
-  if (!('horizontal_aperture' in render.data))
-    problems.push(
-      "day0_image.yaml lacks horizontal_aperture, on which some builds stop with KeyError: 'horizontal_aperture'",
-    );
   const regions = crop.safeParse(cropFile);
   if (!regions.success) {
     problems.push('day0_crop.yaml needs crop.classes and crop.class_dirs');
