@@ -36,18 +36,38 @@ done
 
 say "render: board $BOARD, patches $RENDER_PATCHES"
 sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
-"$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
-  --exec "$sdg --config $resolved/day0_image.yaml --pcba-config $resolved/pcba_target.yaml"
+# Kit's exit code proves nothing and it idles on after an exception, so it runs under a watch.
+python3 "$DAY0/run_kit.py" "$OUTPUT" "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
+  --exec "$sdg --config $resolved/day0_image.yaml --pcba-config $resolved/pcba_target.yaml" 2>&1
 patches=$(files "$OUTPUT/trigger_0000" -name 'rgb_*' | wc -l)
 if [ "$patches" -eq 0 ]; then
   die "the renderer wrote no patch to trigger_0000" "read the renderer's lines above; check scene and prim paths in pcba_target.yaml"
 fi
 
 say "crop: $patches patches"
-python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml"
+crop_exit=0
+python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml" 2>&1 || crop_exit=$?
 pairs=$(files "$OUTPUT/crop" -path '*/normal_img/*' | wc -l)
+# With no crop the cropper stops at its own labels file, which says nothing of the cause.
 if [ "$pairs" -eq 0 ]; then
-  die "no ROI pairs were emitted from $patches patches" \
+  die "no ROI pairs were emitted from $patches patches (the cropper ended with exit $crop_exit)" \
     "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"
 fi
+if [ "$crop_exit" -ne 0 ]; then
+  die "the cropper ended with exit $crop_exit after $pairs crops" "read its last lines above; correct day0_crop.yaml"
+fi
+
+# Of a single patch the cropper makes no folder per cell, which all later stages want.
+masks=$(files "$OUTPUT/trigger_0000" -name 'semantic_segmentation_*.png')
+for material in "$OUTPUT"/crop/*/; do
+  if [ ! -d "${material}normal_img" ]; then continue; fi
+  cell=$(basename "$masks" .png)
+  cell=${cell#semantic_segmentation_}
+  if ! [[ "$cell" =~ ^x[0-9]+_y[0-9]+$ ]]; then
+    die "the crops of ${material#"$OUTPUT"/} have no folder per cell, and the $patches patches do not tell which it is" \
+      "set rename_to_grid_index: true in day0_image.yaml, and pattern x*_y* in day0_crop.yaml"
+  fi
+  mkdir -p "$material$cell"
+  mv "${material}normal_img" "${material}cad_mask" "$material$cell/"
+done
 say "render done: $pairs crops from $patches patches"

@@ -38,6 +38,8 @@ export async function run(argv: string[]): Promise<number> {
   say(`scene: ${scene.meshes.length} meshes from ${scene.layers.length} files`);
   for (const warning of scene.warnings) say(`WARNING: ${warning}`);
   await renderBoard(scene, scenePath, configs.render, configs.target);
+  // The last word by which the pod knows that all went well.
+  console.log('[Pipeline] All done!');
   return 0;
 }
 
