@@ -25,6 +25,7 @@ DONE = "[Pipeline] All done!"
 SIGN = re.compile(r"\[Pipeline|scan \d+/\d+")
 BEGIN = ("Task exception was never retrieved", "Traceback (most recent call last)")
 OURS = re.compile(r"sdg_pipeline|run_pipeline|paidf-simulation/scripts")
+TASK = re.compile(r"coro=<run_pipeline")
 # Says whose exception it is: a frame of a traceback, or the coroutine of a task.
 OWNER = re.compile(r"File \"|coro=<")
 RAISED = re.compile(r"\b((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Iteration))\b(?:: ?(.*))?")
@@ -49,6 +50,7 @@ class Exceptions:
         self.last = 0.0
         self.fatal = None
         self.since = 0.0
+        self.certain = False
 
     def add(self, line, now):
         if any(text in line for text in BEGIN):
@@ -73,7 +75,14 @@ class Exceptions:
         mine = OURS.search(text) is not None or (self.begun and OWNER.search(text) is None)
         if mine and self.fatal is None:
             self.fatal, self.since = raised(self.lines), now
+            # The task itself is over: nothing will go on.
+            self.certain = TASK.search(text) is not None
         self.lines = []
+
+    def ended(self, now, patience):
+        """The exception that ended the pipeline, once it is clear that it did."""
+        over = self.fatal is not None and (self.certain or now - self.since >= patience)
+        return self.fatal if over else None
 
 
 def raised(lines):
@@ -179,8 +188,9 @@ def watch(kit, output, quiet, after):
                 alive = working = now
                 exceptions.fatal = None
         exceptions.judge(now)
-        if exceptions.fatal is not None and now - exceptions.since >= after:
-            return broken(exceptions.fatal)
+        exception = exceptions.ended(now, after)
+        if exception is not None:
+            return broken(exception)
         # Kit may chatter while the pipeline is gone, so the pipeline has a bound of its own.
         if now - alive >= quiet or now - working >= 4 * quiet:
             silent = f"nothing new for {quiet:g} s" if now - alive >= quiet else f"nothing of the pipeline for {4 * quiet:g} s"

@@ -1,15 +1,14 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Check } from '../day0/checks.ts';
 import { cookbookProblems, materialsOf, recipeProblems } from '../day0/cookbook.ts';
+import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
-import { packagePath } from '../package.ts';
+import { absentFiles, boardFileNames, boards, parsedBoard } from './board-files.ts';
 import { readRecipe, recipePath } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
-const files = { target: 'pcba_target.yaml', image: 'day0_image.yaml', crop: 'day0_crop.yaml' };
-const shelf = (): string => packagePath('assets', 'cookbooks', 'pcb');
+/** For the embedded engine's own sample root. */
+const sampleBoard = 'sample_board';
 
 export const cookbook: Probe = {
   id: 'board.cookbook',
@@ -17,77 +16,93 @@ export const cookbook: Probe = {
   look: async (subject) => {
     const { run } = subject;
     const id = 'board.cookbook';
-    const boards = readdirSync(shelf(), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-    const evidence = `cookbooks: ${boards.join(', ')}`;
-    if (!boards.includes(run.board)) {
-      const fix = `give board as one of: ${boards.join(', ')}`;
+    const known = boards();
+    const evidence = `cookbooks: ${known.join(', ')}`;
+    if (!known.includes(run.board)) {
+      const fix = `give board as one of: ${known.join(', ')}`;
       return [fail(id, `the board ${run.board} has no cookbook`, evidence, fix)];
     }
-    const folder = join(shelf(), run.board);
-    const missing = Object.values(files).filter((name) => !existsSync(join(folder, name)));
+    const missing = absentFiles(run.board);
     if (missing.length > 0) {
       const what = `the cookbook of ${run.board} lacks ${missing.join(', ')}`;
       return [fail(id, what, evidence, 'add the files, or install the package again')];
     }
-    return [...(await usable(subject, folder)), patches(subject), samples(subject), await training(subject)];
+    return [...(await usable(subject)), patches(subject), await training(subject)];
   },
 };
 
-async function usable({ run }: Subject, folder: string): Promise<Check[]> {
+async function usable(subject: Subject): Promise<Check[]> {
+  const { run } = subject;
   const id = 'board.cookbook';
   const where = `assets/cookbooks/pcb/${run.board}`;
   try {
-    const [target, image, crop] = await Promise.all(
-      [files.target, files.image, files.crop].map((name) => filled(join(folder, name), name)),
-    );
-    const problems = cookbookProblems({ target, image, crop });
+    const files = await parsedBoard(run.board, run);
+    const { crop } = files;
+    const problems = cookbookProblems(files);
     if (problems.length > 0)
       return [fail(id, problems.join('; '), where, 'correct the named file, then plan again')];
     return [
       pass(id, `the cookbook of ${run.board} can be used`, where),
-      materials(run.anomaly_types, crop, where),
+      ...(await materials(subject, crop, where)),
     ];
   } catch (error) {
     return [fail(id, messageOf(error), where, 'correct the named file, then plan again')];
   }
 }
 
-/** Placeholders become numbers, which every place of theirs takes. */
-async function filled(path: string, name: string): Promise<unknown> {
-  const { parse } = await import('yaml');
-  try {
-    return parse(readFileSync(path, 'utf8').replace(/\$\{[A-Z_]+\}/g, '1'));
-  } catch (error) {
-    throw new Error(`${name} is not valid YAML: ${messageOf(error).split('\n')[0]}`, { cause: error });
-  }
-}
-
-function materials(pairs: readonly (readonly [string, string])[], crop: unknown, where: string): Check {
+async function materials({ run }: Subject, crop: unknown, where: string): Promise<Check[]> {
   const id = 'board.materials';
   const known = materialsOf(crop) ?? [];
-  const asked = [...new Set(pairs.map(([material]) => material))];
-  const absent = asked.filter((material) => !known.includes(material));
-  const evidence = `${where}/day0_crop.yaml crops ${known.join(', ') || 'nothing'}`;
-  if (absent.length === 0) return pass(id, 'the board is cropped for every asked material', evidence);
-  const fix = `choose anomaly_types among ${known.join(', ')}, or another board`;
-  if (absent.length === asked.length)
-    return fail(id, `the board is not cropped for any asked material: ${absent.join(', ')}`, evidence, fix);
+  const made = run.anomaly_types.filter(([material]) => known.includes(material));
+  const empty = run.anomaly_types.filter(([material]) => !known.includes(material));
+  const evidence = `${where}/${boardFileNames.crop} crops ${known.join(', ') || 'nothing'}`;
+  if (empty.length === 0)
+    return [pass(id, 'the board is cropped for every asked material', evidence), samples(run.num_sdg, made)];
+  const elsewhere = await boardsWith(empty, run);
+  if (made.length === 0) {
+    const what = `the board ${run.board} is not cropped for any asked material: ${list(empty)} yield nothing`;
+    return [fail(id, what, evidence, `give ${elsewhere}, or anomaly_types of ${known.join(', ')}`)];
+  }
+  const values = JSON.stringify({ anomaly_types: made });
   const left = warn(
     id,
-    `the board is not cropped for ${absent.join(', ')}: those pairs are left out of the dataset`,
+    `the board ${run.board} gives no ${list(empty)}: of ${run.num_sdg} samples come ${spread(run.num_sdg, made)}`,
     evidence,
-    fix,
+    `give ${values} to ask for no more than that; for the rest a second run with ${elsewhere}`,
   );
-  return { ...left, costs: 'the dataset comes out without these pairs' };
+  return [
+    { ...left, costs: 'the dataset comes out without these pairs', mend: { anomaly_types: made } },
+    samples(run.num_sdg, made),
+  ];
+}
+
+const list = (pairs: readonly DefectPair[]): string => pairs.map(pairName).join(', ');
+
+/** Such as `15 IC+bridge, 15 IC+missing`: evenly, and what is left over to the first ones, as AnomalyGen allocates. */
+function spread(count: number, pairs: readonly DefectPair[]): string {
+  const each = Math.floor(count / pairs.length);
+  const more = count % pairs.length;
+  return pairs.map((pair, n) => `${each + (n < more ? 1 : 0)} ${pairName(pair)}`).join(', ');
+}
+
+/** Which boards of the package are cropped for the materials of these pairs. */
+async function boardsWith(pairs: readonly DefectPair[], run: Subject['run']): Promise<string> {
+  const wanted = [...new Set(pairs.map(([material]) => material))];
+  const found = boards()
+    .filter((board) => board !== run.board && board !== sampleBoard)
+    .map(async (board) => {
+      const files = await parsedBoard(board, run).catch(() => undefined);
+      const gives = wanted.filter((material) => materialsOf(files?.crop)?.includes(material));
+      return gives.length > 0 ? [`board ${board} (${gives.join(', ')})`] : [];
+    });
+  const named = (await Promise.all(found)).flat();
+  return named.length > 0 ? named.join(' or ') : 'a board of your own that is cropped for them';
 }
 
 /** Samples are spread evenly over the pairs; fewer than pairs leave some without any. */
-function samples({ run }: Subject): Check {
+function samples(count: number, pairs: readonly DefectPair[]): Check {
   const id = 'run.samples';
-  const { num_sdg: count, anomaly_types: pairs } = run;
-  const evidence = `num_sdg ${count}, ${pairs.length} pairs in anomaly_types`;
+  const evidence = `num_sdg ${count}, ${pairs.length} pairs that the board gives`;
   if (count >= pairs.length) return pass(id, 'every pair gets a sample', evidence);
   const what = `${pairs.length - count} of the pairs get no sample`;
   return warn(id, what, evidence, `give num_sdg ${pairs.length} or more`);

@@ -1,5 +1,5 @@
 /** Which probes a preflight has, and which of them a submit insists on. */
-import { pretrained, scene } from './artifacts.ts';
+import { pretrained } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
@@ -10,6 +10,7 @@ import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
 import { raw } from './raw.ts';
 import { freshName, writable } from './run-folder.ts';
+import { scene } from './scene.ts';
 import type { Probe } from './subject.ts';
 
 const clusterProbes: readonly Probe[] = [

@@ -20,6 +20,8 @@ export interface Subject {
   store: ObjectStore;
   /** Home folder, for files that a look needs for a moment. */
   home: string;
+  /** What a look at the scene may take. */
+  sceneLook: { milliseconds: number; bytes: number };
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;

@@ -29,6 +29,9 @@ const form = z.strictObject({
   osmo_read_s: seconds,
   osmo_submit_s: seconds,
   submit_settle_s: seconds,
+  scene_look_s: seconds,
+  /** Megabytes. */
+  scene_look_mb: z.coerce.number().positive().optional(),
   /** What users have confirmed, by the folder that the server was started in. */
   workspaces: z.record(z.string(), workspaceForm).optional(),
 });
@@ -36,7 +39,7 @@ const form = z.strictObject({
 export type GivenSettings = z.infer<typeof form>;
 
 export interface Settings
-  extends Omit<GivenSettings, 'cluster' | 'output_folder' | 'workspaces' | `${string}_s`> {
+  extends Omit<GivenSettings, 'cluster' | 'output_folder' | 'workspaces' | 'scene_look_mb' | `${string}_s`> {
   cluster: ClusterKind;
   /** Why this cluster is in use, for results. */
   clusterFrom: string;
@@ -51,7 +54,11 @@ export interface Settings
   deadlines: Deadlines;
   /** How long a lost submit may still turn up on the cluster, in milliseconds. */
   submitSettle: number;
+  /** What a look at a scene may take: milliseconds, and bytes of its layers. Beyond it a preflight does not look. */
+  sceneLook: { milliseconds: number; bytes: number };
 }
+
+const usualSceneLook = { milliseconds: 20_000, bytes: 512 * 2 ** 20 };
 
 /** A service that takes longer than this to list what it has taken is beyond what was ever seen. */
 const usualSettle = 120_000;
@@ -68,6 +75,8 @@ const variables: Record<Exclude<keyof GivenSettings, 'workspaces'>, string> = {
   osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
   osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',
   submit_settle_s: 'PCBA_DAY0_SUBMIT_SETTLE_S',
+  scene_look_s: 'PCBA_DAY0_SCENE_LOOK_S',
+  scene_look_mb: 'PCBA_DAY0_SCENE_LOOK_MB',
 };
 
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
@@ -83,12 +92,15 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
   const cluster = clusterOf({ flags, fromEnvironment, file }, env);
   const workspace = process.cwd();
   const remembered = rememberedFor(workspaces?.[workspace], cluster.cluster);
-  const { output_folder, osmo_read_s, osmo_submit_s, submit_settle_s, ...given } = {
-    ...file,
-    ...remembered,
-    ...fromEnvironment,
-    ...flags,
-  };
+  const {
+    output_folder,
+    osmo_read_s,
+    osmo_submit_s,
+    submit_settle_s,
+    scene_look_s,
+    scene_look_mb,
+    ...given
+  } = { ...file, ...remembered, ...fromEnvironment, ...flags };
   return {
     ...given,
     ...cluster,
@@ -101,6 +113,10 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
       submit: osmo_submit_s === undefined ? usualDeadlines.submit : osmo_submit_s * 1000,
     },
     submitSettle: submit_settle_s === undefined ? usualSettle : submit_settle_s * 1000,
+    sceneLook: {
+      milliseconds: scene_look_s === undefined ? usualSceneLook.milliseconds : scene_look_s * 1000,
+      bytes: scene_look_mb === undefined ? usualSceneLook.bytes : scene_look_mb * 2 ** 20,
+    },
   };
 }
 

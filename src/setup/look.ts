@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import type { Check } from '../day0/checks.ts';
 import { type Artifact, type SetupPrefix, type SetupStep, setupList, shortPrefix } from '../day0/setup.ts';
-import { pretrained, scene } from '../preflight/artifacts.ts';
+import { pretrained } from '../preflight/artifacts.ts';
 import { checkpoint } from '../preflight/checkpoint.ts';
 import { raw } from '../preflight/raw.ts';
+import { scene } from '../preflight/scene.ts';
 import type { Probe, Subject } from '../preflight/subject.ts';
 import { firstObjects, smallText } from '../preflight/tree.ts';
 import type { ObjectStore } from '../store/port.ts';

@@ -21,6 +21,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   'setup-fetch': async () => (await import('./setup/fetch.ts')).run,
   sample: async () => (await import('../sample/cli.ts')).run,
   render: async () => (await import('./render/cli.ts')).run,
+  'scene-look': async () => (await import('./scene-look/cli.ts')).run,
   yq: async () => (await import('./yq/cli.ts')).run,
   'usd-assets': async () => (await import('../scene/usd/assets.ts')).run,
 };

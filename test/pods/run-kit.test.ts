@@ -84,8 +84,9 @@ const frames = [
   "KeyError: 'resolution'",
 ];
 
-test('an exception with its traceback, whatever stands before a line', async () => {
-  const { exit, stderr } = await watched({ lines: `${frames.join('\n')}\n` });
+test("the task's own exception ends the stage at once, whatever stands before a line", async () => {
+  const never = { RENDER_AFTER_EXCEPTION_S: '600' };
+  const { exit, stderr } = await watched({ lines: `${frames.join('\n')}\n`, bounds: never });
   expect([exit, stderr]).toEqual([
     1,
     expect.stringContaining("ERROR: the render pipeline stopped with KeyError: 'resolution'\n"),
@@ -111,7 +112,8 @@ test("exceptions of Kit's own extensions, and those that the pipeline goes on af
     '  File "/isaac-sim/exts/omni.some.panel/panel.py", line 3, in on_startup',
     'ModuleNotFoundError: No module named omni.ui',
   ];
-  const lines = `${foreign.join('\n')}\n${frames.join('\n')}\n`;
+  const logged = ['[Pipeline] Output', ...frames.slice(2)];
+  const lines = `${foreign.join('\n')}\n${logged.join('\n')}\n`;
   const rest = `sleep 2.5\necho '  [1/1] scan 20/100'\nsleep 2\necho '[Pipeline] All done! 100 output frame(s) written.'`;
   const { exit, stderr } = await watched({ lines, after: rest, bounds: { RENDER_AFTER_EXCEPTION_S: '5' } });
   expect([exit, stderr]).toEqual([0, '']);

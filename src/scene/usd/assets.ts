@@ -1,4 +1,4 @@
-/** `usd-assets <layer>`: the assets that one layer names, as JSON on the last line; for checks before a run. */
+/** `usd-assets <layers>`: the assets that each layer names, as a JSON list on the last line; for checks before a run. */
 import { messageOf } from '../../errors.ts';
 import { Layers } from './layers.ts';
 import type { ListEdit, PrimSpec } from './spec.ts';
@@ -10,8 +10,8 @@ interface Found {
   problem?: string;
 }
 
-export async function run([file = '']: string[]): Promise<number> {
-  process.stdout.write(`${JSON.stringify(look(file))}\n`);
+export async function run(files: string[]): Promise<number> {
+  process.stdout.write(`${JSON.stringify(files.map(look))}\n`);
   return 0;
 }
 

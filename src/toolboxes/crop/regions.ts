@@ -23,6 +23,8 @@ export interface Skipped {
 export interface Region {
   /** The wanted class with the most pixels in the region. */
   className: string;
+  /** Pixels of the whole region. */
+  area: number;
   /** Inclusive box of the region. */
   inner: Box;
   /** Inclusive box of the crop, offset included. */
@@ -83,7 +85,7 @@ export function findRegions(mask: Raster, labels: readonly ColorLabel[], rules: 
     else if (rules.maxArea !== null && part.area > rules.maxArea) skipped.max++;
     else if (rules.edgeSkip && atEdge) skipped.edge++;
     else if (rules.minCoverage > 0 && coverage(closed, width, box) < rules.minCoverage) skipped.coverage++;
-    else regions.push({ className, inner: { x0, y0, x1, y1 }, box, before: { ...skipped } });
+    else regions.push({ className, area: part.area, inner: { x0, y0, x1, y1 }, box, before: { ...skipped } });
   }
   return { regions, skipped, total: parts.length };
 }

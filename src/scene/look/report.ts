@@ -1,0 +1,39 @@
+/** What a look at a board's scene found: the form in which the program `scene-look` tells a preflight. */
+import * as z from 'zod';
+
+const place = z.object({
+  path: z.string(),
+  state: z.enum(['there', 'no prim', 'empty', 'no camera', 'no translate']),
+  /** Paths of the scene that could be meant. */
+  instead: z.array(z.string()),
+});
+
+export const sceneReport = z.object({
+  /** The exception that the renderer or the cropper would end with, in its own words. */
+  stops: z.array(z.object({ file: z.string(), exception: z.string() })),
+  /** What the scene's reader left out. */
+  warnings: z.array(z.string()),
+  places: z.object({ pcba_root: place, camera_path: place, camera_xform_path: place }).optional(),
+  /** Lights of the scene; undefined where the renderer makes its own. */
+  sceneLights: z.number().optional(),
+  /** Rules of `semantics` in their order: how many prims each matches. */
+  rules: z.array(z.object({ match: z.string(), label: z.string(), prims: z.number() })),
+  /** Labels that show on drawn geometry. */
+  labelled: z.array(z.string()),
+  crops: z
+    .object({
+      /** Cells of the scan grid that a run renders, and of those the ones that were drawn for this look. */
+      cells: z.number(),
+      looked: z.number(),
+      /** Expected crops by material of a run, before and after its cap. */
+      expected: z.record(z.string(), z.number()),
+      capped: z.record(z.string(), z.number()),
+      /** Regions that were left out in the cells that were drawn, by the rule. */
+      skipped: z.object({ min: z.number(), max: z.number(), edge: z.number(), coverage: z.number() }),
+      /** Drawn cells in which one labelled region takes more than half of the picture. */
+      flooded: z.number(),
+    })
+    .optional(),
+});
+
+export type SceneReport = z.infer<typeof sceneReport>;
