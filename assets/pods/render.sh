@@ -46,9 +46,14 @@ fi
 
 say "crop: $patches patches"
 crop_exit=0
-python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml" 2>&1 || crop_exit=$?
+crop_log="$WORK/crop.log"
+python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml" 2>&1 |
+  tee "$crop_log" || crop_exit=$?
 pairs=$(files "$OUTPUT/crop" -path '*/normal_img/*' | wc -l)
-# With no crop the cropper stops at its own labels file, which says nothing of the cause.
+# With no crop at all the cropper stops at its own labels file, which says nothing of the cause.
+if [ "$pairs" -eq 0 ] && [ "$crop_exit" -ne 0 ] && ! grep -q 'FileNotFoundError.*semantic_segmentation_labels\.json' "$crop_log"; then
+  die "the cropper ended with exit $crop_exit before any crop: $(tail -n 1 "$crop_log")" "correct what it names in day0_crop.yaml"
+fi
 if [ "$pairs" -eq 0 ]; then
   die "no ROI pairs were emitted from $patches patches (the cropper ended with exit $crop_exit)" \
     "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"

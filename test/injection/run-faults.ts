@@ -1,25 +1,14 @@
-/** Faults of the endpoint, the cookbook, the images' tools and the platform. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Faults of the endpoint, the images' tools and the platform. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpoint, json, listing } from '../support/endpoints.ts';
 import type { Fault, World } from '../support/injection.ts';
 import { until } from '../support/workflows.ts';
+import { cookbook, tool } from './edits.ts';
 
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 const use = ({ values }: World, url: string): void =>
   void Object.assign(values, { image_edit_endpoint: url, image_edit_model: model });
 
-function edit(world: World, path: string, change: (text: string) => string): void {
-  const file = join(world.package, 'assets', path);
-  writeFileSync(file, change(readFileSync(file, 'utf8')));
-}
-const cookbook = (world: World, name: string, change: (text: string) => string): void =>
-  edit(world, `cookbooks/pcb/sample_board/${name}`, change);
-/** Replaces a program of an image. */
-const tool = (world: World, path: string, script: string): void => {
-  writeFileSync(join(world.package, 'assets', 'toolboxes', path), `#!/usr/bin/env bash\n${script}\n`);
-};
 const utilities = 'anomalygen/rootfs/workspace/paidf-anomalygen/scripts/utilities';
 
 /** A service that lists the model and answers chats like this. */
@@ -101,82 +90,15 @@ export const runFaults: Fault[] = [
       ),
   },
   {
-    name: 'a key in both configs',
-    package: true,
-    cause: 'render.config_boundary',
-    evidence: /Config boundary violation/,
-    foretold: 'board.cookbook',
-    break: (world) => cookbook(world, 'pcba_target.yaml', (text) => `${text}seed: 7\n`),
-  },
-  {
-    name: 'a camera of another scene',
-    package: true,
-    cause: 'render.prim_path',
-    evidence: /camera_path \/World\/Elsewhere is no camera/,
-    break: (world) =>
-      cookbook(world, 'pcba_target.yaml', (text) =>
-        text.replace('/World/CameraRig/Camera', '/World/Elsewhere'),
-      ),
-  },
-  {
-    name: 'crop classes that nothing has',
-    package: true,
-    cause: 'render.no_rois',
-    evidence: /no ROI pairs|0 ROI pairs/,
-    foretold: 'board.cookbook',
-    break: (world) =>
-      cookbook(world, 'day0_crop.yaml', (text) =>
-        text
-          .replace('classes: [capacitor, resistor, IC]', 'classes: [inductor]')
-          .replace(
-            '{ capacitor: passive_component, resistor: passive_component, IC: IC }',
-            '{ inductor: passive_component }',
-          ),
-      ),
-  },
-  {
-    name: 'a cookbook that is no YAML',
-    package: true,
-    cause: 'render.bad_config',
-    evidence: /day0_image\.yaml/,
-    foretold: 'board.cookbook',
-    break: (world) => cookbook(world, 'day0_image.yaml', (text) => `${text}broken: [1, 2\n`),
-  },
-  {
     name: 'no asked material on the board',
     package: true,
     cause: 'defects.material_not_rendered',
     evidence: /no pair of the taxonomy was rendered/,
     foretold: 'board.materials',
     break: (world) => {
-      cookbook(world, 'day0_crop.yaml', (text) => text.replace(', IC: IC }', ', IC: passive_component }'));
+      cookbook(world, 'day0_crop.yaml', (text) => text.replace(', ic: IC }', ', ic: passive_component }'));
       Object.assign(world.values, { anomaly_types_json: '[["IC","bridge"]]' });
     },
-  },
-  {
-    name: 'the pod has no nvoptix.bin',
-    package: true,
-    cause: 'render.nvoptix',
-    evidence: /nvoptix\.bin is not in this pod/,
-    break: (world) => edit(world, 'toolboxes/usd2roi/toolbox.json', (text) => text.replace(' nvoptix', '')),
-  },
-  {
-    name: 'a renderer that reads horizontal_aperture',
-    package: true,
-    cause: 'render.horizontal_aperture',
-    evidence: /KeyError: 'horizontal_aperture'/,
-    foretold: 'board.cookbook',
-    break: (world) => {
-      cookbook(world, 'day0_image.yaml', (text) => text.replace(/^horizontal_aperture.*\n/m, ''));
-      tool(world, 'usd2roi/rootfs/isaac-sim/kit/kit', `echo "KeyError: 'horizontal_aperture'"; exit 1`);
-    },
-  },
-  {
-    name: 'a renderer that writes nothing',
-    package: true,
-    cause: 'render.no_patches',
-    evidence: /wrote no patch/,
-    break: (world) => tool(world, 'usd2roi/rootfs/isaac-sim/kit/kit', 'echo "[Warning] harmless"; exit 0'),
   },
   {
     name: 'an image whose tool takes other flags',

@@ -78,6 +78,16 @@ test('crops without a cell that nothing names are an error, as is a cropper that
   expect(flat.stdout).toMatch(
     /ERROR: the crops of crop\/IC\/ have no folder per cell.*\nfix: set rename_to_grid_index: true/,
   );
+  const early = await rendered(
+    ['x0_y0'],
+    'print("ERROR: crop.classes is empty in yaml"); raise SystemExit(2)',
+  );
+  expect([early.exit, early.stdout]).toEqual([
+    1,
+    expect.stringContaining(
+      'ERROR: the cropper ended with exit 2 before any crop: ERROR: crop.classes is empty in yaml\nfix: ',
+    ),
+  ]);
   const half = await rendered(['x0_y0'], `${writes('IC/x0_y0/normal_img/0001.png')}\nraise SystemExit(3)`);
   expect([half.exit, half.stdout]).toEqual([
     1,

@@ -179,6 +179,7 @@ export const renderTroubles: readonly Trouble[] = [
     signs: [
       { log: /the config \S.* (?:cannot be (?:read|parsed)|is not a mapping)/ },
       { log: /in "[^"]*day0_(?:image|crop)\.yaml", line \d+/ },
+      { log: /(?:YAML|Scanner|Parser)Error: .*day0_(?:image|crop)\.yaml/ },
       { log: /day0_(?:image|crop)\.yaml: .+/, proves: 'likely' },
     ],
     cause: "a file of the board's cookbook is not valid",
@@ -236,7 +237,6 @@ export const renderTroubles: readonly Trouble[] = [
     signs: [
       { log: /no ROI pairs were emitted from (?![12] patches)\d+ patches/ },
       { log: /FileNotFoundError.*crop\/semantic_segmentation_labels\.json/, proves: 'likely' },
-      { log: /ERROR: (?:crop\.classes is empty|no seg files match)/, proves: 'likely' },
     ],
     cause:
       'no region of labelled pixels passed the rules of day0_crop.yaml: its classes are not among the labels, its bounds are too narrow, or everything labelled touches and reaches the edge of the patch',
@@ -247,8 +247,9 @@ export const renderTroubles: readonly Trouble[] = [
   {
     id: 'render.cropper',
     stages,
-    symptom: 'the cropper ended with exit <n> after <m> crops; or: the crops have no folder per cell',
-    signs: [{ log: /the cropper ended with exit \d+ after|have no folder per cell/ }],
+    symptom:
+      'the cropper ended with exit <n> before any crop, or after <m> crops; or: the crops have no folder per cell',
+    signs: [{ log: /the cropper ended with exit \d+ (?:after|before)|have no folder per cell/ }],
     cause: 'a key of day0_crop.yaml has a value that the cropper cannot use',
     fix: "read the cropper's last lines and correct day0_crop.yaml of the board",
     foretold: { by: 'board.cookbook' },
