@@ -59,18 +59,26 @@ export function register(input: Raster, edited: Raster, rules: MotionRules): Reg
     return best !== old;
   };
   const reach = rules.shift_range ?? Math.floor(longest / 4);
-  among(level(coarse), shifts(reach, Math.max(rules.shift_step, (2 * longest) / coarse)));
+  const stride = Math.ceil(Math.max(rules.shift_step, (2 * longest) / coarse));
+  among(level(coarse), shifts(reach, stride));
   const score = level(fine);
+  const descend = (from: number, turn: number): void => {
+    for (let [step, angle] = [from, turn]; step >= 0.5; step /= 2, angle /= 2)
+      while (among(score, around(best, step, angle)));
+  };
+  // Places first: a turn looks like a way out of a place that is half a stride away.
+  descend(2 ** Math.ceil(Math.log2(stride)), 0);
   const turns = Array.from(
     { length: Math.floor((high - low) / turnStep + 1.001) },
     (_, n) => low + n * turnStep,
   );
-  among(
-    score,
-    turns.map((rotation) => ({ ...best, rotation })),
-  );
-  for (let [step, turn] = [Math.max(1, (2 * longest) / coarse), turnStep]; step >= 0.5; step /= 2, turn /= 2)
-    while (among(score, around(best, step, turn)));
+  if (
+    among(
+      score,
+      turns.map((rotation) => ({ ...best, rotation })),
+    )
+  )
+    descend(1, turnStep);
   return { motion: best, before: score(stay), after: score(best) };
 }
 

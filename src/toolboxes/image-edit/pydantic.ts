@@ -54,8 +54,19 @@ function reason(issue: PydanticIssue, value: unknown): [type: string, message: s
     return inclusive
       ? ['greater_than_equal', `Input should be greater than or equal to ${minimum}`]
       : ['greater_than', `Input should be greater than ${minimum}`];
-  return wrongType(expected ?? '', value);
+  return wrongType(wholeNumbers.has(String(issue.path.at(-1))) ? 'int' : (expected ?? ''), value);
 }
+
+/** Zod says the same of these as of other numbers. */
+const wholeNumbers = new Set([
+  'retry',
+  'seed',
+  'num_inference_steps',
+  'shift_range',
+  'shift_step',
+  'bins',
+  'pyr_levels',
+]);
 
 function wrongType(expected: string, value: unknown): [type: string, message: string] {
   const text = typeof value === 'string';
