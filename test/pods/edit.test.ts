@@ -114,6 +114,22 @@ test.each([
     expect(ended.stderr).toMatch(/finds no GPU in this pod: cudaErrorNoDevice.*\nfix: .*edit_gpu 1/);
 });
 
+test.each([
+  ['client_ok.log', 2],
+  ['client_e500.log', 1],
+  ['client_broken.log', 1],
+  ['client_asis.log', 0],
+])("the real client's lines of %s are counted as they come, and kept", async (name, crops) => {
+  const folder = temporaryFolder();
+  const recording = join(repository, 'test', 'fixtures', 'image-edit', name);
+  writeFileSync(join(folder, 'batch'), JSON.stringify({ data: [{}, {}] }));
+  const script = `'${python()}' '${pod('edit_progress.py')}' batch log < '${recording}'`;
+  const ended = await run('bash', ['-c', script], { cwd: folder });
+  const counts = ended.stdout.split('\n').filter((line) => /^camera look: /.test(line));
+  expect(counts).toEqual(all(crops).map((n) => `camera look: ${n}/2 crops`));
+  expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(readFileSync(recording, 'utf8'));
+});
+
 /** One crop of 60 x 48 and what the client left of it, judged. */
 async function judged(picture: Buffer, metadata: Record<string, unknown> | undefined): Promise<string> {
   const folder = temporaryFolder();
