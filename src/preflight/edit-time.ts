@@ -28,7 +28,7 @@ export async function editTimeCheck(
     );
   const { patches, materials, cap } = bounds;
   const time = editTime(bounds, seconds);
-  const one = `one edit took ${seconds.toFixed(1)} s on a small picture; the client edits one after another`;
+  const one = `one edit took ${seconds.toFixed(1)} s on a small picture, with the run's prompt and options; the client edits one after another, and aligning each comes on top`;
   const grid = `${patches} patches, ${materials} materials in ${where}`;
   if (time.kind === 'unbounded')
     return warn(

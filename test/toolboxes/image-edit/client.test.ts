@@ -18,11 +18,16 @@ const batch = JSON.parse(recorded('batch.json'));
 const crop = (): Promise<Buffer> =>
   painted(60, 48, 3, (x, y) => [(x * 37 + y * 11) % 256, (x * y) % 256, x > 20 && y > 10 ? 220 : 40]);
 
+interface Options {
+  samples?: number;
+  change?: (own: typeof batch) => void;
+  env?: Record<string, string>;
+  /** More files of the folder, by path. */
+  files?: Record<string, string | Buffer>;
+}
+
 /** Runs the recording's batch, or its first `samples`, in a folder of its own. */
-async function edit(
-  answer: Handler,
-  { samples = 1, change = (_batch: typeof batch): void => {}, env = {} as Record<string, string> } = {},
-) {
+async function edit(answer: Handler, { samples = 1, change = () => {}, env = {}, files = {} }: Options = {}) {
   const folder = temporaryFolder();
   const own = structuredClone({ ...batch, data: batch.data.slice(0, samples) });
   own.endpoints.image_edit.url = await endpoint(answer);
@@ -30,6 +35,10 @@ async function edit(
   for (const { inputs } of own.data) {
     mkdirSync(join(folder, dirname(inputs.rgb)), { recursive: true });
     writeFileSync(join(folder, inputs.rgb), await crop());
+  }
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
   }
   writeFileSync(join(folder, 'batch.yaml'), JSON.stringify(own));
   const ended = await toolbox(['image-edit', '--config', 'batch.yaml'], {
@@ -196,4 +205,29 @@ test.each<[string, (own: typeof batch) => void, RegExp]>([
   expect(ended.stderr).toMatch(message);
   expect(ended.stderr).not.toContain('Task complete');
   expect([ended.exit, seen.length]).toEqual([0, 0]);
+});
+
+test("the preview's model alone gets the CAD mask and its labels, beside the real body", async () => {
+  const asked = async (model: string): Promise<Record<string, unknown>[]> => {
+    const seen: Seen[] = [];
+    const answer: Handler = (request, body, response) =>
+      request.method === 'GET' ? json(response, 200, {}) : noting(seen, returns)(request, body, response);
+    const cell = join('in', 'crop', 'passive_component', 'x1_y0');
+    await edit(answer, {
+      change: (own) => Object.assign(own.endpoints.image_edit, { model }),
+      files: {
+        [join(cell, 'cad_mask', '0001_cad_mask.png')]: await crop(),
+        [join('in', 'crop', 'semantic_segmentation_labels.json')]: '{"(1, 2, 3, 255)":{"class":"pad"}}',
+      },
+    });
+    return seen.map(({ body }) => body);
+  };
+  const [real] = await asked('nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL');
+  const [preview] = await asked('pcba-day0/preview-ovsl2sl');
+  expect(Object.keys(real ?? {})).toEqual(['model', 'messages', 'extra_body']);
+  const { model: _model, cad_labels, messages, ...rest } = preview ?? {};
+  expect(cad_labels).toEqual({ '(1, 2, 3, 255)': { class: 'pad' } });
+  expect(rest).toEqual({ extra_body: real?.extra_body });
+  const parts = JSON.stringify(messages).match(/"type":"\w+"/g);
+  expect(parts).toEqual(['"type":"text"', '"type":"image_url"', '"type":"image_url"']);
 });
