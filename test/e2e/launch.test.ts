@@ -239,5 +239,5 @@ test('a run that fails says which stage and why', async () => {
     failed: { stage: 'augment-image-edit', task: 'image-edit' },
     causes: [{ id: 'edit.refused', confidence: 'certain' }, { id: 'edit.missing_pictures' }],
   });
-  expect(JSON.stringify(why.data.window)).toContain('the queue is closed');
+  expect(JSON.stringify(why.data.causes)).toContain('the queue is closed');
 });

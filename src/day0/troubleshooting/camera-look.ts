@@ -204,7 +204,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
   {
     id: 'edit.prompt_braces',
     stages,
-    symptom: "Template has placeholders {'name'} but no variables provided",
+    symptom: 'Template has placeholders ... but no variables provided',
     signs: [
       {
         log: /Failed to initialize captioner: |Template has placeholders .* but no variables provided/,
