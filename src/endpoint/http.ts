@@ -1,6 +1,7 @@
 /** One bounded HTTP request to an endpoint: no redirects, a deadline, a size limit; the outcome as data. */
-import { editConfig } from '../day0/image-edit-config.ts';
+
 import { messageOf } from '../errors.ts';
+import { editConfig } from './edit-config.ts';
 
 export type HttpOutcome =
   | { kind: 'answer'; status: number; text: string; ms: number }
