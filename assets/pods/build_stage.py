@@ -64,6 +64,17 @@ def pair_crops(augment: pathlib.Path, render: pathlib.Path, stage: pathlib.Path)
     return counts
 
 
+def without_look(augment: pathlib.Path, render: pathlib.Path) -> set:
+    """Say how many crops the camera look lost; the materials that it lost altogether."""
+    crops = sorted(render.glob("crop/*/*/normal_img/*"))
+    edited = {(path.parts[-3], path.parts[-2], path.stem) for path in augment.glob("crop/*/*/*")}
+    lost = [path for path in crops if (path.parts[-4], path.parts[-3], path.stem) not in edited]
+    if lost:
+        first = "/".join((lost[0].parts[-4], lost[0].parts[-3], lost[0].name))
+        print(f"WARNING: {len(lost)} of {len(crops)} crops have no camera look and are left out, first {first}")
+    return {path.parts[-4] for path in lost} - {material for material, _, _ in edited}
+
+
 def prompts_in(spec: pathlib.Path) -> dict:
     """Prompts for placing by text; lines that are not JSON objects are said and passed over."""
     found: dict = {}
@@ -91,12 +102,14 @@ def main() -> None:
     counts = pair_crops(env["AUGMENT_IN"], env["RENDER_IN"], stage)
     if not counts:
         stop(f"no edited crops under {env['AUGMENT_IN']}/crop", "the camera-look stage wrote nothing; read its log")
+    unseen = without_look(env["AUGMENT_IN"], env["RENDER_IN"])
 
     prompts = prompts_in(raw / "defect_spec.jsonl")
     lines = []
     for material, defect in pairs:
         if material not in counts:
-            print(f"WARNING: {material}+{defect} is left out: the render found no {material}; it found {', '.join(sorted(counts))}")
+            why = f"no crop of {material} has a camera look" if material in unseen else f"the render found no {material}; it found {', '.join(sorted(counts))}"
+            print(f"WARNING: {material}+{defect} is left out: {why}")
             continue
         files = submasks_in(raw / material / "mask" / defect)
         if not files:

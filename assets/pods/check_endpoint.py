@@ -1,19 +1,30 @@
 #!/usr/bin/env python3
 """Ask the image-edit endpoint, from inside the pod, whether it serves the model: check_endpoint.py <url> <model>."""
 import json
+import os
 import sys
 import time
 import urllib.error
 import urllib.request
 
+# AnomalyGen was finetuned on this model's pictures.
+REQUIRED = "nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL"
+PREVIEW = "pcba-day0/preview-ovsl2sl"
+
 
 def listed(url: str) -> list:
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    # The client sends this token where no key is set.
+    request = urllib.request.Request(url, headers={"authorization": "Bearer dummy"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
         return [str(entry["id"]) for entry in json.load(answer)["data"]]
 
 
 def main() -> None:
     base, model = sys.argv[1].rstrip("/"), sys.argv[2]
+    # The CPU preview is for the embedded engine alone, whose containers have a root of their own.
+    if model != REQUIRED and not (model == PREVIEW and os.environ.get("TOOLBOX_ROOT")):
+        sys.exit(f"ERROR: IMAGE_EDIT_MODEL is {model}; this pipeline takes {REQUIRED} alone\n"
+                 f"fix: set image_edit_model to {REQUIRED}, and give the endpoint that serves it")
     url = f"{base}/models"
     problem = ""
     for attempt in range(3):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Ask the image-edit endpoint from inside a pod and print what it answered, as one line: PROBE {"json"}.
 
-It only gathers; the server judges, by the same rules as for an endpoint that it asks itself. Environment:
+probe_endpoint.py <image_edit.json>, whose prompt and options it sends as the pipeline's client does. It only gathers; the server judges, by the same rules as for an endpoint that it asks itself. Environment:
 IMAGE_EDIT_ENDPOINT (ends in /v1), IMAGE_EDIT_MODEL, DEEP ("true" also edits one small picture).
 """
 import base64
@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import struct
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +21,6 @@ TIMEOUT = 10
 EDIT_TIMEOUT = 300
 SMALL, LARGE = 1024 * 1024, 32 * 1024 * 1024
 HEAD = 200
-PROMPT = "Transfer this render to the solder-light look of the inspection camera."
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -35,7 +35,8 @@ def ask(url, body=None, timeout=TIMEOUT, most=SMALL):
     """One request: its outcome, and the whole text of an answer."""
     begun = time.monotonic()
     data = None if body is None else json.dumps(body).encode()
-    headers = {"accept": "application/json", "content-type": "application/json"}
+    # The client's token where no key is set.
+    headers = {"accept": "application/json", "content-type": "application/json", "authorization": "Bearer dummy"}
 
     def outcome(kind, **more):
         return {"kind": kind, "ms": round((time.monotonic() - begun) * 1000), **more}
@@ -113,12 +114,17 @@ def picture_in(text):
 
 
 def edit(base, model):
+    with open(sys.argv[1], encoding="utf-8") as file:
+        config = json.load(file)
     picture = "data:image/png;base64," + base64.b64encode(test_picture()).decode()
-    content = [{"type": "text", "text": PROMPT}, {"type": "image_url", "image_url": {"url": picture}}]
+    prompt = config["batch"]["captioning"]["llm"]["text"]
+    content = [{"type": "text", "text": prompt}, {"type": "image_url", "image_url": {"url": picture}}]
+    options = config["batch"]["augmentation"]["parameters"]
     body = {
         "model": model,
         "messages": [{"role": "user", "content": content}],
-        "extra_body": {"num_inference_steps": 30, "guidance_scale": 4.0, "seed": 0},
+        # The negative prompt doubles the work of a step, so without it an edit takes half as long as the run's own.
+        "extra_body": {**options, "negative_prompt": config["client_adds"]["negative_prompt"]},
     }
     reply, text = ask(base + "/chat/completions", body, EDIT_TIMEOUT, LARGE)
     return {"reply": reply, "picture": picture_in(text) if reply.get("status") == 200 else "none"}

@@ -1,5 +1,6 @@
 /** One real edit, by the call that the pipeline's client makes: chat completions with a picture in and out. */
 import * as z from 'zod';
+import { editConfig } from './edit-config.ts';
 import { request } from './http.ts';
 import type { EditAnswer } from './raw.ts';
 
@@ -25,7 +26,9 @@ const completion = z.object({
     .min(1),
 });
 
+/** Sends the run's own prompt and options, so that one edit takes as long as the run's edits do. */
 export async function editOnce({ url, model, picture, timeoutMs, signal }: EditRequest): Promise<EditAnswer> {
+  const { prompt, options } = editConfig();
   const reply = await request({
     url: `${url}/chat/completions`,
     body: {
@@ -34,7 +37,7 @@ export async function editOnce({ url, model, picture, timeoutMs, signal }: EditR
         {
           role: 'user',
           content: [
-            { type: 'text', text: 'Transfer this render to the solder-light look of the inspection camera.' },
+            { type: 'text', text: prompt },
             {
               type: 'image_url',
               image_url: { url: `data:image/png;base64,${Buffer.from(picture).toString('base64')}` },
@@ -42,7 +45,7 @@ export async function editOnce({ url, model, picture, timeoutMs, signal }: EditR
           ],
         },
       ],
-      extra_body: { num_inference_steps: 30, guidance_scale: 4.0, seed: 0 },
+      extra_body: options,
     },
     timeoutMs,
     maxBytes: 32 * 1024 * 1024,

@@ -1,5 +1,7 @@
 /** One bounded HTTP request to an endpoint: no redirects, a deadline, a size limit; the outcome as data. */
+
 import { messageOf } from '../errors.ts';
+import { editConfig } from './edit-config.ts';
 
 export type HttpOutcome =
   | { kind: 'answer'; status: number; text: string; ms: number }
@@ -23,7 +25,12 @@ export async function request({ url, body, timeoutMs, maxBytes, signal }: HttpRe
   try {
     const answer = await fetch(url, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        // As the pipeline's client does where no key is set.
+        authorization: `Bearer ${editConfig().token}`,
+      },
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });

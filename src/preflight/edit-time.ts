@@ -28,7 +28,7 @@ export async function editTimeCheck(
       `${where}, see board.cookbook`,
     );
   const time = editTime(cap, seconds);
-  const one = `one edit took ${seconds.toFixed(1)} s on a small picture; the client edits one after another`;
+  const one = `one edit took ${seconds.toFixed(1)} s on a small picture, with the run's prompt and options; the client edits one after another, and aligning each comes on top`;
   if (time.kind === 'unbounded')
     return warn(
       id,

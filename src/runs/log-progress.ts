@@ -6,6 +6,9 @@ import type { ToolContext } from '../tools/context.ts';
 /** The tail of a live log follows for ever, so reading it is ended after this long. */
 const tailMilliseconds = { embedded: 1200, osmo: 4000 };
 
+/** The image-edit client says up to forty lines of a crop, between two counts of its pod. */
+const tailLines = 60;
+
 /** Such as `12/40`, or undefined when the log says nothing of the kind or cannot be read. */
 export async function stageDone(
   workflow: WorkflowView,
@@ -18,7 +21,7 @@ export async function stageDone(
   try {
     let done: string | undefined;
     const { osmo, signal } = context;
-    const request = { id: workflow.id, task: task.name, lines: 20, deadline, quiet: 400, signal };
+    const request = { id: workflow.id, task: task.name, lines: tailLines, deadline, quiet: 400, signal };
     await readLog(osmo, request, ({ text }) => {
       done = lastCount(text) ?? done;
     });

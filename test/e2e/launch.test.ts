@@ -237,7 +237,7 @@ test('a run that fails says which stage and why', async () => {
   const why = await host.call('diagnose_run', { run: planned.data.name });
   expect(why.data).toMatchObject({
     failed: { stage: 'augment-image-edit', task: 'image-edit' },
-    causes: [{ id: 'edit.missing_pictures', confidence: 'likely' }],
+    causes: [{ id: 'edit.refused', confidence: 'certain' }, { id: 'edit.missing_pictures' }],
   });
-  expect(JSON.stringify(why.data.window)).toContain('the queue is closed');
+  expect(JSON.stringify(why.data.causes)).toContain('the queue is closed');
 });

@@ -248,7 +248,7 @@ export const clusterFaults: ClusterFault[] = [
       exit: 1,
       log: [
         'edit failed: 500 {"error": "EngineCore died: OSError: [Errno 28] No space left on device"}',
-        'ERROR: 12 of 40 pictures failed',
+        'ERROR: 12 of 40 crops have no camera look (12 no picture came); at most 2 may be lost (edit_max_lost_percent)',
       ],
     },
   },

@@ -1,94 +1,12 @@
-/** Faults of the endpoint, the images' tools and the platform. */
+/** Faults of the images' tools and the platform. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endpoint, json, listing } from '../support/endpoints.ts';
-import type { Fault, World } from '../support/injection.ts';
+import type { Fault } from '../support/injection.ts';
 import { until } from '../support/workflows.ts';
 import { cookbook, tool } from './edits.ts';
 
-const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
-const use = ({ values }: World, url: string): void =>
-  void Object.assign(values, { image_edit_endpoint: url, image_edit_model: model });
-
 const utilities = 'anomalygen/rootfs/workspace/paidf-anomalygen/scripts/utilities';
 
-/** A service that lists the model and answers chats like this. */
-const chatting = (status: number, answer: unknown) =>
-  endpoint((request, _body, response) =>
-    request.url?.endsWith('/models') ? json(response, 200, listing(model)) : json(response, status, answer),
-  );
-
 export const runFaults: Fault[] = [
-  {
-    name: 'nothing listens at the endpoint',
-    cause: 'edit.endpoint_down',
-    evidence: /does not answer as an image-edit service/,
-    foretold: 'endpoint.service',
-    break: (world) => use(world, 'http://127.0.0.1:9/v1'),
-  },
-  {
-    name: 'another model is served',
-    cause: 'edit.wrong_model',
-    evidence: /does not list .*; it lists some\/other/,
-    foretold: 'endpoint.service',
-    break: async (world) =>
-      use(world, await endpoint((_request, _body, response) => json(response, 200, listing('some/other')))),
-  },
-  {
-    name: 'the generic model is served',
-    cause: 'edit.generic_model',
-    evidence: /it lists Qwen\/Qwen-Image-Edit/,
-    foretold: 'endpoint.service',
-    break: async (world) =>
-      use(world, await endpoint((_r, _b, response) => json(response, 200, listing('Qwen/Qwen-Image-Edit')))),
-  },
-  {
-    name: 'a Triton service without a list of models',
-    cause: 'edit.not_openai',
-    evidence: /HTTP Error 404/,
-    foretold: 'endpoint.service',
-    break: async (world) =>
-      use(
-        world,
-        await endpoint((request, _body, response) =>
-          json(response, request.url?.includes('health') ? 200 : 404, {}),
-        ),
-      ),
-  },
-  {
-    name: 'a service without chat completions',
-    cause: 'edit.no_chat',
-    evidence: /404/,
-    foretold: 'endpoint.service',
-    break: async (world) => use(world, await chatting(404, { detail: 'Not Found' })),
-  },
-  {
-    name: 'a service that answers in words',
-    cause: 'edit.no_image',
-    evidence: /./,
-    break: async (world) =>
-      use(
-        world,
-        await endpoint((request, body, response) => {
-          if (request.url?.endsWith('/models')) return json(response, 200, listing(model));
-          if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
-          json(response, 200, { choices: [{ message: { role: 'assistant', content: 'a nice board' } }] });
-        }),
-      ),
-  },
-  {
-    name: 'a service that fails under load',
-    cause: 'edit.overloaded',
-    evidence: /50[03]/,
-    break: async (world) =>
-      use(
-        world,
-        await endpoint((request, body, response) => {
-          if (request.url?.endsWith('/models')) return json(response, 200, listing(model));
-          if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
-          json(response, 503, { error: { message: 'overloaded' } });
-        }),
-      ),
-  },
   {
     name: 'no asked material on the board',
     package: true,

@@ -92,6 +92,27 @@ test('build_stage.py finds a wrapped upload and leaves out what was not rendered
   expect(ended.stdout).toContain('WARNING: passive_component+missing is left out');
 });
 
+test('build_stage.py leaves out crops that have no camera look, and says how many', async () => {
+  const files = {
+    ...complete,
+    'render/crop/IC/x0_y0/normal_img/0000.png': '',
+    'render/crop/IC/x0_y0/normal_img/0001.png': '',
+    'render/crop/IC/x0_y0/cad_mask/0001_cad_mask.png': '',
+    'render/crop/passive_component/x0_y0/normal_img/0000.png': '',
+    'render/crop/passive_component/x0_y0/cad_mask/0000_cad_mask.png': '',
+  };
+  const ended = await stage(files, [
+    ['IC', 'bridge'],
+    ['passive_component', 'missing'],
+  ]);
+  expect([ended.exit, ended.stderr]).toEqual([0, '']);
+  expect(ended.stdout).toContain(
+    'WARNING: 2 of 3 crops have no camera look and are left out, first IC/x0_y0/0001.png',
+  );
+  expect(ended.stdout).toContain('IC+bridge: 1 submasks, 1 crops');
+  expect(ended.stdout).toContain('is left out: no crop of passive_component has a camera look');
+});
+
 test.each<[string, Record<string, string>, RegExp]>([
   ['a crop has no CAD mask', without('render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png'), /has no CAD mask/],
   ['there are no edited crops', without('augment/crop/IC/x0_y0/0000.png'), /no edited crops/],

@@ -11,11 +11,12 @@ import { run } from '../support/run.ts';
 
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 const script = join(repository, 'assets', 'pods', 'probe_endpoint.py');
+const config = join(repository, 'assets', 'cookbooks', 'pcb', 'image_edit.json');
 
 /** What the pod script prints, read as the server reads it. */
 async function fromPod(url: string, deep: boolean) {
   const env = { IMAGE_EDIT_ENDPOINT: url, IMAGE_EDIT_MODEL: model, DEEP: String(deep) };
-  const { exit, stdout, stderr } = await run(python(), ['-I', '-S', script], { env });
+  const { exit, stdout, stderr } = await run(python(), ['-I', '-S', script, config], { env });
   const lines = stdout.split('\n').filter((line) => line.startsWith('PROBE '));
   expect([exit, stderr, lines.length]).toEqual([0, '', 1]);
   expect(lines[0]).toMatch(/^[\x20-\x7e]+$/);

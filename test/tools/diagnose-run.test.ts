@@ -86,7 +86,9 @@ test('a stage before the failed one may hold the reason; it is a possibility the
   const { data } = await diagnose({
     exit: 1,
     log: ['something odd'],
-    upstreamLog: ['ERROR: 3 of 40 pictures failed'],
+    upstreamLog: [
+      'ERROR: 3 of 40 crops have no camera look (3 no picture came); at most 2 may be lost (edit_max_lost_percent)',
+    ],
   });
   expect(data.causes).toMatchObject([{ id: 'edit.missing_pictures', confidence: 'possible' }]);
 });

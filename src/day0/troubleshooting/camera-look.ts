@@ -1,7 +1,16 @@
 /** What fails in the camera-look stage and at the image-edit endpoint. */
-import { next, type Trouble } from './entry.ts';
+import { next, type Sign, type Trouble } from './entry.ts';
 
 const stages = ['camera_look'] as const;
+
+/**
+ * How a failed edit shows: the pod's last lines quote the client's for crops that stayed lost, which proves it; the client's
+ * own line alone may be of a try that a later one made good.
+ */
+const failedEdit = (pattern: string): Sign[] => [
+  { log: new RegExp(`lost: \\S+: no picture came: .*${pattern}`) },
+  { log: new RegExp(`Image edit failed -> .*${pattern}`), proves: 'likely' },
+];
 
 export const cameraLookTroubles: readonly Trouble[] = [
   {
@@ -27,12 +36,23 @@ export const cameraLookTroubles: readonly Trouble[] = [
       {
         log: /\/models does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
       },
+      ...failedEdit('error=Connection error'),
     ],
     cause:
       'the image-edit service cannot be reached from the pod: not deployed, still loading, or another address',
     fix: 'verify image_edit_endpoint from inside the cluster; see that its pod is ready (the model loads for up to an hour)',
     foretold: { by: 'endpoint.service' },
     next: next.endpoint,
+  },
+  {
+    id: 'edit.model_refused',
+    stages,
+    symptom: 'IMAGE_EDIT_MODEL is <model>; this pipeline takes nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL alone',
+    signs: [{ log: /IMAGE_EDIT_MODEL is \S+; this pipeline takes \S+ alone/ }],
+    cause: 'the run names another image-edit model; the pod stops before it pays for an edit',
+    fix: 'leave image_edit_model out, and give an endpoint that serves nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL',
+    foretold: { by: 'endpoint.model_id' },
+    next: next.planAgain,
   },
   {
     id: 'edit.generic_model',
@@ -55,6 +75,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not list <model>; it lists <others>',
     signs: [
       { log: /\/models does not list \S+; it lists .+/ },
+      ...failedEdit('Error code: 404 - .*model `?[^\\s`]+`? does not exist'),
       { log: /model `?[^\s`]+`? does not exist/i, proves: 'likely' },
     ],
     cause: 'another model is served there; AnomalyGen was finetuned on the look of the required one alone',
@@ -66,7 +87,13 @@ export const cameraLookTroubles: readonly Trouble[] = [
     id: 'edit.no_chat',
     stages,
     symptom: 'chat completions answer 404',
-    signs: [{ log: /404\b.*(?:chat\/completions|Not Found)|chat\/completions\S*.*\b404\b/i }],
+    signs: [
+      ...failedEdit('Error code: 404\\b(?!.*does not exist)'),
+      {
+        log: /404\b(?!.*does not exist).*(?:chat\/completions|Not Found)|chat\/completions\S*.*\b404\b/i,
+        proves: 'possible',
+      },
+    ],
     cause:
       'the service cannot edit through chat completions: a Triton-based NIM is healthy and has no such route',
     fix: 'serve the model with vLLM-omni (vllm serve <model> --omni)',
@@ -78,7 +105,11 @@ export const cameraLookTroubles: readonly Trouble[] = [
     stages,
     symptom: 'the endpoint answers with text, without a picture',
     signs: [
-      { log: /answered without a picture/ },
+      ...failedEdit(
+        "(?:Unexpected content structure: <class 'str'>|'NoneType' object is not subscriptable|list index out of range)",
+      ),
+      ...failedEdit('No image URL in response'),
+      { log: /ERROR - (?:No image URL in response|Unexpected response format)/, proves: 'likely' },
       {
         log: /(?:no image in|without an? image|does not (?:hold|contain) an? image|image_url\S*.*(?:missing|none))/i,
         proves: 'likely',
@@ -107,6 +138,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     stages,
     symptom: 'edits end in a timeout or with a 5xx status',
     signs: [
+      ...failedEdit('(?:Error code: (?:408|409|429|5\\d\\d)|Request timed out)'),
       {
         log: /\b50[0234]\b.*(?:edit|endpoint|completions|pictures?|HTTP)|(?:edit|endpoint|completions|HTTP)\S*.*\b50[0234]\b/i,
         proves: 'likely',
@@ -119,15 +151,89 @@ export const cameraLookTroubles: readonly Trouble[] = [
     next: next.endpoint,
   },
   {
+    id: 'edit.refused',
+    stages,
+    symptom: 'Image edit failed -> ... error=Error code: 400, 401, 413 or 422',
+    signs: failedEdit('Error code: 4(?!04|08|09|29)\\d\\d'),
+    cause:
+      "the endpoint refuses the client's requests: it wants a key, takes smaller pictures only, or is no image-edit service",
+    fix: 'read its words in the quoted line; one edit from a pod shows the same (check_endpoint, deep true)',
+    foretold: { never: 'only an edit shows it: preflight with deep true makes one' },
+    next: next.deepEndpoint,
+  },
+  {
+    id: 'edit.broken_picture',
+    stages,
+    symptom: 'Unexpected error processing sample: Cannot read image: <picture>',
+    signs: [
+      { log: /lost: \S+: broken picture/ },
+      { log: /Unexpected error processing sample: Cannot read image: /, proves: 'likely' },
+    ],
+    cause: 'what the endpoint answered is no whole picture; the client writes it down all the same',
+    fix: 'one edit from a pod shows it (check_endpoint, deep true); look for a proxy that cuts long answers',
+    foretold: { never: 'only an edit shows it: preflight with deep true makes one' },
+    next: next.deepEndpoint,
+  },
+  {
+    id: 'edit.no_gpu',
+    stages,
+    symptom: 'the alignment of edited pictures finds no GPU in this pod; cudaErrorNoDevice',
+    signs: [
+      { log: /the alignment of edited pictures finds no GPU in this pod/ },
+      {
+        log: /(?:Unexpected error processing sample|lost: \S+ not aligned): .*(?:cudaError(?:NoDevice|InsufficientDriver)|no CUDA-capable device|libcuda)/,
+      },
+    ],
+    cause:
+      'the client aligns each edited picture to its crop on a GPU; without one it leaves the picture unaligned, in the size of the model',
+    fix: 'leave edit_gpu at 1, on a pool whose nodes offer CUDA GPUs',
+    foretold: { never: 'edit_gpu is 1 unless somebody changes it at the shell' },
+    next: next.planAgain,
+  },
+  {
+    id: 'edit.bad_config',
+    stages,
+    symptom: 'Configuration validation failed: 1 validation error for PipelineConfig',
+    signs: [{ log: /validation errors? for PipelineConfig|Configuration validation failed/ }],
+    cause:
+      "the batch does not fit the client's schema, so that not one edit was asked for; the lines below it name key and reason",
+    fix: 'put assets/cookbooks/pcb/image_edit.json back as it was shipped; executor_type is local, gradio or passthrough',
+    foretold: { never: "the client's schema lies in its image" },
+    next: next.planAgain,
+  },
+  {
+    id: 'edit.prompt_braces',
+    stages,
+    symptom: 'Template has placeholders ... but no variables provided',
+    signs: [
+      {
+        log: /Failed to initialize captioner: |Template has placeholders .* but no variables provided/,
+      },
+    ],
+    cause:
+      'the prompt holds braces, which the client takes for placeholders, so that not one edit was asked for',
+    fix: 'put captioning.llm.text of assets/cookbooks/pcb/image_edit.json back as it was shipped',
+    foretold: { never: 'the prompt is shipped, and no argument changes it' },
+    next: next.planAgain,
+  },
+  {
+    id: 'edit.bad_bound',
+    stages,
+    symptom: 'edit_max_lost_percent is <text>, no number from 0 to 100',
+    signs: [{ log: /edit_max_lost_percent is .*, no number from 0 to 100/ }],
+    cause: 'the share of crops that may be lost is a number in percent',
+    fix: 'leave it out, which is 5, or give a number from 0 to 100',
+    foretold: { never: 'it is given at the shell only' },
+    next: next.planAgain,
+  },
+  {
     id: 'edit.missing_pictures',
     stages,
-    symptom: 'Image-edit failures: <n> of <m> edited pictures are missing',
-    signs: [
-      { log: / of \d+ edited pictures are missing/, proves: 'likely' },
-      { log: / of \d+ pictures failed/, proves: 'likely' },
-    ],
-    cause: 'the client gave up on some pictures after its retries; its lines before this one say why',
-    fix: 'verify image_edit_endpoint from inside the cluster, then submit again',
+    symptom: 'Image-edit failures: <n> of <m> crops have no camera look (<reasons>); at most <k> may be lost',
+    signs: [{ log: /ERROR: \d+ of \d+ crops have no camera look/, proves: 'likely' }],
+    cause:
+      'more edits failed than edit_max_lost_percent (5) allows, a second try included; the lines before it, `lost: <crop>: <reason>`, say why',
+    fix: 'verify image_edit_endpoint from inside the cluster, mend what the first of those lines says, then submit again',
     foretold: { never: 'single edits fail under load' },
     next: next.logs,
   },

@@ -1,6 +1,19 @@
-/** Registers an edited picture back onto its input, so that the CAD mask stays valid. */
-import { blank, type Raster } from '../../pictures/raster.ts';
-import type { Alignment } from './batch.ts';
+/**
+ * Registers an edited picture back onto its input, so that the CAD mask stays valid: by mutual information, as the real
+ * client does on a GPU. Coarser than that one: the scale is the ratio of the sizes and is not searched.
+ */
+import { type Box, blank, type Raster } from '../../pictures/raster.ts';
+
+/** The part of the client's alignment parameters that is used here. */
+export interface MotionRules {
+  /** Lowest, highest and step, degrees. */
+  rot_range_deg: number[];
+  /** Pixels; a quarter of the longer side when it is not given. */
+  shift_range?: number | null | undefined;
+  /** Pixels. */
+  shift_step: number;
+  bins: number;
+}
 
 export interface Motion {
   /** Degrees, then pixels of the full picture. */
@@ -9,10 +22,15 @@ export interface Motion {
   dy: number;
 }
 
-/** Longest side of the copies that are compared. */
-const workSize = 192;
-/** How far, in pixels of the full picture, an edit may have moved. */
-const reach = 8;
+export interface Registration {
+  motion: Motion;
+  /** Mutual information (nats) of the picture as it came, and moved. */
+  before: number;
+  after: number;
+}
+
+/** Longest side of the copies that are compared: first coarse, then fine. */
+const [coarse, fine] = [96, 192];
 
 interface Gray {
   width: number;
@@ -20,32 +38,68 @@ interface Gray {
   values: Float32Array;
 }
 
-/** The motion that brings `edited` onto `input`, or undefined when none is clearly better than staying. */
-export function findMotion(input: Raster, edited: Raster, rules: Alignment): Motion | undefined {
-  const factor = Math.max(1, Math.max(input.width, input.height) / workSize);
-  const [a, b] = [shrink(input, factor), shrink(edited, factor)];
-  const score = (motion: Motion): number => mutualInformation(a, b, motion, factor, rules.bins);
-  const [low, high, fine] = rules.rot_range_deg;
-  const stay = { rotation: 0, dx: 0, dy: 0 };
-  const standing = score(stay);
-  let best: Motion = stay;
-  let bestScore = standing;
-  const consider = (motion: Motion): void => {
-    const value = score(motion);
-    if (value > bestScore) [best, bestScore] = [motion, value];
+/** The motion that brings `edited` onto `input`, both of one size. */
+export function register(input: Raster, edited: Raster, rules: MotionRules): Registration {
+  const longest = Math.max(input.width, input.height);
+  const [low = -1, high = 1, turnStep = 0.1] = rules.rot_range_deg;
+  const level = (side: number): ((motion: Motion) => number) => {
+    const factor = Math.max(1, longest / side);
+    const [a, b] = [shrink(input, factor), shrink(edited, factor)];
+    return (motion) => mutualInformation(a, b, motion, factor, rules.bins);
   };
-  for (let dy = -reach; dy <= reach; dy += rules.shift_step)
-    for (let dx = -reach; dx <= reach; dx += rules.shift_step) consider({ rotation: 0, dx, dy });
-  for (let rotation = low; rotation <= high + 1e-9; rotation += fine * 2) consider({ ...best, rotation });
-  const middle = best;
-  for (let dy = -1; dy <= 1; dy++)
-    for (let dx = -1; dx <= 1; dx++)
-      for (const turn of [-fine, 0, fine]) {
-        const rotation = Math.max(low, Math.min(high, middle.rotation + turn));
-        consider({ rotation, dx: middle.dx + dx, dy: middle.dy + dy });
-      }
-  return bestScore > standing * 1.02 + 0.005 ? best : undefined;
+  const stay: Motion = { rotation: 0, dx: 0, dy: 0 };
+  let best = stay;
+  const among = (score: (motion: Motion) => number, motions: Iterable<Motion>): boolean => {
+    let most = score(best);
+    const old = best;
+    for (const motion of motions) {
+      const value = score(motion);
+      if (value > most + 1e-8) [best, most] = [motion, value];
+    }
+    return best !== old;
+  };
+  const reach = rules.shift_range ?? Math.floor(longest / 4);
+  const stride = Math.ceil(Math.max(rules.shift_step, (2 * longest) / coarse));
+  among(level(coarse), shifts(reach, stride));
+  const score = level(fine);
+  const descend = (from: number, turn: number): void => {
+    for (let [step, angle] = [from, turn]; step >= 0.5; step /= 2, angle /= 2)
+      while (among(score, around(best, step, angle)));
+  };
+  // Places first: a turn looks like a way out of a place that is half a stride away.
+  descend(2 ** Math.ceil(Math.log2(stride)), 0);
+  const turns = Array.from(
+    { length: Math.floor((high - low) / turnStep + 1.001) },
+    (_, n) => low + n * turnStep,
+  );
+  if (
+    among(
+      score,
+      turns.map((rotation) => ({ ...best, rotation })),
+    )
+  )
+    descend(1, turnStep);
+  return { motion: best, before: score(stay), after: score(best) };
 }
+
+/** Outwards from the middle, so that of equal places the nearest wins. */
+function shifts(reach: number, step: number): Motion[] {
+  const all: Motion[] = [];
+  const most = Math.floor(reach / step);
+  for (let j = -most; j <= most; j++)
+    for (let i = -most; i <= most; i++) all.push({ rotation: 0, dx: i * step, dy: j * step });
+  return all.sort((a, b) => Math.hypot(a.dx, a.dy) - Math.hypot(b.dx, b.dy));
+}
+
+const around = ({ rotation, dx, dy }: Motion, step: number, turn: number): Motion[] =>
+  [
+    [0, step, 0],
+    [0, -step, 0],
+    [0, 0, step],
+    [0, 0, -step],
+    [turn, 0, 0],
+    [-turn, 0, 0],
+  ].map(([r = 0, x = 0, y = 0]) => ({ rotation: rotation + r, dx: dx + x, dy: dy + y }));
 
 function shrink({ width, height, channels, data }: Raster, factor: number): Gray {
   const [w, h] = [Math.floor(width / factor), Math.floor(height / factor)];
@@ -66,7 +120,7 @@ function shrink({ width, height, channels, data }: Raster, factor: number): Gray
   return { width: w, height: h, values };
 }
 
-/** Mutual information (nats) of the grey values where the moved picture overlaps. */
+/** Mutual information (nats) of the grey values where the moved picture overlaps, less where it overlaps less. */
 function mutualInformation(a: Gray, b: Gray, motion: Motion, factor: number, bins: number): number {
   const joint = new Float64Array(bins * bins);
   const [c, s] = turn(motion.rotation);
@@ -96,7 +150,7 @@ function mutualInformation(a: Gray, b: Gray, motion: Motion, factor: number, bin
     const independent = (rows[Math.floor(at / bins)] ?? 0) * (columns[at % bins] ?? 0);
     information += (n / count) * Math.log((n * count) / independent);
   });
-  return information;
+  return information * (count / (a.width * a.height));
 }
 
 const turn = (degrees: number): [number, number] => {
@@ -104,24 +158,38 @@ const turn = (degrees: number): [number, number] => {
   return [Math.cos(angle), Math.sin(angle)];
 };
 
-/** The picture moved back, bilinear; what comes from outside repeats the edge. */
-export function moved(image: Raster, motion: Motion): Raster {
+/** The picture moved back, bilinear; what comes from outside is black. `valid` bounds what came from inside. */
+export function moved(image: Raster, motion: Motion): { image: Raster; valid: Box | undefined } {
   const { width, height, channels, data } = image;
   const out = blank(width, height, channels);
   const [c, s] = turn(motion.rotation);
+  let valid: Box | undefined;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [px, py] = [x - width / 2, y - height / 2];
-      const fx = Math.max(0, Math.min(width - 1, c * px - s * py + width / 2 + motion.dx));
-      const fy = Math.max(0, Math.min(height - 1, s * px + c * py + height / 2 + motion.dy));
-      const [x0, y0] = [Math.min(width - 2, Math.floor(fx)), Math.min(height - 2, Math.floor(fy))];
+      const [ax, ay] = [c * px - s * py + width / 2 + motion.dx, s * px + c * py + height / 2 + motion.dy];
+      if (ax < -0.5 || ay < -0.5 || ax >= width - 0.5 || ay >= height - 0.5) continue;
+      valid = grown(valid, x, y);
+      const [fx, fy] = [Math.max(0, Math.min(width - 1, ax)), Math.max(0, Math.min(height - 1, ay))];
+      const [x0, y0] = [Math.floor(fx), Math.floor(fy)];
       const [u, v] = [fx - x0, fy - y0];
       for (let k = 0; k < channels; k++) {
-        const at = (i: number, j: number): number => data[((y0 + j) * width + x0 + i) * channels + k] ?? 0;
+        const at = (i: number, j: number): number =>
+          data[(Math.min(height - 1, y0 + j) * width + Math.min(width - 1, x0 + i)) * channels + k] ?? 0;
         const value = (at(0, 0) * (1 - u) + at(1, 0) * u) * (1 - v) + (at(0, 1) * (1 - u) + at(1, 1) * u) * v;
         out.data[(y * width + x) * channels + k] = Math.round(value);
       }
     }
   }
-  return out;
+  return { image: out, valid };
 }
+
+const grown = (box: Box | undefined, x: number, y: number): Box =>
+  box === undefined
+    ? { x0: x, y0: y, x1: x, y1: y }
+    : {
+        x0: Math.min(box.x0, x),
+        y0: Math.min(box.y0, y),
+        x1: Math.max(box.x1, x),
+        y1: Math.max(box.y1, y),
+      };

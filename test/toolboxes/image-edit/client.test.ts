@@ -1,142 +1,233 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import sharp from 'sharp';
+/** The client stand-in against recordings of the real client: its request key by key, its lines, its outputs, its exit code. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stringify } from 'yaml';
-import { completion, endpoint, json, pictureIn } from '../../support/endpoints.ts';
-import { painted, picture } from '../../support/pictures.ts';
-import { temporaryFolder } from '../../support/places.ts';
+import { clientLines } from '../../support/client-log.ts';
+import { completion, endpoint, type Handler, json, pictureIn } from '../../support/endpoints.ts';
+import { painted } from '../../support/pictures.ts';
+import { repository, temporaryFolder } from '../../support/places.ts';
 import { toolbox } from '../../support/run.ts';
+import { record } from '../../support/values.ts';
 
-const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
+const recorded = (name: string): string =>
+  readFileSync(join(repository, 'test', 'fixtures', 'image-edit', name), 'utf8');
+const batch = JSON.parse(recorded('batch.json'));
 
-/** A board-like picture without symmetry. */
+/** As large as the recording's, with enough in it that half its data is no picture. */
 const crop = (): Promise<Buffer> =>
-  painted(160, 120, 3, (x, y) =>
-    (x > 40 && x < 90 && y > 30 && y < 55) || Math.hypot(x - 120, y - 90) < 14
-      ? [220, 210, 200]
-      : [20, 80 + (y >> 2), 40],
-  );
+  painted(60, 48, 3, (x, y) => [(x * 37 + y * 11) % 256, (x * y) % 256, x > 20 && y > 10 ? 220 : 40]);
 
-async function edit(url: string, changes: Record<string, unknown> = {}) {
-  const folder = temporaryFolder();
-  const [rgb, video] = [join(folder, 'in.png'), join(folder, 'crop', 'out.png')];
-  writeFileSync(rgb, await crop());
-  const batch = {
-    data: [{ inputs: { rgb }, output: { video, metadata: join(folder, 'meta.json') } }],
-    endpoints: { image_edit: { url, model } },
-    pipeline: { retry: 2 },
-    captioning: { llm: { text: 'solder light please' } },
-    augmentation: { parameters: { num_inference_steps: 30, guidance_scale: 4, seed: 11 } },
-    data_processing: { alignment: { rot_range_deg: [-1, 1, 0.1], shift_step: 2, bins: 64 } },
-    ...changes,
-  };
-  writeFileSync(join(folder, 'batch.yaml'), stringify(batch));
-  const ended = await toolbox(['image-edit', '--config', join(folder, 'batch.yaml')], {
-    env: { HF_TOKEN: 'hf_secretsecretsecret', PCBA_DAY0_HOME: folder },
-  });
-  return { ended, video, folder };
+interface Options {
+  samples?: number;
+  change?: (own: typeof batch) => void;
+  env?: Record<string, string>;
+  /** More files of the folder, by path. */
+  files?: Record<string, string | Buffer>;
 }
 
-test('sends the request of the real client and writes the picture that comes back', async () => {
-  const seen: unknown[] = [];
-  const url = await endpoint((request, body, response) => {
-    seen.push([request.url, JSON.parse(body)]);
-    json(response, 200, completion(pictureIn(body)));
+/** Runs the recording's batch, or its first `samples`, in a folder of its own. */
+async function edit(answer: Handler, { samples = 1, change = () => {}, env = {}, files = {} }: Options = {}) {
+  const folder = temporaryFolder();
+  const own = structuredClone({ ...batch, data: batch.data.slice(0, samples) });
+  own.endpoints.image_edit.url = await endpoint(answer);
+  change(own);
+  for (const { inputs } of own.data) {
+    mkdirSync(join(folder, dirname(inputs.rgb)), { recursive: true });
+    writeFileSync(join(folder, inputs.rgb), await crop());
+  }
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  writeFileSync(join(folder, 'batch.yaml'), JSON.stringify(own));
+  const ended = await toolbox(['image-edit', '--config', 'batch.yaml'], {
+    cwd: folder,
+    env: { PCBA_DAY0_HOME: folder, ...env },
   });
-  const { ended, video } = await edit(url);
-  expect(ended.exit).toBe(0);
-  expect(seen).toMatchObject([
-    [
-      '/v1/chat/completions',
-      {
-        model,
-        messages: [
-          { role: 'user', content: [{ type: 'text', text: 'solder light please' }, { type: 'image_url' }] },
-        ],
-        height: 120,
-        width: 160,
-        num_inference_steps: 30,
-        guidance_scale: 4,
-        seed: 11,
-      },
-    ],
-  ]);
-  const before = await picture(await crop());
-  expect((await picture(video)).data.equals(before.data)).toBe(true);
-});
+  const { video, metadata } = batch.data[0].output;
+  const at = (path: string): string => join(folder, path);
+  return { ...ended, video: at(video), metadata: at(metadata), own };
+}
 
-test('registers a shifted answer back onto the input, and restores the size', async () => {
-  const url = await endpoint((_request, body, response) => {
-    const moved = sharp(pictureIn(body))
-      .extend({ left: 4, top: 6, extendWith: 'copy' })
-      .extract({ left: 0, top: 0, width: 160, height: 120 })
-      .toBuffer()
-      .then((same) => sharp(same).resize(320, 240).png().toBuffer());
-    moved.then((png) => json(response, 200, completion(png)));
-  });
-  const { ended, video, folder } = await edit(url);
-  expect(ended.exit).toBe(0);
-  const [after, before] = [await picture(video), await picture(await crop())];
-  expect([after.width, after.height]).toEqual([160, 120]);
-  const error = (dx: number, dy: number): number => {
-    let sum = 0;
-    for (let y = 20; y < 100; y++)
-      for (let x = 20; x < 140; x++)
-        sum += Math.abs((after.at(x, y)[0] ?? 0) - (before.at(x + dx, y + dy)[0] ?? 0));
-    return sum;
+interface Seen {
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown>;
+}
+const noting =
+  (seen: Seen[], answer: Handler): Handler =>
+  (request, body, response) => {
+    seen.push({ headers: request.headers, body: JSON.parse(body) });
+    answer(request, body, response);
   };
-  expect(error(0, 0)).toBeLessThan(error(-4, -6) / 4);
-  expect(JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')).alignment).not.toBe('in place');
+const returns: Handler = (_request, body, response) =>
+  json(response, 200, { id: 'chatcmpl-0123456789abcdef', ...record(completion(pictureIn(body))) });
+const status =
+  (code: number, message: string): Handler =>
+  (_request, _body, response) =>
+    json(response, code, { error: { message, type: 'x', code } });
+const says =
+  (content: unknown): Handler =>
+  (_request, _body, response) =>
+    json(response, 200, { id: 'chatcmpl-0123456789abcdef', choices: [{ message: { content } }] });
+const cut: Handler = (_request, body, response) => {
+  const url = `data:image/png;base64,${pictureIn(body).toString('base64').slice(0, 400)}`;
+  says([{ type: 'image_url', image_url: { url } }])(_request, body, response);
+};
+
+/** Like the recordings' pictures: what they begin with. */
+const shortened = (body: Record<string, unknown>): unknown =>
+  JSON.parse(JSON.stringify(body).replaceAll(/(data:image\/png;base64,iVBORw0K)[^"]*/g, '$1'));
+const compared = [
+  'authorization',
+  'accept',
+  'content-type',
+  'x-stainless-retry-count',
+  'x-stainless-read-timeout',
+];
+
+test('its requests are the recorded ones, key by key, the two repeats of a 500 as well', async () => {
+  const once = JSON.parse(recorded('real_client_request.json'));
+  const thrice = recorded('real_client_500_retries.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const [good, bad]: [Seen[], Seen[]] = [[], []];
+  await edit(noting(good, returns));
+  await edit(noting(bad, status(500, 'boom')));
+  const headers = (all: Record<string, unknown>): unknown => compared.map((name) => [name, all[name]]);
+  expect(good.map(({ body }) => shortened(body))).toEqual([shortened(once.body)]);
+  expect(good.map((one) => headers(one.headers))).toEqual([headers(once.headers)]);
+  expect(bad.map(({ body }) => shortened(body))).toEqual(
+    thrice.map(({ body }: { body: Record<string, unknown> }) => shortened(body)),
+  );
+  expect(bad.map((one) => headers(one.headers))).toEqual(
+    thrice.map((one: { headers: Record<string, unknown> }) => headers(one.headers)),
+  );
 });
 
-test('tries again after trouble of the service', async () => {
-  let calls = 0;
-  const url = await endpoint((_request, body, response) => {
-    calls++;
-    if (calls === 1) json(response, 503, { error: { message: 'busy' } });
-    else json(response, 200, completion(pictureIn(body)));
+const asIs = (own: typeof batch): void => {
+  own.augmentation.model.executor_type = 'image-edit';
+};
+const brace = (own: typeof batch): void => {
+  own.captioning.llm.text = own.captioning.llm.text.replace('every', '{every}');
+};
+
+test.each<[string, Handler, number, boolean, ((own: typeof batch) => void) | undefined, number?]>([
+  ['client_asis.log', returns, 0, false, asIs],
+  ['client_brace.log', returns, 0, false, brace],
+  ['client_e500.log', status(500, 'Image generation failed: boom'), 3, false, undefined],
+  ['client_e404.log', status(404, 'The model `x` does not exist.'), 1, false, undefined],
+  ['client_e400.log', status(400, 'No text prompt found in messages'), 1, false, undefined],
+  ['client_words.log', says('I cannot edit pictures.'), 1, false, undefined],
+  ['client_none.log', says('Image generation completed but no images were produced.'), 1, false, undefined],
+  ['client_broken.log', cut, 1, true, undefined],
+  ['client_ok.log', returns, 2, true, undefined, 2],
+])('its lines are those of %s; it ends with 0', async (name, answer, requests, written, change, samples) => {
+  const seen: Seen[] = [];
+  const ended = await edit(noting(seen, answer), {
+    ...(change ? { change } : {}),
+    ...(samples ? { samples } : {}),
   });
-  const { ended } = await edit(url);
-  expect(ended.exit).toBe(0);
-  expect(calls).toBe(2);
-  expect(ended.stdout).toContain('retry: the endpoint');
+  expect(clientLines(ended.stderr)).toEqual(clientLines(recorded(name)));
+  expect([ended.exit, seen.length, existsSync(ended.video)]).toEqual([0, requests, written]);
 });
 
-test.each([
-  ['has no chat completions', 404, { detail: 'Not Found' }, /404 on chat completions/],
+test('metadata have the recorded keys, and alignment only after an alignment', async () => {
+  const keys = (value: unknown): string[] => Object.keys(record(value));
+  const [good, bad] = [await edit(returns), await edit(status(400, 'no'))];
+  const real = JSON.parse(recorded('metadata_0001.json'));
+  const ours = JSON.parse(readFileSync(good.metadata, 'utf8'));
+  expect(keys(ours)).toEqual(keys(real));
+  expect(keys(ours.alignment)).toEqual(keys(real.alignment));
+  expect(ours.alignment.bbox).toEqual(real.alignment.bbox);
+  expect(keys(JSON.parse(readFileSync(bad.metadata, 'utf8')))).toEqual(
+    keys(real).filter((key) => key !== 'alignment'),
+  );
+});
+
+test('the address and the key come from the environment when they stand there', async () => {
+  const seen: Seen[] = [];
+  const url = await endpoint(noting(seen, returns));
+  const env = { IMAGE_EDIT_ENDPOINT_URL: url, IMAGE_EDIT_API_KEY: 'key-of-somebody' };
+  const ended = await edit(status(500, 'not asked'), { env });
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer key-of-somebody']);
+  expect(ended.stderr + ended.stdout).not.toContain('key-of-somebody');
+});
+
+test('a service that nobody reaches is tried three times, and secrets stay out of the lines', async () => {
+  const nobody = await edit(returns, {
+    change: (own) => Object.assign(own.endpoints.image_edit, { url: 'http://127.0.0.1:9/v1' }),
+  });
+  expect(nobody.exit).toBe(0);
+  expect(nobody.stderr).toMatch(/retry 2 of 2[\s\S]*Image edit failed -> .*error=Connection error\./);
+  const token = 'hf_secretsecretsecret';
+  const refused = await edit(status(422, `bad size for ${token}`), { env: { HF_TOKEN: token } });
+  expect(refused.stderr).toMatch(/error=Error code: 422 - bad size for \*\*\*/);
+});
+
+test.each<[string, (own: typeof batch) => void, RegExp]>([
   [
-    'answers with text',
-    200,
-    { choices: [{ message: { content: 'A nice board.' } }] },
-    /without a picture.*--omni/,
+    'a missing key',
+    (own) => delete own.data[0].output.caption,
+    /data\.0\.output\.caption\n {2}Field required \[type=missing/,
   ],
-  ['answers with something else', 200, 'hello', /without a picture/],
-  ['refuses the request', 422, { error: { message: 'bad size for hf_secretsecretsecret' } }, /answers 422/],
-])('says why when the endpoint %s, and tries once', async (_name, status, answer, message) => {
-  let calls = 0;
-  const url = await endpoint((_request, _body, response) => {
-    calls++;
-    json(response, status, answer);
+  [
+    'no data',
+    (own) => Object.assign(own, { data: [] }),
+    /List should have at least 1 item after validation, not 0/,
+  ],
+  [
+    'a level',
+    (own) => Object.assign(own.pipeline.logging, { level: 'LOUD' }),
+    /Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR' \[type=literal_error/,
+  ],
+  [
+    'a number of words',
+    (own) => Object.assign(own.pipeline, { retry: 'often' }),
+    /pipeline\.retry\n {2}Input should be a valid integer, unable to parse string as an integer \[type=int_parsing, input_value='often'/,
+  ],
+  [
+    'a step of nothing',
+    (own) => Object.assign(own.data_processing.alignment, { shift_step: 0 }),
+    /Input should be greater than 0 \[type=greater_than, input_value=0/,
+  ],
+  [
+    'no endpoint',
+    (own) => Object.assign(own, { endpoints: {} }),
+    /Value error, augmentation\.model\.name='image-edit' requires endpoints\.image_edit/,
+  ],
+])("a batch with %s is refused in pydantic's words", async (_name, change, message) => {
+  const seen: Seen[] = [];
+  const ended = await edit(noting(seen, returns), {
+    change,
   });
-  const { ended, video } = await edit(url);
-  expect(ended.exit).toBe(1);
-  expect(ended.stdout).toMatch(message);
-  expect(ended.stdout + ended.stderr).not.toContain('hf_secretsecretsecret');
-  expect(calls).toBe(1);
-  expect(existsSync(video)).toBe(false);
+  expect(ended.stderr).toMatch(message);
+  expect(ended.stderr).not.toContain('Task complete');
+  expect([ended.exit, seen.length]).toEqual([0, 0]);
 });
 
-test('an endpoint that is not there is named', async () => {
-  const { ended } = await edit('http://127.0.0.1:9/v1', { pipeline: { retry: 0 } });
-  expect(ended.exit).toBe(1);
-  expect(ended.stdout).toMatch(/http:\/\/127\.0\.0\.1:9\/v1 is unreachable/);
-});
-
-test('inputs that are missing are named before anything is sent', async () => {
-  const { ended } = await edit('http://127.0.0.1:9/v1', {
-    data: [{ inputs: { rgb: '/nowhere/0000.png' }, output: { video: '/nowhere/out.png' } }],
-  });
-  expect(ended.exit).toBe(1);
-  expect(ended.stderr).toMatch(/1 of 1 inputs are missing, first \/nowhere\/0000\.png/);
+test("the preview's model alone gets the CAD mask and its labels, beside the real body", async () => {
+  const asked = async (model: string): Promise<Record<string, unknown>[]> => {
+    const seen: Seen[] = [];
+    const answer: Handler = (request, body, response) =>
+      request.method === 'GET' ? json(response, 200, {}) : noting(seen, returns)(request, body, response);
+    const cell = join('in', 'crop', 'passive_component', 'x1_y0');
+    await edit(answer, {
+      change: (own) => Object.assign(own.endpoints.image_edit, { model }),
+      files: {
+        [join(cell, 'cad_mask', '0001_cad_mask.png')]: await crop(),
+        [join('in', 'crop', 'semantic_segmentation_labels.json')]: '{"(1, 2, 3, 255)":{"class":"pad"}}',
+      },
+    });
+    return seen.map(({ body }) => body);
+  };
+  const [real] = await asked('nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL');
+  const [preview] = await asked('pcba-day0/preview-ovsl2sl');
+  expect(Object.keys(real ?? {})).toEqual(['model', 'messages', 'extra_body']);
+  const { model: _model, cad_labels, messages, ...rest } = preview ?? {};
+  expect(cad_labels).toEqual({ '(1, 2, 3, 255)': { class: 'pad' } });
+  expect(rest).toEqual({ extra_body: real?.extra_body });
+  const parts = JSON.stringify(messages).match(/"type":"\w+"/g);
+  expect(parts).toEqual(['"type":"text"', '"type":"image_url"', '"type":"image_url"']);
 });

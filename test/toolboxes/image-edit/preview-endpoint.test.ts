@@ -64,7 +64,11 @@ test('listens on loopback only, lists its own model and says that it is a previe
 });
 
 test('edits a picture in the chat completions form and keeps its size', async () => {
-  const answer = await post(await request(await board(), { extra_body: { seed: 3 } }));
+  const answer = await post(
+    await request(await board(), {
+      extra_body: { num_inference_steps: 30, guidance_scale: 4.0, seed: 3, negative_prompt: ' ' },
+    }),
+  );
   expect(answer.status).toBe(200);
   const body = JSON.parse(await answer.text());
   const url: string = body.choices[0].message.content[0].image_url.url;
