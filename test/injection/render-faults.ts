@@ -1,10 +1,13 @@
 /** Faults of a board's cookbook and of Kit, as the real renderer and cropper meet them. */
-import type { Fault } from '../support/injection.ts';
+import type { Fault, World } from '../support/injection.ts';
 import { cookbook, edit, tool } from './edits.ts';
 
 const kit = 'usd2roi/rootfs/isaac-sim/kit/kit';
 const image = 'day0_image.yaml';
 const target = 'pcba_target.yaml';
+
+/** Of one patch it is said that it may look at empty board. */
+const morePatches = ({ values }: World): void => void Object.assign(values, { render_patches: '5' });
 
 export const renderFaults: Fault[] = [
   {
@@ -29,12 +32,14 @@ export const renderFaults: Fault[] = [
     cause: 'render.no_rois',
     evidence: /no ROI pairs were emitted/,
     foretold: 'board.cookbook',
-    break: (world) =>
+    break: (world) => {
+      morePatches(world);
       cookbook(world, 'day0_crop.yaml', (text) =>
         text
           .replace('classes: [capacitor, ic]', 'classes: [inductor]')
           .replace('{ capacitor: passive_component, ic: IC }', '{ inductor: passive_component }'),
-      ),
+      );
+    },
   },
   {
     name: 'the pod has no nvoptix.bin',
@@ -100,13 +105,15 @@ export const renderFaults: Fault[] = [
     cause: 'render.no_rois',
     evidence: /no ROI pairs were emitted/,
     foretold: 'board.crops',
-    break: (world) =>
+    break: (world) => {
+      morePatches(world);
       cookbook(world, image, (text) =>
         text.replace(
           'semantics:\n',
           'semantics:\n  - { match: "/World/PCBA/Board/**", labels: { class: pad } }\n',
         ),
-      ),
+      );
+    },
   },
   {
     name: 'an offset that leaves no coverage',
@@ -114,8 +121,10 @@ export const renderFaults: Fault[] = [
     cause: 'render.no_rois',
     evidence: /no ROI pairs were emitted/,
     foretold: 'board.crops',
-    break: (world) =>
-      cookbook(world, 'day0_crop.yaml', (text) => text.replace('min_coverage: 0.2', 'min_coverage: 0.99')),
+    break: (world) => {
+      morePatches(world);
+      cookbook(world, 'day0_crop.yaml', (text) => text.replace('min_coverage: 0.2', 'min_coverage: 0.99'));
+    },
   },
   {
     name: 'a value that the cropper cannot compare',

@@ -131,7 +131,7 @@ export const renderTroubles: readonly Trouble[] = [
     symptom: 'argument after * must be an iterable, not float (a single number for a range)',
     signs: [
       { log: /argument after \* must be an iterable/ },
-      { log: /pipeline stopped with (?:Type|Value|NotImplemented)Error/, proves: 'likely' },
+      { log: /pipeline stopped with (?:Type|Value|NotImplemented)Error/ },
     ],
     cause: 'a key of day0_image.yaml has a value of another form: light and exposure are ranges [low, high]',
     fix: "correct the value in the board's cookbook",
@@ -143,7 +143,7 @@ export const renderTroubles: readonly Trouble[] = [
     stages,
     symptom: 'the render pipeline stopped with <exception>',
     signs: [
-      { log: /the render pipeline stopped with /, proves: 'likely' },
+      { log: /the render pipeline stopped with /, proves: 'possible' },
       { log: /Task exception was never retrieved/, proves: 'possible' },
     ],
     cause: 'the pipeline raised inside Kit, which never ends by itself after that; the pod ended it',

@@ -1,5 +1,5 @@
 /** How the camera looks at one cell. */
-import { item, PythonError, repr, toFloat } from '../shared/python.ts';
+import { item, PythonError, toFloat, typeName } from '../shared/python.ts';
 import { random } from '../shared/random.ts';
 import { turnedPoint } from './board.ts';
 import type { CellView } from './render-cell.ts';
@@ -24,7 +24,8 @@ export function cellView({ x, y, i, j }: Position, frame: Frame): CellView {
   const next = random(`${seed} x${i}_y${j}`);
   const degrees = (key: string): number => {
     const range = item(rotation, key);
-    if (!Array.isArray(range)) throw new PythonError('TypeError', `${repr(range)} is not subscriptable`);
+    if (!Array.isArray(range))
+      throw new PythonError('TypeError', `'${typeName(range)}' object is not subscriptable`);
     const [low = 0, high = 0] = range.map(toFloat);
     return low + (high - low) * next();
   };
