@@ -42,7 +42,11 @@ export interface Outcome {
   text: string;
 }
 
-const environment = (home: string): Record<string, string> => ({ PCBA_DAY0_HOME: home });
+/** A busy machine may take its time for a look at the scene. */
+const environment = (home: string): Record<string, string> => ({
+  PCBA_DAY0_HOME: home,
+  PCBA_DAY0_SCENE_LOOK_S: '300',
+});
 
 export function makeWorld(place: PreparedHome, fault: Pick<Fault, 'package'>): World {
   const folder = temporaryFolder();

@@ -14,7 +14,7 @@ export function closeEllipse(mask: Uint8Array, width: number, height: number, ra
   return invert(dilate(invert(grown), width, height, radius));
 }
 
-const invert = (mask: Uint8Array): Uint8Array => Uint8Array.from(mask, (value) => 1 - value);
+const invert = (mask: Uint8Array): Uint8Array => mask.map((value) => 1 - value);
 
 function dilate(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array {
   const out = new Uint8Array(mask.length);

@@ -31,8 +31,15 @@ const lightTypes = new Set(
   ['Disk', 'Sphere', 'Rect', 'Cylinder', 'Distant', 'Dome', 'Portal'].map((name) => `${name}Light`),
 );
 
-/** Renders everything that the config asks for; resolves with the number of frames. Throws `PythonError`. */
-export async function runPipeline(loaded: LoadedConfig, warn: (line: string) => void): Promise<number> {
+/**
+ * Renders everything that the config asks for; resolves with the number of frames. Throws `PythonError`. `opened` is the
+ * config's scene, for a caller that has opened it.
+ */
+export async function runPipeline(
+  loaded: LoadedConfig,
+  warn: (line: string) => void,
+  opened?: Scene,
+): Promise<number> {
   const config = loaded.values;
   const scenePath = resolve(str(item(config, 'scene')));
   const output = str(item(config, 'output'));
@@ -40,7 +47,7 @@ export async function runPipeline(loaded: LoadedConfig, warn: (line: string) => 
   const cameraPath = str(item(config, 'camera_path'));
   const rigPath = str(item(config, 'camera_xform_path'));
   const resolution = sizeOf(item(config, 'resolution'));
-  const scene = open(scenePath);
+  const scene = opened ?? open(scenePath);
   for (const warning of scene.warnings) warn(`WARNING: ${warning}`);
   renderSettings(config);
   const camera = findCamera(scene, config, cameraPath);

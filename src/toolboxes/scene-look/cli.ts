@@ -7,7 +7,7 @@ import { primPattern } from '../../scene/globs.ts';
 import type { SceneReport } from '../../scene/look/report.ts';
 import { loadScene } from '../../scene/usd/load-scene.ts';
 import type { Scene } from '../../scene/usd/scene.ts';
-import { type CropConfig, Refusal, readCropConfig } from '../crop/config.ts';
+import { Refusal, readCropConfig } from '../crop/config.ts';
 import { boundsBelow } from '../render/bounds.ts';
 import { type LoadedConfig, loadConfig } from '../render/config.ts';
 import { runPipeline } from '../render/pipeline.ts';
@@ -46,7 +46,7 @@ async function lookAt(folder: string): Promise<SceneReport> {
   const nothing: SceneReport = { stops, warnings: [], rules: [], labelled: [] };
   if (!loaded || typeof config?.scene !== 'string') return nothing;
   const scene = loadScene(resolve(config.scene));
-  await attempt(files.image, () => rehearse(loaded));
+  await attempt(files.image, () => rehearse(loaded, scene));
   const rules = (await attempt(files.image, async () => readRules(config))) ?? [];
   const report: SceneReport = {
     ...nothing,
@@ -60,21 +60,13 @@ async function lookAt(folder: string): Promise<SceneReport> {
     })),
   };
   if (stops.length > 0 || !crop) return report;
-  return { ...report, ...drawn(scene, loaded, crop) };
+  return { ...report, ...expectedCrops(scene, loaded, crop) };
 }
 
 /** Everything of the pipeline but its frames: each key is looked up as a run would. */
-async function rehearse(loaded: LoadedConfig): Promise<void> {
-  await runPipeline({ ...loaded, maxImageCount: 0 }, unsaid);
+async function rehearse(loaded: LoadedConfig, scene: Scene): Promise<void> {
+  await runPipeline({ ...loaded, maxImageCount: 0 }, unsaid, scene);
   item(loaded.values, 'writer');
-}
-
-function drawn(
-  scene: Scene,
-  loaded: LoadedConfig,
-  crop: CropConfig,
-): Pick<SceneReport, 'labelled' | 'crops'> {
-  return expectedCrops(scene, loaded, crop);
 }
 
 const countOf = (scene: Scene, match: string): number => {

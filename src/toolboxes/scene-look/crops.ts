@@ -13,8 +13,8 @@ import { isMapping, item, str, toFloat, toInt } from '../shared/python.ts';
 import { classMask } from './class-mask.ts';
 
 /** Width in pixels at which cells are drawn, and how many of them: more would tell no more. */
-const small = 480;
-const most = 32;
+const small = 400;
+const most = 16;
 /** Cells that are drawn at their full size before "no crop" is said. */
 const whole = 2;
 
