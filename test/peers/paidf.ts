@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'vitest';
-import { repository } from '../support/places.ts';
+import { onTestFinished, test } from 'vitest';
+import { removeFolder, repository } from '../support/places.ts';
 import { type Ended, run } from '../support/run.ts';
 
 const { PAIDF_SIMULATION: checkout, PAIDF_PYTHON: python, PAIDF_RECORD: record } = process.env;
@@ -45,8 +45,12 @@ export const drawBoardScene = (path: string): void => {
   execFileSync(python ?? '', [join(repository, 'test', 'peers', 'make_board_scene.py'), path]);
 };
 
-/** A folder without blanks in its path. */
-export const plainFolder = (): string => mkdtempSync(join(tmpdir(), 'pcba-day0-peer-'));
+/** A folder without blanks in its path, which goes away with the test. */
+export function plainFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pcba-day0-peer-'));
+  onTestFinished(() => removeFolder(folder));
+  return folder;
+}
 
 /** Keeps what the real tools made, where PAIDF_RECORD is set. */
 export function keep(file: string, name: string, outcome: unknown): void {
