@@ -1,0 +1,7 @@
+/** What `npm run test:cluster` runs: the tools against a replayed cluster, and the looks that preflight takes at scenes. */
+export const clusterTests = [
+  'test/preflight/{cluster,deployment,scene}.test.ts',
+  'test/endpoint/{from-cluster,probe-on-osmo}.test.ts',
+  'test/setup/cluster.test.ts',
+  'test/launch/{exactly-once,like}.test.ts',
+];
