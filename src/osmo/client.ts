@@ -90,9 +90,17 @@ export class OsmoClient extends Caller {
     return this.json(queryAnswer, args, `querying ${id}`, options);
   }
 
-  /** Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). */
+  /**
+   * Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). A service before
+   * 6.4 ignores the filter, so each row has to be checked.
+   */
   async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
     return this.listWithRefused(['--count', '50', '--label', `${key}=${value}`], options);
+  }
+
+  /** Workflows whose ID goes on after these words with a dash, oldest first; `--name` matches any part of an ID. */
+  async listByName(name: string, options?: CallOptions): Promise<ListedWorkflow[]> {
+    return this.listWithRefused(['--count', '200', '--name', `${checked('workflow ID', name)}-`], options);
   }
 
   /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */

@@ -6,7 +6,8 @@ import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import { failure } from '../osmo/failures.ts';
 import { whatItSaid } from '../osmo/said.ts';
-import { type ProbeAsked, probeKey, probeLabel, probeRequest } from './request.ts';
+import { isOfName } from '../runs/workflow-id.ts';
+import { type ProbeAsked, probeKey, probeName, probeRequest } from './request.ts';
 import { wasTold } from './told.ts';
 
 export interface Door {
@@ -28,7 +29,7 @@ export async function findProbe(
   left: () => number,
 ): Promise<string | undefined> {
   const key = probeKey(asked);
-  const latest = await newest(key, door, left);
+  const latest = await newest(asked, door, left);
   if (latest === undefined) return undefined;
   if (!isFinished(latest.status)) return latest.name;
   const age = Date.now() - (latest.end_time ?? latest.submit_time ?? 0);
@@ -48,7 +49,7 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
     if (typeof read === 'object') return read.id;
     why = read;
   }
-  const late = await newest(probeKey(asked), door, left).catch(() => undefined);
+  const late = await newest(asked, door, left).catch(() => undefined);
   if (late !== undefined && !isFinished(late.status)) return late.name;
   throw new Day0Error({
     code: 'outcome_unknown',
@@ -61,11 +62,12 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
 
 /** Refused submissions had no pod. */
 async function newest(
-  key: string,
+  asked: ProbeAsked,
   { osmo, signal }: Door,
   left: () => number,
 ): Promise<ListedWorkflow | undefined> {
   const deadline = Math.min(osmo.deadlines.read, left());
-  const rows = await osmo.listByLabel(probeLabel, key, { signal, deadline });
-  return rows.findLast(({ status }) => status !== 'FAILED_SUBMISSION');
+  const name = probeName(asked);
+  const rows = await osmo.listByName(name, { signal, deadline });
+  return rows.findLast((row) => isOfName(row.name, name) && row.status !== 'FAILED_SUBMISSION');
 }
