@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { materialsOf } from './cookbook.ts';
 import type { RunParameters } from './resolve.ts';
 
-/** The workflow's exec timeout, which all stages share, in hours. */
+/** The workflow's exec timeout in hours: of each stage since OSMO 6.3, of all stages together before (6.2). */
 export const execTimeoutHours = 28;
 
 /** What bounds the number of crops. */

@@ -44,7 +44,7 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
       pool: parameters.pool,
       priority: parameters.priority,
       values: workflowValues(parameters),
-      labels: { [runLabel]: parameters.name },
+      labels: { ...context.settings.labels, [runLabel]: parameters.name },
     },
     context,
   );

@@ -70,6 +70,14 @@ export class OsmoClient extends Caller {
     return (await this.call(args, 'rendering the workflow', options)).stdout;
   }
 
+  /** Has the service check a request without starting anything; resolves to its warnings. */
+  async validate({ file, pool, labels }: SubmitRequest, options?: CallOptions): Promise<string[]> {
+    const given = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    const args = ['workflow', 'validate', file, '--pool', checked('pool name', pool), ...given];
+    const { stdout } = await this.call(args, 'validating a workflow', options);
+    return [...stdout.matchAll(/^WARNING: (.*)$/gm)].map(([, warning = '']) => warning);
+  }
+
   /** Submits once and returns the exit and text; what the outcome means is for the caller to decide. */
   async submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
     const args = [...submitArguments(request), '-t', 'json'];

@@ -34,7 +34,7 @@ export async function editTimeCheck(
     return warn(
       id,
       `how long the camera look takes has no upper bound: the cookbook has no cap on crops`,
-      `${one}; ${grid}; the exec timeout of ${execTimeoutHours} h is for all stages together`,
+      `${one}; ${grid}; the exec timeout of ${execTimeoutHours} h is for each stage since OSMO 6.3, for all together before`,
       time.fix,
     );
   const evidence = `${one}; at most ${time.crops} crops: ${grid}, up to ${cap} crops of each in a patch, most have fewer`;

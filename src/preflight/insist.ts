@@ -40,8 +40,18 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
-  const { cluster, home } = settings;
-  const around = { cluster, osmo, store, home, run, signal, facts, askHub: settings.no_probe !== true };
+  const { cluster, home, labels = {} } = settings;
+  const around = {
+    labels,
+    cluster,
+    osmo,
+    store,
+    home,
+    run,
+    signal,
+    facts,
+    askHub: settings.no_probe !== true,
+  };
   return { ...around, deep: false, from: 'here', waitMs: 0, tell: () => {} };
 }
 

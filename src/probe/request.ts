@@ -22,7 +22,7 @@ export function probeKey({ url, model, pool, deep }: ProbeAsked): string {
 /** The workflow's name; 80 bits of the question stand in it, so that nobody else's workflow has it. */
 export const probeName = (asked: ProbeAsked): string => `${probePrefix}-${probeKey(asked)}`;
 
-export function probeRequest(asked: ProbeAsked): SubmitRequest {
+export function probeRequest(asked: ProbeAsked, labels: Record<string, string> = {}): SubmitRequest {
   return {
     file: packagePath('assets', 'configs', 'probe_endpoint.yaml'),
     pool: asked.pool,
@@ -32,6 +32,6 @@ export function probeRequest(asked: ProbeAsked): SubmitRequest {
       ['image_edit_model', asked.model],
       ['deep', String(asked.deep)],
     ],
-    labels: {},
+    labels,
   };
 }

@@ -5,6 +5,7 @@ import { outcomeOf } from '../launch/outcome.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import { failure } from '../osmo/failures.ts';
+import { knowsLabels } from '../osmo/labels.ts';
 import { whatItSaid } from '../osmo/said.ts';
 import { isOfName } from '../runs/workflow-id.ts';
 import { type ProbeAsked, probeKey, probeName, probeRequest } from './request.ts';
@@ -14,6 +15,8 @@ export interface Door {
   osmo: OsmoClient;
   home: string;
   signal: AbortSignal | undefined;
+  /** Labels that the user wants on every submit. */
+  labels?: Record<string, string> | undefined;
 }
 
 /** What an endpoint was like longer ago than this says little, in milliseconds. */
@@ -39,8 +42,10 @@ export async function findProbe(
 /** Sends one. When the answer of the submit is lost, it is looked up; it is not sent again. */
 export async function sendProbe(asked: ProbeAsked, door: Door, left: () => number): Promise<string> {
   const { osmo, signal } = door;
+  const wanted = door.labels ?? {};
+  const labels = Object.keys(wanted).length > 0 && (await knowsLabels(osmo, { signal })) ? wanted : {};
   const deadline = Math.min(osmo.deadlines.submit, Math.max(shortestSubmit, left()));
-  const answer = await osmo.submitOnce(probeRequest(asked), { signal, deadline });
+  const answer = await osmo.submitOnce(probeRequest(asked, labels), { signal, deadline });
   const outcome = outcomeOf(answer);
   if (outcome === 'refused') throw failure(answer, 'submitting the probe');
   let why = whatItSaid(answer).message;

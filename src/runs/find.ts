@@ -15,6 +15,10 @@ export interface FoundRun {
   name: string | undefined;
   kind: RunKind;
   pool: string | undefined;
+  /** Who ended it, where somebody did; `osmo` for its own limits. */
+  cancelledBy: string | undefined;
+  /** Seconds, of each stage since OSMO 6.3. */
+  limits: { exec: number | undefined; queue: number | undefined };
   workflow: WorkflowView;
 }
 
@@ -107,7 +111,13 @@ export interface RunWorkflow {
 export async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
   const { osmo, signal } = context;
   const named = await provedRows(run, await osmo.listByName(run, { signal }), context);
-  if (named.length > 0 || !(await knowsLabels(osmo, { signal }))) return named;
+  if (named.length > 0) return named;
+  // A command that does not say its version is not asked for labels either.
+  const labels = await knowsLabels(osmo, { signal }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return false;
+  });
+  if (!labels) return [];
   const labelled = await osmo.listByLabel(runLabel, run, { signal });
   return labelled.flatMap((row) => {
     const identity = identityByLabel(row);
@@ -155,6 +165,7 @@ export function viewOf(answer: QueryAnswer, identity = identityByLabel(answer)):
         status: task.status,
         exitCode: task.exit_code ?? undefined,
         message: task.failure_message ?? undefined,
+        retries: task.retry_id,
       })),
     }),
   );
@@ -163,6 +174,8 @@ export function viewOf(answer: QueryAnswer, identity = identityByLabel(answer)):
     name: identity?.run,
     kind: identity?.kind ?? 'day0',
     pool: answer.pool ?? undefined,
+    cancelledBy: answer.cancelled_by ?? undefined,
+    limits: { exec: answer.exec_timeout ?? undefined, queue: answer.queue_timeout ?? undefined },
     workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },
   };
 }

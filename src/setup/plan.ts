@@ -49,7 +49,7 @@ export async function makeSetupPlan(settled: SettledSetup, context: ToolContext)
   });
   const rendered = await Promise.all(
     parts.map(async ({ file, steps, name }) => {
-      const request = requestOf(file, steps, name, settled);
+      const request = requestOf(file, steps, name, settled, context.settings.labels);
       return { steps, name, root: settled.root, ...(await renderRequest(request, context)) };
     }),
   );
@@ -64,6 +64,7 @@ function requestOf(
   wanted: readonly SetupStep[],
   name: string,
   { root, pool }: SettledSetup,
+  given: Record<string, string> = {},
 ): SubmitRequest {
   const wants = setupSteps.flatMap((step): [string, string][] =>
     step.file === file && step.want !== undefined ? [[step.want, String(wanted.includes(step))]] : [],
@@ -72,7 +73,7 @@ function requestOf(
     file: packagePath('assets', 'configs', 'setup', `${file}.yaml`),
     pool,
     values: [['name', name], ['dig_url_root', root], ...wants],
-    labels: { [runLabel]: name, [setupLabel]: setupMark(file, root) },
+    labels: { ...given, [runLabel]: name, [setupLabel]: setupMark(file, root) },
   };
 }
 
