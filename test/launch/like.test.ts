@@ -50,7 +50,10 @@ function workflow(id: string, spec: string, query: Record<string, unknown> = {})
 
 /** [what is changed in the specification, the argument that it makes unusable, what is said] */
 const hostile: Record<string, [(spec: string) => string, RegExp]> = {
-  'h-number': [(spec) => spec.replace(/(?<= )NUM_SDG: .*/, "NUM_SDG: '30; reboot'"), /num_sdg \\?"30; reboot/],
+  'h-number': [
+    (spec) => spec.replace(/(?<= )NUM_SDG: .*/, "NUM_SDG: '30; reboot'"),
+    /num_sdg \\?"30; reboot/,
+  ],
   'h-path': [(spec) => spec.replace(/BOARD: .*/, 'BOARD: ../../etc'), /board "\.\.\/\.\.\/etc".*may hold/s],
   'h-braces': [
     (spec) => spec.replace(/SCENE_FILENAME: .*/, "SCENE_FILENAME: '{{ x }}.usd'"),
