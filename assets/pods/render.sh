@@ -3,6 +3,8 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/pod.sh"
 
+python3 "$(dirname "${BASH_SOURCE[0]}")/check_values.py"
+
 if ! waived nvoptix && [ ! -f /usr/share/nvidia/nvoptix.bin ]; then
   die "/usr/share/nvidia/nvoptix.bin is not in this pod: Kit would fall back to noisy path tracing without a word" \
     "have a pod template mount /usr/share/nvidia/nvoptix.bin from the host"

@@ -1,7 +1,7 @@
 /** How long the camera-look stage may take: crops to be expected, one edit after another. */
 import * as z from 'zod';
 
-/** The workflow's exec timeout, which all stages share, in hours. */
+/** The workflow's exec timeout in hours: of each stage since OSMO 6.3, of all stages together before (6.2). */
 export const execTimeoutHours = 28;
 
 const cropCap = z.looseObject({ crop: z.looseObject({ max_emit: z.number().nullish() }) });

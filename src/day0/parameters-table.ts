@@ -66,7 +66,7 @@ const groups: { title: string; rows: Partial<Record<Parameter, string>> }[] = [
   {
     title: 'Where it runs',
     rows: {
-      name: 'folder below `runs/`, and label of the workflow; fresh each time',
+      name: 'folder below `runs/`, and name of the workflow; fresh each time',
       pool: 'OSMO pool',
       priority: '`LOW` may use idle GPUs outside the quota, and can be preempted',
       infer_gpu: 'GPUs of the labelled defects',

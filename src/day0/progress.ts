@@ -17,7 +17,16 @@ export interface GroupView {
   started: number | undefined;
   ended: number | undefined;
   message: string | undefined;
-  tasks: { name: string; status: string; exitCode: number | undefined; message: string | undefined }[];
+  tasks: TaskView[];
+}
+
+export interface TaskView {
+  name: string;
+  status: string;
+  exitCode: number | undefined;
+  message: string | undefined;
+  /** How often OSMO has started it again; 0 for the first attempt. */
+  retries: number;
 }
 
 export interface StageProgress {

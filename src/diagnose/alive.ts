@@ -6,8 +6,13 @@ import { readLog } from '../osmo/logs.ts';
 import type { FoundRun } from '../runs/find.ts';
 import { chooseTask } from '../runs/tasks.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { attemptNotes } from './attempts.ts';
 import { matchEvents } from './evidence.ts';
 import { poolWords, schedulingWords } from './waiting.ts';
+
+/** `2 h`, `30 min`. */
+const durationText = (seconds: number): string =>
+  seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round(seconds / 60)} min`;
 
 export interface Alive {
   verdict: 'QUEUED' | 'STARTING' | 'RUNNING' | 'SILENT';
@@ -21,7 +26,10 @@ const waiting = /^(SUBMITTING|WAITING|PROCESSING|SCHEDULING)$/;
 const minutes = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
-export async function describeAlive({ workflow, pool }: FoundRun, context: ToolContext): Promise<Alive> {
+export async function describeAlive(
+  { workflow, pool, limits }: FoundRun,
+  context: ToolContext,
+): Promise<Alive> {
   const now = Date.now();
   const stages = stageProgress(workflow, now);
   const current =
@@ -29,10 +37,11 @@ export async function describeAlive({ workflow, pool }: FoundRun, context: ToolC
   const task = current === undefined ? undefined : chooseTask(workflow, current.group);
   const matcher = new Matcher(current?.stage);
   const running = current?.status === 'RUNNING';
-  const [events, last, quota] = await Promise.all([
+  const [events, last, quota, again] = await Promise.all([
     matchEvents(workflow.id, task, matcher, context),
     running && task !== undefined ? lastLogTime(workflow.id, task, context) : undefined,
     running ? undefined : poolWords(pool, context),
+    attemptNotes(workflow, context),
   ]);
   if (!running || current === undefined) {
     const queued = current === undefined || waiting.test(current.status);
@@ -46,8 +55,11 @@ export async function describeAlive({ workflow, pool }: FoundRun, context: ToolC
         scheduling ?? 'no scheduling problem is among the events',
         ...(quota === undefined ? [] : [quota]),
         ...(queued
-          ? ['the queue timeout is 2 h; cancelling and submitting again loses the place in the queue']
+          ? [
+              `${limits.queue === undefined ? '' : `the queue timeout is ${durationText(limits.queue)}; `}cancelling and submitting again loses the place in the queue`,
+            ]
           : []),
+        ...again,
       ],
     };
   }
@@ -65,6 +77,7 @@ export async function describeAlive({ workflow, pool }: FoundRun, context: ToolC
         : quietNotes(context.settings.cluster, stages).map(
             (note) => `a quiet log is not a dead run: ${note}`,
           )),
+      ...again,
     ],
   };
 }

@@ -13,6 +13,8 @@ export interface LogRead {
 }
 
 export interface Bounds {
+  /** An earlier attempt of the task. */
+  attempt?: number;
   /** Milliseconds. */
   deadline: number;
   /** Bytes; a log of this size is read whole, of a larger one the beginning and the end. */
@@ -42,11 +44,13 @@ export async function readTask(
   const [end] = await Promise.all([
     // The log of a finished task ends by itself: a pause in it must not pass for its end.
     readLog(osmo, { id, task, signal, quiet: bounds.deadline, ...bounds }, take),
-    matchEvents(id, task, matcher, context),
+    matchEvents(id, task, matcher, context, bounds.attempt),
   ]);
   // What ends a stage stands at the end of its log, which a bound may have kept away; line numbers are not known there.
   if (end === 'time' || end === 'size')
-    await readLog(osmo, { id, task, signal, lines: tailLines }, (line) => take({ ...line, number: 0 }));
+    await readLog(osmo, { id, task, attempt: bounds.attempt, signal, lines: tailLines }, (line) =>
+      take({ ...line, number: 0 }),
+    );
   return { window: trouble.lines.length > 0 ? trouble.lines : last.lines, lines, end };
 }
 
@@ -56,9 +60,10 @@ export async function matchEvents(
   task: string | undefined,
   matcher: Matcher,
   { osmo, signal }: ToolContext,
+  attempt?: number,
 ): Promise<string[]> {
   try {
-    const { lines } = await readEvents(osmo, { id, task, signal, deadline: 8000, quiet: 800 });
+    const { lines } = await readEvents(osmo, { id, task, attempt, signal, deadline: 8000, quiet: 800 });
     for (const line of lines) matcher.event(line);
     return lines;
   } catch {

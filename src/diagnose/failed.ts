@@ -33,7 +33,8 @@ export async function explainFailure({ name, workflow }: FoundRun, context: Tool
   for (const status of new Set([workflow.status, group?.status, task?.status]))
     if (status) matcher.status(status);
   if (task?.exitCode !== undefined) matcher.exit(task.exitCode);
-  for (const message of [group?.message, task?.message]) if (message) matcher.message(message);
+  if (task) matcher.ended(task.status, task.exitCode, task.message ?? group?.message);
+  for (const message of new Set([group?.message, task?.message])) if (message) matcher.message(message);
   const refusal = name === undefined ? undefined : readRefusal(context.settings.home, name);
   if (workflow.status === 'FAILED_SUBMISSION' && refusal !== undefined) matcher.message(refusal);
   const log = task ? await readTask(workflow.id, task.name, matcher, context, whole) : undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../system/files.ts';
 import type { TaskSpec, WorkflowSpec } from './model.ts';
-import { Refusal } from './refusal.ts';
+import { ofSubmission, Refusal } from './refusal.ts';
 import { engineFolder } from './run-folder.ts';
 
 const credential = z.object({
@@ -29,17 +29,15 @@ export function checkCredentials(spec: WorkflowSpec): void {
   for (const { credentials } of spec.groups.flatMap(({ tasks }) => tasks)) {
     for (const [name, use] of Object.entries(credentials)) {
       const found = all[name];
-      if (!found) throw new Refusal(`Could not find the credential: ${name}.`, 400);
+      if (!found) throw ofSubmission(new Refusal(`Could not find the credential: ${name}.`, 400));
       const wrong =
         typeof use === 'string' ? undefined : Object.values(use).find((key) => !(key in found.payload));
       if (wrong !== undefined) {
         const keys = Object.keys(found.payload)
           .map((key) => `'${key}'`)
           .join(', ');
-        throw new Refusal(
-          `${wrong} is not a valid credential key please choose from dict_keys([${keys}])`,
-          400,
-        );
+        const said = `${wrong} is not a valid credential key please choose from dict_keys([${keys}])`;
+        throw ofSubmission(new Refusal(said, 400));
       }
     }
   }

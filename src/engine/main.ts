@@ -1,4 +1,5 @@
 /** The `pcba-day0-osmo` command: an `osmo` for one machine. Each command's code loads when it is asked for. */
+import { isMainThread } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import { printRefusal, Refusal, UsageError } from './refusal.ts';
 
@@ -61,6 +62,7 @@ Commands: ${Object.entries(commands)
 `;
 
 async function main(): Promise<void> {
+  if (!isMainThread && (await (await import('./workflow/render-worker.ts')).renderedHere())) return;
   const argv = process.argv.slice(2);
   if (argv[0] === '__supervise') return (await import('./supervisor/supervise.ts')).supervise(argv[1] ?? '');
   if (argv[0] === '__task')

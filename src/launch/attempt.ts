@@ -9,6 +9,8 @@ const form = z.object({
   begun: z.number(),
   /** When the command ended without a clear answer; missing while it runs and after a crash of ours. */
   ended: z.number().optional(),
+  /** When the cluster was asked for the first answer that it gave after the end; silence settles nothing. */
+  answered: z.number().optional(),
   /** The `osmo` process that sends it. */
   client: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
   /** Refused submissions of this run that were there before. */
@@ -40,11 +42,22 @@ export class Attempt {
     return this.record?.refusedBefore ?? [];
   }
 
-  /** Milliseconds until "the cluster lists nothing" proves that the submit did not arrive; 0 when it does now. */
+  /** Milliseconds until "the cluster lists nothing" can prove that the submit did not arrive; 0 when it can now. */
   unsettled(now = Date.now()): number {
     if (this.record === undefined) return 0;
-    const { begun, ended = begun + this.longestCall } = this.record;
-    return Math.max(0, ended + this.settle - now);
+    return Math.max(0, (this.record.answered ?? Math.max(now, this.over)) + this.settle - now);
+  }
+
+  /** From when on nobody sends any more. */
+  private get over(): number {
+    const { begun = 0, ended = begun + this.longestCall } = this.record ?? {};
+    return ended;
+  }
+
+  /** The cluster answered a question that was asked at this time. */
+  heard(asked: number): void {
+    if (this.record === undefined || this.record.answered !== undefined || asked < this.over) return;
+    this.save({ ...this.record, answered: asked });
   }
 
   /** Before the command starts. */

@@ -4,11 +4,12 @@ import { type RunArguments, runArgumentsSchema, smokeTest } from '../day0/parame
 import { normaliseEndpoint } from '../endpoint/url.ts';
 import { errorBody } from '../errors.ts';
 import { workflowIdOf } from '../runs/find.ts';
+import { identify } from '../runs/identity.ts';
 import { day0Values, readSpec, type SpecValues } from '../runs/spec.ts';
+import { nameInId } from '../runs/workflow-id.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { readPlanOf } from './kept-plans.ts';
 import { notDay0, nothingKept, notTakenOver } from './like-errors.ts';
-import { runLabel } from './plan.ts';
 import { normaliseRoot } from './root.ts';
 
 export interface Earlier {
@@ -91,7 +92,7 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
     if (kept) return kept;
     throw query.reason;
   }
-  const { status, pool, priority, labels } = query.value;
+  const { status, pool, priority } = query.value;
   const refused = status === 'FAILED_SUBMISSION';
   if (spec.status === 'rejected' && !refused) throw spec.reason;
   const readable = spec.status === 'fulfilled' ? readSpec(spec.value) : undefined;
@@ -101,7 +102,8 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
     return { ...found, values, origin: `${like} (workflow ${id}, ${status})` };
   }
   if (!refused) throw notDay0(id);
-  const kept = await keptValues(labels[runLabel] ?? like, 'OSMO refused its submission', context);
+  const run = (await identify(query.value, context))?.run ?? nameInId(id) ?? like;
+  const kept = await keptValues(run, 'OSMO refused its submission', context);
   if (kept) return kept;
   throw nothingKept(like, id);
 }

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../day0/resolve.ts';
+import { knowsLabels } from '../osmo/labels.ts';
 import { type SubmitRequest, submitArguments } from '../osmo/submit-request.ts';
 import { packagePath } from '../package.ts';
 import type { ToolContext } from '../tools/context.ts';
 
-/** Every submit carries the run's name under this label, so that a lost answer can be looked up. */
+/** Where the cluster has labels, every submit carries the run's name under this one, too. */
 export const runLabel = 'pcba-day0-run';
 /** A setup carries this one, too: which part of which root it fetches. */
 export const setupLabel = 'pcba-day0-setup';
@@ -15,8 +16,10 @@ export const setupLabel = 'pcba-day0-setup';
 export interface Submission {
   /** Names the attempt that is remembered while its outcome is open. */
   digest: string;
-  /** Under the run label. */
+  /** The run's name, which is the workflow's own: its ID becomes `<name>-<n>`. */
   name: string;
+  /** The DIG root that it writes below. */
+  root: string;
   request: SubmitRequest;
   /** The workflow YAML as the cluster rendered it. */
   rendered: string;
@@ -35,36 +38,45 @@ export const workflowFile = (): string =>
 /** Has the cluster render the workflow; submits nothing. */
 export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<Plan> {
   const { parameters } = run;
-  const request: SubmitRequest = {
-    file: workflowFile(),
-    pool: parameters.pool,
-    priority: parameters.priority,
-    values: workflowValues(parameters),
-    labels: { [runLabel]: parameters.name },
-  };
-  const { rendered, digest } = await renderRequest(request, context);
+  const { rendered, digest, request } = await renderRequest(
+    {
+      file: workflowFile(),
+      pool: parameters.pool,
+      priority: parameters.priority,
+      values: workflowValues(parameters),
+      labels: { ...context.settings.labels, [runLabel]: parameters.name },
+    },
+    context,
+  );
   const again = `submit_day0 ${JSON.stringify({ action: 'submit', digest })}`;
   const { cluster } = context.settings;
-  return { digest, name: parameters.name, cluster, run, request, rendered, again };
+  const { name, dig_url_root: root } = parameters;
+  return { digest, name, root, cluster, run, request, rendered, again };
 }
 
-/** What the cluster makes of a request, and the digest over both; submits nothing. */
+/** What the cluster makes of a request, with labels where it has them, and the digest over both; submits nothing. */
 export async function renderRequest(
-  request: SubmitRequest,
+  wanted: SubmitRequest,
   { osmo, settings, signal }: ToolContext,
-): Promise<Pick<Submission, 'digest' | 'rendered'>> {
+): Promise<Pick<Submission, 'digest' | 'rendered' | 'request'>> {
+  const labels = (await knowsLabels(osmo, { signal })) ? wanted.labels : {};
+  const request = { ...wanted, labels };
   const rendered = await osmo.dryRun(request, { signal });
-  return { rendered, digest: digestOf(settings.cluster, request, rendered) };
+  return { rendered, request, digest: digestOf(settings.cluster, wanted, rendered) };
 }
 
-/** 128 bits of SHA-256 over the cluster, the pool, every value and the rendered workflow. */
+/**
+ * 128 bits of SHA-256 over the cluster, the pool, every value and the rendered workflow. Labels are the wanted ones,
+ * and those that the rendering repeats are left out of it: a client that is updated in between changes no plan.
+ */
 function digestOf(
   cluster: ClusterKind,
   { pool, priority, values, labels }: SubmitRequest,
   rendered: string,
 ): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify({ cluster, pool, priority, values, labels, rendered }));
+  const unlabelled = rendered.replace(/^ {2}labels:\n(?: {4}.*\n)*/m, '');
+  hash.update(JSON.stringify({ cluster, pool, priority, values, labels, rendered: unlabelled }));
   return hash.digest('hex').slice(0, 32);
 }
 

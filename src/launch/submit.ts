@@ -1,17 +1,18 @@
 /**
- * Submits a plan exactly once: looks the run up by its label before, and after every end that proves nothing.
- * It is sent again only when the cluster says, long enough afterwards, that there is nothing.
+ * Submits a plan exactly once: looks the run up by its name before, and after every end that proves nothing.
+ * It is sent again only when the cluster says twice, long enough after it began to answer again, that there is nothing.
  */
 import { Day0Error, errorBody, messageOf } from '../errors.ts';
 import type { OsmoAnswer } from '../osmo/command.ts';
 import { failure } from '../osmo/failures.ts';
 import { whatItSaid } from '../osmo/said.ts';
+import { provedRows } from '../runs/find.ts';
 import { pause } from '../runs/pause.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { Attempt } from './attempt.ts';
 import { attemptPath } from './kept-plans.ts';
 import { outcomeOf } from './outcome.ts';
-import { runLabel, type Submission } from './plan.ts';
+import type { Submission } from './plan.ts';
 import { keepRefusal } from './refusals.ts';
 import { abortedSubmit, refusedLate, unknownOutcome } from './submit-errors.ts';
 
@@ -25,7 +26,9 @@ export interface Submitted {
 interface Listed {
   /** When the cluster was asked, milliseconds since the epoch. */
   asked: number;
-  /** Workflows that carry the run's label, oldest first. */
+  /** When it had answered. */
+  answered: number;
+  /** Workflows that are this run, oldest first. */
   live: string[];
   /** Of them those that OSMO refused; hidden in its lists unless asked for. */
   refused: string[];
@@ -33,6 +36,14 @@ interface Listed {
 
 /** A call looks again for a lost run for so long at most, in milliseconds. */
 const patience = 15_000;
+
+/**
+ * Two empty answers so far apart, in milliseconds, prove that there is nothing: a service that was frozen answers
+ * a question before it commits the submit that it had taken (measured).
+ */
+const apart = (settle: number): number => Math.min(5000, settle / 2);
+/** An answer that took longer may have waited for a frozen service, so it counts as the first of two. */
+const prompt = 10_000;
 
 /**
  * Call it with the submit lock held. `beforeStart` runs only when a new run is about to start, and may refuse by
@@ -48,15 +59,13 @@ export async function submitPlan(
   const attempt = new Attempt(path, settings.submitSettle, osmo.deadlines.submit);
   let listed = await lookUp(submission, context);
   if (attempt.open) {
-    listed = await settle(submission, attempt, listed, context);
-    const left = attempt.unsettled(listed.asked);
-    if (listed.live.length === 0 && left > 0)
-      throw unknownOutcome(submission.again, left, 'an earlier submit');
+    const seen = await settle(submission, attempt, listed, context);
+    if (!seen.proved) throw unknownOutcome(submission.again, waitFor(attempt, context), 'an earlier submit');
+    ({ listed } = seen);
   }
-  const [found, ...others] = listed.live;
   attempt.settled();
-  if (found !== undefined)
-    return { workflowId: found, fresh: false, warnings: twins(submission, found, others) };
+  const found = keep(submission, listed.live);
+  if (found) return { ...found, fresh: false };
   await beforeStart();
   attempt.begin(listed.refused);
   const answer = await send(submission, attempt, context);
@@ -71,16 +80,34 @@ export async function submitPlan(
     outcome === 'accepted' ? await osmo.readSubmit(answer, { signal }).catch(messageOf) : undefined;
   if (typeof read === 'object') {
     attempt.settled();
-    return { workflowId: read.id, fresh: true, warnings: read.warnings };
+    const kept = keep(submission, await otherThan(read.id, submission, context));
+    const { workflowId, warnings } = kept ?? { workflowId: read.id, warnings: [] };
+    return { workflowId, fresh: true, warnings: [...read.warnings, ...warnings] };
   }
   attempt.lost();
   const why = read ?? whatItSaid(answer).message;
   const late = await settle(submission, attempt, undefined, context, why);
-  const [run, ...more] = late.live;
-  if (run === undefined) throw unknownOutcome(submission.again, attempt.unsettled(), why);
+  const run = keep(submission, late.listed.live);
+  if (run === undefined) throw unknownOutcome(submission.again, waitFor(attempt, context), why);
   attempt.settled();
-  const lost = 'the answer of the submit was lost; the run was found by its label';
-  return { workflowId: run, fresh: true, warnings: [lost, ...twins(submission, run, more)] };
+  const lost = 'the answer of the submit was lost; the run was found by its name';
+  return { workflowId: run.workflowId, fresh: true, warnings: [lost, ...run.warnings] };
+}
+
+/** Milliseconds until a call can settle the attempt. */
+const waitFor = (attempt: Attempt, { settings }: ToolContext): number =>
+  attempt.unsettled() + apart(settings.submitSettle);
+
+/** The workflows of this run just after a fresh submit: an earlier one may have been committed meanwhile. */
+async function otherThan(id: string, submission: Submission, context: ToolContext): Promise<string[]> {
+  try {
+    const { live } = await lookUp(submission, context);
+    return live.includes(id) ? live : [...live, id];
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    // The run is there; the next call looks for twins again.
+    return [id];
+  }
 }
 
 async function send(
@@ -101,16 +128,21 @@ async function send(
   }
 }
 
-/** Looks again until the run is found, or refused, or the wait proves that it never arrived, or patience ends. */
+/**
+ * Looks again until the run is found, or refused, or two answers prove that it never arrived, or patience ends.
+ * `proved` is false where it may exist and is not listed.
+ */
 async function settle(
   submission: Submission,
   attempt: Attempt,
   first: Listed | undefined,
   context: ToolContext,
   why = '',
-): Promise<Listed> {
+): Promise<{ listed: Listed; proved: boolean }> {
   const until = Date.now() + patience;
+  const gap = apart(context.settings.submitSettle);
   let listed = first;
+  let empty: Listed | undefined;
   for (let wait = 250; ; wait = Math.min(2 * wait, 3000)) {
     if (listed) {
       const refused = listed.refused.find((id) => !attempt.refusedBefore.includes(id));
@@ -118,12 +150,18 @@ async function settle(
         attempt.settled();
         throw refusedLate(submission.again, refused, why);
       }
-      if (listed.live.length > 0 || attempt.unsettled(listed.asked) === 0) return listed;
-    }
+      if (listed.live.length > 0) return { listed, proved: true };
+      attempt.heard(listed.asked);
+      if (attempt.unsettled(listed.asked) === 0) {
+        const again = empty && listed.asked >= empty.answered + gap;
+        if (again && listed.answered - listed.asked < prompt) return { listed, proved: true };
+        empty = empty && listed.answered - listed.asked < prompt ? empty : listed;
+      }
+    } else empty = undefined;
     const left = until - Date.now();
     if (left <= 0) {
-      if (listed) return listed;
-      throw unknownOutcome(submission.again, attempt.unsettled(), why, 'OSMO does not answer');
+      if (listed) return { listed, proved: false };
+      throw unknownOutcome(submission.again, waitFor(attempt, context), why, 'OSMO does not answer');
     }
     await context.progress(`looking for ${submission.name}`, patience - left, patience);
     await pause(Math.min(wait, left), context.signal);
@@ -134,19 +172,34 @@ async function settle(
   }
 }
 
-async function lookUp(submission: Submission, { osmo, signal }: ToolContext): Promise<Listed> {
+async function lookUp(submission: Submission, context: ToolContext): Promise<Listed> {
+  const { osmo, signal } = context;
+  const { name, root } = submission;
   const asked = Date.now();
-  const found = await osmo.listByLabel(runLabel, submission.name, { signal });
-  const names = (refused: boolean): string[] =>
-    found.filter(({ status }) => (status === 'FAILED_SUBMISSION') === refused).map(({ name }) => name);
-  return { asked, live: names(false), refused: names(true) };
+  const rows = await osmo.listByName(name, { signal });
+  const answered = Date.now();
+  // A workflow of that name which writes elsewhere is somebody else's.
+  const found = (await provedRows(name, rows, context)).filter(
+    ({ identity }) => identity?.root === undefined || identity.root === root,
+  );
+  const ids = (refused: boolean): string[] =>
+    found.filter((one) => one.refused === refused).map(({ id }) => id);
+  return { asked, answered, live: ids(false), refused: ids(true) };
 }
 
-/** Another machine may have submitted the same plan at the same moment; nobody here can prevent that. */
-function twins({ name }: Submission, first: string, others: string[]): string[] {
-  if (others.length === 0) return [];
-  const all = others.join(', ');
-  return [
-    `more workflows carry the name ${name}: ${all}; they write to the same place as ${first}, so cancel them with cancel_run`,
-  ];
+/**
+ * The run to go on with: the oldest. Another machine may have submitted the same plan at the same moment, or a
+ * service may have committed a lost submit late; nobody here can prevent that, so it is told.
+ */
+function keep({ name }: Submission, live: string[]): Omit<Submitted, 'fresh'> | undefined {
+  const [workflowId, ...others] = live;
+  if (workflowId === undefined) return undefined;
+  if (others.length === 0) return { workflowId, warnings: [] };
+  const cancel = others.map((id) => `cancel_run ${JSON.stringify({ run: id })}`).join(' and ');
+  return {
+    workflowId,
+    warnings: [
+      `${name} was submitted more than once: ${live.join(', ')} write to the same place; keep ${workflowId}, the first, and call ${cancel}`,
+    ],
+  };
 }

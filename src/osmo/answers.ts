@@ -38,6 +38,10 @@ export const queryAnswer = z.object({
   pool: z.string().nullable(),
   priority: z.string().nullable().default(null),
   labels: z.record(z.string(), z.string()).default({}),
+  cancelled_by: z.string().nullable().default(null),
+  /** Seconds. */
+  exec_timeout: z.number().nullable().default(null),
+  queue_timeout: z.number().nullable().default(null),
   groups: z.array(group),
 });
 

@@ -70,6 +70,14 @@ export class OsmoClient extends Caller {
     return (await this.call(args, 'rendering the workflow', options)).stdout;
   }
 
+  /** Has the service check a request without starting anything; resolves to its warnings. */
+  async validate({ file, pool, labels }: SubmitRequest, options?: CallOptions): Promise<string[]> {
+    const given = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    const args = ['workflow', 'validate', file, '--pool', checked('pool name', pool), ...given];
+    const { stdout } = await this.call(args, 'validating a workflow', options);
+    return [...stdout.matchAll(/^WARNING: (.*)$/gm)].map(([, warning = '']) => warning);
+  }
+
   /** Submits once and returns the exit and text; what the outcome means is for the caller to decide. */
   async submitOnce(request: SubmitRequest, options: CallOptions = {}): Promise<OsmoAnswer> {
     const args = [...submitArguments(request), '-t', 'json'];
@@ -90,9 +98,17 @@ export class OsmoClient extends Caller {
     return this.json(queryAnswer, args, `querying ${id}`, options);
   }
 
-  /** Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). */
+  /**
+   * Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). A service before
+   * 6.4 ignores the filter, so each row has to be checked.
+   */
   async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
     return this.listWithRefused(['--count', '50', '--label', `${key}=${value}`], options);
+  }
+
+  /** Workflows whose ID goes on after these words with a dash, oldest first; `--name` matches any part of an ID. */
+  async listByName(name: string, options?: CallOptions): Promise<ListedWorkflow[]> {
+    return this.listWithRefused(['--count', '200', '--name', `${checked('workflow ID', name)}-`], options);
   }
 
   /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */

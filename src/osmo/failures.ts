@@ -1,17 +1,22 @@
 /** Turns a failed call of `osmo` into one of our error codes, by its words, its HTTP status and its exit code. */
 import { Day0Error, type ErrorBody } from '../errors.ts';
+import { dataCredentialCommand, labelAdvice, loginCommand } from './advice.ts';
 import type { OsmoAnswer } from './command.ts';
 import { type Said, whatItSaid } from './said.ts';
 
 interface Rule {
   when(said: Said, answer: OsmoAnswer): boolean;
-  body(doing: string): Omit<ErrorBody, 'why'>;
+  body(doing: string, said: Said): Omit<ErrorBody, 'why'>;
 }
 
 const words =
   (pattern: RegExp) =>
   ({ message }: Said): boolean =>
     pattern.test(message);
+
+/** A policy that is enforced (`labels_config.policy`, 6.4). */
+export const labelRefused =
+  /Workflow (?:is missing required label|label) '([^']+)'(?:\.| has a value that is not allowed\.)/;
 
 /** The first that fits. An expired login comes with exit 10 like an outage, so words go before exit codes. */
 const rules: Rule[] = [
@@ -20,7 +25,7 @@ const rules: Rule[] = [
     body: () => ({
       code: 'not_logged_in',
       what: 'not logged in to OSMO, or the login has expired',
-      fix: 'run: osmo login <url of your OSMO service>',
+      fix: loginCommand,
       retry: 'after_check',
     }),
   },
@@ -56,8 +61,27 @@ const rules: Rule[] = [
     body: () => ({
       code: 'not_configured',
       what: 'osmo on this machine has no data credential for that bucket',
-      fix: 'run: osmo credential set <name> --type DATA --payload endpoint=s3://<bucket> access_key_id=<id> access_key=<key> region=<region>',
+      fix: `run: ${dataCredentialCommand('s3://<bucket>')}`,
       retry: 'after_check',
+    }),
+  },
+  {
+    when: words(labelRefused),
+    body: (_doing, { message }) => ({
+      code: 'cluster_refused',
+      what: `the cluster's label policy asks for the label ${labelRefused.exec(message)?.[1] ?? ''}`,
+      fix: labelAdvice(labelRefused.exec(message)?.[1] ?? '<key>'),
+      retry: 'after_check',
+    }),
+  },
+  {
+    // A busy service answers so to a good file, and takes the same one seconds later.
+    when: words(/Process exceeded time limit of [\d.]+ seconds/),
+    body: (doing) => ({
+      code: 'cluster_unreachable',
+      what: `OSMO was too busy for ${doing}; nothing was started`,
+      fix: 'make the same call again in a few seconds',
+      retry: 'safe',
     }),
   },
   {
@@ -110,7 +134,7 @@ const rules: Rule[] = [
     body: () => ({
       code: 'not_logged_in',
       what: 'OSMO does not accept the login',
-      fix: 'run: osmo login <url of your OSMO service>',
+      fix: loginCommand,
       retry: 'after_check',
     }),
   },
@@ -167,7 +191,7 @@ export function failure(answer: OsmoAnswer, doing: string): Day0Error {
   const said = whatItSaid(answer);
   const why = said.message || `exit code ${answer.exit ?? 'none (killed)'} and no message`;
   const rule = rules.find(({ when }) => when(said, answer));
-  if (rule) return new Day0Error({ ...rule.body(doing), why });
+  if (rule) return new Day0Error({ ...rule.body(doing, said), why });
   return new Day0Error({
     code: 'cluster_refused',
     what: `OSMO refused ${doing}`,

@@ -10,6 +10,8 @@ export interface LogLine {
   /** `2026/11/23 18:16:00`, UTC; undefined on a continuation line. */
   time: string | undefined;
   task: string | undefined;
+  /** Attempt of the task: 0, and from 1 on for those that OSMO started again, marked `[task retry-1]`. */
+  attempt: number;
   /** True for the lines of OSMO itself, marked `[task][osmo]`. */
   platform: boolean;
   text: string;
@@ -18,6 +20,8 @@ export interface LogLine {
 export interface LogRequest {
   id: string;
   task?: string | undefined;
+  /** An attempt of the task; the latest when left out. */
+  attempt?: number | undefined;
   /** The last so many lines, as counted by OSMO. */
   lines?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -30,20 +34,22 @@ export interface LogRequest {
 }
 
 const usual = { deadline: 20_000, quiet: 1500, most: 32 * 1024 * 1024 };
-const lineForm = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[([^\]]*)\](\[osmo\])? ?(.*)$/s;
+const lineForm = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[([^\]]*?)(?: retry-(\d+))?\](\[osmo\])? ?(.*)$/s;
 
 /** Calls `onLine` for each line; resolves to why the reading ended. Never call it for a FAILED_SUBMISSION: it hangs. */
 export async function readLog(
   osmo: OsmoClient,
-  { id, task, lines, signal, ...bounds }: LogRequest,
+  { id, task, attempt, lines, signal, ...bounds }: LogRequest,
   onLine: (line: LogLine) => void,
 ): Promise<FollowEnd> {
   const args = ['workflow', 'logs', checked('workflow ID', id)];
   // Here -t means the task, not the format.
   if (task !== undefined) args.push('--task', checked('task name', task));
+  if (attempt !== undefined) args.push('--retry-id', String(attempt));
   if (lines !== undefined) args.push('-n', String(lines));
   let number = 0;
   let last: string | undefined;
+  let retry = 0;
   return follow(
     osmo.command,
     args,
@@ -53,16 +59,18 @@ export async function readLog(
       number++;
       const parts = lineForm.exec(line);
       if (parts === null) {
-        onLine({ number, time: undefined, task: last, platform: false, text: line });
+        onLine({ number, time: undefined, task: last, attempt: retry, platform: false, text: line });
         return;
       }
       last = parts[2];
+      retry = Number(parts[3] ?? 0);
       onLine({
         number,
         time: parts[1],
         task: last,
-        platform: parts[3] !== undefined,
-        text: parts[4] ?? '',
+        attempt: retry,
+        platform: parts[4] !== undefined,
+        text: parts[5] ?? '',
       });
     },
   );
@@ -71,10 +79,11 @@ export async function readLog(
 /** The events of a workflow or of one task, as printed. */
 export async function readEvents(
   osmo: OsmoClient,
-  { id, task, signal, ...bounds }: Omit<LogRequest, 'lines'>,
+  { id, task, attempt, signal, ...bounds }: Omit<LogRequest, 'lines'>,
 ): Promise<{ lines: string[]; end: FollowEnd }> {
   const args = ['workflow', 'events', checked('workflow ID', id)];
   if (task !== undefined) args.push('--task', checked('task name', task));
+  if (attempt !== undefined) args.push('--retry-id', String(attempt));
   const lines: string[] = [];
   const all = { ...usual, firstLine: osmo.deadlines.read, most: 1024 * 1024, ...bounds, signal };
   const end = await follow(osmo.command, args, `reading the events of ${id}`, all, (line) => {

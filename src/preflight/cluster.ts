@@ -1,6 +1,9 @@
 /** Does the cluster answer, know us and the credential, and is its version known here? */
 import type { Check } from '../day0/checks.ts';
+import { dataCredentialCommand } from '../osmo/advice.ts';
+import type { Versions } from '../osmo/answers.ts';
 import { knownMajor } from '../osmo/caller.ts';
+import { haveLabels, isAtLeast } from '../osmo/labels.ts';
 import { type Fact, noAnswer } from './facts.ts';
 import { fail, failedLook, type Probe, pass, skipped, warn } from './subject.ts';
 
@@ -20,27 +23,44 @@ export const reachable: Probe = {
   },
 };
 
+/** The oldest release whose commands were read (branch release/6.2 of the public source). */
+const oldest = [6, 2] as const;
+
 export const version: Probe = {
   id: 'cluster.version',
   look: async ({ facts }) =>
-    given('cluster.version', (await facts()).versions, ({ client, service, engine }) => {
+    given('cluster.version', (await facts()).versions, (versions) => {
       const id = 'cluster.version';
+      const { client, service, engine } = versions;
       const evidence = `osmo version: client ${client}, service ${service ?? 'did not answer'}${engine ? `, answered by ${engine.name} ${engine.version}` : ''}`;
-      const odd = [client, ...(service === undefined ? [] : [service])].filter(
-        (text) => text.split('.')[0] !== knownMajor,
-      );
-      if (odd.length > 0)
+      const both = [client, ...(service === undefined ? [] : [service])];
+      const shown = [...new Set(both)].join(' and ');
+      if (both.some((one) => one.split('.')[0] !== knownMajor)) {
+        const fix = 'go on with a smoke test; when answers cannot be read, use an osmo command of version 6';
         return [
-          warn(
-            id,
-            `OSMO ${odd.join(' and ')} was never tried with this program, which knows ${knownMajor}.4`,
-            evidence,
-            'go on with a smoke test; when answers cannot be read, use an osmo command of version 6',
-          ),
+          warn(id, `OSMO ${shown} was never tried with this program, which knows 6.2 to 6.4`, evidence, fix),
         ];
-      return [pass(id, `OSMO ${client} is a version that this program knows`, evidence)];
+      }
+      if (!both.every((one) => isAtLeast(one, oldest))) {
+        const what = `OSMO ${shown} is older than 6.2, whose commands this program sends`;
+        return [warn(id, what, evidence, 'update OSMO, or go on with a smoke test')];
+      }
+      const lacks = lacking(versions);
+      const what = `OSMO ${shown} is a version that this program knows${lacks.length === 0 ? '' : `; ${lacks.join('; ')}`}`;
+      return [pass(id, what, evidence)];
     }),
 };
+
+/** What this pair does without; none of it stops a run. */
+function lacking(versions: Versions): string[] {
+  const { client, service = client } = versions;
+  return [
+    ...(haveLabels({ client, service })
+      ? []
+      : ['it has no labels, so runs carry none and are found by their names']),
+    ...(isAtLeast(service, [6, 3]) ? [] : ['all stages of a run share its limits of time']),
+  ];
+}
 
 export const credential: Probe = {
   id: 'cluster.credential',
@@ -87,7 +107,7 @@ export const dataCredential: Probe = {
           id,
           `this user has no data credential for ${bucket}`,
           `${evidence}; the submit is accepted all the same and fails at the first download or upload`,
-          `unless the pool brings its own: osmo credential set <name> --type DATA --payload endpoint=${bucket} access_key_id=<id> access_key=<key> region=<region>`,
+          `unless the pool brings its own: ${dataCredentialCommand(bucket)}`,
         ),
       ];
     }),

@@ -33,7 +33,7 @@ export async function editTimeCheck(
     return warn(
       id,
       'how long the camera look takes has no upper bound: the cookbook has no cap on crops',
-      `${one}; board.crops says how many are expected; the exec timeout of ${execTimeoutHours} h is for all stages together`,
+      `${one}; board.crops says how many are expected; the exec timeout of ${execTimeoutHours} h is for each stage since OSMO 6.3, for all together before`,
       time.fix,
     );
   const evidence = `${one}; at most ${cap} crops in the whole run (max_emit of ${where})`;

@@ -6,6 +6,7 @@ import { credential, dataCredential, reachable, version } from './cluster.ts';
 import { deployment } from './deployment.ts';
 import { model, service } from './endpoint.ts';
 import { gated } from './gated.ts';
+import { labels } from './labels.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
 import { raw } from './raw.ts';
@@ -21,6 +22,7 @@ const clusterProbes: readonly Probe[] = [
   memory,
   credential,
   dataCredential,
+  labels,
   podTemplate,
 ];
 

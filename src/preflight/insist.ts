@@ -40,8 +40,9 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { settings, osmo, signal } = context;
   const store = await context.openStore(run.dig_url_root);
-  const { cluster, home, sceneLook } = settings;
+  const { cluster, home, sceneLook, labels = {} } = settings;
   const around = {
+    labels,
     cluster,
     osmo,
     store,

@@ -25,6 +25,8 @@ export interface Subject {
   run: RunParameters;
   /** What the cluster says of itself; asked once, when a check wants it. */
   facts(): Promise<ClusterFacts>;
+  /** Labels that the user wants on every submit. */
+  labels: Record<string, string>;
   /** False in a closed network: the hub is not asked. */
   askHub: boolean;
   /** Whether the endpoint is also to edit one picture. */

@@ -1,4 +1,4 @@
-/** The probe workflow: what is submitted, and the label by which a repeated call finds it again. */
+/** The probe workflow: what is submitted, and the name by which a repeated call finds it again. */
 import { createHash } from 'node:crypto';
 import type { Asked } from '../endpoint/gather.ts';
 import type { SubmitRequest } from '../osmo/submit-request.ts';
@@ -8,8 +8,8 @@ export interface ProbeAsked extends Asked {
   pool: string;
 }
 
-/** Never the label of a Day 0 run, so that no list of runs shows a probe. */
-export const probeLabel = 'pcba-day0-probe';
+/** What the workflow's name begins with; its groups are no run's, so that no list of runs shows a probe. */
+const probePrefix = 'pcba-day0-probe';
 /** The task of the workflow file. */
 export const probeTask = 'look';
 
@@ -19,15 +19,19 @@ export function probeKey({ url, model, pool, deep }: ProbeAsked): string {
   return `p${hash.digest('hex').slice(0, 20)}`;
 }
 
-export function probeRequest(asked: ProbeAsked): SubmitRequest {
+/** The workflow's name; 80 bits of the question stand in it, so that nobody else's workflow has it. */
+export const probeName = (asked: ProbeAsked): string => `${probePrefix}-${probeKey(asked)}`;
+
+export function probeRequest(asked: ProbeAsked, labels: Record<string, string> = {}): SubmitRequest {
   return {
     file: packagePath('assets', 'configs', 'probe_endpoint.yaml'),
     pool: asked.pool,
     values: [
+      ['name', probeName(asked)],
       ['image_edit_endpoint', asked.url],
       ['image_edit_model', asked.model],
       ['deep', String(asked.deep)],
     ],
-    labels: { [probeLabel]: probeKey(asked) },
+    labels,
   };
 }

@@ -5,14 +5,18 @@ import { outcomeOf } from '../launch/outcome.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import { failure } from '../osmo/failures.ts';
+import { knowsLabels } from '../osmo/labels.ts';
 import { whatItSaid } from '../osmo/said.ts';
-import { type ProbeAsked, probeKey, probeLabel, probeRequest } from './request.ts';
+import { isOfName } from '../runs/workflow-id.ts';
+import { type ProbeAsked, probeKey, probeName, probeRequest } from './request.ts';
 import { wasTold } from './told.ts';
 
 export interface Door {
   osmo: OsmoClient;
   home: string;
   signal: AbortSignal | undefined;
+  /** Labels that the user wants on every submit. */
+  labels?: Record<string, string> | undefined;
 }
 
 /** What an endpoint was like longer ago than this says little, in milliseconds. */
@@ -28,7 +32,7 @@ export async function findProbe(
   left: () => number,
 ): Promise<string | undefined> {
   const key = probeKey(asked);
-  const latest = await newest(key, door, left);
+  const latest = await newest(asked, door, left);
   if (latest === undefined) return undefined;
   if (!isFinished(latest.status)) return latest.name;
   const age = Date.now() - (latest.end_time ?? latest.submit_time ?? 0);
@@ -38,8 +42,10 @@ export async function findProbe(
 /** Sends one. When the answer of the submit is lost, it is looked up; it is not sent again. */
 export async function sendProbe(asked: ProbeAsked, door: Door, left: () => number): Promise<string> {
   const { osmo, signal } = door;
+  const wanted = door.labels ?? {};
+  const labels = Object.keys(wanted).length > 0 && (await knowsLabels(osmo, { signal })) ? wanted : {};
   const deadline = Math.min(osmo.deadlines.submit, Math.max(shortestSubmit, left()));
-  const answer = await osmo.submitOnce(probeRequest(asked), { signal, deadline });
+  const answer = await osmo.submitOnce(probeRequest(asked, labels), { signal, deadline });
   const outcome = outcomeOf(answer);
   if (outcome === 'refused') throw failure(answer, 'submitting the probe');
   let why = whatItSaid(answer).message;
@@ -48,7 +54,7 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
     if (typeof read === 'object') return read.id;
     why = read;
   }
-  const late = await newest(probeKey(asked), door, left).catch(() => undefined);
+  const late = await newest(asked, door, left).catch(() => undefined);
   if (late !== undefined && !isFinished(late.status)) return late.name;
   throw new Day0Error({
     code: 'outcome_unknown',
@@ -61,11 +67,12 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
 
 /** Refused submissions had no pod. */
 async function newest(
-  key: string,
+  asked: ProbeAsked,
   { osmo, signal }: Door,
   left: () => number,
 ): Promise<ListedWorkflow | undefined> {
   const deadline = Math.min(osmo.deadlines.read, left());
-  const rows = await osmo.listByLabel(probeLabel, key, { signal, deadline });
-  return rows.findLast(({ status }) => status !== 'FAILED_SUBMISSION');
+  const name = probeName(asked);
+  const rows = await osmo.listByName(name, { signal, deadline });
+  return rows.findLast((row) => isOfName(row.name, name) && row.status !== 'FAILED_SUBMISSION');
 }

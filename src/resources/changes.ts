@@ -1,6 +1,6 @@
 /** Notices when runs move, for hosts that watch them as resources: looks at the cluster while a run lives and somebody cares. */
 import { isFinished } from '../day0/progress.ts';
-import { runLabel } from '../launch/plan.ts';
+import { identifyRows } from '../runs/identity.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Look, runsUri, runUri } from './runs.ts';
 
@@ -81,19 +81,19 @@ export function watchRuns(look: Look): RunChanges {
 const living = 'alive ';
 const hasLiving = (states: States): boolean => [...states.values()].some((state) => state.startsWith(living));
 
-async function statesOf({ osmo, signal }: ToolContext): Promise<States> {
-  const listed = (await osmo.latest(latest, { signal })).filter(
-    ({ labels }) => labels[runLabel] !== undefined,
-  );
+async function statesOf(context: ToolContext): Promise<States> {
+  const { osmo, signal } = context;
+  const rows = (await osmo.latest(latest, { signal })).reverse();
   const states: States = new Map();
-  for (const { name, status, labels } of listed) {
-    const run = labels[runLabel] ?? name;
-    if (isFinished(status)) {
-      states.set(run, status);
+  // Oldest first, so that the latest workflow of a name stands for it.
+  for (const { row, identity } of (await identifyRows(rows, latest, context)).reverse()) {
+    if (isFinished(row.status)) {
+      states.set(identity.run, row.status);
       continue;
     }
-    const { groups } = await osmo.query(name, { signal });
-    states.set(run, `${living}${status} ${groups.map((group) => `${group.name} ${group.status}`).join(' ')}`);
+    const { groups } = await osmo.query(row.name, { signal });
+    const words = groups.map((group) => `${group.name} ${group.status}`).join(' ');
+    states.set(identity.run, `${living}${row.status} ${words}`);
   }
   return states;
 }

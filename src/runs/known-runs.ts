@@ -1,12 +1,12 @@
 /** Runs as the cluster and the store know them, joined by name: either may have forgotten what the other keeps. */
-import { nameProblem } from '../day0/name.ts';
 import { sampleRootUrl } from '../embedded/prepare.ts';
 import { runLabel } from '../launch/plan.ts';
 import { normaliseRoot } from '../launch/root.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
-import { kindOf, type RunKind } from './find.ts';
+import { type Identified, identifyRows, type RunKind } from './identity.ts';
 import { rootInSpec, rootOfSetup } from './root.ts';
+import { nameInId, osmoName } from './workflow-id.ts';
 
 export interface KnownRun {
   run: string;
@@ -46,13 +46,8 @@ export async function knownRuns(
     root === undefined ? [] : storedRuns(root, context),
   ]);
   const stored = new Set(folders);
-  const runs = listed
-    .flatMap((row) => {
-      const name = row.labels[runLabel];
-      return name === undefined ? [] : [ofWorkflow(name, row, stored.has(name) ? root : undefined)];
-    })
-    .reverse()
-    .slice(0, count);
+  const found = await identifyRows([...listed].reverse(), count, context);
+  const runs = found.map((one) => ofWorkflow(one, stored.has(one.identity.run) ? root : undefined));
   await Promise.all(
     runs
       .filter((run) => roots && run.root === undefined && run.status !== 'FAILED_SUBMISSION')
@@ -61,7 +56,10 @@ export async function knownRuns(
         run.root = await rootOf(run, context);
       }),
   );
-  const known = new Set(listed.map(({ labels }) => labels[runLabel]));
+  const known = new Set([
+    ...runs.map(({ run }) => run),
+    ...listed.flatMap(({ name, labels }) => labels[runLabel] ?? nameInId(name) ?? []),
+  ]);
   const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
   return [...runs, ...forgotten.slice(0, Math.max(0, count - runs.length))];
 }
@@ -79,13 +77,13 @@ async function storedRuns(root: string, context: ToolContext): Promise<string[]>
   const names = await store.children('runs/', context.signal ? { signal: context.signal } : {});
   return names
     .flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []))
-    .filter((name) => nameProblem(name, 'name') === undefined);
+    .filter((name) => osmoName.test(name));
 }
 
-function ofWorkflow(run: string, row: ListedWorkflow, root: string | undefined): KnownRun {
+function ofWorkflow({ row, identity }: Identified<ListedWorkflow>, folder: string | undefined): KnownRun {
   const { name: workflowId, status, user, submit_time, end_time } = row;
-  const stored = root !== undefined;
-  const kind = kindOf(row.labels);
+  const { run, kind, root = folder } = identity;
+  const stored = folder !== undefined;
   return { run, kind, workflowId, status, user, submitted: submit_time, ended: end_time, root, stored };
 }
 

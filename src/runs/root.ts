@@ -91,7 +91,7 @@ function unlocated(id: string): Day0Error {
   return new Day0Error({
     code: 'not_found',
     what: `workflow ${id} is not a Day 0 run of this toolkit, or its outputs cannot be told from its specification`,
-    why: 'no label with the run name and no output URL below runs/',
+    why: 'no output URL below runs/ in its specification',
     fix: 'give both run (the stamped name) and dig_url_root',
     retry: 'never',
   });

@@ -11,6 +11,30 @@ import { configPath, type WorkspaceChoices, workspaceForm } from './workspace.ts
 /** Text too, because the environment knows nothing else. */
 const seconds = z.coerce.number().positive().max(3600).optional();
 
+/** Kubernetes label syntax, as OSMO 6.4 checks it; two of its sixteen labels are ours. */
+const labelPart = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const mostLabels = 14;
+
+function labelsIn(text: string): Record<string, string> {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, Math.max(at, 0)).trim(), at < 0 ? '' : pair.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function labelProblem(labels: Record<string, string>): string | undefined {
+  const entries = Object.entries(labels);
+  if (entries.length > mostLabels)
+    return `${entries.length} labels; at most ${mostLabels} fit beside our own`;
+  const odd = entries.find(
+    ([key, value]) => !labelPart.test(key.split('/').at(-1) ?? '') || !labelPart.test(value),
+  );
+  return odd && `${JSON.stringify(odd.join('='))} is no label; write key=value, several with a comma between`;
+}
+
 const form = z.strictObject({
   cluster: z.enum(['embedded', 'osmo']).optional(),
   dig_url_root: z.string().min(1).optional(),
@@ -23,6 +47,14 @@ const form = z.strictObject({
   output_folder: z
     .string()
     .refine((path) => isAbsolute(path), 'must be an absolute path')
+    .optional(),
+  /** Labels that every submit carries, for clusters with a label policy: `team=aoi,cost-centre=42`, or an object. */
+  labels: z
+    .union([z.record(z.string(), z.string()), z.string().transform(labelsIn)])
+    .superRefine((labels, context) => {
+      const message = labelProblem(labels);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
     .optional(),
   /** Closed networks: nothing outside cluster, store and endpoint is asked. */
   no_probe: z.union([z.boolean(), z.stringbool()]).optional(),
@@ -71,6 +103,7 @@ const variables: Record<Exclude<keyof GivenSettings, 'workspaces'>, string> = {
   pool: 'PCBA_DAY0_POOL',
   mirror: 'PCBA_DAY0_MIRROR',
   output_folder: 'PCBA_DAY0_OUTPUT_FOLDER',
+  labels: 'PCBA_DAY0_LABELS',
   no_probe: 'PCBA_DAY0_NO_PROBE',
   osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
   osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',

@@ -7,6 +7,8 @@ import { keepPlan, readKept } from '../launch/kept-plans.ts';
 import { renderRequest, runLabel, type Submission, setupLabel } from '../launch/plan.ts';
 import type { SubmitRequest } from '../osmo/submit-request.ts';
 import { packagePath } from '../package.ts';
+import { rootOfSetup } from '../runs/root.ts';
+import { nameInId } from '../runs/workflow-id.ts';
 import type { ToolContext } from '../tools/context.ts';
 
 const files = ['setup_pcb', 'setup_pretrained'] as const;
@@ -47,8 +49,8 @@ export async function makeSetupPlan(settled: SettledSetup, context: ToolContext)
   });
   const rendered = await Promise.all(
     parts.map(async ({ file, steps, name }) => {
-      const request = requestOf(file, steps, name, settled);
-      return { steps, name, request, ...(await renderRequest(request, context)) };
+      const request = requestOf(file, steps, name, settled, context.settings.labels);
+      return { steps, name, root: settled.root, ...(await renderRequest(request, context)) };
     }),
   );
   const hash = createHash('sha256').update(JSON.stringify([settled, rendered.map((one) => one.digest)]));
@@ -62,6 +64,7 @@ function requestOf(
   wanted: readonly SetupStep[],
   name: string,
   { root, pool }: SettledSetup,
+  given: Record<string, string> = {},
 ): SubmitRequest {
   const wants = setupSteps.flatMap((step): [string, string][] =>
     step.file === file && step.want !== undefined ? [[step.want, String(wanted.includes(step))]] : [],
@@ -69,25 +72,39 @@ function requestOf(
   return {
     file: packagePath('assets', 'configs', 'setup', `${file}.yaml`),
     pool,
-    values: [['dig_url_root', root], ...wants],
-    labels: { [runLabel]: name, [setupLabel]: setupMark(file, root) },
+    values: [['name', name], ['dig_url_root', root], ...wants],
+    labels: { ...given, [runLabel]: name, [setupLabel]: setupMark(file, root) },
   };
 }
 
-/** Part and root in a label's syntax, so that another setup of the same is seen wherever it was started. */
+/** Part and root in a label's syntax, for people who look for setups by label. */
 const setupMark = (file: SetupFile, root: string): string =>
   `${file}-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
 
-/** A setup of the same part of the same root that has not ended: its run name or workflow ID. */
+/** What the names of this part's setups begin with, those of a submit by hand included. */
+export const setupName = (file: SetupFile): string => file.replace('_', '-');
+
+/** A setup of the same part of the same root that has not ended, wherever it was started: its run name. */
 export async function setupOnItsWay(
   file: SetupFile,
   root: string,
-  { osmo, signal }: ToolContext,
+  context: ToolContext,
   except?: string,
 ): Promise<string | undefined> {
-  const rows = await osmo.listByLabel(setupLabel, setupMark(file, root), { signal });
-  const live = rows.find(({ status, labels }) => !isFinished(status) && labels[runLabel] !== except);
-  return live === undefined ? undefined : (live.labels[runLabel] ?? live.name);
+  const rows = await context.osmo.listByName(setupName(file), { signal: context.signal });
+  const begun = rows.filter(
+    ({ name, status }) =>
+      !isFinished(status) && name.startsWith(`${setupName(file)}-`) && nameInId(name) !== except,
+  );
+  for (const { name } of begun) {
+    // Its own label says no root. One whose specification cannot be read yet may be of this root.
+    const spec = await context.osmo.spec(name, { signal: context.signal }).catch((error: unknown) => {
+      if (context.signal?.aborted) throw error;
+      return undefined;
+    });
+    if (spec === undefined || rootOfSetup(spec) === root) return nameInId(name) ?? name;
+  }
+  return undefined;
 }
 
 /** Stand-ins exist on the embedded engine only. */

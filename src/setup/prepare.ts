@@ -6,7 +6,7 @@ import type { ToolContext } from '../tools/context.ts';
 import { onItsWay } from './errors.ts';
 import { insistForSetup, lookAtRoot, type SetupArguments, settleSetup } from './gather.ts';
 import type { ArtifactState } from './look.ts';
-import { keepSetup, makeSetupPlan, mirrorOf, type SetupPlan, setupOnItsWay } from './plan.ts';
+import { keepSetup, makeSetupPlan, mirrorOf, type SetupPlan, setupName, setupOnItsWay } from './plan.ts';
 
 export interface Prepared {
   root: string;
@@ -32,7 +32,7 @@ export async function prepareSetup(given: SetupArguments, context: ToolContext):
     root,
     pool: run.pool,
     only: setupPrefixes.filter((one) => lacking.some(({ prefix }) => shortPrefix(prefix) === one)),
-    names: Object.fromEntries(parts.map((part) => [part, stampName(part.replace('_', '-'), stamp)])),
+    names: Object.fromEntries(parts.map((part) => [part, stampName(setupName(part), stamp)])),
     ...mirrorOf(context),
   };
   const made = await makeSetupPlan(settled, context);

@@ -102,7 +102,7 @@ async function inspect(
   const { cluster, home } = settings;
   const known = args.pool ?? settings.pool ?? (cluster === 'embedded' ? 'default' : undefined);
   const used = known ?? (await poolToUse(context));
-  const door = { osmo, home, cluster, signal, waitMs: wait_s * 1000 };
+  const door = { osmo, home, cluster, signal, waitMs: wait_s * 1000, labels: settings.labels };
   const progress = (message: string, seconds: number): void => {
     void context.progress(message, seconds, wait_s);
   };

@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { elapsedSeconds, isFinished } from '../day0/progress.ts';
 import { type Cause, nextCallOf } from '../day0/troubleshooting/match.ts';
 import { describeAlive } from '../diagnose/alive.ts';
+import { attemptNotes } from '../diagnose/attempts.ts';
 import { explainFailure } from '../diagnose/failed.ts';
 import { checkHealth, type Health } from '../diagnose/health.ts';
+import { lostUploads } from '../diagnose/uploads.ts';
 import { causeLines, failureNotes, foretoldWords, windowLines } from '../diagnose/words.ts';
 import { afterSetup, setUpAgain } from '../runs/after.ts';
 import { askedIn } from '../runs/asked.ts';
@@ -86,7 +88,11 @@ async function failed(found: FoundRun, context: ToolContext): Promise<ToolOutcom
   const next = first
     ? nextFor(found, nextCallOf(first, run))
     : `read_logs ${JSON.stringify({ run, errors: true })}`;
-  const notes = failureNotes(workflow, failure);
+  const notes = [
+    ...failureNotes(workflow, failure),
+    ...(found.cancelledBy === undefined ? [] : [`ended by ${JSON.stringify(found.cancelledBy)}`]),
+    ...(await attemptNotes(workflow, context)),
+  ];
   const where = group
     ? `in ${group.name} / ${task}${exitCode === undefined ? '' : ` (exit ${exitCode})`}`
     : 'before any stage began';
@@ -166,17 +172,32 @@ async function completed(found: FoundRun, context: ToolContext): Promise<ToolOut
       ? { samples: 0, problems: ['its outputs cannot be told from its specification'] }
       : await checkHealth(await context.openStore(root), run, askedIn(spec));
   const verdict = health.problems.length === 0 ? 'HEALTHY' : 'ODD';
-  // A larger part of the board may show the components that are missing.
-  const next = health.absent
-    ? `submit_day0 ${JSON.stringify({ action: 'plan', like: run, render_patches: -1 })}`
-    : `preview_outputs ${JSON.stringify({ run })}`;
+  // OSMO may say COMPLETED although an upload failed.
+  const lost = verdict === 'ODD' ? await lostUploads(found.workflow, context) : [];
+  const next = nextAfter(run, health, lost);
   const notes = [`${health.samples} samples`, ...(health.remarks ?? []), ...health.problems];
   return {
-    data: { ...runFields(found, context), ...blank, verdict, notes, next },
+    data: {
+      ...runFields(found, context),
+      ...blank,
+      verdict,
+      causes: lost.map(causeData),
+      notes,
+      next,
+    },
     text: [
       `${verdict}: ${run} completed with ${health.samples} samples`,
       ...[...(health.remarks ?? []), ...health.problems].map((sentence) => `  ${sentence}`),
+      ...lost.flatMap((cause, n) => causeLines(cause, n === 0)),
       `next: ${next}`,
     ].join('\n'),
   };
+}
+
+function nextAfter(run: string, { absent, samples }: Health, [lost]: Cause[]): string {
+  if (lost) return nextCallOf(lost, run);
+  // A larger part of the board may show the components that are missing.
+  if (absent) return `submit_day0 ${JSON.stringify({ action: 'plan', like: run, render_patches: -1 })}`;
+  if (samples === 0) return `read_logs ${JSON.stringify({ run, errors: true })}`;
+  return `preview_outputs ${JSON.stringify({ run })}`;
 }

@@ -101,7 +101,8 @@ async function watch(
     if (isFinished(found.workflow.status) || left <= 0) break;
     await context.progress(progressLine(found), (Date.now() - begun) / 1000, waitSeconds);
     await pause(Math.min(interval, left), context.signal);
-    found = viewOf(await context.osmo.query(found.workflow.id, { signal: context.signal }));
+    const { workflow } = viewOf(await context.osmo.query(found.workflow.id, { signal: context.signal }));
+    found = { ...found, workflow };
   }
   return { found, changed: changesBetween(first, found.workflow) };
 }

@@ -4,4 +4,6 @@ export const clusterTests = [
   'test/endpoint/{from-cluster,probe-on-osmo}.test.ts',
   'test/setup/cluster.test.ts',
   'test/launch/{exactly-once,like}.test.ts',
+  'test/e2e/by-hand.test.ts',
+  'test/**/versions.test.ts',
 ];

@@ -20,6 +20,7 @@ afterAll(() => {
   removeFolder(home);
 });
 
+const probeId = /^pcba-day0-probe-p[0-9a-f]{20}-1$/;
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 
 async function call(tool: string, args: Record<string, unknown>) {
@@ -32,7 +33,11 @@ const probes = async (): Promise<{ name: string }[]> =>
 
 test('the preview endpoint is asked from a pod, once for repeated calls, and no run is listed for it', async () => {
   const first = await call('check_endpoint', { from: 'cluster', deep: true });
-  expect(first).toMatchObject({ verdict: 'ok', from: 'cluster', workflow_id: 'pcba-day0-probe-1' });
+  expect(first).toMatchObject({
+    verdict: 'ok',
+    from: 'cluster',
+    workflow_id: expect.stringMatching(probeId),
+  });
   expect(first.edit_ms).toEqual(expect.any(Number));
   expect(first.evidence[0]).toMatch(/from a pod of the pool default/);
   const checked = await call('preflight', {
@@ -44,7 +49,7 @@ test('the preview endpoint is asked from a pod, once for repeated calls, and no 
   const found = (id: string) => checked.checks.find((one: { id: string }) => one.id === id);
   expect(found('endpoint.service')).toMatchObject({
     status: 'pass',
-    evidence: expect.stringContaining('pcba-day0-probe-1'),
+    evidence: expect.stringContaining(first.workflow_id),
   });
   // The sample board has 8 x 6 cells and crops two materials.
   expect(found('endpoint.time')).toMatchObject({
@@ -53,7 +58,7 @@ test('the preview endpoint is asked from a pod, once for repeated calls, and no 
     evidence: expect.stringMatching(/at most 86400000000 crops: 48 patches, 2 materials/),
     fix: expect.stringMatching(/crop_max_emit \d+ or less/),
   });
-  expect((await probes()).map(({ name }) => name)).toEqual(['pcba-day0-probe-1']);
+  expect((await probes()).map(({ name }) => name)).toEqual([first.workflow_id]);
   expect((await call('list_runs', {})).runs).toEqual([]);
   expect((await call('watch_run', { wait_s: 0 })).error).toMatchObject({ code: 'not_found' });
 });
@@ -95,7 +100,7 @@ test('a withdrawn call leaves the probe to end, and the next call takes it up', 
   const withdrawn = host.call('check_endpoint', args, {
     signal: withdrawal.signal,
     onProgress: (message) => {
-      expect(message).toMatch(/^probe pcba-day0-probe-\d+: /);
+      expect(message).toMatch(/^probe pcba-day0-probe-p[0-9a-f]{20}-1: /);
       withdrawal.abort();
     },
   });

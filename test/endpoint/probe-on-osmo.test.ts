@@ -1,13 +1,15 @@
 /** The probe on clusters that keep it waiting, fail it or lose its submit; replayed from the real command's answers. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { probeName } from '../../src/probe/request.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { altered, type Recording, recordings, replayedOnPath } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
 
-const probe = 'pcba-day0-probe-7';
 const model = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 const inside = 'http://qwen-image-edit.osmo-nims.svc.cluster.local:8000/v1';
+/** The name follows from what is asked. */
+const probe = `${probeName({ url: inside, model, pool: 'default', deep: false })}-7`;
 
 const submitted = altered(recordings[120], { stdout: JSON.stringify({ name: probe, warnings: [] }) });
 const nothing = altered(recordings[162], {});
@@ -85,7 +87,7 @@ test('a probe that stays in the queue is told as waiting, and the next call is t
       `image_edit_endpoint=${inside}`,
       `image_edit_model=${model}`,
       'deep=false',
-      expect.stringMatching(/^pcba-day0-probe=p[0-9a-f]{20}$/),
+      expect.stringMatching(/^name=pcba-day0-probe-p[0-9a-f]{20}$/),
     ]),
   ]);
   expect(submits[0]).not.toContain('--set');
@@ -107,9 +109,9 @@ test('a probe that failed is told with status and message, once', async () => {
   const { data, submits } = await call(answers, { home });
   expect(data.error).toMatchObject({
     code: 'run_failed',
-    what: expect.stringMatching(/workflow pcba-day0-probe-7 ended as FAILED_IMAGE_PULL/),
+    what: `the probe pod failed before it could say anything of the endpoint: workflow ${probe} ended as FAILED_IMAGE_PULL`,
     why: message,
-    fix: expect.stringMatching(/read_logs \{"run":"pcba-day0-probe-7"\}/),
+    fix: expect.stringContaining(`read_logs {"run":"${probe}"}`),
   });
   expect(submits).toEqual([]);
   expect((await call(answers, { home })).submits).toHaveLength(1);

@@ -1,6 +1,7 @@
 /**
  * One run per submit, against an `osmo` that loses answers before, during and after acceptance, accepts late, hangs,
- * and dies, while callers are killed and calls withdrawn. SUBMITS says how many runs are asked for.
+ * freezes, and dies, while callers are killed and calls withdrawn; with labels and without. SUBMITS says how many runs
+ * are asked for.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +56,7 @@ async function killedSubmit(world: World, name: string, submit: Record<string, u
 }
 
 async function oneRun(seed: number, world: World): Promise<{ name: string; id: unknown }> {
-  const kind = seed % 12 === 5 ? '-kill' : seed % 12 === 9 ? '-abort' : '';
+  const kind = ({ 1: '-freeze', 5: '-kill', 9: '-abort' } as const)[seed % 12] ?? '';
   const name = `seed-${seed}${kind}`;
   const planned = await persist(() =>
     world.host.call('submit_day0', { ...world.plan, action: 'plan', name }),
@@ -75,47 +76,66 @@ async function oneRun(seed: number, world: World): Promise<{ name: string; id: u
   return { name, id: done.data.workflow_id };
 }
 
-test(`${submits} submits to a cluster that loses answers: each becomes one run, none two`, async () => {
-  const state = join(place.home, 'faulty');
-  for (const folder of ['runs', 'calls', 'sending']) mkdirSync(join(state, folder), { recursive: true });
-  const url = await endpoint((request, _body, response) =>
-    request.url?.endsWith('/models')
-      ? json(response, 200, listing('nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL'))
-      : json(response, 400, { error: { message: 'no messages' } }),
-  );
-  const env = osmoOnPath(place.home, 'faulty_osmo.py', {
-    FAULTY_OSMO: state,
-    PCBA_DAY0_DIG_URL_ROOT: place.root,
-    PCBA_DAY0_IMAGE_EDIT_ENDPOINT: url,
-    PCBA_DAY0_OSMO_READ_S: '30',
-    PCBA_DAY0_OSMO_SUBMIT_S: '2.5',
-    // Longer than the slowest acceptance of the faulty osmo, which is two seconds.
-    PCBA_DAY0_SUBMIT_SETTLE_S: '3',
-  });
-  const host = await modernHost({ home: place.home, env, flags: [] });
-  const plan = { board: 'sample_board', scene_filename: 'sample_board.usda', smoke_test: true };
-  const runs: { name: string; id: unknown }[] = [];
-  try {
-    const seeds = Array.from({ length: submits }, (_, seed) => seed);
-    const work = async (): Promise<void> => {
-      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift())
-        runs.push(await oneRun(seed, { host, env, state, plan }));
-    };
-    await Promise.all(Array.from({ length: width }, work));
-  } finally {
-    await host.close();
-  }
-  const rows = readdirSync(join(state, 'runs')).map((file) =>
-    JSON.parse(readFileSync(join(state, 'runs', file), 'utf8')),
-  );
-  const live = rows.filter(({ status }) => status !== 'FAILED_SUBMISSION');
-  const byRun = new Map<string, string[]>();
-  for (const { name, labels } of live)
-    byRun.set(labels['pcba-day0-run'], [...(byRun.get(labels['pcba-day0-run']) ?? []), name]);
-  expect([...byRun].filter(([, ids]) => ids.length !== 1)).toEqual([]);
-  expect(byRun.size).toBe(submits);
-  for (const { name, id } of runs) expect([name, byRun.get(name)]).toEqual([name, [id]]);
-  const sent = runs.map(({ name }) => readFileSync(join(state, 'calls', name), 'utf8').length);
-  // The faults did bite: some submits had to be sent again.
-  expect(Math.max(...sent)).toBeGreaterThan(1);
-}, 1_500_000);
+const clusters = [
+  ['6.4.0', Math.ceil(submits / 2)],
+  ['6.3.1', Math.floor(submits / 2)],
+] as const;
+
+test.each(clusters)(
+  'a service %s that loses answers: each of %i submits becomes one run, none two',
+  async (version, count) => {
+    const state = join(place.home, `faulty-${version}`);
+    for (const folder of ['runs', 'calls', 'sending', 'frozen'])
+      mkdirSync(join(state, folder), { recursive: true });
+    const url = await endpoint((request, _body, response) =>
+      request.url?.endsWith('/models')
+        ? json(response, 200, listing('nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL'))
+        : json(response, 400, { error: { message: 'no messages' } }),
+    );
+    const env = osmoOnPath(place.home, 'faulty_osmo.py', {
+      FAULTY_OSMO: state,
+      FAULTY_VERSION: version,
+      PCBA_DAY0_DIG_URL_ROOT: place.root,
+      PCBA_DAY0_IMAGE_EDIT_ENDPOINT: url,
+      PCBA_DAY0_OSMO_READ_S: '30',
+      PCBA_DAY0_OSMO_SUBMIT_S: '2.5',
+      // Longer than the slowest acceptance of the faulty osmo, which is two seconds, and shorter than it freezes.
+      PCBA_DAY0_SUBMIT_SETTLE_S: '3',
+    });
+    const host = await modernHost({ home: place.home, env, flags: [] });
+    const plan = { board: 'sample_board', scene_filename: 'sample_board.usda', smoke_test: true };
+    const runs: { name: string; id: unknown }[] = [];
+    try {
+      const seeds = Array.from({ length: count }, (_, seed) => seed);
+      const work = async (): Promise<void> => {
+        for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift())
+          runs.push(await oneRun(seed, { host, env, state, plan }));
+      };
+      await Promise.all(Array.from({ length: width }, work));
+    } finally {
+      await host.close();
+    }
+    const rows = readdirSync(join(state, 'runs')).map((file) =>
+      JSON.parse(readFileSync(join(state, 'runs', file), 'utf8')),
+    );
+    const live = rows.filter(({ status }) => status !== 'FAILED_SUBMISSION');
+    const byRun = new Map<string, string[]>();
+    for (const { name } of live) {
+      const run = name.replace(/-\d+$/, '');
+      byRun.set(run, [...(byRun.get(run) ?? []), name]);
+    }
+    expect([...byRun].filter(([, ids]) => ids.length !== 1)).toEqual([]);
+    expect(byRun.size).toBe(count);
+    for (const { name, id } of runs) expect([name, byRun.get(name)]).toEqual([name, [id]]);
+    for (const { labels, name } of live)
+      expect([name, labels?.['pcba-day0-run']]).toEqual([
+        name,
+        version === '6.4.0' ? name.replace(/-\d+$/, '') : undefined,
+      ]);
+    const sent = runs.map(({ name }) => readFileSync(join(state, 'calls', name), 'utf8').length);
+    // The faults did bite: some submits had to be sent again.
+    expect(Math.max(...sent)).toBeGreaterThan(1);
+    if (count > 1) expect(readdirSync(join(state, 'frozen')).length).toBeGreaterThan(0);
+  },
+  1_500_000,
+);

@@ -50,7 +50,10 @@ function workflow(id: string, spec: string, query: Record<string, unknown> = {})
 
 /** [what is changed in the specification, the argument that it makes unusable, what is said] */
 const hostile: Record<string, [(spec: string) => string, RegExp]> = {
-  'h-number': [(spec) => spec.replace(/NUM_SDG: .*/, "NUM_SDG: '30; reboot'"), /num_sdg \\?"30; reboot/],
+  'h-number': [
+    (spec) => spec.replace(/(?<= )NUM_SDG: .*/, "NUM_SDG: '30; reboot'"),
+    /num_sdg \\?"30; reboot/,
+  ],
   'h-path': [(spec) => spec.replace(/BOARD: .*/, 'BOARD: ../../etc'), /board "\.\.\/\.\.\/etc".*may hold/s],
   'h-braces': [
     (spec) => spec.replace(/SCENE_FILENAME: .*/, "SCENE_FILENAME: '{{ x }}.usd'"),
@@ -62,12 +65,12 @@ const hostile: Record<string, [(spec: string) => string, RegExp]> = {
     /anomaly_types/,
   ],
   'h-gpu': [(spec) => spec.replace(/gpu: 2/, 'gpu: 3'), /infer_gpu 3/],
-  'h-map': [(spec) => spec.replace(/MODEL_SIZE: .*/, 'MODEL_SIZE: {a: b}'), /model_size ""/],
+  'h-map': [(spec) => spec.replace(/(?<= )MODEL_SIZE: .*/, 'MODEL_SIZE: {a: b}'), /model_size ""/],
   'h-root': [
     (spec) => spec.replaceAll(/file:\/\/\S*\/dig/g, 'ftp://u:secret@h/dig'),
     /dig_url_root.*password/s,
   ],
-  'h-lacks': [(spec) => spec.replace(/ *CHECKPOINT_STEP: .*\n/, ''), /checkpoint_step.*no such value/s],
+  'h-lacks': [(spec) => spec.replace(/ +CHECKPOINT_STEP: .*\n/, ''), /checkpoint_step.*no such value/s],
 };
 
 beforeAll(async () => {

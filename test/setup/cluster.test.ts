@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { endpoint } from '../support/endpoints.ts';
 import { clusterWith, gpus } from '../support/healthy-cluster.ts';
 import { temporaryFolder } from '../support/places.ts';
-import { altered, type Recording, recordings, replayedOnPath } from '../support/recordings.ts';
+import { altered, type Recording, recordings, replayedOnPath, specified } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
 
 const secret = 'made-up-secret-of-this-test';
@@ -81,12 +81,15 @@ test('a setup of the same root that is on its way is taken up, not repeated', as
   const [row] = JSON.parse(recordings[157]?.stdout ?? '').workflows;
   const live = {
     ...row,
-    name: 'setup-7',
+    name: 'setup-pcb-0a1b2c3d-1',
     status: 'RUNNING',
-    labels: { 'pcba-day0-run': 'setup-pcb-0a1b2c3d' },
   };
   const list = () => JSON.stringify({ workflows: [live] });
-  const { data } = await call(clusterWith({ list }), plan());
+  const spec = (below: string) => specified(live.name, 'setup-raw', `${below}/datasets/pcb/raw/`);
+  const elsewhere = await call([...clusterWith({ list }), spec('s3://another/dig')], plan());
+  expect(elsewhere.data.digest).toEqual(expect.any(String));
+  const args = plan();
+  const { data } = await call([...clusterWith({ list }), spec(args.dig_url_root)], args);
   expect(data.error).toMatchObject({
     code: 'already_exists',
     fix: expect.stringContaining('watch_run {"run":"setup-pcb-0a1b2c3d"'),
@@ -106,10 +109,11 @@ test('a submit whose answer is lost is not sent again; the same call takes the r
     fix: expect.stringContaining(planned.data.next),
   });
   const [row] = JSON.parse(recordings[157]?.stdout ?? '').workflows;
-  const found = { ...row, name: 'setup-9', status: 'RUNNING' };
-  const list = () => JSON.stringify({ workflows: [found] });
-  const taken = await call([...clusterWith({ list }), lost], submit, { home, env });
-  expect(taken.data.runs).toMatchObject([{ workflow_id: 'setup-9', fresh: false }]);
+  const id = `${planned.data.runs[0].name}-9`;
+  const list = () => JSON.stringify({ workflows: [{ ...row, name: id, status: 'RUNNING' }] });
+  const spec = specified(id, 'setup-pretrained', `${planned.data.dig_url_root}/models/pretrained/`);
+  const taken = await call([...clusterWith({ list }), spec, lost], submit, { home, env });
+  expect(taken.data.runs).toMatchObject([{ workflow_id: id, fresh: false }]);
   const submits = (sent: string[][]) =>
     sent.filter((argv) => argv.includes('submit') && !argv.includes('--dry-run'));
   expect([submits(unknown.sent).length, submits(taken.sent).length]).toEqual([1, 0]);

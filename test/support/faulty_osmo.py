@@ -1,7 +1,9 @@
 """An `osmo` whose answers get lost: which and how follows from the run's name, so a seed repeats its faults.
 
 State lies in the folder FAULTY_OSMO: `runs/<id>.json` for what was accepted or refused, `calls/<run>` with a byte
-per submit. Nothing in it knows the toolkit; it speaks the forms of OSMO 6.4.
+per submit, `frozen/<run>` with the time until which the service answers nothing about that run. Nothing in it knows
+the toolkit; it speaks the forms of OSMO 6.4, or with FAULTY_VERSION those of an older service, which has no labels and
+ignores a filter by them.
 """
 import hashlib
 import json
@@ -12,6 +14,8 @@ import sys
 import time
 
 state = os.environ["FAULTY_OSMO"]
+version = os.environ.get("FAULTY_VERSION", "6.4.0").split(".")
+labelled = version >= ["6", "4"]
 argv = sys.argv[1:]
 
 
@@ -28,18 +32,30 @@ def options(name):
     return [argv[i + 1] for i, word in enumerate(argv[:-1]) if word == name]
 
 
+def values():
+    return dict(word.split("=", 1) for word in argv[argv.index("--set-string") + 1:] if "=" in word)
+
+
 def dice(*words):
     """A whole number below 100 that depends on the words alone."""
     return int(hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()[:8], 16) % 100
 
 
+def rendered(run):
+    url = values()["dig_url_root"] + "/runs/" + run
+    return (f"workflow:\n  groups:\n  - name: usd2roi-render\n    tasks:\n    - name: usd2roi-replicator\n"
+            f"      outputs:\n      - url: {url}/usd2roi-components/\n  name: {run}")
+
+
 def accept(run, status="PENDING", after=0.0):
     """Takes the workflow in; lists show it `after` seconds later, as a slow service would."""
     for n in range(1, 1000):
-        name = f"texture-{run}-{n}"
+        name = f"{run}-{n}"
         row = {"name": name, "user": "tester", "status": status, "submit_time": "2026-11-23T18:00:00.000000",
-               "start_time": None, "end_time": None, "pool": "default", "labels": {"pcba-day0-run": run},
+               "start_time": None, "end_time": None, "pool": "default", "spec": rendered(run),
                "visible": time.time() + after}
+        if labelled:
+            row["labels"] = dict(word.split("=", 1) for word in options("--label"))
         # Written aside first: whoever kills this process must not leave half a row behind.
         draft = os.path.join(state, f"draft-{os.getpid()}")
         with open(draft, "w") as file:
@@ -53,10 +69,32 @@ def accept(run, status="PENDING", after=0.0):
             os.unlink(draft)
 
 
+def frozen_until(run):
+    try:
+        with open(os.path.join(state, "frozen", run)) as file:
+            return float(file.read())
+    except (FileNotFoundError, ValueError):
+        return 0.0
+
+
+def freeze(run):
+    """Nothing is answered for a while; what was taken before is committed a moment after the first new answer."""
+    pause = 4 + dice(run, "freeze") / 25
+    accept(run, after=pause + 0.8)
+    path = os.path.join(state, "frozen", run)
+    with open(path + ".draft", "w") as file:
+        file.write(str(time.time() + pause))
+    os.rename(path + ".draft", path)
+    time.sleep(60)
+
+
 def submit():
-    run = options("--label")[0].split("=", 1)[1]
+    if "--label" in argv and not labelled:
+        sys.stderr.write("usage: osmo [-h] ...\nosmo: error: unrecognized arguments: --label " + options("--label")[0] + "\n")
+        sys.exit(2)
+    run = values()["name"]
     if "--dry-run" in argv:
-        print(f"workflow:\n  name: texture\n  run: {run}")
+        print(rendered(run))
         return
     with open(os.path.join(state, "calls", run), "a") as calls:
         calls.write(".")
@@ -65,6 +103,8 @@ def submit():
     open(os.path.join(state, "sending", run), "w").close()
     fault = dice(run, "submit", attempt) if attempt < 6 else 0
     answer = lambda name: say({"name": name, "overview": "", "logs": "", "spec": None, "dashboard_url": None, "warnings": []})
+    if run.endswith("-freeze") and attempt == 1:
+        freeze(run)
     if run.endswith("-kill") and attempt == 1:
         # A slow client: its caller dies meanwhile.
         time.sleep(0.1 + dice(run, "pause") / 70)
@@ -107,29 +147,52 @@ def submit():
     sys.exit(1)
 
 
+def rows(run):
+    """What the service lists of a run, without what it keeps for itself."""
+    found = []
+    for name in sorted(os.listdir(os.path.join(state, "runs"))):
+        # IDs carry the run's name, so other files need not be opened.
+        if re.fullmatch(rf"{re.escape(run)}-\d+\.json", name):
+            with open(os.path.join(state, "runs", name)) as file:
+                try:
+                    row = json.load(file)
+                except ValueError:
+                    continue
+            if row.pop("visible") <= time.time():
+                found.append(row)
+    return found
+
+
 def workflows():
     """Now and then the cluster cannot say."""
-    label = options("--label")
-    run = label[0].split("=", 1)[1] if label else ""
+    if "--label" in argv:
+        # No release before 6.4 knows the filter; here nothing is ever looked up by it alone.
+        say({"workflows": []})
+    run = options("--name")[0].removesuffix("-")
+    thaw = frozen_until(run)
+    if thaw > time.time():
+        # Asked while frozen: answered on resuming, before the old submit is committed.
+        time.sleep(thaw - time.time())
     with open(os.path.join(state, "calls", f"{run}.lists"), "a") as calls:
         calls.write(".")
         attempt = calls.tell()
     if attempt < 40 and dice(run, "list", attempt) < 8:
         lost()
     wanted = options("--status")
-    rows = []
-    for name in sorted(os.listdir(os.path.join(state, "runs"))):
-        # IDs carry the run's name, so other files need not be opened.
-        if re.fullmatch(rf"texture-{re.escape(run)}-\d+\.json", name):
-            with open(os.path.join(state, "runs", name)) as file:
-                try:
-                    row = json.load(file)
-                except ValueError:
-                    continue
-            refused = row["status"] == "FAILED_SUBMISSION"
-            if row.pop("visible") <= time.time() and refused == (wanted == ["FAILED_SUBMISSION"]):
-                rows.append(row)
-    say({"workflows": rows})
+    listed = [row for row in rows(run) if (row["status"] == "FAILED_SUBMISSION") == (wanted == ["FAILED_SUBMISSION"])]
+    strangers = [dict(row, name=f"x{row['name']}-1", labels={}) for row in listed]
+    for row in listed + strangers:
+        row.pop("spec", None)
+    say({"workflows": listed + strangers})
+
+
+def specification():
+    workflow = argv[2]
+    for row in rows(workflow.rsplit("-", 1)[0]):
+        if row["name"] == workflow:
+            print(row["spec"])
+            return
+    say({"message": f"Workflow {workflow} is not found.", "code": 400}, 2)
 
 
 command = " ".join(word for word in argv[:3] if not word.startswith("-"))
@@ -137,8 +200,10 @@ if command.startswith("workflow submit"):
     submit()
 elif command.startswith("workflow list"):
     workflows()
+elif command.startswith("workflow spec"):
+    specification()
 elif argv[:1] == ["version"]:
-    numbers = {"major": "6", "minor": "4", "revision": "0", "hash": ""}
+    numbers = dict(zip(("major", "minor", "revision"), version), hash="")
     say({"client": numbers, "service": numbers})
 elif argv[:2] == ["profile", "list"]:
     say({"profile": {"username": "tester", "pool": "default"}, "roles": [], "pools": [], "token": None})

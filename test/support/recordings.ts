@@ -1,6 +1,7 @@
 /** Recorded calls of the real `osmo` 6.4.0, and clients whose `osmo` answers from them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { OsmoClient } from '../../src/osmo/client.ts';
 import { installOsmo, osmoOnPath } from './osmo-on-path.ts';
 import { temporaryFolder } from './places.ts';
@@ -32,6 +33,20 @@ export const altered = (recording: Recording | undefined, change: Partial<Record
   if (recording === undefined) throw new Error('no such recording');
   return { ...recording, ...change };
 };
+
+/** The specification of a workflow with one group that writes there; the form is recorded, the contents are not. */
+export const specified = (id: string, group: string, url: string): Recording =>
+  altered(
+    recordings.find(({ argv }) => argv[2] === 'spec'),
+    {
+      argv: ['osmo', 'workflow', 'spec', id],
+      exit: '0',
+      stdout: stringify({
+        workflow: { groups: [{ name: group, tasks: [{ name: 'one', outputs: [{ url }] }] }] },
+      }),
+      stderr: '',
+    },
+  );
 
 /** Deadlines short enough for tests, long enough for a loaded machine to start a program. */
 const deadlines = { read: 3000, submit: 3000 };

@@ -4,6 +4,7 @@ import { defectTroubles } from './defects.ts';
 import type { Trouble } from './entry.ts';
 import { finetuneTroubles } from './finetune.ts';
 import { platformTroubles } from './platform.ts';
+import { podTroubles } from './pods.ts';
 import { renderTroubles } from './render.ts';
 import { setupTroubles } from './setup.ts';
 
@@ -15,4 +16,5 @@ export const catalogue: readonly Trouble[] = [
   ...finetuneTroubles,
   ...defectTroubles,
   ...platformTroubles,
+  ...podTroubles,
 ];

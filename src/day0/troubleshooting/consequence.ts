@@ -16,6 +16,7 @@ const howLate: Record<StageId, string> = {
 const atOnce: Record<string, string> = {
   'cluster.reachable': 'nothing can be submitted or watched',
   'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
+  'cluster.labels': 'OSMO refuses the submit',
   'run.samples': 'the dataset lacks those defects',
   'run.name': 'two runs would write into one folder',
 };

@@ -7,7 +7,7 @@ export type Confidence = 'certain' | 'likely' | 'possible';
 /**
  * Where a failure shows. Log and event patterns are tried on single lines. A named group takes digits only: what
  * it captured fills `<name>` in `next`, and text of a log must never become part of a call.
- * `status` is a task's, group's or workflow's status, `exit` a task's exit code.
+ * `status` is a task's, group's or workflow's status, `exit` a task's exit code. `ended` takes these of one task together.
  */
 export type Sign = (
   | { log: RegExp }
@@ -15,6 +15,7 @@ export type Sign = (
   | { message: RegExp }
   | { exit: readonly number[] }
   | { status: readonly string[] }
+  | { ended: { status: string; exit: number; message: RegExp } }
 ) & { proves?: Confidence };
 
 export interface Trouble {
@@ -29,6 +30,8 @@ export interface Trouble {
   fix: string;
   /** Id of the preflight check that foretells it, or why nothing can. */
   foretold: { by: string } | { never: string };
+  /** Ids that show the same signs and are not it, when this one is certain. */
+  insteadOf?: readonly string[];
   /** The next call: the first whose placeholders are known. `<run>` stands for the run's name. */
   next: readonly [string, ...string[]];
 }

@@ -85,11 +85,32 @@ export class Matcher {
     this.fixed(status, 'status', (sign) => 'status' in sign && sign.status.includes(status));
   }
 
+  /** Status, exit code and message of the task that failed, for signs that take them together. */
+  ended(status: string, exit: number | undefined, message: string | undefined): void {
+    const text = (message ?? '').slice(0, longestLine);
+    for (const trouble of this.relevant)
+      for (const sign of trouble.signs)
+        if (
+          'ended' in sign &&
+          sign.ended.status === status &&
+          sign.ended.exit === exit &&
+          sign.ended.message.test(text)
+        )
+          this.add(trouble, sign.proves ?? 'certain', undefined, {
+            from: 'message',
+            line: undefined,
+            text: `${status}, exit code ${exit}: ${text.slice(0, longestQuote)}`,
+          });
+  }
+
   /** Most certain first; at the same certainty what the stage itself said before the platform's codes, then the earlier line. */
   causes(): Cause[] {
     const place = ({ evidence: [first] }: Cause): number => first?.line ?? Number.MAX_SAFE_INTEGER;
     const general = ({ trouble }: Cause): number => (trouble.stages.length === 0 ? 1 : 0);
-    return [...this.found.values()].sort(
+    const left = new Map(this.found);
+    for (const { id, insteadOf = [] } of this.relevant)
+      if (left.get(id)?.confidence === 'certain') for (const other of insteadOf) left.delete(other);
+    return [...left.values()].sort(
       (a, b) => rank[a.confidence] - rank[b.confidence] || general(a) - general(b) || place(a) - place(b),
     );
   }

@@ -1,7 +1,7 @@
 /** `profile list`, `pool list`, `resource list`, `config show`: the one pool of this machine. */
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { formatOption, parseArguments } from '../argv.ts';
-import { Refusal } from '../refusal.ts';
+import { ofSubmission, Refusal } from '../refusal.ts';
 import { poolStatus } from '../rehearsal.ts';
 import { printJson, printLines } from './output.ts';
 import { currentUser } from './session.ts';
@@ -29,7 +29,7 @@ export function checkPoolOpen(): void {
     status === 'MAINTENANCE'
       ? 'is undergoing maintenance. Users will have to wait until maintenance is completed before submission.'
       : 'is offline.';
-  throw new Refusal(`Pool ${poolName} ${why}`, 400);
+  throw ofSubmission(new Refusal(`Pool ${poolName} ${why}`, 400));
 }
 
 export function profileList(argv: string[]): void {

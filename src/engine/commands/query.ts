@@ -93,7 +93,7 @@ export function list(argv: string[]): void {
   const pools = args.list('pool');
   const wanted = (state: RunState): boolean =>
     matchesLabels(state.labels, selector) &&
-    state.name.includes(args.text('name') ?? '') &&
+    state.id.includes(args.text('name') ?? '') &&
     (pools.length === 0 || pools.includes(state.pool)) &&
     (asked.length === 0 ? state.status !== 'FAILED_SUBMISSION' : asked.includes(state.status));
   const newestFirst = runIds()

@@ -1,28 +1,27 @@
 /** `workflow validate` and `workflow submit`. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeAtomic } from '../../system/files.ts';
 import { type Arguments, formatOption, type OptionSpec, parseArguments } from '../argv.ts';
 import { stateTime } from '../clock.ts';
-import { checkCredentials } from '../credentials.ts';
 import type { RunState, WorkflowSpec } from '../model.ts';
+import { isDict, type PyDict, str } from '../python/values.ts';
 import { Refusal } from '../refusal.ts';
 import { claimRunFolder, saveSpec, saveState } from '../run-folder.ts';
 import { startSupervisor } from '../supervisor/index.ts';
+import { namePattern } from '../workflow/form.ts';
 import { initialGroups } from '../workflow/initial-state.ts';
-import { normalise, parseWorkflow } from '../workflow/parse.ts';
-import { renderTemplate, splitTemplate } from '../workflow/template.ts';
+import { type Constructed, checkAll, construct, prepare, printedSpec, readSource } from './construct.ts';
 import { overviewUrl } from './describe.ts';
-import { parseLabels } from './labels.ts';
 import { printJson, printLines } from './output.ts';
-import { checkPool, checkPoolOpen, platformName, poolName } from './pool.ts';
+import { poolName } from './pool.ts';
 import { currentUser } from './session.ts';
 
 const options: Record<string, OptionSpec> = {
   pool: { kind: 'value' },
   set: { kind: 'list' },
   'set-string': { kind: 'list' },
+  label: { kind: 'append' },
 };
 const positionals = { name: 'workflow_file', min: 1, max: 1 };
 
@@ -31,16 +30,9 @@ export async function validate(argv: string[]): Promise<void> {
   const args = parseArguments('osmo workflow validate', argv, { options, short: { p: 'pool' }, positionals });
   const user = currentUser();
   const file = resolve(args.positionals[0] ?? '');
-  const { rendered } = await render(args, file);
-  try {
-    checkAll(rendered, file);
-  } catch (error) {
-    if (error instanceof Refusal && error.status !== undefined) {
-      recordFailure(rendered, file, user, args, {}, error.message);
-      throw new Refusal(error.message, 400, error.exit);
-    }
-    throw error;
-  }
+  const source = readSource(file);
+  const made = await prepare(source, args);
+  attempted(made, source, file, user, args);
   printLines('Workflow validation succeeded.');
 }
 
@@ -49,7 +41,6 @@ export async function submit(argv: string[]): Promise<void> {
     options: {
       ...options,
       ...formatOption,
-      label: { kind: 'append' },
       priority: { kind: 'value', choices: ['HIGH', 'NORMAL', 'LOW', 'high', 'normal', 'low'] },
       'dry-run': { kind: 'flag' },
     },
@@ -58,28 +49,22 @@ export async function submit(argv: string[]): Promise<void> {
   });
   const user = currentUser();
   const file = resolve(args.positionals[0] ?? '');
-  const { source, rendered } = await render(args, file);
-  if (args.has('dry-run')) return printLines(normalise(rendered).trimEnd());
+  const source = readSource(file);
+  if (args.has('dry-run')) return printLines(printedSpec(await construct(source, args)));
+  let made: Constructed;
   let spec: WorkflowSpec;
-  const labels: Record<string, string> = {};
   try {
-    // First, so that a refused submission is found by its labels too.
-    Object.assign(labels, parseLabels(args.list('label')));
-    spec = checkAll(rendered, file);
+    made = await prepare(source, args);
+    spec = attempted(made, source, file, user, args);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status === undefined) throw error;
-    recordFailure(rendered, file, user, args, labels, error.message);
-    const said = error.message.startsWith('Workflow ')
-      ? error.message
-      : `Workflow submit failed:\n${error.message}`;
-    throw new Refusal(said, 1, 1, 400);
+    throw error instanceof Refusal ? submitFailed(error) : error;
   }
   const { id, folder } = claimRunFolder(spec.name);
   writeAtomic(join(folder, 'template.yaml'), source);
-  writeAtomic(join(folder, 'rendered.yaml'), normalise(rendered));
+  writeAtomic(join(folder, 'rendered.yaml'), made.rendered);
   saveSpec(folder, spec);
   saveState(folder, {
-    ...blankState(id, spec.name, user, args, labels),
+    ...blankState(id, spec.name, user, args, labelsIn(made.document)),
     groups: initialGroups(spec),
   });
   startSupervisor(folder);
@@ -93,27 +78,38 @@ export async function submit(argv: string[]): Promise<void> {
   printLines('Workflow submit successful.', `Workflow ID        - ${id}`, `Workflow Overview  - ${overview}`);
 }
 
-async function render(args: Arguments, file: string): Promise<{ source: string; rendered: string }> {
-  let source: string;
-  try {
-    source = readFileSync(file, 'utf8');
-  } catch {
-    throw new Refusal(`[Errno 2] No such file or directory: '${file}'`, 1, 1);
-  }
-  checkPool(args.text('pool') ?? poolName);
-  const rendered = await renderTemplate(splitTemplate(source), args.list('set'), args.list('set-string'));
-  return { source, rendered };
+/** What the client makes of the service's refusal of a submission. */
+function submitFailed(refusal: Refusal): Refusal {
+  const { message, submission, status, exit } = refusal;
+  const checked = submission ?? (status === 400 && exit === 1 && !/^Jinja/.test(message) ? {} : undefined);
+  if (checked === undefined || message.startsWith('Workflow spec is not') || status !== 400) return refusal;
+  const name = 'name' in checked && checked.name ? `${checked.name} ` : '';
+  return new Refusal(`Workflow ${name}submit failed:\n${message}`, 1, 1, 400);
 }
 
-function checkAll(rendered: string, file: string): WorkflowSpec {
-  checkPoolOpen();
-  const spec = parseWorkflow(rendered, file);
-  for (const { platform } of Object.values(spec.resources)) {
-    if (platform !== undefined && platform !== platformName)
-      throw new Refusal(`Platform ${platform} does not exist in pool ${poolName}!`, 400);
+function attempted(
+  { document, rendered }: Constructed,
+  source: string,
+  file: string,
+  user: string,
+  args: Arguments,
+): WorkflowSpec {
+  try {
+    return checkAll(document, file);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 400)
+      recordFailure(document, rendered, source, user, args, error.message);
+    throw error;
   }
-  checkCredentials(spec);
-  return spec;
+}
+
+function labelsIn(document: PyDict): Record<string, string> {
+  const section = document.get('workflow');
+  const labels = isDict(section) ? section.get('labels') : undefined;
+  if (!isDict(labels)) return {};
+  return Object.fromEntries(
+    [...labels].map(([key, value]) => [str(key), typeof value === 'string' ? value : '']),
+  );
 }
 
 function blankState(
@@ -142,20 +138,22 @@ function blankState(
 }
 
 function recordFailure(
+  document: PyDict,
   rendered: string,
-  file: string,
+  source: string,
   user: string,
   args: Arguments,
-  labels: Record<string, string>,
   message: string,
 ): void {
-  const name = /^\s+name:\s*["']?([a-zA-Z][a-zA-Z0-9_-]*)/m.exec(rendered)?.[1] ?? 'workflow';
+  const section = document.get('workflow');
+  const given = isDict(section) ? section.get('name') : undefined;
+  const name = typeof given === 'string' && new RegExp(namePattern).test(given) ? given : 'failed';
   const { id, folder } = claimRunFolder(name);
   const now = stateTime();
-  writeAtomic(join(folder, 'template.yaml'), readFileSync(file, 'utf8'));
+  writeAtomic(join(folder, 'template.yaml'), source);
   writeAtomic(join(folder, 'rendered.yaml'), rendered);
   saveState(folder, {
-    ...blankState(id, name, user, args, labels),
+    ...blankState(id, name, user, args, labelsIn(document)),
     status: 'FAILED_SUBMISSION',
     submit_time: now,
     start_time: now,

@@ -1,138 +1,127 @@
 /** Reads a rendered workflow into the specification that the supervisor runs; what is not supported is refused by name. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse, stringify } from 'yaml';
-import * as z from 'zod';
-import { messageOf } from '../../errors.ts';
-import type { FileSpec, WorkflowSpec } from '../model.ts';
-import { Refusal } from '../refusal.ts';
-import { durationSeconds } from './duration.ts';
-import { checkGraph } from './graph.ts';
+import type { WorkflowSpec } from '../model.ts';
+import { isDict, isList, type PyDict, type PyKey, type PyValue } from '../python/values.ts';
+import { Refusal, serverFailed } from '../refusal.ts';
+import { readWorkflow } from './form.ts';
+import { checkOrder } from './graph.ts';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const input = z.union([
-  z.strictObject({ task: z.string(), regex: z.string().optional() }),
-  z.strictObject({ url: z.string(), regex: z.string().optional() }),
-]);
-const file = z.strictObject({
-  path: z.string().regex(/^\//),
-  contents: z.string().optional(),
-  localpath: z.string().optional(),
-});
-const task = z.strictObject({
-  name: z.string().regex(/^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9])?$/),
-  image: z.string(),
-  command: z.array(scalar).min(1),
-  args: z.array(scalar).default([]),
-  lead: z.boolean().optional(),
-  environment: z.record(z.string(), scalar).default({}),
-  credentials: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).default({}),
-  inputs: z.array(input).default([]),
-  outputs: z.array(z.strictObject({ url: z.string(), regex: z.string().optional() })).default([]),
-  files: z.array(file).default([]),
-  resource: z.string().default('default'),
-});
-const group = z.strictObject({ name: z.string(), tasks: z.array(task).min(1) });
-const workflow = z.strictObject({
-  name: z.string().regex(/^[a-zA-Z]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$/),
-  timeout: z.strictObject({ exec_timeout: scalar.optional(), queue_timeout: scalar.optional() }).default({}),
-  resources: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]))).default({}),
-  groups: z.array(group).optional(),
-  tasks: z.array(task).optional(),
-});
-const whole = z.strictObject({ version: z.union([z.literal(1), z.literal(2)]).optional(), workflow });
+/** Limits of the service's own configuration, at OSMO's defaults. */
+const mostTasks = 20;
+const longestName = 64;
+/** Seconds: the pool's longest. */
+const longestTimeout = 5_184_000;
 
-/** The rendered workflow as OSMO prints it: comments gone, keys in order. */
-export function normalise(rendered: string): string {
-  return stringify(readYaml(rendered), { version: '1.1', sortMapEntries: true, lineWidth: 0 });
-}
-
-function readYaml(rendered: string): unknown {
-  try {
-    return parse(rendered, { version: '1.1' });
-  } catch (error) {
-    throw new Refusal(`Workflow spec is not properly formatted: ${messageOf(error)}`, 1, 1, 400);
-  }
-}
-
-/** `file` is the workflow file's path: `localpath` entries are relative to its folder and are read here. */
-export function parseWorkflow(rendered: string, file: string): WorkflowSpec {
-  const document = readYaml(rendered);
-  const parsed = whole.safeParse(document);
-  if (!parsed.success) throw new Refusal(formError(parsed.error, document), 1, 1, 400);
-  const { name, timeout, resources, groups, tasks } = parsed.data.workflow;
-  if ((groups === undefined) === (tasks === undefined))
-    throw new Refusal('A workflow has either groups or tasks.', 1, 1, 400);
-  const spec: WorkflowSpec = {
+/** Throws `Refusal` in OSMO's words and with its exit codes. */
+export function parseWorkflow(document: PyValue): WorkflowSpec {
+  const { name, groups: given, tasks, resources, execTimeout, queueTimeout } = readWorkflow(document);
+  const groups = [
+    ...given,
+    ...tasks.map((task) => ({ name: `${task.name}-group`, tasks: [{ ...task, lead: true }] })),
+  ];
+  checkOrder(groups);
+  const all = groups.flatMap((group) => group.tasks);
+  for (const task of all) checkResource(task.name, task.resource, resources);
+  if (all.length > mostTasks) throw new Refusal(`Workflow cannot have more than ${mostTasks} tasks.`, 400, 2);
+  for (const one of [
     name,
-    execTimeout: seconds('exec_timeout', timeout.exec_timeout, 5_184_000),
-    queueTimeout: seconds('queue_timeout', timeout.queue_timeout, 5_184_000),
+    ...groups.flatMap((group) => [group.name, ...group.tasks.map((task) => task.name)]),
+  ])
+    if (one.length > longestName)
+      throw new Refusal(`Name ${one} is too long. It must be ${longestName} characters or less.`, 400, 2);
+  return {
+    name,
+    groups,
     resources,
-    groups: (groups ?? tasks?.map((one) => ({ name: one.name, tasks: [one] })) ?? []).map((one) => ({
-      name: one.name,
-      tasks: one.tasks.map((each) => ({
-        ...each,
-        inputs: each.inputs.map((source) =>
-          'task' in source
-            ? strip({ task: source.task, regex: source.regex })
-            : strip({ url: source.url, regex: source.regex }),
-        ),
-        outputs: each.outputs.map(({ url, regex }) => strip({ url, regex })),
-        lead: each.lead ?? one.tasks.length === 1,
-        files: each.files.map((entry) => readFile(entry, file)),
-      })),
-    })),
+    execTimeout: Math.min(execTimeout ?? longestTimeout, longestTimeout),
+    queueTimeout: Math.min(queueTimeout ?? longestTimeout, longestTimeout),
   };
-  checkGraph(spec);
-  return spec;
 }
 
-function strip<T extends { regex?: string | undefined }>({
-  regex,
-  ...rest
-}: T): Omit<T, 'regex'> & { regex?: string } {
-  return regex === undefined ? rest : { ...rest, regex };
-}
-
-function readFile(entry: z.infer<typeof file>, workflowFile: string): FileSpec {
-  const { path, contents, localpath } = entry;
-  if (contents !== undefined && localpath !== undefined)
-    throw new Refusal('Files tag dont support contents and localpath together', 1);
-  if (localpath === undefined) return { path, contents: contents ?? '' };
-  const source = resolve(dirname(workflowFile), localpath);
-  if (!statSync(source, { throwIfNoEntry: false })?.isFile())
-    throw new Refusal(`The file/path ${source} does not exist!`, 1);
-  return { path, contents: readFileSync(source, 'utf8') };
-}
-
-function seconds(field: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const value = durationSeconds(text);
-  if (value !== undefined) return value;
+function checkResource(task: string, use: string, resources: WorkflowSpec['resources']): void {
+  if (use in resources) return;
   throw new Refusal(
-    `1 validation error for VersionedWorkflowSpec\nworkflow.timeout.${field}\n  Value error, Cannot recognize duration: ${text}. Only xd, xh, xm, xs are supported`,
-    1,
-    1,
+    use === 'default'
+      ? `Task ${task} has no specified resource. Specify a default resource in the resources section.`
+      : `Requesting undefined resource ${use}.`,
     400,
+    1,
   );
 }
 
-/** In pydantic's shape, with the field's path; keys that OSMO knows and this engine does not are named as such. */
-function formError(error: z.ZodError, document: unknown): string {
-  const name =
-    typeof document === 'object' && document !== null && 'workflow' in document
-      ? nameIn(document.workflow)
-      : '';
-  const lines = error.issues.slice(0, 6).map((issue) => {
-    const path = issue.path.join('.');
-    if (issue.code === 'unrecognized_keys') {
-      return `${path}\n  not supported by the embedded engine: ${issue.keys.join(', ')}`;
+const bytes: Record<string, number> = { T: 2 ** 40, G: 2 ** 30, M: 2 ** 20, K: 2 ** 10 };
+
+/** What the pool's own rules ask of sizes: more than nothing, counted in Ki. */
+export function checkSizes({ groups, resources }: WorkflowSpec): void {
+  for (const task of groups.flatMap((group) => group.tasks))
+    for (const field of ['memory', 'storage']) {
+      const text = resources[task.resource]?.[field];
+      const parts = text === undefined ? null : /^([\d.]+)([a-zA-Z]*)$/.exec(String(text));
+      const size = Number(parts?.[1]) * (bytes[parts?.[2]?.[0] ?? ''] ?? 1);
+      if (parts === null || size >= 1024) continue;
+      const said = `Assertion failed for task ${task.name}: Value ${size / 1024}Ki needs to be greater than 0 for ${field}`;
+      throw new Refusal(`Resource validation failed for task: ${task.name}\n${said}`, 400, 2);
     }
-    return `${path}\n  ${issue.message}`;
-  });
-  return `Workflow ${name}submit failed:\n${error.issues.length} validation error${error.issues.length === 1 ? '' : 's'} for VersionedWorkflowSpec\n${lines.join('\n')}`;
 }
 
-function nameIn(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'name' in value ? `${String(value.name)} ` : '';
+const host = '[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?';
+const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const image = new RegExp(
+  `^(?:${host}(?::\\d+)?/)?${part}(?:/${part})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+);
+
+/** Images and storage URLs, task by task, as the service looks at them before it looks at credentials. */
+export function checkPlaces({ groups }: WorkflowSpec): void {
+  for (const task of groups.flatMap((group) => group.tasks)) {
+    if (!image.test(task.image))
+      throw new Refusal(`Could not parse docker image ${task.image}. Please provide a valid image.`, 400, 1);
+    for (const place of [...task.inputs, ...task.outputs]) if ('url' in place) checkUrl(place.url);
+  }
+}
+
+/** `file:` is this engine's own; other storage than S3 it does not have. */
+function checkUrl(url: string): void {
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1] ?? '';
+  if (scheme === 'file' || /^s3:\/\/[^/\s]+/.test(url)) return;
+  throw serverFailed(
+    scheme === 's3' ? `Incorrectly formatted S3 URI: ${url}` : `Unknown URI scheme: ${scheme}`,
+  );
+}
+
+/** The document with its `localpath` files read; they are relative to the folder of the workflow file. */
+export function withLocalFiles(document: PyValue, workflowFile: string): PyValue {
+  return mapAt(document, 'workflow', (workflow) =>
+    mapAt(mapAt(workflow, 'tasks', readFiles), 'groups', (groups) =>
+      isList(groups) ? groups.map((group) => mapAt(group, 'tasks', readFiles)) : groups,
+    ),
+  );
+
+  function readFiles(tasks: PyValue): PyValue {
+    if (!isList(tasks)) return tasks;
+    return tasks.map((task) =>
+      mapAt(task, 'files', (files) =>
+        isList(files) ? files.map((one) => readLocal(one, workflowFile)) : files,
+      ),
+    );
+  }
+}
+
+/** A copy of the dictionary with one value changed; anything else as it is. */
+function mapAt(value: PyValue, key: PyKey, change: (one: PyValue) => PyValue): PyValue {
+  if (!isDict(value)) return value;
+  const found = value.get(key);
+  return found === undefined ? value : new Map(value).set(key, change(found));
+}
+
+function readLocal(entry: PyValue, workflowFile: string): PyValue {
+  const localpath = isDict(entry) ? entry.get('localpath') : undefined;
+  if (!isDict(entry) || typeof localpath !== 'string') return entry;
+  if (entry.has('contents')) throw new Refusal('Files tag dont support contents and localpath together', 1);
+  const source = resolve(dirname(workflowFile), localpath);
+  if (!statSync(source, { throwIfNoEntry: false })?.isFile())
+    throw new Refusal(`The file/path ${source} does not exist!`, 1);
+  const read: PyDict = new Map(entry).set('contents', readFileSync(source, 'utf8'));
+  read.delete('localpath');
+  return read;
 }

@@ -1,0 +1,74 @@
+/**
+ * Renders in a thread of its own where a template can work for long: loops, macros and repetition. The thread is ended
+ * at a limit of time, or when this process has grown by more than OSMO gives a template.
+ */
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { Refusal } from '../refusal.ts';
+import { type Context, renderJinja, stopped } from './jinja.ts';
+
+/** Milliseconds; the number of steps is limited before, so this is for what single steps take. */
+const longest = 20_000;
+/** Bytes: OSMO's limit for a template. */
+const most = 100 * 1024 * 1024;
+/** Bytes that a thread and the template engine need by themselves. */
+const engine = 60 * 1024 * 1024;
+
+type Told =
+  | { text: string }
+  | { refused: { message: string; code: number; exit: number } }
+  | { failed: string };
+
+const isHeavy = (text: string): boolean =>
+  /\{%[-+]?\s*(for|macro|call|set\s+[\w.]+\s*%|filter)\b/.test(text) || /\{[{%][^}]*\*/.test(text);
+
+/** Throws `Refusal` in OSMO's words. */
+export function renderLimited(text: string, context: Context): Promise<string> {
+  return isHeavy(text) ? inThread(text, context) : renderJinja(text, context);
+}
+
+/** Whether this is such a thread; it has rendered and told by the time that this resolves. */
+export async function renderedHere(): Promise<boolean> {
+  if (isMainThread || workerData?.render === undefined) return false;
+  const { text, context } = workerData.render;
+  const told: Told = await renderJinja(text, context).then(
+    (rendered) => ({ text: rendered }),
+    (error: unknown) =>
+      error instanceof Refusal
+        ? { refused: { message: error.message, code: error.code, exit: error.exit } }
+        : { failed: String(error) },
+  );
+  parentPort?.postMessage(told);
+  return true;
+}
+
+async function inThread(text: string, context: Context): Promise<string> {
+  const before = process.memoryUsage.rss();
+  const worker = new Worker(process.argv[1] ?? '', {
+    workerData: { render: { text, context } },
+    stdout: true,
+  });
+  const begun = Date.now();
+  try {
+    const told = await new Promise<Told>((resolve, reject) => {
+      const watch = setInterval(() => {
+        if (process.memoryUsage.rss() - before > most + engine) reject(stopped('memory'));
+        else if (Date.now() - begun > longest) reject(stopped('time'));
+      }, 10);
+      const end = (): void => clearInterval(watch);
+      worker.on('message', (value: Told) => {
+        end();
+        resolve(value);
+      });
+      worker.on('error', () => {
+        end();
+        reject(stopped('memory'));
+      });
+      worker.on('exit', end);
+    });
+    if ('text' in told) return told.text;
+    if ('failed' in told) throw stopped('memory');
+    throw new Refusal(told.refused.message, told.refused.code, told.refused.exit);
+  } finally {
+    await worker.terminate();
+  }
+}
