@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../day0/checks.ts';
-import { cookbookProblems, materialsOf, recipeProblems } from '../day0/cookbook.ts';
+import { cookbookProblems, materialsOf } from '../day0/cookbook.ts';
+import { recipeProblems } from '../day0/recipe.ts';
 import { messageOf } from '../errors.ts';
 import { packagePath } from '../package.ts';
 import { readRecipe, recipePath } from './recipe.ts';
