@@ -10,7 +10,8 @@ import pathlib
 import sys
 
 LABELS = "semantic_segmentation_labels.json"
-SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
+# What placing lists; a folder with other pictures alone counts as empty there.
+SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg")
 
 
 def stop(what: str, fix: str) -> None:

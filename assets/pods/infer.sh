@@ -11,7 +11,7 @@ jsonl="$WORK/inference.jsonl"
 
 say "stage: crops with their CAD masks and submasks"
 python3 "$DAY0/build_stage.py" "$stage"
-python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints"
+python3 "$DAY0/link_pretrained.py" "$PRETRAINED_IN" "$repo/checkpoints" infer
 
 choice=$(python3 "$DAY0/choose_checkpoint.py" "$CHECKPOINT_IN" "$CHECKPOINT_STEP" "$WORK/checkpoint")
 checkpoint=$(printf '%s\n' "$choice" | sed -n 's/^checkpoint=//p')

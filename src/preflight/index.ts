@@ -1,5 +1,5 @@
 /** Which probes a preflight has, and which of them a submit insists on. */
-import { pretrained, scene } from './artifacts.ts';
+import { scene } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
@@ -8,6 +8,7 @@ import { model, service } from './endpoint.ts';
 import { gated } from './gated.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
+import { pretrained } from './pretrained.ts';
 import { raw } from './raw.ts';
 import { freshName, writable } from './run-folder.ts';
 import type { Probe } from './subject.ts';

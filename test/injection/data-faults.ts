@@ -247,7 +247,7 @@ export const dataFaults: Fault[] = [
   {
     name: 'no pretrained models',
     cause: 'defects.pretrained_lacks',
-    evidence: /lacks NVDINOV2/,
+    evidence: /lacks .*NVDINOV2/,
     foretold: 'artifacts.pretrained',
     break: (world) => remove(models(world, 'pretrained')),
   },
@@ -256,7 +256,7 @@ export const dataFaults: Fault[] = [
     cause: 'defects.pretrained_lacks',
     evidence: /lacks google-t5/,
     foretold: 'artifacts.pretrained',
-    break: (world) => remove(models(world, 'pretrained', 'google-t5')),
+    break: (world) => remove(models(world, 'pretrained', 'pretrained', 'google-t5')),
   },
   {
     name: 'outputs cannot be written',

@@ -195,27 +195,6 @@ test('build_stage.py takes pictures alone for submasks, and prompts from an edit
   expect(refused.stderr).toMatch(/IC\+bridge has no roi_prompt_defect_location/);
 });
 
-test('link_pretrained.py links item by item and leaves what the image has baked in', async () => {
-  const folder = tree({
-    'tree/pretrained/NVDINOV2/a': '',
-    'tree/pretrained/nvidia/a': '',
-    'tree/pretrained/google-t5/a': '',
-    'tree/pretrained/facebook/a': '',
-    'tree/pretrained/C-RADIOv2_B.pth': '',
-    'tree/pretrained/sam2/other': '',
-    'baked/sam2/own': '',
-    'baked/Qwen/own': '',
-  });
-  const ended = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'baked')]);
-  expect([ended.exit, ended.stdout]).toEqual([
-    0,
-    expect.stringContaining('linked NVDINOV2, nvidia, google-t5, facebook, C-RADIOv2_B.pth'),
-  ]);
-  expect(readdirSync(join(folder, 'baked', 'sam2'))).toEqual(['own']);
-  const lacking = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'empty')]);
-  expect([lacking.exit, lacking.stderr]).toEqual([1, expect.stringMatching(/lacks Qwen/)]);
-});
-
 test('fill_cookbook.py writes paths as YAML texts and refuses what is no number', async () => {
   const hole = (name: string): string => `\${${name}}`;
   const template = `# defaults: MAX_EMIT=10\nscene: ${hole('SCENE')}\nmax_emit: ${hole('MAX_EMIT')}\ncount: ${hole('MAX_IMAGE_COUNT')}\n`;

@@ -72,7 +72,10 @@ test('the raw data is a dataset that the validators accept, its submasks black a
     'passive_component/mask/missing',
   ]) {
     const names = readdirSync(join(raw, pair));
-    expect(names.length).toBeGreaterThanOrEqual(10);
+    // One for each picture, under its name, as the trainer opens it.
+    const images = readdirSync(join(raw, pair.replace('/mask/', '/anomaly_image/')));
+    expect(names).toEqual(images.map((name) => name.replace('.png', '_mask.png')));
+    expect(names.length).toBeGreaterThanOrEqual(3);
     for (const name of names)
       expect([...new Set((await picture(join(raw, pair, name))).data)].sort()).toEqual([0, 255]);
   }

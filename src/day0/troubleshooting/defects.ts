@@ -219,11 +219,11 @@ export const defectTroubles: readonly Trouble[] = [
     signs: [
       { log: /the pretrained tree lacks .+? \(looked/ },
       {
-        log: /No such file or directory: '?\S*checkpoints\/(?:NVDINOV2|nvidia|google-t5|facebook|C-RADIOv2_B|sam2|Qwen)/,
+        log: /No such file or directory: '?\S*checkpoints\/(?:NVDINOV2|nvidia|google-t5|facebook|sam2|Qwen)/,
       },
     ],
     cause: 'models/pretrained is incomplete',
-    fix: 'complete models/pretrained (about 71 GB): setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
+    fix: 'complete models/pretrained: setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
     foretold: { by: 'artifacts.pretrained' },
     next: ['setup_artifacts {"action": "plan", "only": ["models/pretrained"], "like": "<run>"}'],
   },

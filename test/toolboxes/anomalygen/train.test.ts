@@ -48,7 +48,8 @@ test('training writes the tree of the real trainer, learns, and says what it is'
       'ag_config.yaml',
       'provenance.json',
       ...parts.flatMap((part) => steps.map((step) => `checkpoints/${part}/${named(step)}`)),
-      ...steps.map((step) => `valid/${step}/valid_kpi.csv`),
+      // The first before anything is trained, as the real one.
+      ...[0, ...steps].map((step) => `valid/${step}/valid_kpi.csv`),
     ].sort(),
   );
   const losses = [...ended.stdout.matchAll(/iter (\d+)\/240 loss (\d+\.\d+)/g)].map(([, , loss]) =>

@@ -27,11 +27,13 @@ export interface Kpis {
   nn_score: Scores;
 }
 
-/** Reads and draws the validation set once. Throws when it is empty. */
+/** Reads and draws the validation set once. Throws when a defect has no case. */
 export async function readValidation(path: string, types: readonly string[]): Promise<Prepared[]> {
   const cases = await readJsonl(path, testCaseSchema);
   const known = cases.filter(({ defect_type }) => types.includes(defect_type));
-  if (known.length === 0) throw new Error(`${path} has no validation case of ${types.join(', ')}`);
+  const lost = types.find((type) => !known.some(({ defect_type }) => defect_type === type));
+  if (lost !== undefined)
+    throw new Error(`compute_kpi: KeyError: '${lost}' (no validation case of it in ${path})`);
   return Promise.all(
     known.map(async (testCase): Promise<Prepared> => {
       const original = await readImage(testCase.clean_image, 3);
