@@ -84,34 +84,32 @@ function boardPrims(parts: readonly Placement[], library: Map<string, PackageMod
   ]);
 }
 
-/** A camera that looks straight down on 10 x 8 mm, and the three rings of a solder-light inspection head. */
-const camera = block('def Xform "CameraRig"', [
+/**
+ * A camera that looks straight down on 16 x 12.8 mm, on a rig that a renderer moves over the board, and white light from
+ * all sides and from one.
+ */
+const rig = block('def Xform "CameraRig"', [
+  'double3 xformOp:translate = (0, 0, 200)',
+  'uniform token[] xformOpOrder = ["xformOp:translate"]',
   ...block('def Camera "Camera"', [
     'token projection = "orthographic"',
-    'float horizontalAperture = 100',
-    'float verticalAperture = 80',
+    'float horizontalAperture = 160',
+    'float verticalAperture = 128',
     'float2 clippingRange = (1, 1000)',
-    'double3 xformOp:translate = (0, 0, 200)',
-    'uniform token[] xformOpOrder = ["xformOp:translate"]',
   ]),
+  ...block('def Xform "RingLight"', []),
 ]);
 
-const lights = block(
-  'def Xform "RingLight"',
-  [
-    ['Inner_Red', 30, 90, '(1, 0.1, 0.05)'],
-    ['Middle_Green', 60, 60, '(0.1, 1, 0.15)'],
-    ['Outer_Blue', 90, 25, '(0.1, 0.2, 1)'],
-  ].flatMap(([name, radius, z, color]) =>
-    block(`def DiskLight "${name}"`, [
-      `color3f inputs:color = ${color}`,
-      'float inputs:intensity = 1',
-      `float inputs:radius = ${radius}`,
-      `double3 xformOp:translate = (0, 0, ${z})`,
-      'uniform token[] xformOpOrder = ["xformOp:translate"]',
-    ]),
-  ),
-);
+const lights = block('def Xform "Lights"', [
+  ...block('def DomeLight "Sky"', ['color3f inputs:color = (1, 1, 1)', 'float inputs:intensity = 1000']),
+  ...block('def DistantLight "Key"', [
+    'float inputs:angle = 20',
+    'color3f inputs:color = (1, 1, 1)',
+    'float inputs:intensity = 1500',
+    'float3 xformOp:rotateXYZ = (-25, -25, 0)',
+    'uniform token[] xformOpOrder = ["xformOp:rotateXYZ"]',
+  ]),
+]);
 
 /** All USD files of the sample board. */
 export function sampleScene(): SceneFiles {
@@ -134,7 +132,7 @@ export function sampleScene(): SceneFiles {
         ...boardPrims(parts, library),
         ...block('def Xform "Components"', parts.flatMap(component)),
       ]),
-      ...camera,
+      ...rig,
       ...lights,
     ]),
     '',

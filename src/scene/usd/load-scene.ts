@@ -9,7 +9,7 @@ import { materialReader, plain } from './materials.ts';
 import { identity, type Matrix, multiply } from './matrix.ts';
 import type { Scene, SceneCamera, SceneMaterial } from './scene.ts';
 import { shapeGeometry } from './shapes.ts';
-import { numbers, scalar, text, triple } from './values.ts';
+import { numbers, scalar, text, texts, triple } from './values.ts';
 import { localTransform } from './xform.ts';
 
 interface Inherited {
@@ -39,7 +39,12 @@ export function loadScene(file: string, options: ComposeOptions = {}): Scene {
   const scene: Scene = {
     meshes: [],
     cameras: [],
-    prims: [...prims.values()].map((prim) => ({ path: prim.path, type: prim.typeName })),
+    prims: [...prims.values()].map((prim) => ({
+      path: prim.path,
+      type: prim.typeName,
+      instanceable: prim.instanceable,
+      xformOps: texts(prim.value('xformOpOrder')),
+    })),
     metersPerUnit: layers.open(path).metersPerUnit ?? 0.01,
     upAxis: layers.open(path).upAxis === 'Z' ? 'Z' : 'Y',
     layers: layers.files,

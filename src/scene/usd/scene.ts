@@ -1,5 +1,15 @@
 /** A composed USD stage, flattened to what a renderer needs. Matrices are row-major for row vectors, as in USD. */
 
+export interface ScenePrim {
+  path: string;
+  /** Schema name, such as `Mesh`; empty where none is given. */
+  type: string;
+  /** The root of an instance: what lies below is its prototype's. */
+  instanceable: boolean;
+  /** Names of the transformations in their order, such as `xformOp:translate`. */
+  xformOps: string[];
+}
+
 export interface SceneMaterial {
   /** Linear RGB, 0 to 1. */
   color: [number, number, number];
@@ -35,8 +45,8 @@ export interface SceneCamera {
 export interface Scene {
   meshes: SceneMesh[];
   cameras: SceneCamera[];
-  /** Every active prim path with its type name, in traversal order. */
-  prims: { path: string; type: string }[];
+  /** Every active prim, in traversal order, instances expanded. */
+  prims: ScenePrim[];
   metersPerUnit: number;
   upAxis: 'Y' | 'Z';
   /** Absolute paths of the layers that were read. */

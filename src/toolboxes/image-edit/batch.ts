@@ -1,6 +1,6 @@
 /** The batch file of the image-edit client. */
 import * as z from 'zod';
-import { checkMapping, readMapping } from '../render/config.ts';
+import { checkMapping, readMapping } from '../shared/yaml-mapping.ts';
 
 const batchSchema = z.looseObject({
   data: z

@@ -1,55 +1,72 @@
 /** The work of one render thread: load the scene once, then render and write the cells it is given. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { background, formatLabels } from '../../pictures/labels.ts';
 import { blank, type Raster, writePng } from '../../pictures/raster.ts';
 import { loadScene } from '../../scene/usd/load-scene.ts';
+import type { Mapping } from '../shared/python.ts';
 import { type BoardMesh, boardMeshes } from './board.ts';
 import { type CellView, nothing, renderCell } from './render-cell.ts';
-import { labelsOf, type SemanticRule, type Semantics, semantics } from './semantics.ts';
+import { labelPrims, type PixelClass, type PixelClasses, pixelClasses, readRules } from './semantics.ts';
 
 export interface CellJob {
   scene: string;
-  rules: SemanticRule[];
-  /** Cell name such as `x0_y3`. */
+  /** The whole config: it says how prims are labelled. */
+  config: Mapping;
+  /** Keys of labels that masks show. */
+  types: string[];
+  /** Turn of the camera around z in degrees. */
+  yaw: number;
+  /** What stands behind the file's kind, such as `x0_y3` or `0004`. */
   name: string;
   folder: string;
   view: CellView;
+  /** Which files are asked for. */
+  files: { rgb: boolean; masks: boolean };
 }
 
-export interface CellResult {
-  name: string;
-  /** Pixels per class name. */
-  pixels: Record<string, number>;
+let loaded: { key: string; meshes: BoardMesh[]; classes: PixelClasses } | undefined;
+
+function load({ scene: path, config, types, yaw }: CellJob): NonNullable<typeof loaded> {
+  const key = JSON.stringify([path, config, types, yaw]);
+  if (loaded?.key === key) return loaded;
+  const scene = loadScene(path);
+  const classes = pixelClasses(labelPrims(scene, config, readRules(config)).byPath, types);
+  loaded = { key, classes, meshes: boardMeshes(scene, classes, yaw) };
+  return loaded;
 }
 
-let loaded: { scene: string; meshes: BoardMesh[]; classes: Semantics } | undefined;
-
-export async function renderJob(job: CellJob): Promise<CellResult> {
-  if (loaded?.scene !== job.scene) {
-    const classes = semantics(job.rules);
-    loaded = { scene: job.scene, classes, meshes: boardMeshes(loadScene(job.scene), classes) };
-  }
-  const { meshes, classes } = loaded;
+/** Resolves with the cell's name. */
+export async function renderJob(job: CellJob): Promise<string> {
+  const { meshes, classes } = load(job);
   const picture = renderCell(meshes, job.view);
-  await writePng(join(job.folder, `rgb_${job.name}.png`), picture.rgb);
-  await writePng(join(job.folder, `semantic_segmentation_${job.name}.png`), colorize(picture, classes));
-  const labels = join(job.folder, `semantic_segmentation_labels_${job.name}.json`);
-  await writeFile(labels, formatLabels([background, ...labelsOf(classes)]));
-  return { name: job.name, pixels: count(picture.classes, classes) };
+  const path = (kind: string, ending: string): string => join(job.folder, `${kind}_${job.name}.${ending}`);
+  if (job.files.rgb) await writePng(path('rgb', 'png'), picture.rgb);
+  if (job.files.masks) {
+    await writePng(path('semantic_segmentation', 'png'), colorize(picture, classes.classes));
+    await writeFile(
+      path('semantic_segmentation_labels', 'json'),
+      labelsText(picture.classes, classes.classes),
+    );
+  }
+  return job.name;
 }
 
-function colorize({ rgb, classes }: { rgb: Raster; classes: Uint8Array }, { colors }: Semantics): Raster {
+function colorize(
+  { rgb, classes }: { rgb: Raster; classes: Uint8Array },
+  known: readonly PixelClass[],
+): Raster {
   const mask = blank(rgb.width, rgb.height, 4);
   classes.forEach((id, pixel) => {
-    if (id !== nothing) mask.data.set(colors[id] ?? [0, 0, 0, 255], pixel * 4);
+    if (id !== nothing) mask.data.set(known[id]?.color ?? [0, 0, 0, 255], pixel * 4);
   });
   return mask;
 }
 
-function count(ids: Uint8Array, { names }: Semantics): Record<string, number> {
-  const totals = new Uint32Array(256);
-  for (const id of ids) totals[id] = (totals[id] ?? 0) + 1;
-  const named = names.map((name, id): [string, number] => [name, totals[id] ?? 0]);
-  return Object.fromEntries(named.filter(([, pixels]) => pixels > 0));
+/** BACKGROUND, UNLABELLED and the classes that the cell shows. */
+function labelsText(ids: Uint8Array, known: readonly PixelClass[]): string {
+  const shown = new Set(ids);
+  const entries = known.flatMap(({ labels, color }, id) =>
+    id === 0 || shown.has(id) ? [[`(${color.join(', ')})`, labels] as const] : [],
+  );
+  return JSON.stringify(Object.fromEntries([['(0, 0, 0, 0)', { class: 'BACKGROUND' }], ...entries]));
 }

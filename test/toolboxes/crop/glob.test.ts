@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { fnmatch } from '../../../src/toolboxes/render/semantics.ts';
+import { fnmatch } from '../../../src/toolboxes/crop/glob.ts';
 
 const paths = ['/World/PCBA/C1/Body', '/World/PCBA/C1', '/World/[x]/C2/Body', '/World/a.b', 'World', ''];
 const patterns = [
