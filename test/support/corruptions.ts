@@ -39,8 +39,8 @@ async function repaint(
 /** The crop that a sample was made from, `<material>/<cell>/<stem>`, from the table. */
 function cropOf(folder: string, sample: string): string {
   const table = readFileSync(join(folder, 'anomaly', 'inference', 'SDG_result.csv'), 'utf8');
-  const row = table.split('\n').find((line) => line.startsWith(`${sample}.png,`)) ?? '';
-  const match = /,([^,/]+)\/clean_image\/([^,]+?)__([^,]+)\.png,/.exec(row);
+  const row = table.split('\n').find((line) => line.includes(`/${sample}.png,`)) ?? '';
+  const match = /\/([^,/]+)\/clean_image\/([^,]+?)__([^,]+)\.png,/.exec(row);
   return `${match?.[1]}/${match?.[2]}/${match?.[3]}`;
 }
 

@@ -50,7 +50,7 @@ export async function writeTraining(place: string): Promise<Training> {
   const cases = join(folder, 'validation.jsonl');
   const spec = join(dataset, 'defect_spec.jsonl');
   const where = ['--dataset-dir', dataset, '--defect-spec', spec, '--amp-output-dir', join(folder, 'masks')];
-  await toolbox(['prep-testcase', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
+  await toolbox(['prep-testcase', '--name', 'x', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
   await infer(stage, stage.checkpoint, '14000', 'pictures');
   for (const name of readdirSync(join(folder, 'pictures', 'reconstructed_image'))) {
     const [, material = '', defect = ''] = /^(.+)\+(.+)_\d+\.png$/.exec(name) ?? [];

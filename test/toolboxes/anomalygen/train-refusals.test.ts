@@ -65,14 +65,14 @@ test('the trainer stops on what the real one stops on', async () => {
   const rows = readFileSync(cases, 'utf8').split('\n');
   writeFileSync(cases, rows.filter((row) => !row.includes('IC+bridge')).join('\n'));
   await refused(/compute_kpi: KeyError: 'IC\+bridge'/);
-  const mask = (n: number): string => join(dataset, 'IC', 'mask', 'bridge', `IC+bridge_${n}_mask.png`);
+  const mask = (n: number): string => join(dataset, 'IC', 'mask', 'bridge', `IC+bridge_0000${n}_mask.png`);
   writeFileSync(mask(2), await painted(40, 40, 1, () => [255]));
-  await refused(/Error: Image filename .*IC\+bridge_2\.png 's size with mask filename/);
+  await refused(/Error: Image filename .*IC\+bridge_00002\.png 's size with mask filename/);
   const { width, height } = await picture(mask(1));
   writeFileSync(mask(1), await painted(width, height, 1, (x) => [x < 20 ? 0 : 254]));
-  await refused(/Error: Mask .*IC\+bridge_1_mask\.png is not binary!/);
+  await refused(/Error: Mask .*IC\+bridge_00001_mask\.png is not binary!/);
   rmSync(mask(0));
-  await refused(/FileNotFoundError: .*IC\+bridge_0_mask\.png'/);
+  await refused(/FileNotFoundError: .*IC\+bridge_00000_mask\.png'/);
   rmSync(join(dataset, 'IC', 'anomaly_image', 'bridge'), { recursive: true });
   await refused(/IC\+bridge: no pictures in IC\/anomaly_image\/bridge/);
   const { ag_config } = recipe.model.config;

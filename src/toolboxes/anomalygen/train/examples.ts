@@ -44,8 +44,8 @@ export async function readExamples(
     const { picture, mask } = await readPair(join(folder, file), path);
     if (!learnt.has(file)) continue;
     looks.push(lookOf(picture, mask));
-    const { data } = await readSubmask(path);
-    fills.push(data.reduce((sum, value) => sum + value, 0) / data.length);
+    const part = await readSubmask(path);
+    if (part) fills.push(part.data.reduce((sum, value) => sum + value, 0) / part.data.length);
   }
   return { type, looks: split(looks), fills: split(fills) };
 }
