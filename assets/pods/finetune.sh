@@ -48,7 +48,7 @@ code=0
 bash "$scripts/prep_testcase.sh" --name "$RUN_NAME" --num-sdg "$cases" --dataset-dir "$DATASET_DIR" --mode validation \
   --defect-spec "$WORK/defect_spec.jsonl" --amp-output-dir "$WORK/validation" --output-jsonl "$validation" || code=$?
 if [ "$code" -ne 0 ]; then
-  die "prep_testcase.sh ended with exit code $code: no validation set" "see the lines above for what it says"
+  die "prep_testcase.sh ended with exit code $code: no validation set" "see the lines above for what it says" "$code"
 fi
 if [ ! -s "$validation" ]; then
   die "prep_testcase.sh ended well and wrote no validation case" "see the lines above for what it says of each pair"

@@ -25,7 +25,7 @@ code=0
 bash "$scripts/prep_testcase.sh" --name "$RUN_NAME" --num-sdg "$NUM_SDG" --dataset-dir "$stage" --mode inference --seed 42 \
   --defect-spec "$stage/defect_spec.jsonl" --amp-output-dir "$testcase" --output-jsonl "$jsonl" || code=$?
 if [ "$code" -ne 0 ]; then
-  die "prep_testcase.sh ended with exit code $code: no test cases" "see the lines above for what it says; masks need crops, submasks and, for cad, CAD masks with known classes"
+  die "prep_testcase.sh ended with exit code $code: no test cases" "see the lines above for what it says; masks need crops, submasks and, for cad, CAD masks with known classes" "$code"
 fi
 if [ ! -s "$jsonl" ]; then
   die "prep_testcase.sh produced no test case" "check the submasks and the CAD masks; see the lines above"

@@ -134,18 +134,14 @@ export const dataFaults: Fault[] = [
     break: (world) => renameSync(raw(world, 'passive_component', 'mask', 'missing'), raw(world, 'missing')),
   },
   {
-    name: 'submasks with grey edges',
-    cause: 'defects.bad_submask',
-    evidence: /has the value 128/,
-    foretold: 'raw.submask_values',
-    break: (world) => submask(world, (n) => (n % 2 === 0 ? 128 : 255)),
-  },
-  {
     name: 'black submasks',
-    cause: 'defects.bad_submask',
-    evidence: /black everywhere/,
+    cause: 'defects.no_test_cases',
+    evidence: /0 entries written/,
     foretold: 'raw.submask_values',
-    break: (world) => submask(world, () => 0),
+    break: async (world) => {
+      Object.assign(world.values, { anomaly_types_json: '[["IC","bridge"]]' });
+      await submask(world, () => 0);
+    },
   },
   {
     name: 'submasks that are no pictures',
@@ -158,15 +154,14 @@ export const dataFaults: Fault[] = [
     },
   },
   {
-    name: 'one JPEG among the submasks',
-    cause: 'defects.bad_submask',
-    evidence: /has the value \d+/,
-    foretold: 'raw.submask_values',
-    break: async (world) => {
+    name: 'submasks in a format that placing does not list',
+    cause: 'defects.no_submasks',
+    evidence: /submask dir not found/,
+    foretold: 'raw.submasks',
+    break: (world) => {
       const folder = raw(world, 'IC', 'mask', 'bridge');
-      const [, name = ''] = readdirSync(folder).sort();
-      const smeared = await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer();
-      writeFileSync(join(folder, 'from_the_station.jpg'), smeared);
+      for (const name of readdirSync(folder))
+        renameSync(join(folder, name), join(folder, name.replace('.png', '.tif')));
     },
   },
   {

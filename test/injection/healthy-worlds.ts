@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import { writeCrateFiles } from '../support/crate-files.ts';
 import type { World } from '../support/injection.ts';
 import {
@@ -92,6 +93,23 @@ export const healthyWorlds: HealthyWorld[] = [
       );
       put(models(world, 'pretrained', 'pretrained', 'facebook/dinov2-large/.gitattributes'), '');
       mkdirSync(at(world, 'runs'), { recursive: true });
+    },
+  },
+  {
+    name: 'submasks with grey edges and one JPEG, which the tools make black and white',
+    warns: ['raw.submask_values'],
+    ends: healthy(),
+    make: async (world) => {
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      for (const name of readdirSync(folder)) {
+        const soft = await sharp(join(folder, name)).blur(1.2).toColourspace('b-w').png().toBuffer();
+        writeFileSync(join(folder, name), soft);
+      }
+      const [name = ''] = readdirSync(folder);
+      writeFileSync(
+        join(folder, 'from_the_station.jpg'),
+        await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer(),
+      );
     },
   },
   {
