@@ -127,11 +127,8 @@ export const runFaults: Fault[] = [
     break: (world) =>
       cookbook(world, 'day0_crop.yaml', (text) =>
         text
-          .replace('classes: [capacitor, resistor, IC]', 'classes: [inductor]')
-          .replace(
-            '{ capacitor: passive_component, resistor: passive_component, IC: IC }',
-            '{ inductor: passive_component }',
-          ),
+          .replace('classes: [capacitor, ic]', 'classes: [inductor]')
+          .replace('{ capacitor: passive_component, ic: IC }', '{ inductor: passive_component }'),
       ),
   },
   {

@@ -1,7 +1,8 @@
 /** Guesses the relief of metal from the classes of a crop: what is solder, what stands in it. */
 
 import type { ClassMap } from '../../pictures/labels.ts';
-import { distanceInside, erode } from '../shared/binary.ts';
+import type { Raster } from '../../pictures/raster.ts';
+import { components, dilate, distanceInside, erode } from '../shared/binary.ts';
 import { boxBlur } from '../shared/blur.ts';
 
 export const metalClasses = ['solder', 'pad', 'termination', 'lead', 'via'] as const;
@@ -40,12 +41,14 @@ export interface Relief {
 
 /**
  * Solder climbs from the rim of its pad to the metal that it wets, as a meniscus does; terminations and leads
- * stand above it with rounded edges; pads are flat.
+ * stand above it with rounded edges; pads are flat. Where a class holds a chip's body with its ends, the picture tells
+ * them apart. `rgb` has 3 channels.
  */
-export function metalRelief(classes: ClassMap): Relief {
+export function metalRelief(classes: ClassMap, rgb: Raster): Relief {
   const { width, height } = classes;
   const metal = groupMask(classes, (group) => metalClasses.some((name) => name === group));
   const standing = groupMask(classes, (group) => group === 'termination' || group === 'lead');
+  for (const pixel of chipEnds(classes, rgb, metal)) standing[pixel] = metal[pixel] = 1;
   const toRim = distanceInside(metal, width, height);
   const toFoot = distanceInside(invert(standing), width, height);
   const inside = distanceInside(standing, width, height);
@@ -54,6 +57,7 @@ export function metalRelief(classes: ClassMap): Relief {
   const heights = new Float32Array(width * height);
   for (let i = 0; i < heights.length; i++) {
     if (core[i] || standing[i]) heights[i] = 13 + 3 * (1 - Math.exp(-(inside[i] ?? 0) / 1.6));
+    else if (solder[i] && (toFoot[i] ?? 0) > farFromFoot) heights[i] = Math.min(3, (toRim[i] ?? 0) * 0.7);
     else if (solder[i]) {
       const reach = (toFoot[i] ?? 0) + (toRim[i] ?? 0);
       const t = reach > 0 ? (toFoot[i] ?? 0) / reach : 1;
@@ -61,4 +65,21 @@ export function metalRelief(classes: ClassMap): Relief {
     } else if (metal[i]) heights[i] = Math.min(1, (toRim[i] ?? 0) * 0.5);
   }
   return { heights: boxBlur(heights, width, height, 1, 3), metal };
+}
+
+/** Solder farther from any standing metal, in pixels, is a lead with its joint, labelled alike: a bar with rounded edges. */
+const farFromFoot = 90;
+
+/** Pixels of the tinned ends of chips: bright and colourless parts of a body that lie beside metal. */
+function chipEnds({ width, height, ids, names }: ClassMap, rgb: Raster, metal: Uint8Array): number[] {
+  const body = names.map((name, id) => id > 0 && groupOf(name) === 'body');
+  const bright = Uint8Array.from(ids, (id, i) => {
+    const [r, g, b] = [rgb.data[i * 3] ?? 0, rgb.data[i * 3 + 1] ?? 0, rgb.data[i * 3 + 2] ?? 0];
+    const most = Math.max(r, g, b);
+    return body[id] && most > 110 && most - Math.min(r, g, b) < 0.16 * most ? 1 : 0;
+  });
+  const beside = dilate(metal, width, height, 3);
+  return components(bright, width, height)
+    .filter(({ area, pixels }) => area >= 30 && pixels.some((pixel) => beside[pixel]))
+    .flatMap(({ pixels }) => pixels);
 }

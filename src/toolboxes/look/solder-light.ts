@@ -31,7 +31,7 @@ export function solderLight(rgb: Raster, known: ClassMap | undefined, seed: numb
   if (classes.width !== width || classes.height !== height)
     throw new Error('the class mask is not as large as the picture');
   const light = matteLight(rgb, classes, seed);
-  const { heights, metal } = metalRelief(classes);
+  const { heights, metal } = metalRelief(classes, rgb);
   const mirrored = new Float32Array(width * height * 3);
   lightMetal(heights, metal, width, height, { seed, waviness: 0.1, gain: 0.62 }, mirrored);
   for (let i = 0; i < metal.length; i++) {
