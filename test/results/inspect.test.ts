@@ -68,7 +68,15 @@ async function crops(folder: string) {
     .split('\n')
     .slice(1)
     .map((row) => row.split(','));
-  const crop = new Map(rows.map((row) => [row[0]?.replace(/\.png$/, '') ?? '', row[4] ?? '']));
+  const crop = new Map(
+    rows.map((row) => [
+      row[0]
+        ?.split('/')
+        .at(-1)
+        ?.replace(/\.png$/, '') ?? '',
+      row[1] ?? '',
+    ]),
+  );
   return {
     samplesOfCrop: (name: string): string[] =>
       [...crop].filter(([, path]) => path === crop.get(name)).map(([other]) => other),

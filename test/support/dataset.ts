@@ -1,5 +1,5 @@
 /** Reads a labelled dataset and checks what its users rely on. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parseTable } from '../../src/day0/samples.ts';
@@ -67,4 +67,12 @@ export async function changeOf(inference: string, name: string): Promise<Change>
     if (differs) change[value ? 'inside' : 'outside']++;
   }
   return change;
+}
+
+/** Gives a sample another name in all folders, with the pictures of its instances. */
+export function renameSample(inference: string, from: string, to: string): void {
+  for (const folder of folders)
+    for (const name of readdirSync(join(inference, folder)))
+      if (name === `${from}.png` || (perInstance.includes(folder) && name.startsWith(`${from}_`)))
+        renameSync(join(inference, folder, name), join(inference, folder, name.replace(from, to)));
 }

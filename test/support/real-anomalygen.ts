@@ -78,6 +78,10 @@ export function container(root: string): Container {
   };
   for (const name of readdirSync(join(repository, 'assets', 'pods')))
     cpSync(join(repository, 'assets', 'pods', name), join(root, 'tmp', 'day0', name));
+  cpSync(
+    join(repository, 'assets', 'cookbooks', 'pcb', 'ag_config.yaml'),
+    join(root, 'tmp', 'day0', 'ag_config.yaml'),
+  );
   return {
     root,
     work: join(root, 'tmp', 'day0-work'),

@@ -11,12 +11,14 @@ export interface DaftSample {
   height: number;
 }
 
-/** Writes `<output>_daft_v3/{raw/rgb,raw/mask,contextual,task}`, samples in the given order. */
+/** Writes `<output>_daft_v3/{raw/rgb,raw/mask,contextual,task}`, samples in the order of their names. */
 export async function writeDaft(output: string, samples: readonly DaftSample[]): Promise<void> {
   const target = `${output}_daft_v3`;
   for (const folder of ['raw/rgb', 'raw/mask', 'contextual', 'task'])
     await mkdir(join(target, folder), { recursive: true });
-  for (const [n, { name, type, width, height }] of samples.entries()) {
+  for (const [n, { name, type, width, height }] of [...samples]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .entries()) {
     const id = `image_${String(n).padStart(6, '0')}`;
     const [material, defect] = splitType(type);
     await copyFile(
