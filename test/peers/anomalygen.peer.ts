@@ -1,7 +1,8 @@
 /**
  * AnomalyGen's own CPU tools on the sample's run, with our pods around them: PAIDF_ANOMALYGEN names a checkout of its public
  * source (1.0.0 or 1.0.1), PAIDF_PYTHON a python with numpy, opencv-python-headless below 5, pillow, scipy, scikit-image,
- * pyyaml and loguru. Only what needs a GPU is a stand-in. Skipped aloud without them.
+ * pyyaml and loguru. Only what needs a GPU is a stand-in. Skipped aloud without them. PAIDF_RECORD=1 writes what the tools
+ * made to test/fixtures/anomalygen/<state>.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -14,12 +15,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parseTable } from '../../src/day0/samples.ts';
 import { modernHost } from '../support/hosts.ts';
-import { keptFolder, removeFolder } from '../support/places.ts';
+import { keptFolder, removeFolder, repository } from '../support/places.ts';
 import { type Container, checkout, container, python, stateOf } from '../support/real-anomalygen.ts';
 import { type Ended, toolbox } from '../support/run.ts';
 import { filesBelow } from '../support/training.ts';
@@ -78,7 +79,10 @@ else {
       },
     });
   }, 1_200_000);
-  afterAll(() => removeFolder(place));
+  afterAll(() => {
+    if (process.env.PAIDF_RECORD) record(box, inferred, join(place, 'container'));
+    removeFolder(place);
+  });
 
   test(`${state}: infer.sh runs with the real tools up to the GPU step, all three pairs by cad`, () => {
     expect([inferred.exit, inferred.exit === 0 ? '' : `${inferred.stdout}\n${inferred.stderr}`]).toEqual([
@@ -290,4 +294,24 @@ function oneIc(augment: string, render: string): void {
   );
   const [, ...others] = found.sort((a, b) => a.size - b.size);
   for (const { path } of others) rmSync(path);
+}
+
+/** Writes what the tools made to test/fixtures/anomalygen/<state>, with places in the stead of this machine's paths. */
+function record({ work }: Container, { stdout, stderr }: Ended, root: string): void {
+  const target = join(repository, 'test', 'fixtures', 'anomalygen', state);
+  mkdirSync(target, { recursive: true });
+  const told = (text: string): string =>
+    text
+      .replaceAll(work, '<work>')
+      .replaceAll(root, '<root>')
+      .replaceAll(dirname(root), '<inputs>')
+      .replaceAll(checkout, '<checkout>')
+      .replaceAll(repository, '<package>')
+      .trim();
+  const put = (name: string, text: string): void => writeFileSync(join(target, name), `${told(text)}\n`);
+  for (const name of ['inference.jsonl', 'allocation.json', 'amp_samples.json'])
+    put(name, readFileSync(join(work, name), 'utf8'));
+  put('summary.json', readFileSync(join(work, 'testcase', 'summary.json'), 'utf8'));
+  put('tree.txt', filesBelow(join(work, 'testcase')).join('\n'));
+  put('infer.log', `${stdout}\n--- stderr\n${stderr}`);
 }
