@@ -43,7 +43,7 @@ const groups: { title: string; rows: Partial<Record<Parameter, string>> }[] = [
       anomaly_types: 'pairs of material and defect: the taxonomy',
       render_patches:
         'patches of the scan grid to render; `-1` is all, never `0`; `1` or `2` may look at empty board',
-      crop_max_emit: 'crops of one material in one patch, at most',
+      crop_max_emit: 'crops of the whole run, at most',
       default_spatial_dependency:
         'how a defect finds its place: `cad` on the part, `text` by a prompt, `free` anywhere',
       smoke_test: `\`true\` sets render_patches ${smokeTest.render_patches} and num_sdg ${smokeTest.num_sdg} where they are not given`,

@@ -47,7 +47,7 @@ export const runArguments = {
     .refine((n) => n === -1 || n >= 1, 'must be -1 (the whole scan grid) or at least 1')
     .optional()
     .describe('Scan-grid patches, no pictures; -1: all'),
-  crop_max_emit: z.number().int().min(1).optional().describe('Per material and cell'),
+  crop_max_emit: z.number().int().min(1).optional().describe('Of the whole run'),
   default_spatial_dependency: z.enum(['free', 'text', 'cad']).optional().describe('How masks are placed'),
   board: word.optional().describe('Cookbook'),
   scene_filename: plainText

@@ -35,8 +35,8 @@ async function finished(run: unknown): Promise<Record<string, unknown>> {
 test('a plan starts nothing, says where each value came from, and its digest is submitted exactly once', async () => {
   const before = await workflows();
   const planned = await plan({
-    render_patches: 1,
-    crop_max_emit: 2,
+    render_patches: 2,
+    crop_max_emit: 6,
     num_sdg: 3,
     anomaly_types: [['IC', 'bridge']],
   });
@@ -122,7 +122,12 @@ async function likeThatRun(earlier: ToolAnswer): Promise<void> {
 }
 
 test('a watching call that is aborted leaves the run alone', async () => {
-  const planned = await plan({ render_patches: 1, num_sdg: 1, anomaly_types: [['IC', 'bridge']] });
+  const planned = await plan({
+    render_patches: 2,
+    crop_max_emit: 6,
+    num_sdg: 1,
+    anomaly_types: [['IC', 'bridge']],
+  });
   await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
   const abort = new AbortController();
   const heard: string[] = [];
@@ -201,7 +206,7 @@ test('a real endpoint that the user names does the edits, under its own model', 
   });
   const planned = await plan({
     image_edit_endpoint: url,
-    render_patches: 1,
+    render_patches: 2,
     num_sdg: 1,
     anomaly_types: [['IC', 'bridge']],
   });
@@ -223,7 +228,7 @@ test('a run that fails says which stage and why', async () => {
   });
   const planned = await plan({
     image_edit_endpoint: url,
-    render_patches: 1,
+    render_patches: 2,
     num_sdg: 1,
     anomaly_types: [['IC', 'bridge']],
   });

@@ -82,8 +82,8 @@ const server = ({ package: folder }: World): string => join(folder, 'dist', 'pcb
 const call = (world: World, tool: string, args: Record<string, unknown>) =>
   json(server(world), ['--cluster', 'embedded', 'call', tool, JSON.stringify(args)], world.home);
 
-/** Small: one patch, one sample. */
-const small = { render_patches: 1, crop_max_emit: 2, num_sdg: 3 };
+/** Small: few crops of two patches (one patch alone gives a tree without cells), few samples. */
+const small = { render_patches: 2, crop_max_emit: 6, num_sdg: 3 };
 
 /** Arguments of preflight that say the same as the submit's values. */
 function preflightArguments({ root, values }: World): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The grid of a config over a scene: its size, its places, and how metadata.json tells it (common.py). */
 import type { Scene } from '../../scene/usd/scene.ts';
-import { isMapping, item, type Mapping, PythonError, str, toFloat, toInt } from '../shared/python.ts';
+import { fixed, isMapping, item, type Mapping, PythonError, str, toFloat, toInt } from '../shared/python.ts';
 import { boundsBelow } from './bounds.ts';
 import { type Position, type ScanGrid, scanGrid } from './scan-grid.ts';
 
@@ -31,7 +31,11 @@ export function resolveGrid(
   const zMin = asked.z_min === undefined || asked.z_min === null ? {} : { zMin: toFloat(asked.z_min) };
   const [xNum, yNum] = [whole('x_num'), whole('y_num')];
   const grid = scanGrid({ bounds, aperture, resolution, xNum, yNum, yaw, ...zMin });
-  const fixed = (value: number, digits = 2): string => value.toFixed(digits);
+  const asNumbers = [xNum, yNum].map((number) => number ?? 'None');
+  if (xNum === undefined || yNum === undefined)
+    say(
+      `scan_grid auto-num: x_num=${asNumbers[0]}→${grid.xNum}, y_num=${asNumbers[1]}→${grid.yNum} (aspect-matched to camera footprint)`,
+    );
   if (grid.grew)
     say(
       `Orthographic auto-aperture (z_yaw=${fixed(yaw, 1)}°): hap_su ${fixed(aperture[0], 3)}→${fixed(grid.aperture[0], 3)}, vap_su ${fixed((aperture[0] * resolution[1]) / resolution[0], 3)}→${fixed(grid.aperture[1], 3)} (bbox_x/x_num=${fixed((bounds.max[0] - bounds.min[0]) / grid.xNum, 3)}, bbox_y/y_num=${fixed((bounds.max[1] - bounds.min[1]) / grid.yNum, 3)})`,

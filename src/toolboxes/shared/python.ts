@@ -54,6 +54,14 @@ export const str = (value: unknown): string => (typeof value === 'string' ? valu
 /** `repr` of a float: `20.0`, `0.2`. */
 export const float = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
+/** `f"{value:.2f}"`: exact halves go to the even digit, unlike in JavaScript. */
+export function fixed(value: number, digits = 2): string {
+  const scaled = value * 10 ** digits;
+  const low = Math.floor(scaled);
+  if (scaled - low !== 0.5) return value.toFixed(digits);
+  return ((low % 2 === 0 ? low : low + 1) / 10 ** digits).toFixed(digits);
+}
+
 /** `bool(value)`. */
 export function truth(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
