@@ -2,7 +2,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import sharp from 'sharp';
 import { writeCrateFiles } from '../support/crate-files.ts';
 import type { World } from '../support/injection.ts';
 import {
@@ -18,6 +17,7 @@ import {
   wrap,
 } from '../support/root-of-world.ts';
 import { saveAnew } from '../support/submask-formats.ts';
+import { greyEdges } from './grey-edges.ts';
 
 export interface HealthyWorld {
   name: string;
@@ -95,23 +95,7 @@ export const healthyWorlds: HealthyWorld[] = [
       mkdirSync(at(world, 'runs'), { recursive: true });
     },
   },
-  {
-    name: 'submasks with grey edges and one JPEG, which the tools make black and white',
-    warns: ['raw.submask_values'],
-    ends: healthy(),
-    make: async (world) => {
-      const folder = raw(world, 'IC', 'mask', 'bridge');
-      for (const name of readdirSync(folder)) {
-        const soft = await sharp(join(folder, name)).blur(1.2).toColourspace('b-w').png().toBuffer();
-        writeFileSync(join(folder, name), soft);
-      }
-      const [name = ''] = readdirSync(folder);
-      writeFileSync(
-        join(folder, 'from_the_station.jpg'),
-        await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer(),
-      );
-    },
-  },
+  greyEdges,
   {
     name: 'a pretrained tree without what the image brings along',
     ends: healthy(),

@@ -5,23 +5,15 @@
  * made to test/fixtures/anomalygen/<state>.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parseTable } from '../../src/day0/samples.ts';
 import { modernHost } from '../support/hosts.ts';
-import { keptFolder, removeFolder, repository } from '../support/places.ts';
+import { keptFolder, removeFolder } from '../support/places.ts';
 import { type Container, checkout, container, python, stateOf } from '../support/real-anomalygen.ts';
+import { oneIc, record, thin } from '../support/real-anomalygen-run.ts';
 import { type Ended, toolbox } from '../support/run.ts';
 import { filesBelow } from '../support/training.ts';
 
@@ -80,7 +72,7 @@ else {
     });
   }, 1_200_000);
   afterAll(() => {
-    if (process.env.PAIDF_RECORD) record(box, inferred, join(place, 'container'));
+    if (process.env.PAIDF_RECORD) record(state, box, inferred);
     removeFolder(place);
   });
 
@@ -266,52 +258,4 @@ else {
       existsSync(join(place, 'finetune/results/anomaly_gen/day0/real/checkpoints/model/iter_000002000.pt')),
     ).toBe(true);
   });
-}
-
-/** Bridges are looked for among all pairs and triples of joints, which takes minutes for a part with many: few pictures do. */
-function thin(dataset: string): void {
-  for (const material of ['IC', 'passive_component']) {
-    const folder = join(dataset, material, 'anomaly_image');
-    for (const defect of readdirSync(folder))
-      for (const name of readdirSync(join(folder, defect)).slice(2)) {
-        rmSync(join(folder, defect, name));
-        rmSync(join(dataset, material, 'mask', defect, name.replace('.png', '_mask.png')));
-      }
-    const clean = readdirSync(join(dataset, material, 'clean_image')).slice(1);
-    for (const name of clean)
-      for (const kind of ['clean_image', 'cad_mask']) rmSync(join(dataset, material, kind, name));
-  }
-}
-
-/** Leaves the IC whose CAD mask shows the least, so that its placing takes seconds. */
-function oneIc(augment: string, render: string): void {
-  const folder = join(augment, 'crop', 'IC');
-  const found = readdirSync(folder).flatMap((cell) =>
-    readdirSync(join(folder, cell)).map((name) => {
-      const mask = join(render, 'crop', 'IC', cell, 'cad_mask', name.replace('.png', '_cad_mask.png'));
-      return { path: join(folder, cell, name), size: statSync(mask).size };
-    }),
-  );
-  const [, ...others] = found.sort((a, b) => a.size - b.size);
-  for (const { path } of others) rmSync(path);
-}
-
-/** Writes what the tools made to test/fixtures/anomalygen/<state>, with places in the stead of this machine's paths. */
-function record({ work }: Container, { stdout, stderr }: Ended, root: string): void {
-  const target = join(repository, 'test', 'fixtures', 'anomalygen', state);
-  mkdirSync(target, { recursive: true });
-  const told = (text: string): string =>
-    text
-      .replaceAll(work, '<work>')
-      .replaceAll(root, '<root>')
-      .replaceAll(dirname(root), '<inputs>')
-      .replaceAll(checkout, '<checkout>')
-      .replaceAll(repository, '<package>')
-      .trim();
-  const put = (name: string, text: string): void => writeFileSync(join(target, name), `${told(text)}\n`);
-  for (const name of ['inference.jsonl', 'allocation.json', 'amp_samples.json'])
-    put(name, readFileSync(join(work, name), 'utf8'));
-  put('summary.json', readFileSync(join(work, 'testcase', 'summary.json'), 'utf8'));
-  put('tree.txt', filesBelow(join(work, 'testcase')).join('\n'));
-  put('infer.log', `${stdout}\n--- stderr\n${stderr}`);
 }

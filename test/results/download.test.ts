@@ -74,8 +74,8 @@ test('labels only brings masks and tables; other stages join the same folder; a 
     encoding: 'utf8',
   });
   const folder = join(sharedRun().rootFolder, 'runs', run);
-  const pictures = [...withoutCopy(join(folder, 'anomaly')), ...treeOf(join(folder, 'augment'))].filter(([path]) =>
-    path.endsWith('.png'),
+  const pictures = [...withoutCopy(join(folder, 'anomaly')), ...treeOf(join(folder, 'augment'))].filter(
+    ([path]) => path.endsWith('.png'),
   );
   expect(listed.match(/\.png /g)?.length).toBe(pictures.length);
   expect(listed).toMatch(/\/logs\/infer-all-defects\.log/);
@@ -236,7 +236,9 @@ test('a service that stumbles all the time delivers the same tree', async () => 
     return true;
   };
   expect((await host.call('download_outputs', args)).text).toMatch(/^COMPLETE: \d+ objects/);
-  expect(treeOf(join(run.home, 'outputs', run.run, 'anomaly'))).toEqual(withoutCopy(join(run.folder, 'anomaly')));
+  expect(treeOf(join(run.home, 'outputs', run.run, 'anomaly'))).toEqual(
+    withoutCopy(join(run.folder, 'anomaly')),
+  );
 });
 
 test('when the time is up it says how far it came, tells on the way, and goes on; so it does after a withdrawn call', async () => {
@@ -269,5 +271,7 @@ test('when the time is up it says how far it came, tells on the way, and goes on
     expect(last.text).toMatch(/^COMPLETE: \d+ objects/);
     break;
   }
-  expect(treeOf(join(run.home, 'outputs', run.run, 'anomaly'))).toEqual(withoutCopy(join(run.folder, 'anomaly')));
+  expect(treeOf(join(run.home, 'outputs', run.run, 'anomaly'))).toEqual(
+    withoutCopy(join(run.folder, 'anomaly')),
+  );
 });
