@@ -106,7 +106,7 @@ test.each(wrongLooks)('the look of a wrong model shows: %s', async (_, change) =
 test('what changes no look is not blamed: another coding of the pictures', async () => {
   const run = copiedRun();
   await relook(run, (look) => sharp(look).jpeg({ quality: 92 }));
-  expect(Number((await inspect(run)).data.look_score)).toBeGreaterThan(0.95);
+  expect(Number((await inspect(run)).data.look_score)).toBeGreaterThan(0.9);
 });
 
 async function relook({ folder }: CopiedRun, change: (look: string, render: string) => Sharp): Promise<void> {
