@@ -2,15 +2,19 @@
 """Build the inference stage from crops, CAD masks and submasks: build_stage.py <stage>.
 
 Layout: <MATERIAL>/{clean_image,cad_mask}/<cell>__<stem>.<ext>, <MATERIAL>/mask/<defect>/*, defect_spec.jsonl,
-semantic_segmentation_labels.json. Materials are those that the render put on disk.
+semantic_segmentation_labels.json with the class names that placing knows. Materials are those that the render put on disk.
+The pairs of the stage go to <stage>.pairs.json.
 """
 import json
 import os
 import pathlib
 import sys
 
+from cad_classes import lack, write_labels
+
 LABELS = "semantic_segmentation_labels.json"
-SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
+# What placing lists; a folder with other pictures alone counts as empty there.
+SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg")
 
 
 def stop(what: str, fix: str) -> None:
@@ -90,6 +94,20 @@ def prompts_in(spec: pathlib.Path) -> dict:
     return found
 
 
+def labels_for(stage: pathlib.Path, render: pathlib.Path, raw: pathlib.Path, spatial: str) -> set:
+    """Write the stage's labels; the classes that placing knows among them."""
+    labels = next((path for path in (render / "crop" / LABELS, render / LABELS, raw / LABELS) if path.is_file()), None)
+    if labels is None:
+        if spatial == "cad":
+            stop(f"{LABELS} was found neither in the render output nor in the raw dataset", "cad placement needs it; render again or use free")
+        return set()
+    try:
+        return write_labels(labels, stage / LABELS)
+    except (ValueError, AttributeError, OSError) as error:
+        stop(f"{labels} is not of the form that Omniverse Replicator writes: {error}", "render again, or use default_spatial_dependency free")
+        return set()
+
+
 def main() -> None:
     stage = pathlib.Path(sys.argv[1])
     env = {key: pathlib.Path(os.environ[key]) for key in ("AUGMENT_IN", "RENDER_IN", "RAW_IN")}
@@ -104,12 +122,20 @@ def main() -> None:
         stop(f"no edited crops under {env['AUGMENT_IN']}/crop", "the camera-look stage wrote nothing; read its log")
     unseen = without_look(env["AUGMENT_IN"], env["RENDER_IN"])
 
+    there = labels_for(stage, env["RENDER_IN"], raw, spatial)
     prompts = prompts_in(raw / "defect_spec.jsonl")
-    lines = []
+    lines, kept, unplaceable = [], [], []
     for material, defect in pairs:
         if material not in counts:
-            why = f"no crop of {material} has a camera look" if material in unseen else f"the render found no {material}; it found {', '.join(sorted(counts))}"
-            print(f"WARNING: {material}+{defect} is left out: {why}")
+            found = ", ".join(f"{name} ({counts[name]} crops)" for name in sorted(counts))
+            why = f"no crop of {material} has a camera look" if material in unseen else f"the render found no {material}; it found {found}"
+            print(f"WARNING: {material}+{defect} is left out: {why}; its samples go to the other pairs")
+            continue
+        # Unknown classes get no place; that is said by placing, too, but after all of them were tried.
+        why = lack(defect, there) if spatial == "cad" else ""
+        if why:
+            print(f"WARNING: {material}+{defect} is left out: it can never be placed by cad: {why}; its samples go to the other pairs")
+            unplaceable.append(f"{material}+{defect}: {why}")
             continue
         files = submasks_in(raw / material / "mask" / defect)
         if not files:
@@ -124,16 +150,15 @@ def main() -> None:
             link(path, stage / material / "mask" / defect / path.name)
         lines.append(json.dumps({"defect_type": f"{material}+{defect}", "spatial_dependency": spatial,
                                  "roi_prompt_defect_location": prompt}))
+        kept.append([material, defect])
         print(f"{material}+{defect}: {len(files)} submasks, {counts[material]} crops")
+    if not lines and unplaceable:
+        stop(f"no pair can be placed by cad: {'; '.join(unplaceable)}",
+             "name the classes of the board's cookbook pad, solder, capacitor and ic, or use default_spatial_dependency free")
     if not lines:
         stop("no pair of the taxonomy was rendered", "choose anomaly_types among the rendered materials, or render more patches")
     (stage / "defect_spec.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-    labels = next((path for path in (env["RENDER_IN"] / "crop" / LABELS, env["RENDER_IN"] / LABELS, raw / LABELS) if path.is_file()), None)
-    if labels:
-        link(labels, stage / LABELS)
-    elif spatial == "cad":
-        stop(f"{LABELS} was found neither in the render output nor in the raw dataset", "cad placement needs it; render again or use free")
+    pathlib.Path(f"{stage}.pairs.json").write_text(json.dumps(kept), encoding="utf-8")
 
 
 main()

@@ -12,11 +12,11 @@ say() { printf '%s\n' "$*"; }
 # not end the script (pipefail) before it says what is missing.
 files() { find -L "$@" -type f -print 2>/dev/null || true; }
 
-# die <what> <what to do>: the last lines of a failed stage.
+# die <what> <what to do> [<exit code>]: the last lines of a failed stage. A tool's own code tells how it was ended.
 die() {
   printf 'ERROR: %s\n' "$1"
   printf 'fix: %s\n' "$2"
-  exit 1
+  exit "${3:-1}"
 }
 
 # waived <check>: true when this toolbox has no such thing to check, which is then said aloud.

@@ -5,13 +5,17 @@
 folder as .pcba-day0-setup.json: with it an upload that was interrupted can be told from a complete one.
 """
 import json
+import os
 import pathlib
 import shutil
 import sys
 
 LIST = ".pcba-day0-setup.json"
-ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "C-RADIOv2_B.pth", "sam2", "Qwen"]
-OPENED = ["NVDINOV2/nv_dinov2_classification_model.ckpt", "google-t5/t5-large", "facebook/dinov2-large"]
+ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "sam2", "Qwen"]
+# What inference or training opens by name; sam2 and Qwen are for placing by text, and the image may have them.
+OPENED = ["NVDINOV2/nv_dinov2_classification_model.ckpt", "google-t5/t5-large", "facebook/dinov2-large",
+          "nvidia/C-RADIO-V3/model.safetensors"]
+BY_TEXT = ["sam2/sam2.1_hiera_large.pt", "Qwen/Qwen3-VL-4B-Instruct"]
 
 
 def stop(what: str, fix: str) -> None:
@@ -92,22 +96,44 @@ def assets(folder: pathlib.Path) -> str:
 
 
 def pretrained(folder: pathlib.Path, baked: pathlib.Path) -> str:
-    if not any((folder / item).exists() for item in ITEMS):
-        inside = [path for path in folder.iterdir() if any((path / item).exists() for item in ITEMS)]
-        if inside:
-            lift(inside[0], folder)
-    for item in ITEMS:
-        if not filled(folder / item) and filled(baked / item):
+    """The items end up in pretrained/, as the published setup leaves them and the published workflows look for them."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    places = (folder / "pretrained", folder, *inside, *(path / "pretrained" for path in inside))
+    found = next((path for path in places if any((path / item).exists() for item in ITEMS)), None)
+    tree = folder / "pretrained"
+    if found is None:
+        stop("the pretrained bundle that was downloaded has no model in it", "see the lines above for what was refused; call setup_artifacts again")
+    if found != tree:
+        print(f"unwrapped: {found.relative_to(folder)}/")
+        aside = folder / ".lifted"
+        aside.mkdir()
+        for path in list(found.iterdir()):
+            if path not in (aside, folder / LIST):
+                path.rename(aside / path.name)
+        for parent in (found, *found.parents):
+            if parent == folder or any(parent.iterdir()):
+                break
+            parent.rmdir()
+        tree.mkdir(exist_ok=True)
+        for path in list(aside.iterdir()):
+            path.rename(tree / path.name)
+        aside.rmdir()
+    for item in ("sam2", "Qwen"):
+        if not filled(tree / item) and filled(baked / item):
             print(f"{item}: taken from the image, which has it baked in")
-            target = folder / item
-            shutil.rmtree(target, ignore_errors=True)
-            (shutil.copytree if (baked / item).is_dir() else shutil.copy2)(baked / item, target)
-    missing = [item for item in ITEMS if not filled(folder / item)]
-    missing += [path for path in OPENED if path.split("/")[0] not in missing and not filled(folder / path)]
+            shutil.rmtree(tree / item, ignore_errors=True)
+            shutil.copytree(baked / item, tree / item)
+    base = [f"nvidia/Cosmos-Predict2-{size}-Text2Image" for size in os.environ.get("MODEL_SIZES", "2B").split()]
+    opened = OPENED + [f"{one}/{file}" for one in base for file in ("model.pt", "tokenizer/tokenizer.pth")]
+    lacking = [item for item in ITEMS[:4] if not filled(tree / item)]
+    missing = lacking + [path for path in opened if path.split("/")[0] not in lacking and not filled(tree / path)]
     if missing:
         stop(f"the pretrained bundle that was downloaded lacks {', '.join(missing)}",
              "see the lines above for what was refused; call setup_artifacts again")
-    return ", ".join(ITEMS)
+    for path in BY_TEXT:
+        if not filled(tree / path):
+            print(f"WARNING: {path} is not there; only default_spatial_dependency text opens it")
+    return ", ".join(item for item in ITEMS if filled(tree / item))
 
 
 def main() -> None:

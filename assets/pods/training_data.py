@@ -2,15 +2,18 @@
 """Lay the raw dataset out for training, by links: training_data.py <raw dataset> <target>.
 
 Training and its validators read the dataset's folders as they are. What desktops and people leave in them (.DS_Store,
-Thumbs.db, a README beside the submasks) is left out, and defect_spec.jsonl is written without a byte order mark,
-empty lines and carriage returns. Everything else stays as it is.
+Thumbs.db, a README beside the submasks) is left out, defect_spec.jsonl is written without a byte order mark, empty
+lines and carriage returns, and the labels with the class names that placing knows. Everything else stays as it is.
 """
 import pathlib
 import sys
 
+from cad_classes import write_labels
+
 PICTURES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
 PICTURE_FOLDERS = ("clean_image", "anomaly_image", "mask", "cad_mask")
 SPEC = "defect_spec.jsonl"
+LABELS = "semantic_segmentation_labels.json"
 
 
 def wanted(path: pathlib.PurePath) -> bool:
@@ -19,6 +22,14 @@ def wanted(path: pathlib.PurePath) -> bool:
     if len(path.parts) > 2 and path.parts[1] in PICTURE_FOLDERS:
         return path.suffix.lower() in PICTURES
     return path.name.lower() not in ("thumbs.db", "desktop.ini")
+
+
+def labels(source: pathlib.Path, place: pathlib.Path) -> None:
+    try:
+        write_labels(source, place)
+    except (ValueError, AttributeError):
+        print(f"WARNING: {LABELS} cannot be read and stays as it is")
+        place.symlink_to(source.resolve())
 
 
 def main() -> None:
@@ -34,6 +45,8 @@ def main() -> None:
         if str(path) == SPEC:
             lines = source.read_text(encoding="utf-8-sig").split("\n")
             place.write_text("".join(f"{line.strip()}\n" for line in lines if line.strip()), encoding="utf-8")
+        elif str(path) == LABELS:
+            labels(source, place)
         else:
             place.symlink_to(source.resolve())
     if left_out:

@@ -16,10 +16,13 @@ export const sampleFolders = [
 
 export type SampleFolder = (typeof sampleFolders)[number];
 
+/** Folders of one picture an instance, `<sample>_<j>`: a mask may have several parts, and at most five are drawn. */
+const perInstance: readonly SampleFolder[] = ['annotated_image', 'cropped_image', 'cropped_mask'];
+
 export const tableName = 'SDG_result.csv';
 
 export interface DatasetSample extends Sample {
-  /** The sample's object in each folder that has one. Keys are of the store, not of the dataset. */
+  /** The sample's object in each folder that has one, of several instances the first. Keys are of the store. */
   files: Partial<Record<SampleFolder, ObjectInfo>>;
 }
 
@@ -55,6 +58,7 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
     byFolder.set(folder, objects);
   }
   const pictures = byFolder.get('reconstructed_image') ?? new Map<string, ObjectInfo>();
+  const first = firstInstances(byFolder, pictures);
   const tableKey = `${prefix}${tableName}`;
   const table = (await store.head(tableKey)) !== undefined;
   const rows = table ? parseTable(Buffer.from(await store.read(tableKey)).toString('utf8')) : [];
@@ -64,7 +68,7 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
       ...sample,
       files: Object.fromEntries(
         sampleFolders.flatMap((folder) => {
-          const info = byFolder.get(folder)?.get(sample.name);
+          const info = byFolder.get(folder)?.get(sample.name) ?? first.get(`${folder}/${sample.name}`);
           return info ? [[folder, info]] : [];
         }),
       ),
@@ -72,11 +76,40 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
   );
   const orphans = sampleFolders.flatMap((folder) =>
     [...(byFolder.get(folder) ?? [])]
-      .filter(([name]) => !pictures.has(name))
+      .filter(([name]) => !pictures.has(name) && instanceOf(folder, name, pictures) === undefined)
       .map(([, { key }]) => key.slice(prefix.length)),
   );
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
   return { run, prefix, samples, orphans, rowsAlone, table, rows };
+}
+
+/** The sample and the number of an instance's picture; undefined for any other. */
+function instanceOf(
+  folder: SampleFolder,
+  name: string,
+  pictures: ReadonlyMap<string, unknown>,
+): { sample: string; number: number } | undefined {
+  const [, sample, number] = /^(.+)_(\d{1,3})$/.exec(name) ?? [];
+  return perInstance.includes(folder) && sample !== undefined && pictures.has(sample)
+    ? { sample, number: Number(number) }
+    : undefined;
+}
+
+/** By `<folder>/<sample>`. */
+function firstInstances(
+  byFolder: ReadonlyMap<SampleFolder, ReadonlyMap<string, ObjectInfo>>,
+  pictures: ReadonlyMap<string, unknown>,
+): Map<string, ObjectInfo> {
+  const found = new Map<string, { number: number; info: ObjectInfo }>();
+  for (const folder of perInstance)
+    for (const [name, info] of byFolder.get(folder) ?? []) {
+      const one = instanceOf(folder, name, pictures);
+      if (one === undefined) continue;
+      const key = `${folder}/${one.sample}`;
+      if (one.number < (found.get(key)?.number ?? Number.POSITIVE_INFINITY))
+        found.set(key, { number: one.number, info });
+    }
+  return new Map([...found].map(([key, { info }]) => [key, info]));
 }
 
 const deepest = 2;

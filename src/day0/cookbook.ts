@@ -1,4 +1,4 @@
-/** What a board's cookbook and the training recipe must be like, told from their parsed files. */
+/** What a board's cookbook must be like, told from its parsed files. */
 import * as z from 'zod';
 
 export interface CookbookFiles {
@@ -54,35 +54,4 @@ export function materialsOf(cropFile: unknown): string[] | undefined {
   if (!parsed.success) return undefined;
   const { classes, class_dirs } = parsed.data.crop;
   return [...new Set(classes.flatMap((name) => class_dirs[name] ?? []))];
-}
-
-const recipe = z.looseObject({
-  trainer: z.looseObject({
-    max_iter: z.number(),
-    logging_iter: z.number().optional(),
-    validation_iter: z.number().optional(),
-  }),
-  checkpoint: z.looseObject({ save_iter: z.number() }),
-});
-
-/** What is fatal and what is only odd in `ag_config.yaml`. */
-export function recipeProblems(config: unknown): { fatal: string[]; odd: string[] } {
-  const parsed = recipe.safeParse(config);
-  if (!parsed.success)
-    return { fatal: ['ag_config.yaml needs trainer.max_iter and checkpoint.save_iter'], odd: [] };
-  const { trainer, checkpoint } = parsed.data;
-  const { max_iter } = trainer;
-  const fatal =
-    checkpoint.save_iter > max_iter
-      ? [
-          `checkpoint.save_iter ${checkpoint.save_iter} is greater than trainer.max_iter ${max_iter}: no checkpoint would ever be saved`,
-        ]
-      : [];
-  const odd = (['validation_iter', 'logging_iter'] as const).flatMap((key) => {
-    const value = trainer[key];
-    return value !== undefined && value > max_iter
-      ? [`trainer.${key} ${value} is greater than trainer.max_iter ${max_iter}: it never happens`]
-      : [];
-  });
-  return { fatal, odd };
 }

@@ -11,13 +11,22 @@ export interface StageCounts {
 
 const picture = /\.(png|jpe?g)$/i;
 
+/** AnomalyGen ends with a copy of the dataset in another form (TAO DAFT v3.0), beside it: the same pictures again. */
+export const isConvertedCopy = (key: string): boolean => /(?:^|\/)[^/]+_daft_v3\//.test(key);
+const convertedFiles = 'files of the converted copy (TAO DAFT)';
+
 /** Counts one stage. Keys are relative to the stage's folder; what is not known is counted in `objects` only. */
 export class StageTally {
   readonly total: StageCounts = { objects: 0, bytes: 0, counts: {} };
 
   constructor(readonly stage: StageId) {}
 
+  /** The converted copy is named apart and is no part of the sums. */
   add(key: string, bytes: number | undefined): void {
+    if (this.stage === 'defects' && isConvertedCopy(key)) {
+      this.total.counts[convertedFiles] = (this.total.counts[convertedFiles] ?? 0) + 1;
+      return;
+    }
     this.total.objects++;
     this.total.bytes = bytes === undefined || this.total.bytes === null ? null : this.total.bytes + bytes;
     const kind = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;

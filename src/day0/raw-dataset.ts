@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { type DefectPair, pairName } from './taxonomy.ts';
 
-/** Names of a submask folder's pictures; the pods leave the rest out (.DS_Store, Thumbs.db, README.txt). */
-export const isSubmask = (name: string): boolean => /^[^.].*\.(png|bmp|jpe?g|tiff?)$/i.test(name);
+/** Names that AnomalyGen's tools list in a submask folder; the pods leave the rest out (.DS_Store, README.txt, TIFF). */
+export const isSubmask = (name: string): boolean => /^[^.].*\.(png|bmp|jpe?g)$/i.test(name);
 
 const spatial = ['free', 'text', 'cad'];
 const line = z.looseObject({

@@ -8,6 +8,8 @@ export interface Sample {
   defect: string;
   /** The crop that it was made from, when the table or the name tells. */
   source: { material: string; cell: string; stem: string } | undefined;
+  /** The clean picture as the table names it: a path of the pod, the same for all samples of one crop. */
+  image?: string;
 }
 
 /** Rows of a CSV text as objects by header. Quoted fields may hold commas, quotes and line breaks (RFC 4180). */
@@ -48,22 +50,26 @@ export function samplesOf(files: readonly string[], table: readonly Record<strin
   return files.map((file) => {
     const name = baseName(file);
     const row = rowByName.get(name);
-    const fromRow =
-      row?.defect_type || (row?.material && row.defect ? `${row.material}+${row.defect}` : undefined);
-    const defect = fromRow ?? defectOfName(file) ?? 'unknown';
+    const pair = row?.material && row.defect ? `${row.material}+${row.defect}` : undefined;
+    const defect = row?.anomaly_type || row?.defect_type || pair || (defectOfName(file) ?? 'unknown');
     const [material = ''] = defect.split('+');
-    return { name, defect, source: sourceOf(row?.source_image ?? file, material) };
+    const image = row?.image_filename || row?.source_image;
+    return { name, defect, source: sourceOf(image ?? file, material), ...(image ? { image } : {}) };
   });
 }
 
+/** The stage names a clean picture `<MATERIAL>/clean_image/<cell>__<stem>.<ext>`. */
 function sourceOf(path: string, material: string): Sample['source'] {
-  const match = /([^/]+?)__([^/]+)\.[a-z]+$/i.exec(path);
-  return match?.[1] && match[2] && material ? { material, cell: match[1], stem: match[2] } : undefined;
+  const [, cell, stem] = /([^/\\]+?)__([^/\\]+)\.[a-z]+$/i.exec(path) ?? [];
+  const folder = /([^/\\]+)[/\\]clean_image[/\\][^/\\]+$/.exec(path)?.[1] ?? material;
+  return cell && stem && folder ? { material: folder, cell, stem } : undefined;
 }
 
 /** The sample that a row of the table is about. */
 export function nameOfRow(row: Record<string, string>): string {
-  return baseName(row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '');
+  return baseName(
+    row.output_filename ?? row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '',
+  );
 }
 
 /** The file name without folders and without the ending of a picture. */

@@ -1,5 +1,6 @@
 /** First-time setup of a DIG root: which artifact comes from where, by which group of which workflow. */
 import { artifacts } from './contract.ts';
+import { bundleSize, gatedRepositories } from './pretrained.ts';
 
 export interface Repository {
   repo: string;
@@ -9,7 +10,7 @@ export interface Repository {
 /**
  * Repositories are those that the image's downloaders read (github.com/NVIDIA/paidf-anomalygen, scripts/utilities:
  * download_anomalygen_checkpoints.sh, prepare_dataset_uc1.py and scripts/download_checkpoints.py). The pretrained
- * bundle reads more that need no licence of NVIDIA's. Only the bundle's size is published.
+ * bundle reads more that need no licence of NVIDIA's. Sizes of the PCBA part are not published.
  */
 export const setupSteps = [
   {
@@ -53,8 +54,9 @@ export const setupSteps = [
     prefix: artifacts.pretrained,
     file: 'setup_pretrained',
     want: undefined,
-    size: 'about 71 GB',
-    repositories: [{ repo: 'nvidia/Cosmos-Predict2-2B-Text2Image', type: 'model' }],
+    // The workflow's image is 1.0.0.
+    size: bundleSize('1.0.0'),
+    repositories: gatedRepositories,
   },
 ] as const satisfies readonly {
   id: string;

@@ -1,5 +1,6 @@
-/** Which objects of a run are fetched: those of the chosen stages, or of these the labels only. */
+/** Which objects of a run are fetched: those of the chosen stages but for the converted copy, or of these the labels only. */
 import { runPrefix, type StageId, stagePrefix, stages } from '../day0/contract.ts';
+import { isConvertedCopy } from '../day0/outputs.ts';
 import { Day0Error } from '../errors.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 import { localPaths } from '../system/local-path.ts';
@@ -25,7 +26,7 @@ export async function chooseItems(
     if (!wanted.includes(id)) continue;
     const before = found.length;
     for await (const info of store.list(stagePrefix(run, id), signal ? { signal } : {}))
-      if (!labelsOnly || label.test(info.key)) found.push(info);
+      if (!isConvertedCopy(info.key) && (!labelsOnly || label.test(info.key))) found.push(info);
     if (found.length === before) throw nothing(store, run, id, labelsOnly);
   }
   const base = runPrefix(run).length;

@@ -1,4 +1,4 @@
-/** COCO: one instance a sample, its mask as compressed run lengths, which keep every pixel. */
+/** COCO: an annotation for each part of a sample's mask, as compressed run lengths, which keep every pixel. */
 import { inParallel } from '../system/in-parallel.ts';
 import type { Plan } from './plan.ts';
 import { sides } from './split.ts';
@@ -18,15 +18,18 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
   for (const side of sides) {
     const own = plan.samples.filter((sample) => sample.side === side);
     const images = own.map(({ file, width, height }, n) => ({ id: n + 1, file_name: file, width, height }));
-    const annotations = own.map(({ defect, box, area, width, height, shape }, n) => ({
-      id: n + 1,
-      image_id: n + 1,
-      category_id: plan.classes.indexOf(defect) + 1,
-      segmentation: { size: [height, width], counts: shape.rle ?? '' },
-      area,
-      bbox: [box.x0, box.y0, box.x1 - box.x0 + 1, box.y1 - box.y0 + 1],
-      iscrowd: 0,
-    }));
+    const annotations = own
+      .flatMap(({ defect, width, height, shape }, n) =>
+        (shape.instances ?? []).map(({ area, box, rle = '' }) => ({
+          image_id: n + 1,
+          category_id: plan.classes.indexOf(defect) + 1,
+          segmentation: { size: [height, width], counts: rle },
+          area,
+          bbox: [box.x0, box.y0, box.x1 - box.x0 + 1, box.y1 - box.y0 + 1],
+          iscrowd: 0,
+        })),
+      )
+      .map((one, n) => ({ id: n + 1, ...one }));
     const body = { info, licenses: [], images, annotations, categories };
     await target.write(`annotations/instances_${side}.json`, `${JSON.stringify(body)}\n`);
     await target.folder(`images/${side}`);

@@ -1,4 +1,6 @@
 /** What a format's writer gets: usable samples with their side, the classes in a stable order, and what is to be said. */
+
+import { type Part, partsOf } from '../pictures/parts.ts';
 import type { Raster } from '../pictures/raster.ts';
 import { contours, type Polygon } from './contours.ts';
 import { encodeRle } from './rle.ts';
@@ -8,8 +10,13 @@ import type { Usable } from './usable.ts';
 export const formats = ['coco', 'yolo-detect', 'yolo-seg', 'mvtec'] as const;
 export type Format = (typeof formats)[number];
 
-export interface Shape {
+/** One part of a mask. */
+export interface Instance extends Pick<Part, 'area' | 'box'> {
   rle?: string;
+}
+
+export interface Shape {
+  instances?: Instance[];
   polygons?: Polygon[];
 }
 
@@ -29,7 +36,18 @@ export interface Plan {
 /** Only what the format needs of a mask is kept. */
 export function shapeFor(format: Format): (mask: Raster) => Shape {
   const bits = ({ data }: Raster): Uint8Array => Uint8Array.from(data, (value) => (value >= 128 ? 1 : 0));
-  if (format === 'coco') return (mask) => ({ rle: encodeRle(bits(mask), mask.width, mask.height) });
+  if (format === 'coco' || format === 'yolo-detect')
+    return (mask) => ({ instances: instancesOf(bits(mask), mask, format === 'coco') });
   if (format === 'yolo-seg') return (mask) => ({ polygons: contours(bits(mask), mask.width, mask.height) });
   return () => ({});
+}
+
+/** Each part of the mask as an instance, with its pixels where the format keeps them. */
+function instancesOf(bits: Uint8Array, { width, height }: Raster, pixels: boolean): Instance[] {
+  return partsOf(bits, width, height).map(({ area, box, pixels: own }) => {
+    if (!pixels) return { area, box };
+    const alone = new Uint8Array(bits.length);
+    for (const at of own) alone[at] = 1;
+    return { area, box, rle: encodeRle(alone, width, height) };
+  });
 }

@@ -74,7 +74,7 @@ async function check<T>(
   file: string,
   shape: (mask: Raster) => T,
 ): Promise<(Usable & { shape: T }) | string> {
-  const { name, defect, source } = sample;
+  const { name, defect, source, image } = sample;
   const { reconstructed_image: picture, original_mask: mask } = sample.files;
   if (!picture) return 'there is no picture';
   if (!mask) return 'there is no mask';
@@ -102,7 +102,8 @@ async function check<T>(
     defect,
     material,
     kind,
-    group: source ? cropId(source) : name,
+    // Without a crop's name the table's own picture still tells which samples belong together.
+    group: source ? cropId(source) : (image ?? name),
     width,
     height,
     area,

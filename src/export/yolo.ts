@@ -12,7 +12,7 @@ export async function writeYolo(plan: Plan, outlines: boolean, target: Target): 
   await inParallel(plan.samples, 8, async (sample) => {
     const { side, file, pictureKey } = sample;
     const index = plan.classes.indexOf(sample.defect);
-    const lines = outlines ? outlineLines(sample, index) : [boxLine(sample, index)];
+    const lines = outlines ? outlineLines(sample, index) : boxLines(sample, index);
     const text = `${lines.join('\n')}\n`;
     await target.copy(pictureKey, `images/${side}/${file}`);
     await target.write(`labels/${side}/${file.replace(/\.[^.]+$/, '')}.txt`, text);
@@ -34,7 +34,12 @@ export async function writeYolo(plan: Plan, outlines: boolean, target: Target): 
 
 const share = (value: number, of: number): string => (value / of).toFixed(6);
 
-function boxLine({ box, width, height }: Shaped, index: number): string {
+/** A line for each part of the mask. */
+function boxLines({ shape, width, height }: Shaped, index: number): string[] {
+  return (shape.instances ?? []).map(({ box }) => boxLine(box, width, height, index));
+}
+
+function boxLine(box: Shaped['box'], width: number, height: number, index: number): string {
   const w = box.x1 - box.x0 + 1;
   const h = box.y1 - box.y0 + 1;
   return [

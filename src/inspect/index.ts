@@ -14,7 +14,7 @@ import { countFindings, fileFindings, type Plan } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
 import { lookFindings } from './findings/look.ts';
 import { pictureFindings } from './findings/pictures.ts';
-import { scoreFindings, scoresIn } from './findings/scores.ts';
+import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
 import { type Finding, type Inspection, standing } from './inspection.ts';
 import { measureSample } from './measure.ts';
 import { typicalness } from './typical.ts';
@@ -41,8 +41,10 @@ export async function inspectionOf(
   const { root, plan, profile } = options;
   const chosen = evenly(dataset.samples, most);
   const steps = counter(options, chosen.length + 2 * crops.byId.size);
+  // Stand-ins leave a note and change what the mask covers; AnomalyGen pastes more than that.
+  const pasted = (await store.head(`${dataset.prefix}provenance.json`)) === undefined;
   const samples = await inParallel(chosen, 4, async (sample) => {
-    const measured = await measureSample(store, sample);
+    const measured = await measureSample(store, sample, pasted);
     await steps('opened samples');
     return measured;
   });
@@ -59,6 +61,7 @@ export async function inspectionOf(
     ...duplicateFindings(samples),
     ...labelsFinding,
     ...cadFindings(cad, (crop) => byCrop.get(crop) ?? []),
+    ...guardrailFindings(blockedIn(dataset.rows)),
     ...scoreFindings(scores),
     ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
   ]);

@@ -26,7 +26,12 @@ const opened = [
   ['original_mask', 1],
 ] as const satisfies readonly (readonly [SampleFolder, 1 | 3])[];
 
-export async function measureSample(store: ObjectStore, sample: DatasetSample): Promise<SampleMeasure> {
+/** `pasted`: the result was pasted through a circle around the mask, as AnomalyGen does. */
+export async function measureSample(
+  store: ObjectStore,
+  sample: DatasetSample,
+  pasted: boolean,
+): Promise<SampleMeasure> {
   const { name, defect, files } = sample;
   const unreadable: string[] = [];
   const rasters: Partial<Record<SampleFolder, Raster>> = {};
@@ -54,7 +59,7 @@ export async function measureSample(store: ObjectStore, sample: DatasetSample): 
     mask: measured,
     change:
       picture && original && mask && sameSize(picture, original) && sameSize(picture, mask)
-        ? measureChange(original, picture, mask)
+        ? measureChange(original, picture, mask, pasted)
         : undefined,
     hashes: picture && {
       picture: perceptualHash(await grey(picture)),

@@ -1,6 +1,7 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
 import type { Check } from '../day0/checks.ts';
-import { cookbookProblems, materialsOf, recipeProblems } from '../day0/cookbook.ts';
+import { cookbookProblems, materialsOf } from '../day0/cookbook.ts';
+import { recipeProblems } from '../day0/recipe.ts';
 import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
 import { absentFiles, boardFileNames, boards, parsedBoard } from './board-files.ts';

@@ -1,5 +1,4 @@
 /** Which probes a preflight has, and which of them a submit insists on. */
-import { pretrained } from './artifacts.ts';
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';
@@ -9,6 +8,7 @@ import { gated } from './gated.ts';
 import { labels } from './labels.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
+import { pretrained } from './pretrained.ts';
 import { raw } from './raw.ts';
 import { freshName, writable } from './run-folder.ts';
 import { scene } from './scene.ts';

@@ -1,12 +1,14 @@
 /** Does the raw dataset hold what placing and training the defects will open? */
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { type DefectSpec, labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
+import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
+import { pairName } from '../day0/taxonomy.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingData } from './training-data.ts';
-import { firstObjects, setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
@@ -47,14 +49,15 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
   const spec = readDefectSpec(text);
-  const empty = run.use_pretrained_checkpoint ? [] : await withoutSubmasks(store, prefix, spec);
+  const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs()) ?? run.anomaly_types);
+  const untold = trained.map(pairName).filter((name) => !spec.prompts.has(name));
   const checks = [
-    empty.length > 0
+    untold.length > 0 && spec.problems.length === 0
       ? fail(
           id,
-          `${specFile} names ${empty.join(', ')}, which ${empty.length === 1 ? 'has' : 'have'} no submasks to train on`,
+          `${specFile} has no line for ${untold.join(', ')}, which the recipe trains and validates`,
           url,
-          'upload submasks for them, or take their lines out',
+          'add a line for each, or take the pair out of both lists of the recipe',
         )
       : spec.problems.length === 0
         ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
@@ -83,19 +86,6 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
     );
   }
   return checks;
-}
-
-/** Training reads every line of the specification, whatever pairs the run asks for. */
-async function withoutSubmasks(
-  store: ObjectStore,
-  prefix: string,
-  { prompts }: DefectSpec,
-): Promise<string[]> {
-  const looked = [...prompts.keys()].slice(0, 50).map(async (name) => {
-    const [material = '', defect = ''] = name.split('+');
-    return (await firstObjects(store, `${prefix}${material}/mask/${defect}/`, 1)).length > 0 ? [] : [name];
-  });
-  return (await Promise.all(looked)).flat();
 }
 
 /** Where the specification lies in an upload that is wrapped more than once; one folder is looked through anyway. */

@@ -1,9 +1,9 @@
-/** Has a pair of the taxonomy submasks, and are they what placing takes: pictures in black and white? */
+/** Has a pair of the taxonomy submasks, and are they what placing takes: PNG, JPEG or BMP, black and white? */
 import type { Check } from '../day0/checks.ts';
 import { isSubmask } from '../day0/raw-dataset.ts';
 import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import type { ObjectStore } from '../store/port.ts';
-import { fail, pass, type Subject } from './subject.ts';
+import { fail, pass, type Subject, warn } from './subject.ts';
 import { firstObjects, type Sized, type Tree } from './tree.ts';
 
 /** So many objects of a pair's folder are listed; two submasks are opened, and none larger than this. */
@@ -30,7 +30,7 @@ export async function submasks(
   const flat = found.includes(defect);
   const [other] = objects;
   const seen = other
-    ? `, only ${other.key.slice(folder.length)}${objects.length > 1 ? ` and ${objects.length - 1} more` : ''}, which are no pictures directly in it`
+    ? `, only ${other.key.slice(folder.length)}${objects.length > 1 ? ` and ${objects.length - 1} more` : ''}: placing takes PNG, JPEG and BMP files directly in it`
     : await siblings(store, `${prefix}${material}/mask/`);
   return [
     fail(
@@ -49,35 +49,30 @@ async function siblings(store: ObjectStore, prefix: string): Promise<string> {
   return others.length > 0 ? `, which has ${others.join(', ')}` : '';
 }
 
-/** A sample of the submasks, opened: black and white only. */
+/** A sample of the submasks, opened. Grey is taken for black or white at 127, which may not be what was meant. */
 async function values(store: ObjectStore, name: string, masks: readonly Sized[]): Promise<Check> {
   const id = 'raw.submask_values';
   const fix = 'save submasks as PNG with the values 0 and 255 only';
-  const problems = await Promise.all(
-    sample(masks).map(async ({ key, bytes }) => {
-      const problem =
-        bytes === 0
-          ? 'is an empty file'
-          : (bytes ?? 0) > largest
-            ? undefined
-            : await oddity(await store.read(key));
-      return problem === undefined
-        ? undefined
-        : { problem, url: `${store.url}/${key}${bytes === undefined ? '' : `: ${bytes} bytes`}` };
-    }),
-  );
-  const first = problems.find((one) => one !== undefined);
-  if (first) return fail(id, `a submask of ${name} ${first.problem}`, first.url, fix);
+  const looks = sample(masks).map(async ({ key, bytes }) => {
+    const url = `${store.url}/${key}${bytes === undefined ? '' : `: ${bytes} bytes`}`;
+    if (bytes === 0) return { fatal: true, what: 'is an empty file', url };
+    if ((bytes ?? 0) > largest) return undefined;
+    const found = await oddity(await store.read(key));
+    return found && { ...found, url };
+  });
+  const problems = (await Promise.all(looks)).flatMap((one) => one ?? []);
+  const first = problems.find(({ fatal }) => fatal) ?? problems[0];
+  if (first) return (first.fatal ? fail : warn)(id, `a submask of ${name} ${first.what}`, first.url, fix);
   return pass(
     id,
-    `of ${masks.length} submasks of ${name}, ${problems.length} were opened and are black and white`,
+    `of ${masks.length} submasks of ${name}, ${looks.length} were opened and are black and white`,
     `${store.url}/${masks[0]?.key}`,
   );
 }
 
 /** The first and the last, but before them what is suspicious without a look: empty files and formats that smear. */
 function sample(masks: readonly Sized[]): Sized[] {
-  const endings = [/\.jpe?g$/i, /\.tiff?$/i];
+  const endings = [/\.jpe?g$/i];
   const rank = ({ key, bytes }: Sized): number => {
     const lossy = endings.findIndex((ending) => ending.test(key));
     return bytes === 0 ? -1 : lossy < 0 ? endings.length : lossy;
@@ -87,15 +82,23 @@ function sample(masks: readonly Sized[]): Sized[] {
   return [...(first ? [first] : []), ...(last ? [last] : [])];
 }
 
-/** What a submask must not be, as the end of a sentence; undefined when it is as it should be. */
-async function oddity(bytes: Uint8Array): Promise<string | undefined> {
+interface Oddity {
+  /** Nothing can be placed of it; otherwise the tools make it black and white themselves. */
+  fatal: boolean;
+  /** The end of a sentence. */
+  what: string;
+}
+
+async function oddity(bytes: Uint8Array): Promise<Oddity | undefined> {
   // Most submasks are grey PNG, for which sharp need not start.
   const { greyOfPng } = await import('../pictures/png.ts');
   const pixels = greyOfPng(bytes) ?? (await pixelsOf(bytes));
-  if (pixels === undefined) return 'cannot be opened as a picture';
+  if (pixels === undefined) return { fatal: true, what: 'cannot be opened as a picture' };
+  if (!pixels.some((value) => value > 127)) return { fatal: true, what: 'is black everywhere' };
   const odd = pixels.find((value) => value !== 0 && value !== 255);
-  if (odd !== undefined) return `has the value ${odd}; black and white only are taken`;
-  return pixels.includes(255) ? undefined : 'is black everywhere';
+  return odd === undefined
+    ? undefined
+    : { fatal: false, what: `has the value ${odd}; the tools take what is above 127 for white` };
 }
 
 /** Pixels of any picture, in grey; undefined when it is none. */

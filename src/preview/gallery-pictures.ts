@@ -2,7 +2,7 @@
 import { type Crops, cropOf } from '../dataset/crops.ts';
 import type { DatasetSample } from '../dataset/read.ts';
 import type { GalleryPictures } from '../gallery/data.ts';
-import { readImage } from '../pictures/raster.ts';
+import { drawn } from '../pictures/outline.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { readPicture } from './stages.ts';
 
@@ -76,20 +76,5 @@ async function overlay(store: ObjectStore, key: string | undefined, side: number
     .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'nearest' })
     .png()
     .toBuffer();
-  const { data, width, height } = await readImage(resized, 1);
-  const out = Buffer.alloc(width * height * 4);
-  const set = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < width && y < height && (data[y * width + x] ?? 0) >= 128;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const inside = set(x, y);
-      const rim = !inside && (set(x - 1, y) || set(x + 1, y) || set(x, y - 1) || set(x, y + 1));
-      if (inside || rim) out.set([255, 214, 10, rim ? 255 : 70], (y * width + x) * 4);
-    }
-  return dataUrl(
-    'png',
-    await sharp(out, { raw: { width, height, channels: 4 } })
-      .png()
-      .toBuffer(),
-  );
+  return dataUrl('png', (await drawn(resized)).png);
 }

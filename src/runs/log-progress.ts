@@ -1,4 +1,7 @@
-/** How far a running stage says it is: the last `n/m` in its log's tail. The text itself is never passed on. */
+/**
+ * How far a running stage says it is: the last `n/m` in its log's tail, or, while AnomalyGen draws, the number of samples
+ * it told the PSNR of. The text itself is never passed on.
+ */
 import type { WorkflowView } from '../day0/progress.ts';
 import { readLog } from '../osmo/logs.ts';
 import type { ToolContext } from '../tools/context.ts';
@@ -19,13 +22,12 @@ export async function stageDone(
   if (!task) return undefined;
   const deadline = tailMilliseconds[context.settings.cluster];
   try {
-    let done: string | undefined;
+    const counter = new Counter();
     const { osmo, signal } = context;
-    const request = { id: workflow.id, task: task.name, lines: tailLines, deadline, quiet: 400, signal };
-    await readLog(osmo, request, ({ text }) => {
-      done = lastCount(text) ?? done;
-    });
-    return done;
+    const lines = groupName === 'anomaly-infer' ? drawingTail : tailLines;
+    const request = { id: workflow.id, task: task.name, lines, deadline, quiet: 400, signal };
+    await readLog(osmo, request, ({ text }) => counter.take(text));
+    return counter.done;
   } catch {
     context.signal?.throwIfAborted();
     // Progress within a stage is a courtesy; the status above stands without it.
@@ -33,7 +35,32 @@ export async function stageDone(
   }
 }
 
+/** AnomalyGen numbers no samples while it draws; their lines are counted from the pod's own line before them. */
+const drawingTail = 2000;
+
+/** Reads line by line what is done. */
+export class Counter {
+  done: string | undefined;
+  private drawn: { count: number; of: number } | undefined;
+
+  take(text: string): void {
+    const begins = /\binference: (\d+) test cases\b/.exec(text);
+    if (begins) this.drawn = { count: 0, of: Number(begins[1]) };
+    if (this.drawn && /\bPSNR: \[/.test(text)) {
+      this.drawn.count = Math.min(this.drawn.of, this.drawn.count + 1);
+      this.done = `${this.drawn.count}/${this.drawn.of}`;
+      return;
+    }
+    this.done = lastCount(text) ?? this.done;
+  }
+}
+
 function lastCount(text: string): string | undefined {
-  const match = /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
+  // Placement tells how often it succeeded, and the renderer how many triggers there are: neither is progress.
+  if (/\d+\/\d+ (?:seeds OK|with ROI)|Trigger \d+\/\d+ done/.test(text)) return undefined;
+  const match =
+    /\bscan (\d{1,7})\/(\d{1,7})$/.exec(text.trimEnd()) ??
+    /\[(\d{1,7})\/(\d{1,7})\] \S/.exec(text) ??
+    /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
   return match && Number(match[1]) <= Number(match[2]) ? `${match[1]}/${match[2]}` : undefined;
 }

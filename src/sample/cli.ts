@@ -46,7 +46,7 @@ async function writeSample(root: string): Promise<Summary> {
     const checkpoint = join(work, 'models', 'pcb');
     const scene = await writeAssets(assets);
     await writeCheckpoint(checkpoint);
-    await writePretrained(join(work, 'models', 'pretrained'));
+    await writePretrained(join(work, 'models', 'pretrained', 'pretrained'));
     await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint });
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);

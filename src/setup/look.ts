@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import type { Check } from '../day0/checks.ts';
 import { type Artifact, type SetupPrefix, type SetupStep, setupList, shortPrefix } from '../day0/setup.ts';
-import { pretrained } from '../preflight/artifacts.ts';
 import { checkpoint } from '../preflight/checkpoint.ts';
+import { pretrained } from '../preflight/pretrained.ts';
 import { raw } from '../preflight/raw.ts';
 import { scene } from '../preflight/scene.ts';
 import type { Probe, Subject } from '../preflight/subject.ts';
@@ -17,7 +17,13 @@ export interface ArtifactState {
   why: string;
 }
 
-const probes: Record<Artifact, Probe> = { checkpoint, pretrained, raw, assets: scene };
+/** A setup fetches what either mode opens, so it is looked at as for training. */
+const pretrainedForBoth: Probe = {
+  id: pretrained.id,
+  look: (subject) =>
+    pretrained.look({ ...subject, run: { ...subject.run, use_pretrained_checkpoint: false } }),
+};
+const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForBoth, raw, assets: scene };
 
 /** Signs of a partial upload, or of data that are the user's own: they count only when that artifact is asked for. */
 const perhapsOwn = ['raw.submasks', 'assets.references'];
@@ -34,7 +40,9 @@ export async function lookAt(
       const [first] = await firstObjects(subject.store, prefix, 1);
       if (first === undefined)
         return { step, state: 'missing', why: `nothing below ${subject.store.url}/${prefix}` };
-      const failed = (await probes[artifact].look(subject)).filter(({ status }) => status === 'fail');
+      const checks = await probes[artifact].look(subject);
+      // A warning that a setup mends counts, too.
+      const failed = checks.filter(({ status, setup }) => status === 'fail' || (status === 'warn' && setup));
       const named = asked.some((one) => one === shortPrefix(prefix));
       const lacks = failed.find(({ id, setup }) => setup === artifact || (named && perhapsOwn.includes(id)));
       if (lacks) return { step, state: 'incomplete', why: told(lacks) };

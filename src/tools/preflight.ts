@@ -34,6 +34,7 @@ const {
   num_sdg,
   render_patches,
   crop_max_emit,
+  model_size,
   smoke_test,
 } = runArguments;
 
@@ -44,7 +45,7 @@ export const preflightTool = defineTool({
   name: 'preflight',
   title: 'Check everything before a run',
   description:
-    'Check all that a run needs, at once: artifacts of the URL contract, hf-token credential, pool, write access, image-edit endpoint. Per check evidence, cost and fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values that submit_day0 will get.',
+    'Check all that a run needs: artifacts of the URL contract, hf-token, pool, write access, image-edit endpoint. Per check evidence, cost, fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values of submit_day0.',
   effect: 'spend',
   input: z.strictObject({
     mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
@@ -65,6 +66,7 @@ export const preflightTool = defineTool({
     num_sdg,
     render_patches,
     crop_max_emit,
+    model_size,
     smoke_test,
     ...vantageArguments,
     remember: z

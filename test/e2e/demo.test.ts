@@ -70,8 +70,8 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
 test('the dataset has exactly the asked samples over all three defects, aligned in every folder', () => {
   expectAligned(inference(result), 15);
   const counts = new Map<string, number>();
-  for (const { defect_type = '' } of tableRows(inference(result)))
-    counts.set(defect_type, (counts.get(defect_type) ?? 0) + 1);
+  for (const { anomaly_type = '' } of tableRows(inference(result)))
+    counts.set(anomaly_type, (counts.get(anomaly_type) ?? 0) + 1);
   expect(Object.fromEntries(counts)).toEqual({
     'IC+bridge': 5,
     'passive_component+excess_solder': 5,

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { type Recording, replayedOnPath } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
+import { anomalygenMessages } from './anomalygen-messages.ts';
 import { type ClusterFault, clusterFaults } from './cluster-faults.ts';
 
 const place = preparedHome();
@@ -36,7 +37,9 @@ async function foretoldBy({ cluster = {}, values }: ClusterFault): Promise<strin
   return found.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id }) => id);
 }
 
-test.each(clusterFaults)('$name', async (fault) => {
+const faults = [...clusterFaults, ...anomalygenMessages];
+
+test.each(faults)('$name', async (fault) => {
   if (fault.foretold !== undefined) {
     score.foretellable++;
     expect(await foretoldBy(fault)).toContain(fault.foretold);
@@ -60,6 +63,6 @@ test.each(clusterFaults)('$name', async (fault) => {
 afterAll(() => {
   const { foretold, foretellable, explained } = score;
   process.stdout.write(
-    `\nscore of the cluster's faults: ${explained} of ${clusterFaults.length} explained; ${foretold} of ${foretellable} foretold by preflight\n`,
+    `\nscore of the cluster's faults: ${explained} of ${faults.length} explained; ${foretold} of ${foretellable} foretold by preflight\n`,
   );
 });

@@ -134,18 +134,14 @@ export const dataFaults: Fault[] = [
     break: (world) => renameSync(raw(world, 'passive_component', 'mask', 'missing'), raw(world, 'missing')),
   },
   {
-    name: 'submasks with grey edges',
-    cause: 'defects.bad_submask',
-    evidence: /has the value 128/,
-    foretold: 'raw.submask_values',
-    break: (world) => submask(world, (n) => (n % 2 === 0 ? 128 : 255)),
-  },
-  {
     name: 'black submasks',
-    cause: 'defects.bad_submask',
-    evidence: /black everywhere/,
+    cause: 'defects.no_test_cases',
+    evidence: /0 entries written/,
     foretold: 'raw.submask_values',
-    break: (world) => submask(world, () => 0),
+    break: async (world) => {
+      Object.assign(world.values, { anomaly_types_json: '[["IC","bridge"]]' });
+      await submask(world, () => 0);
+    },
   },
   {
     name: 'submasks that are no pictures',
@@ -158,15 +154,14 @@ export const dataFaults: Fault[] = [
     },
   },
   {
-    name: 'one JPEG among the submasks',
-    cause: 'defects.bad_submask',
-    evidence: /has the value \d+/,
-    foretold: 'raw.submask_values',
-    break: async (world) => {
+    name: 'submasks in a format that placing does not list',
+    cause: 'defects.no_submasks',
+    evidence: /submask dir not found/,
+    foretold: 'raw.submasks',
+    break: (world) => {
       const folder = raw(world, 'IC', 'mask', 'bridge');
-      const [, name = ''] = readdirSync(folder).sort();
-      const smeared = await sharp(join(folder, name)).jpeg({ quality: 70 }).toBuffer();
-      writeFileSync(join(folder, 'from_the_station.jpg'), smeared);
+      for (const name of readdirSync(folder))
+        renameSync(join(folder, name), join(folder, name.replace('.png', '.tif')));
     },
   },
   {
@@ -247,7 +242,7 @@ export const dataFaults: Fault[] = [
   {
     name: 'no pretrained models',
     cause: 'defects.pretrained_lacks',
-    evidence: /lacks NVDINOV2/,
+    evidence: /lacks .*NVDINOV2/,
     foretold: 'artifacts.pretrained',
     break: (world) => remove(models(world, 'pretrained')),
   },
@@ -256,7 +251,7 @@ export const dataFaults: Fault[] = [
     cause: 'defects.pretrained_lacks',
     evidence: /lacks google-t5/,
     foretold: 'artifacts.pretrained',
-    break: (world) => remove(models(world, 'pretrained', 'google-t5')),
+    break: (world) => remove(models(world, 'pretrained', 'pretrained', 'google-t5')),
   },
   {
     name: 'outputs cannot be written',

@@ -1,5 +1,5 @@
 /** Faults of a run that trains its own checkpoint: the recipe, and the raw data that training reads. */
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Fault, World } from '../support/injection.ts';
@@ -27,9 +27,21 @@ export const finetuneFaults: Fault[] = [
     },
   },
   {
+    name: 'finetune: a recipe whose model knows other pairs than it trains',
+    package: true,
+    cause: 'finetune.pair_lists',
+    evidence: /anomaly_embedding\.anomaly_types of the recipe is not the list/,
+    foretold: 'finetune.cookbook',
+    break: (world) => {
+      finetune(world);
+      const recipe = join(world.package, 'assets', 'cookbooks', 'pcb', 'ag_config.yaml');
+      writeFileSync(recipe, readFileSync(recipe, 'utf8').replace(/^ {10}- \[IC, bridge\]\n/m, ''));
+    },
+  },
+  {
     name: 'finetune: no training masks at all',
-    cause: 'defects.no_submasks',
-    evidence: /no submasks in/,
+    cause: 'finetune.empty_validation',
+    evidence: /would produce an empty validation\.jsonl/,
     foretold: 'raw.submasks',
     break: (world) => {
       finetune(world);
@@ -37,10 +49,10 @@ export const finetuneFaults: Fault[] = [
     },
   },
   {
-    name: 'finetune: masks with grey edges',
-    cause: 'defects.bad_submask',
-    evidence: /has the value 128/,
-    foretold: 'raw.submask_values',
+    name: 'finetune: masks without any white',
+    cause: 'finetune.unpaired',
+    evidence: /is not binary!|is 128, not 255/,
+    foretold: 'raw.training_pairs',
     break: async (world) => {
       finetune(world);
       const folder = raw(world, 'IC', 'mask', 'bridge');
@@ -53,16 +65,26 @@ export const finetuneFaults: Fault[] = [
     },
   },
   {
-    name: 'finetune: a defect that nobody has masks of',
-    cause: 'defects.no_submasks',
-    evidence: /IC\+tombstone: no submasks in/,
+    name: 'finetune: masks that are named otherwise than their pictures',
+    cause: 'finetune.unpaired',
+    evidence: /6 of 6 training pictures have no mask as the trainer opens it/,
+    foretold: 'raw.training_pairs',
+    break: (world) => {
+      finetune(world);
+      const folder = raw(world, 'IC', 'mask', 'bridge');
+      for (const name of readdirSync(folder))
+        renameSync(join(folder, name), join(folder, name.replace('_mask', '')));
+    },
+  },
+  {
+    name: 'finetune: a trained pair without a line in the specification',
+    cause: 'finetune.unspecified',
+    evidence: /IC\+bridge is trained by the recipe and has no line/,
     foretold: 'raw.defect_spec',
     break: (world) => {
       finetune(world);
-      appendFileSync(
-        raw(world, 'defect_spec.jsonl'),
-        '{"defect_type": "IC+tombstone", "spatial_dependency": "cad", "roi_prompt_defect_location": ""}\n',
-      );
+      const spec = raw(world, 'defect_spec.jsonl');
+      writeFileSync(spec, readFileSync(spec, 'utf8').replace(/^.*IC\+bridge.*\n/m, ''));
     },
   },
   {

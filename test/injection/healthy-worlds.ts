@@ -4,8 +4,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCrateFiles } from '../support/crate-files.ts';
 import type { World } from '../support/injection.ts';
-import { assets, at, change, litter, models, put, raw, remove, wrap } from '../support/root-of-world.ts';
+import {
+  assets,
+  at,
+  change,
+  flatten,
+  litter,
+  models,
+  put,
+  raw,
+  remove,
+  wrap,
+} from '../support/root-of-world.ts';
 import { saveAnew } from '../support/submask-formats.ts';
+import { greyEdges } from './grey-edges.ts';
 
 export interface HealthyWorld {
   name: string;
@@ -55,7 +67,8 @@ export const healthyWorlds: HealthyWorld[] = [
       wrap(raw(world), 'pcb_raw');
       wrap(assets(world), 'Spark AnomalyGen USD');
       wrap(models(world, 'pcb'), 'checkpoint');
-      wrap(models(world, 'pretrained'), 'pretrained');
+      // The items lie in pretrained/ already; an upload by hand may leave that out.
+      flatten(models(world, 'pretrained'), 'pretrained');
     },
   },
   {
@@ -74,16 +87,20 @@ export const healthyWorlds: HealthyWorld[] = [
     make: (world) => {
       for (const path of ['clean_image', 'mask/none', 'cad_mask'])
         mkdirSync(raw(world, 'LED', path), { recursive: true });
-      put(models(world, 'pretrained', 'google-t5/t5-large/.cache/huggingface/download/a.lock'), '');
-      put(models(world, 'pretrained', 'facebook/dinov2-large/.gitattributes'), '');
+      put(
+        models(world, 'pretrained', 'pretrained', 'google-t5/t5-large/.cache/huggingface/download/a.lock'),
+        '',
+      );
+      put(models(world, 'pretrained', 'pretrained', 'facebook/dinov2-large/.gitattributes'), '');
       mkdirSync(at(world, 'runs'), { recursive: true });
     },
   },
+  greyEdges,
   {
     name: 'a pretrained tree without what the image brings along',
     ends: healthy(),
     make: (world) => {
-      for (const item of ['sam2', 'Qwen']) remove(models(world, 'pretrained', item));
+      for (const item of ['sam2', 'Qwen']) remove(models(world, 'pretrained', 'pretrained', item));
     },
   },
   {

@@ -62,7 +62,7 @@ export const runFaults: Fault[] = [
     name: 'inference loses samples',
     package: true,
     cause: 'defects.count_mismatch',
-    evidence: /counts do not match/,
+    evidence: /SDG_result\.csv not found/,
     break: (world) => tool(world, `${utilities}/run_sdg.sh`, 'echo done; exit 0'),
   },
   {

@@ -11,7 +11,7 @@ test('a mirror that lacks things: the run says which, the diagnosis repeats it, 
   const mirror = temporaryFolder();
   for (const path of ['models/pcb', 'models/pretrained'])
     cpSync(join(whole, path), join(mirror, path), { recursive: true });
-  rmSync(join(mirror, 'models', 'pretrained', 'facebook'), { recursive: true });
+  rmSync(join(mirror, 'models', 'pretrained', 'pretrained', 'facebook'), { recursive: true });
   const host = await hostWith({ PCBA_DAY0_MIRROR: mirror });
   const root = emptyRoot();
   const planned = await host.call('setup_artifacts', { action: 'plan', dig_url_root: root.url });

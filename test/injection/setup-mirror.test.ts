@@ -80,7 +80,7 @@ test('an empty root, a mirror: preflight leads to the setup, the setup fills it,
   expect(nothing.text).toMatch(/^NOTHING TO DO/);
 
   // An upload that broke off: what a look at single names would take for whole.
-  rmSync(join(root.folder, 'models', 'pretrained', 'google-t5'), { recursive: true });
+  rmSync(join(root.folder, 'models', 'pretrained', 'pretrained', 'google-t5'), { recursive: true });
   rmSync(join(root.folder, 'datasets', 'pcb', 'raw', 'IC', 'anomaly_image'), { recursive: true });
   const again = await host.call('setup_artifacts', { action: 'plan', like: runs[0]?.name });
   expect(again.data.artifacts).toMatchObject([

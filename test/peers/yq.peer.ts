@@ -12,7 +12,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isMap, isScalar, Lexer, parse, parseDocument, Scalar } from 'yaml';
-import { applyUpdate, readValue } from '../../src/toolboxes/yq/edit.ts';
+import { applyUpdate, readJson, readValue } from '../../src/toolboxes/yq/edit.ts';
 import { parseExpression } from '../../src/toolboxes/yq/expression.ts';
 import { repository } from '../support/places.ts';
 import { stable, unstable } from './yq-files.ts';
@@ -182,6 +182,15 @@ else {
   test.each(Object.entries(files))('%s: adds entries', (_name, text) => {
     for (const expression of ['.new = strenv(V)', '.new.deep.er = 5'])
       compare(text, expression, false, '1e3');
+  });
+
+  test('reads the lists of the training recipe as JSON as the real one does', () => {
+    const text = cookbooks['ag_config.yaml'] ?? '';
+    const lists = ['.dataloader_train.dataset', '.model.config.ag_config.anomaly_embedding'];
+    for (const path of [...lists.map((one) => `${one}.anomaly_types`), '.trainer', '.nope.deeper']) {
+      const their = theirs(['-o=json', '-I=0', path], text, '');
+      expect([path, `${readJson(text, path.split('.').slice(1))}\n`]).toEqual([path, their]);
+    }
   });
 
   test('renders the training recipe as the real one does', () => {

@@ -61,21 +61,23 @@ test('render.sh stops on a GPU pod without nvoptix', async () => {
   expect([ended.exit, ended.stdout]).toEqual([1, expect.stringContaining('nvoptix.bin is not in this pod')]);
 });
 
-const stage = (files: Record<string, string>, types: unknown = [['IC', 'bridge']], spatial = 'cad') => {
-  const folder = tree(files);
-  return python('build_stage.py', [join(folder, 'stage')], {
+const stage = (files: Record<string, string>, types: unknown = [['IC', 'bridge']], spatial = 'cad') =>
+  stageIn(tree(files), types, spatial);
+
+const stageIn = (folder: string, types: unknown, spatial = 'cad') =>
+  python('build_stage.py', [join(folder, 'stage')], {
     AUGMENT_IN: join(folder, 'augment'),
     RENDER_IN: join(folder, 'render'),
     RAW_IN: join(folder, 'raw'),
     ANOMALY_TYPES_JSON: JSON.stringify(types),
     SPATIAL_DEPENDENCY: spatial,
   });
-};
 
 const complete = {
   'augment/crop/IC/x0_y0/0000.png': '',
   'render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png': '',
-  'render/crop/semantic_segmentation_labels.json': '{}',
+  'render/crop/semantic_segmentation_labels.json':
+    '{"(1, 2, 3, 255)": {"class": "lead"}, "(4, 5, 6, 255)": {"class": "IC"}}',
   'raw/wrapped/defect_spec.jsonl': '',
   'raw/wrapped/IC/mask/bridge/a.png': '',
 };
@@ -89,7 +91,33 @@ test('build_stage.py finds a wrapped upload and leaves out what was not rendered
   ]);
   expect([ended.exit, ended.stderr]).toEqual([0, '']);
   expect(ended.stdout).toContain('IC+bridge: 1 submasks, 1 crops');
-  expect(ended.stdout).toContain('WARNING: passive_component+missing is left out');
+  expect(ended.stdout).toContain(
+    'WARNING: passive_component+missing is left out: the render found no passive_component; it found IC (1 crops)',
+  );
+});
+
+test('build_stage.py writes the class names that placing knows, and leaves out what it can never place', async () => {
+  const folder = tree({ ...complete, 'raw/wrapped/IC/mask/scratch/a.png': '' });
+  const ended = await stageIn(folder, [
+    ['IC', 'bridge'],
+    ['IC', 'scratch'],
+  ]);
+  expect([ended.exit, ended.stdout]).toEqual([
+    0,
+    expect.stringContaining('CAD classes renamed for AnomalyGen: IC to ic, lead to solder'),
+  ]);
+  expect(ended.stdout).toMatch(/WARNING: IC\+scratch is left out: it can never be placed by cad/);
+  const labels = JSON.parse(readFileSync(join(folder, 'stage', 'semantic_segmentation_labels.json'), 'utf8'));
+  expect(Object.values(labels)).toEqual([{ class: 'solder' }, { class: 'ic' }]);
+  expect(readFileSync(join(folder, 'stage.pairs.json'), 'utf8')).toBe('[["IC", "bridge"]]');
+  const none = await stage({
+    ...complete,
+    'render/crop/semantic_segmentation_labels.json': '{"(1, 2, 3, 255)": {"class": "IC"}}',
+  });
+  expect([none.exit, none.stderr]).toEqual([
+    1,
+    expect.stringMatching(/no pair can be placed by cad: IC\+bridge: it needs the CAD class pad or solder/),
+  ]);
 });
 
 test('build_stage.py leaves out crops that have no camera look, and says how many', async () => {
@@ -214,27 +242,6 @@ test('build_stage.py takes pictures alone for submasks, and prompts from an edit
     'text',
   );
   expect(refused.stderr).toMatch(/IC\+bridge has no roi_prompt_defect_location/);
-});
-
-test('link_pretrained.py links item by item and leaves what the image has baked in', async () => {
-  const folder = tree({
-    'tree/pretrained/NVDINOV2/a': '',
-    'tree/pretrained/nvidia/a': '',
-    'tree/pretrained/google-t5/a': '',
-    'tree/pretrained/facebook/a': '',
-    'tree/pretrained/C-RADIOv2_B.pth': '',
-    'tree/pretrained/sam2/other': '',
-    'baked/sam2/own': '',
-    'baked/Qwen/own': '',
-  });
-  const ended = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'baked')]);
-  expect([ended.exit, ended.stdout]).toEqual([
-    0,
-    expect.stringContaining('linked NVDINOV2, nvidia, google-t5, facebook, C-RADIOv2_B.pth'),
-  ]);
-  expect(readdirSync(join(folder, 'baked', 'sam2'))).toEqual(['own']);
-  const lacking = await python('link_pretrained.py', [join(folder, 'tree'), join(folder, 'empty')]);
-  expect([lacking.exit, lacking.stderr]).toEqual([1, expect.stringMatching(/lacks Qwen/)]);
 });
 
 test('fill_cookbook.py writes paths as YAML texts and refuses what is no number', async () => {

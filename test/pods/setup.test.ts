@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pretrainedItems } from '../../src/day0/pretrained.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
 import { run } from '../support/run.ts';
 
@@ -77,10 +78,11 @@ test('explain_download.py is silent about a download that went well, and quotes 
 
 const bundle = {
   'NVDINOV2/nv_dinov2_classification_model.ckpt': 'x',
-  'nvidia/a': 'x',
+  'nvidia/Cosmos-Predict2-2B-Text2Image/model.pt': 'x',
+  'nvidia/Cosmos-Predict2-2B-Text2Image/tokenizer/tokenizer.pth': 'x',
+  'nvidia/C-RADIO-V3/model.safetensors': 'x',
   'google-t5/t5-large/a': 'x',
   'facebook/dinov2-large/a': 'x',
-  'C-RADIOv2_B.pth': 'x',
 };
 const spec = '{"defect_type": "IC+bridge"}\n';
 
@@ -116,7 +118,14 @@ test('settle_download.py flattens what the downloaders nest and lists what is th
   expect(usd.left).toEqual([list, 'parts', join('parts', 'a.usd'), 'scene.usd']);
   const pretrained = await settle('pretrained', bundle, { 'sam2/a': 'x', 'Qwen/a': 'x' });
   expect(pretrained.said).toMatch(/sam2: taken from the image/);
-  expect([pretrained.exit, pretrained.left.includes('Qwen')]).toEqual([0, true]);
+  expect([pretrained.exit, pretrained.left.includes(join('pretrained', 'Qwen', 'a'))]).toEqual([0, true]);
+  // As the published setup leaves it, wherever the downloader put it.
+  for (const place of ['', 'pretrained/', 'a copy/', 'a copy/pretrained/']) {
+    const files = Object.entries(bundle).map(([path, text]) => [place + path, text]);
+    const { left } = await settle('pretrained', Object.fromEntries(files));
+    expect(left.filter((path) => !path.includes('/'))).toEqual([list, 'pretrained']);
+    expect(left).toContain('pretrained/nvidia/C-RADIO-V3/model.safetensors');
+  }
 });
 
 test.each<[string, string, Record<string, string>, RegExp]>([
@@ -130,7 +139,7 @@ test.each<[string, string, Record<string, string>, RegExp]>([
     'half a bundle',
     'pretrained',
     { ...bundle, 'NVDINOV2/nv_dinov2_classification_model.ckpt': '' },
-    /lacks NVDINOV2, sam2, Qwen$/m,
+    /lacks NVDINOV2$/m,
   ],
 ])('settle_download.py refuses %s', async (_name, artifact, files, message) => {
   const { exit, said } = await settle(artifact, files);
@@ -141,6 +150,38 @@ test.each<[string, string, Record<string, string>, RegExp]>([
 test('the setup asks for the same pretrained items as the run that links them', () => {
   const items = (name: string) => /^ITEMS = (\[.*\])$/m.exec(readFileSync(pod(name), 'utf8'))?.[1];
   expect(items('settle_download.py')).toBe(items('link_pretrained.py'));
+  expect(JSON.parse(items('link_pretrained.py') ?? '')).toEqual(pretrainedItems);
+});
+
+test('the setup makes the published call, for the sizes that are asked for alone', async () => {
+  const asked = async (sizes: Record<string, string>) => {
+    const root = tree(
+      Object.fromEntries(
+        ['pod.sh', 'download.sh', 'explain_download.py', 'settle_download.py', 'setup_pretrained.sh'].map(
+          (name) => [`tmp/day0/${name}`, readFileSync(pod(name), 'utf8')],
+        ),
+      ),
+    );
+    const module = join(root, 'workspace', 'paidf-anomalygen', 'scripts');
+    mkdirSync(module, { recursive: true });
+    writeFileSync(
+      join(module, 'download_checkpoints.py'),
+      'import sys\nprint("called with", *sys.argv[1:])\n',
+    );
+    const env = {
+      TOOLBOX_ROOT: root,
+      TMPDIR: root,
+      OUTPUT: join(root, 'out'),
+      HF_TOKEN: 'made-up',
+      ...sizes,
+    };
+    const ended = await run('bash', [join(root, 'tmp/day0/setup_pretrained.sh')], { env });
+    return (ended.stdout + ended.stderr).replaceAll(join(root, 'out'), '<out>');
+  };
+  const call = 'called with --model_types text2image --model_sizes';
+  expect(await asked({})).toContain(`${call} 2B --checkpoint_dir <out>/pretrained`);
+  expect(await asked({ MODEL_SIZES: '2B 14B' })).toContain(`${call} 2B 14B --checkpoint_dir`);
+  expect(await asked({ MODEL_SIZES: '7B' })).toMatch(/ERROR: pretrained_model_sizes names 7B/);
 });
 
 test('a setup script stops on a gate although the downloader ends with 0, and without a token before it begins', async () => {

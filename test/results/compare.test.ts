@@ -48,7 +48,7 @@ test('another look, fewer samples and larger masks are told', async () => {
   const run = copiedRun();
   const looks: Promise<void>[] = [];
   const b = twin(run, (folder) => {
-    for (const name of ['IC+bridge_0.png', 'IC+bridge_1.png'])
+    for (const name of ['IC+bridge_00000.png', 'IC+bridge_00001.png'])
       rmSync(join(folder, 'anomaly', 'inference', 'reconstructed_image', name));
     const crop = join(folder, 'augment', 'crop');
     for (const path of readdirSync(crop, { recursive: true }).map(String))

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { cropOf, readCrops } from '../../src/dataset/crops.ts';
 import { readDataset, sampleFolders } from '../../src/dataset/read.ts';
 import { openStore } from '../../src/store/index.ts';
+import { renameSample } from '../support/dataset.ts';
 import { type CopiedRun, copiedRun } from '../support/finished-run.ts';
 
 async function read({ root, run }: CopiedRun) {
@@ -47,17 +48,19 @@ function wrap(stage: string): void {
 test('names of the other scheme take the defect from the table, and the crop from themselves', async () => {
   const run = copiedRun();
   const inference = join(run.folder, 'anomaly', 'inference');
-  for (const folder of sampleFolders)
-    renameSync(join(inference, folder, 'IC+bridge_0.png'), join(inference, folder, 'x4_y0__0000.png'));
+  // A crop that is there.
+  const [cell = ''] = readdirSync(join(run.folder, 'augment', 'crop', 'IC'));
+  const stem = readdirSync(join(run.folder, 'augment', 'crop', 'IC', cell))[0]?.replace('.png', '') ?? '';
+  renameSample(inference, 'IC+bridge_00000', `${cell}__${stem}`);
   writeFileSync(
     join(inference, 'SDG_result.csv'),
-    'image,defect_type\nx4_y0__0000.png,IC+bridge\ngone.png,IC+bridge\n',
+    `image,defect_type\n${cell}__${stem}.png,IC+bridge\ngone.png,IC+bridge\n`,
   );
   const { dataset, crops } = await read(run);
-  const sample = dataset.samples.find(({ name }) => name === 'x4_y0__0000');
+  const sample = dataset.samples.find(({ name }) => name === `${cell}__${stem}`);
   if (!sample) throw new Error('the sample is gone');
   expect(sample.defect).toBe('IC+bridge');
-  expect(cropOf(crops, sample)?.look?.key).toMatch(/augment\/crop\/IC\/x4_y0\/0000\.png$/);
+  expect(cropOf(crops, sample)?.look?.key).toContain(`augment/crop/IC/${cell}/${stem}.png`);
   expect(dataset.rowsAlone).toEqual(['gone']);
 });
 
@@ -65,9 +68,9 @@ test('without a table the name tells; what no sample owns is an orphan', async (
   const run = copiedRun();
   const inference = join(run.folder, 'anomaly', 'inference');
   rmSync(join(inference, 'SDG_result.csv'));
-  rmSync(join(inference, 'reconstructed_image', 'IC+bridge_1.png'));
+  rmSync(join(inference, 'reconstructed_image', 'IC+bridge_00001.png'));
   const { dataset } = await read(run);
   expect(dataset.table).toBe(false);
   expect(new Set(dataset.samples.map(({ defect }) => defect))).toContain('passive_component+missing');
-  expect(dataset.orphans).toContain('original_mask/IC+bridge_1.png');
+  expect(dataset.orphans).toContain('original_mask/IC+bridge_00001.png');
 });

@@ -53,10 +53,10 @@ else {
 
     // By keys: the next one, rejected, back, another one from the overview.
     await frame.locator('h2').press('ArrowRight');
-    expect(await frame.locator('h2').textContent()).toBe('IC+bridge_1');
+    expect(await frame.locator('h2').textContent()).toBe('IC+bridge_00001');
     await frame.locator('h2').press('x');
     await frame.locator('#one').press('Escape');
-    expect(await frame.evaluate('document.activeElement.dataset.name')).toBe('IC+bridge_1');
+    expect(await frame.evaluate('document.activeElement.dataset.name')).toBe('IC+bridge_00001');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('x');
     expect(await frame.locator('.card.rejected').count()).toBe(2);
@@ -68,7 +68,7 @@ else {
     await expect.poll(() => frame.locator('#status').textContent()).toBe('kept; the assistant knows');
     expect(await told()).toEqual([
       expect.stringMatching(
-        /^The user rejected 2 of 15 samples of .*: IC\+bridge_1, IC\+bridge_2\..*export_dataset \{.*"exclude":\["rejected"\]/,
+        /^The user rejected 2 of 15 samples of .*: IC\+bridge_00001, IC\+bridge_00002\..*export_dataset \{.*"exclude":\["rejected"\]/,
       ),
     ]);
     expect(await frame.locator('#apply').isDisabled()).toBe(true);
@@ -112,12 +112,12 @@ else {
   test('pictures that are missing or broken are said to be', async () => {
     const run = copiedRun();
     const inference = join(run.folder, 'anomaly', 'inference');
-    rmSync(join(inference, 'original_mask', 'IC+bridge_0.png'));
-    truncateSync(join(inference, 'reconstructed_image', 'IC+bridge_1.png'), 500);
+    rmSync(join(inference, 'original_mask', 'IC+bridge_00000.png'));
+    truncateSync(join(inference, 'reconstructed_image', 'IC+bridge_00001.png'), 500);
     rmSync(join(run.folder, 'augment'), { recursive: true });
     const { frame } = await showGallery({ home: run.home, args: run.args });
     await expect.poll(() => frame.locator('.card .absent.photo').allTextContents()).toEqual(['unreadable']);
-    await frame.locator('[data-name="IC+bridge_0"]').click();
+    await frame.locator('[data-name="IC+bridge_00000"]').click();
     await frame.waitForSelector('.compare .before img');
     expect(await frame.locator('.strip .absent').allTextContents()).toEqual(['missing', 'missing']);
   });

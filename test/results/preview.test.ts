@@ -47,28 +47,36 @@ test.each(['modern', 'legacy'] as const)(
 
 test('the worst come first, the best first, and findings alone', async () => {
   const run = copiedRun();
-  await corruptions.find(({ name }) => name === 'an empty mask')?.apply(run.folder, 'IC+bridge_2', () => 0);
+  await corruptions
+    .find(({ name }) => name === 'an empty mask')
+    ?.apply(run.folder, 'IC+bridge_00002', () => 0);
   await corruptions
     .find(({ name }) => name === 'a mask at the border')
-    ?.apply(run.folder, 'passive_component+missing_4', () => 0);
+    ?.apply(run.folder, 'passive_component+missing_00004', () => 0);
   const host = await open(run);
   const worst = shown(await host.call('preview_outputs', { ...run.args, pick: 'worst', rows: 3 }));
-  expect(worst[0]).toMatchObject({ name: 'IC+bridge_2', verdict: 'bad' });
+  expect(worst[0]).toMatchObject({ name: 'IC+bridge_00002', verdict: 'bad' });
   const best = shown(await host.call('preview_outputs', { ...run.args, pick: 'best', rows: 3 }));
   expect(best.every(({ verdict }) => verdict === 'good' || verdict === 'info')).toBe(true);
   expect(best[0]?.score).toBeGreaterThan(worst[0]?.score ?? 1);
   const findings = await host.call('preview_outputs', { ...run.args, pick: 'findings' });
-  expect(shown(findings).map(({ name }) => name)).toEqual(['IC+bridge_2', 'passive_component+missing_4']);
+  expect(shown(findings).map(({ name }) => name)).toEqual([
+    'IC+bridge_00002',
+    'passive_component+missing_00004',
+  ]);
   expect(
     shown(await host.call('preview_outputs', { ...run.args, defect: 'IC+bridge', rows: 12 })),
   ).toHaveLength(5);
   const named = await host.call('preview_outputs', {
     ...run.args,
-    samples: ['passive_component+missing_1', 'IC+bridge_0'],
+    samples: ['passive_component+missing_00001', 'IC+bridge_00000'],
   });
-  expect(shown(named).map(({ name }) => name)).toEqual(['passive_component+missing_1', 'IC+bridge_0']);
+  expect(shown(named).map(({ name }) => name)).toEqual([
+    'passive_component+missing_00001',
+    'IC+bridge_00000',
+  ]);
   const typo = await host.call('preview_outputs', { ...run.args, samples: ['IC+bridge_77'] });
-  expect(typo.text).toMatch(/bad_input: there are no samples IC\+bridge_77.*such as IC\+bridge_0/s);
+  expect(typo.text).toMatch(/bad_input: there are no samples IC\+bridge_77.*such as IC\+bridge_00000/s);
 });
 
 test('what the user rejects is kept, replaced, cleared, and never half taken', async () => {
@@ -76,14 +84,14 @@ test('what the user rejects is kept, replaced, cleared, and never half taken', a
   const host = await open(run);
   const rejected = async (more: Record<string, unknown> = {}) =>
     (await host.call('preview_outputs', { ...run.args, rows: 1, ...more })).data.rejected;
-  expect(await rejected({ rejected: ['IC+bridge_1', 'IC+bridge_0'] })).toEqual([
-    'IC+bridge_0',
-    'IC+bridge_1',
+  expect(await rejected({ rejected: ['IC+bridge_00001', 'IC+bridge_00000'] })).toEqual([
+    'IC+bridge_00000',
+    'IC+bridge_00001',
   ]);
-  expect(await rejected()).toEqual(['IC+bridge_0', 'IC+bridge_1']);
-  const typo = await host.call('preview_outputs', { ...run.args, rejected: ['IC+bridge_2', 'nosuch'] });
+  expect(await rejected()).toEqual(['IC+bridge_00000', 'IC+bridge_00001']);
+  const typo = await host.call('preview_outputs', { ...run.args, rejected: ['IC+bridge_00002', 'nosuch'] });
   expect(typo.text).toMatch(/there are no samples nosuch/);
-  expect(await rejected()).toEqual(['IC+bridge_0', 'IC+bridge_1']);
+  expect(await rejected()).toEqual(['IC+bridge_00000', 'IC+bridge_00001']);
   const next = await host.call('preview_outputs', { ...run.args, rows: 1 });
   expect(next.text).toMatch(/next: export_dataset .*"exclude":\["rejected"\]/);
   expect(await rejected({ rejected: [] })).toEqual([]);
@@ -92,7 +100,7 @@ test('what the user rejects is kept, replaced, cleared, and never half taken', a
 test('broken and missing pictures are drawn as such; another layout, an S3 root and a run without crops show, too', async () => {
   const run = copiedRun();
   const inference = join(run.folder, 'anomaly', 'inference');
-  truncateSync(join(inference, 'reconstructed_image', 'IC+bridge_1.png'), 400);
+  truncateSync(join(inference, 'reconstructed_image', 'IC+bridge_00001.png'), 400);
   rmSync(join(run.folder, 'usd2roi-components'), { recursive: true });
   renameSync(inference, join(run.folder, 'up'));
   rmSync(join(run.folder, 'anomaly'), { recursive: true });
@@ -100,7 +108,10 @@ test('broken and missing pictures are drawn as such; another layout, an S3 root 
   const stub = await s3Stub(folderBucket(run.home));
   const host = await open(run, stub.env);
   const args = { run: run.run, dig_url_root: stub.url };
-  const answer = await host.call('preview_outputs', { ...args, samples: ['IC+bridge_1', 'IC+bridge_0'] });
+  const answer = await host.call('preview_outputs', {
+    ...args,
+    samples: ['IC+bridge_00001', 'IC+bridge_00000'],
+  });
   expect([answer.isError, answer.pictures]).toEqual([false, ['image/jpeg']]);
   const page = readFileSync(String(answer.data.html), 'utf8');
   expect(page).toContain('"after":"unreadable"');

@@ -60,7 +60,7 @@ test('the plan shows sizes, licences and the credential, and asks for no GPU', a
       artifact: 'datasets/pcb/assets',
       licences: ['https://huggingface.co/datasets/nvidia/Spark-AnomalyGen-USD'],
     },
-    { artifact: 'models/pretrained', size: 'about 71 GB' },
+    { artifact: 'models/pretrained', size: 'about 79 GB (image 1.0.0, with t5-11b)' },
   ]);
   expect(data.needs).toEqual([
     'the credential hf-token is missing: run: osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>',

@@ -147,8 +147,8 @@ test('the numbers of the training recipe are those of the recipe and of the pod'
   const text = page('finetune').replaceAll('`', '');
   for (const [key, value] of Object.entries({ ...recipe.trainer, ...recipe.checkpoint }))
     expect(text).toMatch(new RegExp(`(?:trainer|checkpoint)\\.${key} ${value}\\b`));
-  const [, cases] = /--num-sdg (\d+)/.exec(read('assets/pods/finetune.sh')) ?? [];
-  expect(text).toContain(`${cases} validation cases`);
+  expect(read('assets/pods/check_training.py')).toContain('3 * total');
+  expect(text).toMatch(/so that\s+each gets three/);
   const [, yq] = /^VERSION = "(.*)"$/m.exec(read('assets/pods/get_yq.py')) ?? [];
   expect(text).toContain(`the pinned ${yq}`);
   for (const [field] of read('assets/pods/render_training.sh').matchAll(

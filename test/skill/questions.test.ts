@@ -26,6 +26,11 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['may I use the generic one?', /generic model is no substitute/],
     ['how do I verify an endpoint?', /check_endpoint \{"from": "cluster", "deep": true}/],
   ],
+  'first-gpu-run.md': [
+    ['what has met the real tools?', /CPU tools .*run in our peer tests/],
+    ['what has not?', /What needs a GPU has only been read/],
+    ['what should a first run send back?', /the log of `anomaly-infer`, whole/],
+  ],
   'finetune.md': [
     ['do I need to finetune?', /shipped checkpoint knows exactly these/],
     ['how do I start it?', /"use_pretrained_checkpoint": false}/],

@@ -78,35 +78,58 @@ def box_of(rows):
     return min(xs), ys[0], max(xs) - min(xs) + 1, ys[-1] - ys[0] + 1
 
 
+def parts_of(rows):
+    """Boxes (x, y, w, h) and areas of the parts of a mask; pixels that touch by a corner belong together."""
+    height, width = len(rows), len(rows[0])
+    seen, parts = set(), []
+    for start in ((x, y) for y in range(height) for x in range(width) if rows[y][x]):
+        if start in seen:
+            continue
+        todo, own = [start], {start}
+        while todo:
+            x, y = todo.pop()
+            for other in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+                if other not in own and 0 <= other[0] < width and 0 <= other[1] < height and rows[other[1]][other[0]]:
+                    own.add(other)
+                    todo.append(other)
+        seen |= own
+        xs, ys = [x for x, _ in own], [y for _, y in own]
+        parts.append(((min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1), len(own)))
+    return sorted(parts)
+
+
 def check_coco(folder, inference):
     problems, names = [], []
     for side in ("train", "val", "test"):
         body = json.load(open(os.path.join(folder, "annotations", f"instances_{side}.json")))
         categories = {one["id"]: one for one in body["categories"]}
-        images = {one["id"]: one for one in body["images"]}
-        for one in body["annotations"]:
-            image = images[one["image_id"]]
+        if len({one["id"] for one in body["annotations"]}) != len(body["annotations"]):
+            problems.append(f"{side}: an annotation's id stands twice")
+        for image in body["images"]:
             name = image["file_name"]
             names.append(name)
             if not os.path.exists(os.path.join(folder, "images", side, name)):
                 problems.append(f"{name}: no picture in {side}")
             width, height, rows = mask_of(inference, name)
-            if one["segmentation"]["size"] != [height, width]:
-                problems.append(f"{name}: size {one['segmentation']['size']}")
-            pixels, value = bytearray(), 0
-            for run in decode_rle(one["segmentation"]["counts"]):
-                pixels += bytes([value]) * run
-                value = 255 - value
-            wanted = bytearray(rows[y][x] for x in range(width) for y in range(height))
-            if pixels != wanted:
-                problems.append(f"{name}: the decoded mask differs from the original")
-            if one["area"] != sum(1 for value in wanted if value):
-                problems.append(f"{name}: area {one['area']}")
-            if tuple(one["bbox"]) != box_of(rows):
-                problems.append(f"{name}: bbox {one['bbox']}")
-            category = categories[one["category_id"]]
-            if category["name"] != f"{category['material']}+{category['defect']}" or not name.startswith(category["name"]):
-                problems.append(f"{name}: category {category}")
+            union = bytearray(width * height)
+            own = [one for one in body["annotations"] if one["image_id"] == image["id"]]
+            for one in own:
+                if one["segmentation"]["size"] != [height, width]:
+                    problems.append(f"{name}: size {one['segmentation']['size']}")
+                pixels, value = bytearray(), 0
+                for run in decode_rle(one["segmentation"]["counts"]):
+                    pixels += bytes([value]) * run
+                    value = 255 - value
+                if any(a and b for a, b in zip(union, pixels)):
+                    problems.append(f"{name}: two annotations share pixels")
+                union = bytearray(a | b for a, b in zip(union, pixels))
+                category = categories[one["category_id"]]
+                if category["name"] != f"{category['material']}+{category['defect']}" or not name.startswith(category["name"]):
+                    problems.append(f"{name}: category {category}")
+            if union != bytearray(rows[y][x] for x in range(width) for y in range(height)):
+                problems.append(f"{name}: the decoded masks differ from the original")
+            if sorted((tuple(one["bbox"]), one["area"]) for one in own) != parts_of(rows):
+                problems.append(f"{name}: {len(own)} annotations for {parts_of(rows)}")
     return names, problems
 
 
@@ -142,10 +165,10 @@ def check_yolo(folder, inference, outlines):
                 shapes.append(values)
             x, y, w, h = box_of(rows)
             if not outlines:
-                (cx, cy, bw, bh) = shapes[0]
-                found = [cx * width - bw * width / 2, cy * height - bh * height / 2, bw * width, bh * height]
-                if max(abs(a - b) for a, b in zip(found, (x, y, w, h))) > 0.01 or len(shapes) != 1:
-                    problems.append(f"{name}: box {found} for {(x, y, w, h)}")
+                found = sorted((cx * width - bw * width / 2, cy * height - bh * height / 2, bw * width, bh * height) for cx, cy, bw, bh in shapes)
+                wanted = [box for box, _ in parts_of(rows)]
+                if len(found) != len(wanted) or any(abs(a - b) > 0.01 for f, w_ in zip(found, wanted) for a, b in zip(f, w_)):
+                    problems.append(f"{name}: boxes {found} for {wanted}")
                 continue
             polygons = [[(v[n] * width, v[n + 1] * height) for n in range(0, len(v), 2)] for v in shapes]
             wrong = sum(

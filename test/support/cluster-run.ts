@@ -4,17 +4,22 @@ import { altered, type Recording, recordings } from './recordings.ts';
 export const runName = 'texture_defect_gen_day0-0a1b2c3d';
 export const workflowId = 'texture-fail-1';
 
-const groups = [
+const all = [
   ['usd2roi-render', 'usd2roi-replicator'],
   ['augment-image-edit', 'image-edit'],
+  ['finetune-job', 'finetune'],
   ['anomaly-infer', 'infer-all-defects'],
 ] as const;
+
+/** A run has the training group only where the test is about it. */
+const groupsOf = (group: ClusterRun['group']): readonly (typeof all)[number][] =>
+  all.filter(([name]) => name !== 'finetune-job' || group === name);
 
 export interface ClusterRun {
   /** Of the workflow. */
   status?: string;
   /** The group it is about; those before it are COMPLETED, those after it wait or failed upstream. */
-  group?: (typeof groups)[number][0];
+  group?: (typeof all)[number][0];
   /** Status of that group's task; the group itself is coarser. */
   task?: string;
   exit?: number | null;
@@ -43,6 +48,7 @@ const list = recorded('osmo workflow list --format-type json --label run=abc-123
 /** The recordings that answer for this run; `others` of the cluster go before or after them. */
 export function clusterRun(run: ClusterRun): Recording[] {
   const { status = 'FAILED', group = 'anomaly-infer', log = [], events = [], follows = false } = run;
+  const groups = groupsOf(group);
   const at = groups.findIndex(([name]) => name === group);
   const stamp = (line: string): string => `2026/11/23 18:22:52 [${groups[at]?.[1]}] ${line}`;
   const asked = (what: string, task: string): string[] => [
@@ -97,6 +103,7 @@ const time = (minutesAgo: number): string =>
 
 function answer(run: ClusterRun, status: string, at: number): unknown {
   const failed = status.startsWith('FAILED');
+  const groups = groupsOf(run.group);
   const own = run.task ?? (failed ? 'FAILED' : status);
   const base = JSON.parse(query.stdout);
   return {

@@ -39,8 +39,8 @@ async function repaint(
 /** The crop that a sample was made from, `<material>/<cell>/<stem>`, from the table. */
 function cropOf(folder: string, sample: string): string {
   const table = readFileSync(join(folder, 'anomaly', 'inference', 'SDG_result.csv'), 'utf8');
-  const row = table.split('\n').find((line) => line.startsWith(`${sample}.png,`)) ?? '';
-  const match = /,([^,/]+)\/clean_image\/([^,]+?)__([^,]+)\.png,/.exec(row);
+  const row = table.split('\n').find((line) => line.includes(`/${sample}.png,`)) ?? '';
+  const match = /\/([^,/]+)\/clean_image\/([^,]+?)__([^,]+)\.png,/.exec(row);
   return `${match?.[1]}/${match?.[2]}/${match?.[3]}`;
 }
 
@@ -54,10 +54,10 @@ const another = (folder: string, sample: string, same: boolean): string => {
   return found;
 };
 
-/** Gives `to` the pictures of `from`. */
+/** Gives `to` the pictures of `from`; those of single instances stay. */
 function copySample(folder: string, from: string, to: string): void {
-  for (const kind of readdirSync(join(folder, 'anomaly', 'inference'), { withFileTypes: true }))
-    if (kind.isDirectory()) copyFileSync(file(folder, kind.name, from), file(folder, kind.name, to));
+  for (const kind of ['reconstructed_image', 'original_image', 'original_mask'])
+    copyFileSync(file(folder, kind, from), file(folder, kind, to));
 }
 
 export const corruptions: readonly Corruption[] = [
@@ -208,11 +208,11 @@ export const corruptions: readonly Corruption[] = [
     level: 'look',
     apply: async (folder, sample, random) => {
       const path = join(folder, 'anomaly', 'inference', 'SDG_result.csv');
-      const [head, ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+      const [head, ...rows] = readFileSync(path, 'utf8').trim().split('\r\n');
       const scored = rows.map(
-        (row) => `${row},${row.startsWith(`${sample}.png,`) ? 0.31 : (0.78 + 0.1 * random()).toFixed(3)}`,
+        (row) => `${row},${row.includes(`/${sample}.png,`) ? 0.31 : (0.78 + 0.1 * random()).toFixed(3)}`,
       );
-      writeFileSync(path, `${[`${head},nn_score`, ...scored].join('\n')}\n`);
+      writeFileSync(path, `${[`${head},nn_score`, ...scored].join('\r\n')}\r\n`);
       return [sample];
     },
   },

@@ -1,7 +1,8 @@
 /** Reads a labelled dataset and checks what its users rely on. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { parseTable } from '../../src/day0/samples.ts';
 import { picture } from './pictures.ts';
 
 export const folders = [
@@ -15,20 +16,27 @@ export const folders = [
 
 /** Rows of SDG_result.csv by column name. */
 export function tableRows(inference: string): Record<string, string>[] {
-  const [head = '', ...lines] = readFileSync(join(inference, 'SDG_result.csv'), 'utf8').trim().split('\n');
-  const columns = head.split(',');
-  return lines.map((line) =>
-    Object.fromEntries(line.split(',').map((field, n) => [columns[n] ?? '', field])),
-  );
+  return parseTable(readFileSync(join(inference, 'SDG_result.csv'), 'utf8'));
 }
 
-/** Every folder has exactly the pictures that the table names. */
+/** Name of the picture of a row, with its ending. */
+export const pictureOf = ({ output_filename = '' }: Record<string, string>): string =>
+  output_filename.split('/').at(-1) ?? '';
+
+/** Those folders have a picture for each instance, `<sample>_<j>.png`. */
+const perInstance = ['annotated_image', 'cropped_image', 'cropped_mask'];
+
+/** Every folder has the pictures that the table names, or those of their instances, and nothing else. */
 export function expectAligned(inference: string, count: number): void {
-  const names = tableRows(inference)
-    .map(({ name = '' }) => name)
-    .sort();
+  const names = tableRows(inference).map(pictureOf).sort();
   expect(new Set(names).size).toBe(count);
-  for (const folder of folders) expect(readdirSync(join(inference, folder)).sort()).toEqual(names);
+  for (const folder of folders) {
+    const there = readdirSync(join(inference, folder));
+    const owners = there.map((name) =>
+      perInstance.includes(folder) ? name.replace(/_\d+\.png$/, '.png') : name,
+    );
+    expect([folder, [...new Set(owners)].sort()]).toEqual([folder, names]);
+  }
 }
 
 export interface Change {
@@ -59,4 +67,12 @@ export async function changeOf(inference: string, name: string): Promise<Change>
     if (differs) change[value ? 'inside' : 'outside']++;
   }
   return change;
+}
+
+/** Gives a sample another name in all folders, with the pictures of its instances. */
+export function renameSample(inference: string, from: string, to: string): void {
+  for (const folder of folders)
+    for (const name of readdirSync(join(inference, folder)))
+      if (name === `${from}.png` || (perInstance.includes(folder) && name.startsWith(`${from}_`)))
+        renameSync(join(inference, folder, name), join(inference, folder, name.replace(from, to)));
 }

@@ -13,7 +13,10 @@ const pairs = [
 export async function writeMirror(folder: string): Promise<void> {
   const made = await Promise.all([
     toolbox(['setup-fetch', 'checkpoint', '--uc', 'pcb', '--checkpoint-dir', join(folder, 'models', 'pcb')]),
-    toolbox(['setup-fetch', 'pretrained', '--checkpoint-dir', join(folder, 'models', 'pretrained')]),
+    toolbox([
+      ...['setup-fetch', 'pretrained', '--model_types', 'text2image', '--model_sizes', '2B'],
+      ...['--checkpoint_dir', join(folder, 'models', 'pretrained', 'pretrained')],
+    ]),
     toolbox(['setup-fetch', 'assets', '--local-dir', join(folder, 'datasets', 'pcb', 'assets')]),
   ]);
   for (const { exit, stderr } of made) if (exit !== 0) throw new Error(stderr);

@@ -32,19 +32,21 @@ def read_coco(folder, inference):
         # It prints how long it took.
         with contextlib.redirect_stdout(io.StringIO()):
             coco = COCO(str(folder / "annotations" / f"instances_{side}.json"))
-        for one in coco.loadAnns(coco.getAnnIds()):
-            (image,) = coco.loadImgs(one["image_id"])
+        for image in coco.loadImgs(coco.getImgIds()):
             name = image["file_name"]
             names.append(name)
             with Image.open(folder / "images" / side / name) as picture:
                 picture.load()
                 if picture.size != (image["width"], image["height"]):
                     problems.append(f"{name}: picture of {picture.size}")
-            if not np.array_equal(coco.annToMask(one).astype(bool), original(inference, name)):
+            own = coco.loadAnns(coco.getAnnIds(imgIds=[image["id"]]))
+            union = sum(coco.annToMask(one).astype(int) for one in own)
+            if not np.array_equal(union, original(inference, name).astype(int)):
                 problems.append(f"{name}: annToMask differs from the original")
-            packed = coco.annToRLE(one)
-            if float(rle.area(packed)) != one["area"] or rle.toBbox(packed).tolist() != one["bbox"]:
-                problems.append(f"{name}: area or bbox differ from what pycocotools measures")
+            for one in own:
+                packed = coco.annToRLE(one)
+                if float(rle.area(packed)) != one["area"] or rle.toBbox(packed).tolist() != one["bbox"]:
+                    problems.append(f"{name}: area or bbox differ from what pycocotools measures")
     return names, problems
 
 
@@ -80,9 +82,9 @@ def read_yolo(folder, inference, outlines):
                 if not np.asarray(canvas)[mask].all():
                     problems.append(f"{picture.name}: the outlines do not cover the mask")
             else:
-                ((_, cx, cy, w, h),) = rows
-                low = (np.array([cx, cy]) - np.array([w, h]) / 2) * size
-                high = low + np.array([w, h]) * size
+                boxes = np.array([row[1:] for row in rows])
+                low = ((boxes[:, :2] - boxes[:, 2:] / 2) * size).min(0)
+                high = ((boxes[:, :2] + boxes[:, 2:] / 2) * size).max(0)
             if np.abs(np.concatenate([low, high]) - [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]).max() > 0.01:
                 problems.append(f"{picture.name}: bounds {low} {high}")
     return names, problems

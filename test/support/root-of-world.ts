@@ -36,6 +36,15 @@ export function wrap(folder: string, name: string): void {
   renameSync(outside, folder);
 }
 
+/** The other way round: what lies in the folder's only subfolder stands in its place. */
+export function flatten(folder: string, name: string): void {
+  const aside = mkdtempSync(`${folder}-`);
+  renameSync(join(folder, name), join(aside, name));
+  rmSync(folder, { recursive: true });
+  renameSync(join(aside, name), folder);
+  rmSync(aside, { recursive: true });
+}
+
 export const junk = ['.DS_Store', 'Thumbs.db', 'desktop.ini', 'README.txt', '._bridge_00.png', 'notes.md'];
 
 /** What desktops and people leave behind, in a folder and, with `deep`, in all below it. */

@@ -10,9 +10,9 @@ const within = (x: number, y: number, [x0, y0, w, h]: Rect): boolean =>
 
 const colors: Record<string, readonly [number, number, number, number]> = {
   board: [0, 80, 0, 255],
-  IC: [10, 10, 200, 255],
+  ic: [10, 10, 200, 255],
   capacitor: [200, 10, 10, 255],
-  lead: [180, 180, 20, 255],
+  pad: [180, 180, 20, 255],
   solder: [120, 20, 180, 255],
 };
 
@@ -26,10 +26,10 @@ interface Drawing {
 export const ic: Drawing = {
   size: [240, 220],
   parts: [
-    ['IC', [80, 25, 80, 170]],
+    ['ic', [80, 25, 80, 170]],
     ...[40, 80, 120, 160].flatMap((y) => [
-      ['lead', [30, y, 50, 20]] as const,
-      ['lead', [160, y, 50, 20]] as const,
+      ['solder', [30, y, 50, 20]] as const,
+      ['solder', [160, y, 50, 20]] as const,
     ]),
   ],
 };
@@ -48,9 +48,9 @@ export const classAt = (drawing: Drawing, x: number, y: number): string =>
 
 const looks: Record<string, readonly [number, number, number]> = {
   board: [22, 34, 26],
-  IC: [30, 28, 32],
+  ic: [30, 28, 32],
   capacitor: [90, 60, 45],
-  lead: [225, 130, 80],
+  pad: [225, 130, 80],
   solder: [215, 120, 90],
 };
 

@@ -55,13 +55,6 @@ const formats: [ending: string, save: Save][] = [
         .png({ palette: true, colours: 2 })
         .toBuffer(),
   ],
-  [
-    'tif',
-    (...image) =>
-      grey(...image)
-        .tiff({ compression: 'lzw' })
-        .toBuffer(),
-  ],
   ['BMP', bitmap(1)],
 ];
 

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { pretrained } from '../../src/sample/models.ts';
 import { programs, repository } from './places.ts';
 import { type Ended, run, toolbox } from './run.ts';
 import { type Stage, writeStage } from './stage.ts';
@@ -25,14 +26,20 @@ export interface Training extends Stage {
 
 const recipe = (dataset: string, validation: string) => ({
   job: { project: 'anomaly_gen', group: 'day0', name: 'run-1' },
-  trainer: { max_iter: 240, logging_iter: 60, validation_iter: 60 },
+  trainer: { max_iter: 240, logging_iter: 60, validation_iter: 60, run_validation: true },
   checkpoint: { save_iter: 60 },
   dataloader_train: {
     dataset: { dataset_dir: dataset, anomaly_types: types.map((type) => type.split('+')) },
   },
   dataloader_val: { dataset: { input_data_path: validation } },
   model: {
-    config: { ag_config: { mask_encoder: { encoder_config: { init_cfg: { checkpoint: encoder } } } } },
+    config: {
+      ag_config: {
+        t5_model_name: 'checkpoints/google-t5/t5-large',
+        anomaly_embedding: { anomaly_types: types.map((type) => type.split('+')) },
+        mask_encoder: { encoder_config: { init_cfg: { checkpoint: encoder } } },
+      },
+    },
   },
 });
 
@@ -43,17 +50,21 @@ export async function writeTraining(place: string): Promise<Training> {
   const cases = join(folder, 'validation.jsonl');
   const spec = join(dataset, 'defect_spec.jsonl');
   const where = ['--dataset-dir', dataset, '--defect-spec', spec, '--amp-output-dir', join(folder, 'masks')];
-  await toolbox(['prep-testcase', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
+  await toolbox(['prep-testcase', '--name', 'x', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
   await infer(stage, stage.checkpoint, '14000', 'pictures');
   for (const name of readdirSync(join(folder, 'pictures', 'reconstructed_image'))) {
     const [, material = '', defect = ''] = /^(.+)\+(.+)_\d+\.png$/.exec(name) ?? [];
     const target = join(dataset, material, 'anomaly_image', defect);
     mkdirSync(target, { recursive: true });
     copyFileSync(join(folder, 'pictures', 'reconstructed_image', name), join(target, name));
+    const mask = join(dataset, material, 'mask', defect, name.replace('.png', '_mask.png'));
+    copyFileSync(join(folder, 'pictures', 'original_mask', name), mask);
   }
   const repo = join(folder, 'repo');
-  for (const path of [encoder, 'ag_configs/none']) mkdirSync(join(repo, path, '..'), { recursive: true });
-  writeFileSync(join(repo, encoder), 'stand-in');
+  for (const path of [...Object.keys(pretrained).map((one) => `checkpoints/${one}`), 'ag_configs/none']) {
+    mkdirSync(join(repo, path, '..'), { recursive: true });
+    writeFileSync(join(repo, path), 'stand-in');
+  }
   return { ...stage, repo, recipe: recipe(dataset, cases) };
 }
 

@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
+/** What a stage wrote but for the converted copy of the dataset, which is neither counted nor fetched. */
+export const withoutCopy = (folder: string, prefix = ''): [path: string, sha256: string][] =>
+  treeOf(folder, prefix).filter(([path]) => !path.includes('_daft_v3/'));
+
 /** Sorted; `prefix` is put before each path. Drafts and journals are part of the tree. */
 export function treeOf(folder: string, prefix = ''): [path: string, sha256: string][] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

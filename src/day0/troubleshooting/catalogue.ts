@@ -1,4 +1,5 @@
 /** Every known failure: the one source of the docs table, of the resource and of diagnoses. */
+import { anomalygenTroubles } from './anomalygen.ts';
 import { cameraLookTroubles } from './camera-look.ts';
 import { defectTroubles } from './defects.ts';
 import type { Trouble } from './entry.ts';
@@ -15,6 +16,7 @@ export const catalogue: readonly Trouble[] = [
   ...cameraLookTroubles,
   ...finetuneTroubles,
   ...defectTroubles,
+  ...anomalygenTroubles,
   ...platformTroubles,
   ...podTroubles,
 ];

@@ -76,11 +76,8 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.bad_submask',
     stages: ['defects', 'finetune'],
     symptom: 'a submask has values other than black and white',
-    signs: [
-      { log: /submask \S.* (?:has the value \d+|is black everywhere)/ },
-      { log: /mask.*(?:not binary|must be binary|unique values)/i, proves: 'likely' },
-    ],
-    cause: 'submasks are black (0) and white (255) only; grey edges come from scaling or from JPEG',
+    signs: [{ log: /mask.*(?:not binary|must be binary|unique values)/i, proves: 'likely' }],
+    cause: 'a mask without any 255; grey edges, from scaling or from JPEG, are made black and white at 127',
     fix: 'save the submask as PNG with the values 0 and 255 only',
     foretold: { by: 'raw.submask_values' },
     next: next.preflight,
@@ -218,12 +215,13 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'the pretrained tree lacks <items>',
     signs: [
       { log: /the pretrained tree lacks .+? \(looked/ },
+      { log: /Failed to load correspondence backbone \(checkpoints\// },
       {
-        log: /No such file or directory: '?\S*checkpoints\/(?:NVDINOV2|nvidia|google-t5|facebook|C-RADIOv2_B|sam2|Qwen)/,
+        log: /No such file or directory: '?\S*checkpoints\/(?:NVDINOV2|nvidia|google-t5|facebook|sam2|Qwen)/,
       },
     ],
     cause: 'models/pretrained is incomplete',
-    fix: 'complete models/pretrained (about 71 GB): setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
+    fix: 'complete models/pretrained: setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
     foretold: { by: 'artifacts.pretrained' },
     next: ['setup_artifacts {"action": "plan", "only": ["models/pretrained"], "like": "<run>"}'],
   },
@@ -254,8 +252,11 @@ export const defectTroubles: readonly Trouble[] = [
   {
     id: 'defects.count_mismatch',
     stages,
-    symptom: 'verify_output: counts do not match',
-    signs: [{ log: /counts do not match:? ?.*/ }],
+    symptom: 'error: count mismatch. SDG may have been interrupted; or: SDG_result.csv not found',
+    signs: [
+      { log: /error: count mismatch\. SDG may have been interrupted/ },
+      { log: /error: \S*(?:SDG_result\.csv not found|reconstructed_image not found)/ },
+    ],
     cause: 'inference ended without writing every sample',
     fix: 'read the lines before it for the sample that failed, then submit again',
     foretold: { never: 'it concerns what the run itself wrote' },

@@ -68,6 +68,13 @@ export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
   return findings;
 }
 
+/** The name of a picture's sample; those of single instances are numbered after it. */
+const sampleOf = (key: string): string =>
+  key
+    .replace(/^.*\//, '')
+    .replace(/\.[^.]+$/, '')
+    .replace(/(_\d{5})_\d{1,3}$/, '$1');
+
 /** Without these a sample cannot be trained on. */
 const needed: readonly string[] = ['original_mask', 'original_image'];
 
@@ -93,7 +100,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
       id: 'files.orphans',
       level: 'look',
       what: `pictures that belong to no sample of reconstructed_image: ${orphans.length}, first ${orphans[0]}`,
-      samples: [...new Set(orphans.map((key) => key.replace(/^.*\//, '').replace(/\.[^.]+$/, '')))],
+      samples: [...new Set(orphans.map(sampleOf))],
       fix: 'their samples are missing: fetch the run again',
     });
   if (rowsAlone.length > 0)

@@ -1,4 +1,4 @@
-/** Findings from the scores that the table may carry: AnomalyGen's nearest-neighbour score of each sample. */
+/** Findings from the table: what the guardrail blocked, and nearest-neighbour scores, which a separate evaluation adds. */
 import { nameOfRow } from '../../day0/samples.ts';
 import type { Finding } from '../inspection.ts';
 import { fences, median } from '../numbers.ts';
@@ -16,6 +16,24 @@ export function scoresIn(rows: readonly Record<string, string>[]): Map<string, n
         : [[nameOfRow(row), value]];
     }),
   );
+}
+
+/** Names of samples that the guardrail of AnomalyGen 1.0.1 replaced by black pictures; 1.0.0 has no such column. */
+export function blockedIn(rows: readonly Record<string, string>[]): string[] {
+  return rows.flatMap((row) => (row.guardrail_pass?.trim() === '0' ? [nameOfRow(row)] : []));
+}
+
+export function guardrailFindings(blocked: readonly string[]): Finding[] {
+  if (blocked.length === 0) return [];
+  return [
+    {
+      id: 'score.guardrail',
+      level: 'bad',
+      what: `samples that AnomalyGen's guardrail replaced by black pictures: ${blocked.length}`,
+      samples: [...blocked],
+      fix: 'leave them out; for pictures of boards the guardrail can be turned off (ANOMALYGEN_IMAGE_GUARDRAIL=0)',
+    },
+  ];
 }
 
 /** Far below the quartiles, and by more than a tenth of the middle, so that a narrow spread names nobody. */

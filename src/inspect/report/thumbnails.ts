@@ -1,5 +1,6 @@
 /** Small pictures of the samples that findings name, for the report. */
 import type { Dataset, DatasetSample } from '../../dataset/read.ts';
+import { outlineOf } from '../../pictures/outline.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import { inParallel } from '../../system/in-parallel.ts';
 import type { Finding } from '../inspection.ts';
@@ -22,21 +23,25 @@ export async function thumbnailsFor(
   return new Map(made.flatMap(({ name, bytes }): [string, Uint8Array][] => (bytes ? [[name, bytes]] : [])));
 }
 
-/** Of the annotated picture where there is one. */
+/** The picture with the defect and its mask's outline. AnomalyGen's annotated pictures show the clean crop. */
 async function thumbnail(store: ObjectStore, { files }: DatasetSample): Promise<Uint8Array | undefined> {
   const { default: sharp } = await import('sharp');
-  for (const info of [files.annotated_image, files.reconstructed_image]) {
-    if (!info) continue;
-    const bytes = await store.read(info.key);
-    try {
-      return await sharp(bytes)
-        .resize(side, side, { fit: 'inside' })
-        .flatten()
-        .jpeg({ quality: 78 })
-        .toBuffer();
-    } catch {
-      // A picture that cannot be decoded has no thumbnail; the finding says so in words.
-    }
+  const { reconstructed_image: made, original_mask: mask } = files;
+  if (!made) return undefined;
+  const outline = mask && (await outlineOf(await store.read(mask.key), side));
+  const bytes = await store.read(made.key);
+  try {
+    const small = await sharp(bytes)
+      .resize(side, side, { fit: 'inside' })
+      .flatten()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = small.info;
+    const fits = outline?.width === width && outline.height === height;
+    const picture = sharp(small.data);
+    if (fits) picture.composite([{ input: outline.png }]);
+    return await picture.jpeg({ quality: 78 }).toBuffer();
+  } catch {
+    // A picture that cannot be decoded has no thumbnail; the finding says so in words.
+    return undefined;
   }
-  return undefined;
 }

@@ -31,8 +31,8 @@ export async function writeRawData(raw: string, scene: string, checkpoint: strin
     const labels = await cleanPictures(raw, scene, work);
     for (const [material, defect] of taxonomy) {
       for (let index = 0; index < submasksPerPair; index++) {
-        const name = `${defect}_${String(index).padStart(2, '0')}.png`;
-        await writePng(join(raw, material, 'mask', defect, name), submask(defect, index));
+        const place = join(raw, material, 'mask', defect, shapeName(defect, index));
+        await writePng(place, submask(defect, index));
       }
     }
     const spec = taxonomy.map(([material, defect]) =>
@@ -45,6 +45,7 @@ export async function writeRawData(raw: string, scene: string, checkpoint: strin
     await writeFile(join(raw, 'defect_spec.jsonl'), `${spec.join('\n')}\n`);
     await copyFile(labels, join(raw, labelsName));
     await anomalyPictures(raw, checkpoint, work);
+    await removeShapes(raw);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -124,5 +125,18 @@ async function anomalyPictures(raw: string, checkpoint: string, work: string): P
     const folder = join(raw, material, 'anomaly_image', defect);
     await mkdir(folder, { recursive: true });
     await copyFile(join(output, 'reconstructed_image', name), join(folder, name));
+    // Where the trainer looks for it, and what placing takes for a submask.
+    const mask = name.replace(/\.png$/, '_mask.png');
+    await copyFile(join(output, 'original_mask', name), join(raw, material, 'mask', defect, mask));
   }
 }
+
+/** What the pictures were drawn from is no part of a dataset: each of its masks belongs to a picture. */
+async function removeShapes(raw: string): Promise<void> {
+  for (const [material, defect] of taxonomy)
+    for (let index = 0; index < submasksPerPair; index++)
+      await rm(join(raw, material, 'mask', defect, shapeName(defect, index)));
+}
+
+const shapeName = (defect: string, index: number): string =>
+  `${defect}_${String(index).padStart(2, '0')}.png`;

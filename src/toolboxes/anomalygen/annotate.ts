@@ -17,30 +17,27 @@ export function maskBox(mask: Uint8Array, width: number): Box {
   return box;
 }
 
-/** The mask's contour in yellow and the label above it. */
-export function annotated(picture: Raster, mask: Uint8Array, label: string): Raster {
-  const { width, height } = picture;
-  const out: Raster = { ...picture, data: Uint8Array.from(picture.data) };
+/** The clean picture with four channels, the boxes of mask and crop and the defect's name. */
+export function annotated({ width, height, data }: Raster, mask: Box, crop: Box, label: string): Raster {
+  const out = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) out.set(data.subarray(i * 3, i * 3 + 3), i * 4);
   const paint = (x: number, y: number, color: readonly number[]): void => {
-    if (x >= 0 && y >= 0 && x < width && y < height) out.data.set(color, (y * width + x) * 3);
+    if (x >= 0 && y >= 0 && x < width && y < height) out.set(color, (y * width + x) * 4);
   };
-  const set = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < width && y < height && Boolean(mask[y * width + x]);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const near = set(x - 1, y) || set(x + 1, y) || set(x, y - 1) || set(x, y + 1);
-      if (!set(x, y) && near) paint(x, y, [255, 225, 40]);
-    }
-  }
-  const { x0, y0, y1 } = maskBox(mask, width);
-  const top = y0 > 14 ? y0 - 13 : Math.min(height - 11, y1 + 4);
+  const frame = ({ x0, y0, x1, y1 }: Box, color: readonly number[]): void => {
+    for (let x = x0; x <= x1; x++) for (const y of [y0, y1]) paint(x, y, color);
+    for (let y = y0; y <= y1; y++) for (const x of [x0, x1]) paint(x, y, color);
+  };
+  frame(crop, [60, 160, 255]);
+  frame(mask, [255, 225, 40]);
+  const top = mask.y0 > 14 ? mask.y0 - 13 : Math.min(height - 11, mask.y1 + 4);
   forEachDot(label, (x, y) => {
-    paint(x0 + x + 1, top + y + 1, [0, 0, 0]);
+    paint(mask.x0 + x + 1, top + y + 1, [0, 0, 0]);
   });
   forEachDot(label, (x, y) => {
-    paint(x0 + x, top + y, [255, 225, 40]);
+    paint(mask.x0 + x, top + y, [255, 225, 40]);
   });
-  return out;
+  return { width, height, channels: 4, data: out };
 }
 
 /** A square around the mask, `ratio` times its longer side, inside the picture where it fits. */

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { readYaml } from '../shared/yaml-file.ts';
+import { Refused } from './refused.ts';
 
 const config = z.looseObject({
   dataloader_train: z.looseObject({
@@ -14,10 +15,11 @@ const config = z.looseObject({
 /** `<MATERIAL>+<DEFECT>` of everything that the checkpoint was trained on. */
 export async function supportedTypes(folder: string): Promise<string[]> {
   const path = join(folder, 'ag_config.yaml');
-  if (!existsSync(path)) throw new Error(`${path} is missing: this is no checkpoint folder`);
+  if (!existsSync(path))
+    throw new Refused(`error: ${path} not found. Checkpoint dir must contain ag_config.yaml.`);
   const checked = config.safeParse(await readYaml(path));
   if (!checked.success)
-    throw new Error(`${path} names no dataloader_train.dataset.anomaly_types ([[MATERIAL, DEFECT], ...])`);
+    throw new Refused('error: ag_config.yaml missing dataloader_train.dataset.anomaly_types');
   return checked.data.dataloader_train.dataset.anomaly_types.map(
     ([material, defect]) => `${material}+${defect}`,
   );
@@ -40,8 +42,8 @@ export async function fileOfStep(folder: string, step: number): Promise<string> 
   const file = saved.get(step);
   if (file !== undefined) return file;
   const steps = [...saved.keys()].sort((a, b) => a - b);
-  throw new Error(
-    `step ${step} has no iter_*.pt in ${folder}/checkpoints/model; saved steps: ${steps.join(', ') || 'none'}`,
+  throw new Refused(
+    `error: checkpoint missing: ${join(folder, 'checkpoints', 'model', `iter_${String(step).padStart(9, '0')}.pt`)}\n  available steps: ${steps.length > 0 ? `[${steps.join(', ')}]` : '(none found)'}\n  pass --step <one of the above>`,
   );
 }
 

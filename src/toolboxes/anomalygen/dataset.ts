@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { isSubmask } from '../../day0/raw-dataset.ts';
 import { type Raster, readImage } from '../../pictures/raster.ts';
+import { components } from '../shared/binary.ts';
 import { readJsonl } from './test-case.ts';
 
 export const specSchema = z.object({
@@ -16,7 +17,7 @@ export const specSchema = z.object({
 export type DefectSpec = z.infer<typeof specSchema>;
 
 export const labelsName = 'semantic_segmentation_labels.json';
-const picture = /\.(png|jpe?g)$/i;
+const picture = /\.(png|jpe?g|bmp)$/i;
 
 export const readSpec = (path: string): Promise<DefectSpec[]> => readJsonl(path, specSchema);
 
@@ -38,8 +39,8 @@ export async function submasksIn(folder: string): Promise<string[]> {
 export const stemOf = (name: string): string => name.replace(/\.[^.]+$/, '');
 
 export interface CleanImage {
-  /** Below the dataset folder. */
-  name: string;
+  /** Such as `x3_y0__0000`. */
+  stem: string;
   path: string;
   cadMask: string | undefined;
 }
@@ -49,30 +50,27 @@ export async function cleanImages(dataset: string, material: string): Promise<Cl
   return names.map((file) => {
     const mask = join(dataset, material, 'cad_mask', `${stemOf(file)}.png`);
     return {
-      name: `${material}/clean_image/${file}`,
+      stem: stemOf(file),
       path: join(dataset, material, 'clean_image', file),
       cadMask: existsSync(mask) ? mask : undefined,
     };
   });
 }
 
-/** A submask as 0 and 1, cut to what is white. Throws when it has other values or is empty. */
-export async function readSubmask(path: string): Promise<Raster> {
+/**
+ * The largest part of a submask as 0 and 1, cut to its bounds; what is above 127 is white, as the tools take it. Undefined
+ * when nothing is.
+ */
+export async function readSubmask(path: string): Promise<Raster | undefined> {
   const image = await readImage(await readFile(path), 1);
-  let [x0, y0, x1, y1] = [image.width, image.height, -1, -1];
-  image.data.forEach((value, at) => {
-    if (value !== 0 && value !== 255)
-      throw new Error(`submask ${path} has the value ${value}; submasks are black (0) and white (255) only`);
-    if (value === 0) return;
-    const x = at % image.width;
-    const y = (at - x) / image.width;
-    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
-  });
-  if (x1 < 0) throw new Error(`submask ${path} is black everywhere`);
-  const [width, height] = [x1 - x0 + 1, y1 - y0 + 1];
+  const white = image.data.map((value) => (value > 127 ? 1 : 0));
+  const [largest] = components(white, image.width, image.height).sort((a, b) => b.area - a.area);
+  if (largest === undefined) return undefined;
+  const [width, height] = [largest.x1 - largest.x0 + 1, largest.y1 - largest.y0 + 1];
   const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      data[y * width + x] = (image.data[(y + y0) * image.width + x + x0] ?? 0) > 0 ? 1 : 0;
+  for (const at of largest.pixels) {
+    const x = at % image.width;
+    data[((at - x) / image.width - largest.y0) * width + x - largest.x0] = 1;
+  }
   return { width, height, channels: 1, data };
 }

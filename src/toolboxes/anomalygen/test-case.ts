@@ -1,21 +1,22 @@
-/** The test cases between mask placement and inference: one JSON object a line. */
+/** The test cases between mask placement and inference, one JSON object a line, with the columns of AnomalyGen's own. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 
 export const testCaseSchema = z.object({
-  name: z.string(),
-  defect_type: z.string().regex(/^[^+]+\+[^+]+$/, 'must be <MATERIAL>+<DEFECT>'),
-  /** Paths of the clean picture, of the placed mask and, when the placement used one, of the CAD mask. */
-  clean_image: z.string(),
-  mask: z.string(),
-  cad_mask: z.string().optional(),
-  labels: z.string().optional(),
-  /** Picture below the dataset folder: the same wherever the dataset lies. */
-  source_image: z.string(),
-  spatial_dependency: z.enum(['free', 'text', 'cad']),
+  image_filename: z.string(),
+  mask_filename: z.string(),
+  anomaly_type: z.string().regex(/^[^+]+\+[^+]+$/, 'must be <MATERIAL>+<DEFECT>'),
   guidance: z.number(),
+  num_steps: z.number().int(),
+  crop_and_paste: z.boolean(),
   crop_ratio: z.number(),
-  seed: z.number().int(),
+  crop_grid_X: z.string(),
+  crop_grid_Y: z.string(),
+  num_generated_images: z.number().int(),
+  poisson_blend: z.boolean(),
+  iteration_generation_max_instance: z.number().int(),
 });
 
 export type TestCase = z.infer<typeof testCaseSchema>;
@@ -24,6 +25,18 @@ export type TestCase = z.infer<typeof testCaseSchema>;
 export function splitType(type: string): [string, string] {
   const [material = '', defect = ''] = type.split('+');
   return [material, defect];
+}
+
+/** Clean picture and mask by their names alone: the same wherever the stage lies. */
+export const nameOfCase = ({ image_filename, mask_filename, anomaly_type }: TestCase): string =>
+  `${anomaly_type} ${basename(image_filename)} ${basename(mask_filename)}`;
+
+/** CAD mask and labels of a clean picture, where they lie beside it as in a stage. */
+export function cadOf({ image_filename }: TestCase): { cadMask: string; labels: string } | undefined {
+  const material = dirname(dirname(image_filename));
+  const cadMask = join(material, 'cad_mask', `${basename(image_filename).replace(/\.[^.]+$/, '')}.png`);
+  const labels = join(dirname(material), 'semantic_segmentation_labels.json');
+  return existsSync(cadMask) && existsSync(labels) ? { cadMask, labels } : undefined;
 }
 
 /** Reads lines of JSON; throws with file, line number and reason. */

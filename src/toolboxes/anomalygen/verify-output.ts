@@ -1,29 +1,26 @@
-/** `verify-output <jsonl> <output folder>`: every test case has its pictures and its row, and nothing else is there. */
+/** `verify-output <jsonl> <output folder>`: as many rows and pictures as test cases, in the words of AnomalyGen's own. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tableName } from './run-sdg.ts';
-import { folders } from './sample-job.ts';
-import { readJsonl, testCaseSchema } from './test-case.ts';
+import { asScript, Refused } from './refused.ts';
+import { tableName } from './table.ts';
 
-export async function run([jsonl = '', output = '']: string[]): Promise<number> {
-  const wanted = new Set((await readJsonl(jsonl, testCaseSchema)).map(({ name }) => `${name}.png`));
-  const problems: string[] = [];
-  for (const folder of folders) {
-    const path = join(output, folder);
-    const names = existsSync(path) ? await readdir(path) : [];
-    const absent = [...wanted].filter((name) => !names.includes(name));
-    if (names.length !== wanted.size || absent.length > 0)
-      problems.push(
-        `${folder} has ${names.length} of ${wanted.size} pictures${absent[0] ? `, first missing ${absent[0]}` : ''}`,
+export const run = ([jsonl = '', output = '']: string[]): Promise<number> =>
+  asScript(async () => {
+    if (!existsSync(jsonl)) throw new Refused(`error: input JSONL not found: ${jsonl}`);
+    const lines = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
+    const expected = lines(await readFile(jsonl, 'utf8'));
+    const csv = join(output, tableName);
+    if (!existsSync(csv)) throw new Refused(`error: ${csv} not found — SDG did not finish?`);
+    const rows = lines(await readFile(csv, 'utf8')) - 1;
+    const folder = join(output, 'reconstructed_image');
+    if (!existsSync(folder)) throw new Refused(`error: ${folder} not found`);
+    const images = (await readdir(folder)).filter((name) => /\.(png|jpg)$/.test(name)).length;
+    console.log(`expected: ${expected}\ncsv rows: ${rows}\nimages  : ${images}`);
+    if (rows !== expected || images !== expected)
+      throw new Refused(
+        'error: count mismatch. SDG may have been interrupted;\n       nn_score eval on this output will be unreliable.',
       );
-  }
-  const table = await readFile(join(output, tableName), 'utf8').catch(() => '');
-  const rows = table.split('\n').filter((line) => line !== '').length - 1;
-  if (rows !== wanted.size) problems.push(`${tableName} has ${Math.max(0, rows)} of ${wanted.size} rows`);
-  if (problems.length > 0) throw new Error(`counts do not match: ${problems.join('; ')}`);
-  console.log(
-    `[preview-anomalygen] verified: ${wanted.size} samples in ${folders.length} folders and ${tableName}`,
-  );
-  return 0;
-}
+    console.log('OK: counts match');
+    return 0;
+  });

@@ -50,8 +50,18 @@ function targetOf(artifact: Artifact, args: string[]): string {
       'checkpoint-dir': { type: 'string' },
       'repo-type': { type: 'string' },
       'local-dir': { type: 'string' },
+      model_types: { type: 'string' },
+      model_sizes: { type: 'string' },
+      checkpoint_dir: { type: 'string' },
     },
   });
+  // The call of a setup; the first size stands behind its flag, others are words of their own.
+  if (artifact === 'pretrained') {
+    const sizes = [values.model_sizes ?? '', ...positionals];
+    const odd = values.model_types !== 'text2image' || sizes.some((size) => size !== '2B' && size !== '14B');
+    if (odd || values.checkpoint_dir === undefined) throw unlikeASetup(artifact, args);
+    return resolve(values.checkpoint_dir);
+  }
   const folder =
     artifact === 'raw'
       ? positionals[0]
@@ -59,9 +69,12 @@ function targetOf(artifact: Artifact, args: string[]): string {
         ? values['local-dir']
         : values['checkpoint-dir'];
   if (folder === undefined || (artifact === 'checkpoint' && values.uc !== 'pcb'))
-    throw new Error(`this CPU preview makes ${artifact} for a setup only, not for: ${args.join(' ')}`);
+    throw unlikeASetup(artifact, args);
   return resolve(folder);
 }
+
+const unlikeASetup = (artifact: Artifact, args: readonly string[]): Error =>
+  new Error(`this CPU preview makes ${artifact} for a setup only, not for: ${args.join(' ')}`);
 
 async function copyFromMirror(mirror: string, artifact: Artifact, target: string): Promise<void> {
   const { prefix } = setupStepOf(artifact);

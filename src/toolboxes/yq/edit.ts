@@ -3,7 +3,16 @@
  * only, so comments, order, quotes and the form of every other value cannot change. What the real one does in a
  * surprising way (through aliases, through scalars) or rewrites (lists, blocks, flow mappings) is refused.
  */
-import { isAlias, isMap, isScalar, type ParsedNode, parseAllDocuments, Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  type ParsedNode,
+  parse,
+  parseAllDocuments,
+  Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Update } from './expression.ts';
 import { entryEnd, entryStart, lineEnd, lineStart } from './lines.ts';
 import { quoted, styleOf } from './style.ts';
@@ -32,6 +41,17 @@ export function readValue(source: string, path: string[], fallback?: string): st
   // As in the real one, false has no value either.
   const nothing = bare && /^(~|null|Null|NULL|false|False|FALSE)?$/.test(text);
   return nothing && fallback !== undefined ? fallback : text;
+}
+
+/** A value of any kind in one line of JSON, `null` where there is none. */
+export function readJson(source: string, path: string[]): string {
+  find(source, path);
+  const value: unknown = parse(source);
+  const inner = path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(key) : undefined),
+    value,
+  );
+  return JSON.stringify(inner ?? null);
 }
 
 /** The text after one change. */

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { painted } from '../../support/pictures.ts';
+import { painted, picture } from '../../support/pictures.ts';
 import { keptFolder, removeFolder } from '../../support/places.ts';
-import { call, type Training, train, writeTraining } from '../../support/training.ts';
+import { call, jobFolder, type Training, train, writeTraining } from '../../support/training.ts';
 
 const place = keptFolder();
 let training: Training;
@@ -41,49 +41,51 @@ test('torchrun refuses what the real call would stop on, and writes nothing', as
   expect(existsSync(join(training.folder, 'results'))).toBe(false);
 });
 
-test('a picture that shows no defect is left out, and a defect without any other is refused', async () => {
-  const folder = join(training.dataset, 'IC', 'anomaly_image', 'bridge');
-  const other = await painted(90, 70, 3, (x, y) => [x, y, 50]);
-  writeFileSync(join(folder, 'IC+bridge_0.png'), other);
-  const fewer = await train(training);
-  expect([fewer.exit, fewer.stdout]).toEqual([
-    0,
-    expect.stringMatching(/IC\+bridge: 2 \(none held out\) pictures/),
-  ]);
-  for (const n of [1, 2]) writeFileSync(join(folder, `IC+bridge_${n}.png`), other);
-  const none = await train(training);
-  expect([none.exit, none.stderr]).toEqual([
-    1,
-    expect.stringMatching(/no picture in IC\/anomaly_image\/bridge shows where its defect is/),
-  ]);
-  for (const n of [0, 1, 2])
-    cpSync(
-      join(training.folder, 'pictures', 'reconstructed_image', `IC+bridge_${n}.png`),
-      join(folder, `IC+bridge_${n}.png`),
-    );
+test('without run_validation nothing is validated, and the validation set is not opened', async () => {
+  const { recipe } = training;
+  Object.assign(recipe.trainer, { run_validation: false });
+  const { input_data_path } = recipe.dataloader_val.dataset;
+  const kept = readFileSync(input_data_path);
+  writeFileSync(input_data_path, '');
+  const ended = await train(training);
+  expect([ended.exit, ended.stdout]).toEqual([0, expect.not.stringContaining('validation at')]);
+  expect(existsSync(join(training.folder, jobFolder, 'valid'))).toBe(false);
+  writeFileSync(input_data_path, kept);
+  Object.assign(recipe.trainer, { run_validation: true });
 });
 
-test('the trainer names what is wrong with recipe and dataset', async () => {
+test('the trainer stops on what the real one stops on', async () => {
   const { dataset, recipe, repo } = training;
   const refused = async (message: RegExp): Promise<void> => {
     const ended = await train(training);
     expect([ended.exit, ended.stderr]).toEqual([1, expect.stringMatching(message)]);
   };
   // From the last that it opens to the first, so that each is the only fault it meets.
-  writeFileSync(recipe.dataloader_val.dataset.input_data_path, '');
-  await refused(/has no validation case of IC\+bridge/);
-  const anomalies = join(dataset, 'passive_component', 'anomaly_image', 'missing');
-  rmSync(anomalies, { recursive: true });
-  await refused(/passive_component\+missing: no pictures in passive_component\/anomaly_image\/missing/);
-  const grey = await painted(40, 40, 1, (x) => [x < 20 ? 0 : 128]);
-  writeFileSync(join(dataset, 'IC', 'mask', 'bridge', 'a.png'), grey);
-  await refused(/a\.png has the value 128; submasks are black \(0\) and white \(255\) only/);
-  rmSync(join(dataset, 'IC', 'clean_image'), { recursive: true });
-  await refused(/IC: no pictures in IC\/clean_image/);
-  rmSync(join(repo, 'checkpoints'), { recursive: true });
-  await refused(/init_cfg\.checkpoint: No such file or directory: checkpoints\/NVDINOV2/);
+  const cases = recipe.dataloader_val.dataset.input_data_path;
+  const rows = readFileSync(cases, 'utf8').split('\n');
+  writeFileSync(cases, rows.filter((row) => !row.includes('IC+bridge')).join('\n'));
+  await refused(/compute_kpi: KeyError: 'IC\+bridge'/);
+  const mask = (n: number): string => join(dataset, 'IC', 'mask', 'bridge', `IC+bridge_0000${n}_mask.png`);
+  writeFileSync(mask(2), await painted(40, 40, 1, () => [255]));
+  await refused(/Error: Image filename .*IC\+bridge_00002\.png 's size with mask filename/);
+  const { width, height } = await picture(mask(1));
+  writeFileSync(mask(1), await painted(width, height, 1, (x) => [x < 20 ? 0 : 254]));
+  await refused(/Error: Mask .*IC\+bridge_00001_mask\.png is not binary!/);
+  rmSync(mask(0));
+  await refused(/FileNotFoundError: .*IC\+bridge_00000_mask\.png'/);
+  rmSync(join(dataset, 'IC', 'anomaly_image', 'bridge'), { recursive: true });
+  await refused(/IC\+bridge: no pictures in IC\/anomaly_image\/bridge/);
+  const { ag_config } = recipe.model.config;
+  ag_config.anomaly_embedding.anomaly_types.shift();
+  await refused(/KeyError: 'IC\+bridge'/);
+  Object.assign(ag_config, { anomaly_embedding: undefined });
+  await refused(/TypeError: 'NoneType' object is not iterable/);
+  for (const path of ['nvidia/C-RADIO-V3', 'facebook', 'nvidia', 'google-t5', 'NVDINOV2']) {
+    rmSync(join(repo, 'checkpoints', path), { recursive: true });
+    await refused(new RegExp(`No such file or directory: 'checkpoints/${path}`));
+  }
   recipe.dataloader_train.dataset.dataset_dir = 'set-in-pod';
-  await refused(/dataset_dir: No such file or directory: set-in-pod/);
+  await refused(/dataset_dir: No such file or directory: 'set-in-pod'/);
   recipe.job.name = '../elsewhere';
   await refused(/job\.name: must be one name/);
 });

@@ -45,6 +45,15 @@ test.each([
   expect([exit, stdout, text]).toEqual([0, value, sample]);
 });
 
+test.each([
+  ['.list', '["p"]'],
+  ['.b.e', '{"x":31,"y":[1,null]}'],
+  ['.nope.deeper', 'null'],
+])('reads %s as JSON', async (expression, value) => {
+  const { exit, stdout, text } = await yq(['-o=json', '-I=0', expression]);
+  expect([exit, stdout, text]).toEqual([0, value, sample]);
+});
+
 test('changes what is named and nothing else', async () => {
   const changes =
     '.a = strenv(A) | .b.c = "z"\n | .b.d = -1.5 | del(.b.e) | del(.nope.x) | .new.deep = "true"';
@@ -72,7 +81,7 @@ test.each([
   [['.list'], /\.list is no scalar/],
   [['.again'], /\.again is no scalar/],
   [['.again.x'], /does not follow aliases/],
-  [['eval', '.a'], /takes \[-i\] <expression> <file>/],
+  [['eval', '.a'], /takes \[-i \| -o=json -I=0\] <expression> <file>/],
 ])('refuses %j', async (args, message) => {
   const { exit, stderr, text } = await yq(args);
   expect([exit, stderr, text]).toEqual([1, expect.stringMatching(message), sample]);

@@ -1,7 +1,7 @@
 /** A defect drawn by rule, chosen by its name. */
 import { classMap, readLabels } from '../../../pictures/labels.ts';
 import { type Raster, readImage } from '../../../pictures/raster.ts';
-import { splitType, type TestCase } from '../test-case.ts';
+import { cadOf, splitType, type TestCase } from '../test-case.ts';
 import { stain } from './generic.ts';
 import { removePart } from './missing.ts';
 import { addSolder, kinds } from './solder.ts';
@@ -12,12 +12,12 @@ export async function drawn(
   mask: Uint8Array,
   seed: number,
 ): Promise<Raster> {
-  const [, defect] = splitType(testCase.defect_type);
+  const [, defect] = splitType(testCase.anomaly_type);
   if (/bridg|short/i.test(defect)) return addSolder(original, mask, kinds.bridge, seed);
   if (/excess|too_?much/i.test(defect)) return addSolder(original, mask, kinds.excess, seed);
   if (!/miss|absen/i.test(defect)) return stain(original, mask, seed);
-  const { cad_mask, labels } = testCase;
-  if (cad_mask === undefined || labels === undefined) return removePart(original, mask, undefined, seed);
-  const classes = classMap(await readImage(cad_mask, 4), await readLabels(labels));
+  const cad = cadOf(testCase);
+  if (cad === undefined) return removePart(original, mask, undefined, seed);
+  const classes = classMap(await readImage(cad.cadMask, 4), await readLabels(cad.labels));
   return removePart(original, mask, classes, seed);
 }

@@ -1,65 +1,99 @@
-/** The work of one placement thread: one defect mask on one clean picture. */
-import { classMap, readLabels } from '../../../pictures/labels.ts';
-import { type Raster, readImage, writePng } from '../../../pictures/raster.ts';
+/** The work of one placement thread: the masks of one record, one for each seed, and what came of it. */
+import { join } from 'node:path';
+import { type ClassMap, classMap, readLabels } from '../../../pictures/labels.ts';
+import { blank, type Raster, readImage, writePng } from '../../../pictures/raster.ts';
 import { random } from '../../shared/random.ts';
-import { type CleanImage, readSubmask } from '../dataset.ts';
-import { anatomyOf } from './anatomy.ts';
+import { readSubmask } from '../dataset.ts';
+import { anatomiesOf, knownClasses } from './anatomy.ts';
 import { covers, fitSubmask } from './fit.ts';
-import { freeTarget, targetFinder } from './targets.ts';
+import { freeTarget, type Place, placesFor } from './targets.ts';
 
 export interface PlaceJob {
-  /** Seeds everything random about this sample. */
+  /** Seeds everything random about this record. */
   key: string;
   defect: string;
-  dependency: 'free' | 'cad';
-  /** Pictures in the order in which to try them. */
-  images: CleanImage[];
-  submasks: string[];
-  labels: string | undefined;
-  target: string;
+  clean: string;
+  /** Undefined: anywhere in the picture. */
+  cad: { mask: string; labels: string } | undefined;
+  submask: string;
+  seeds: number;
+  /** Folder of the masks, and the name before `__seed<k>.png`. */
+  folder: string;
+  name: string;
 }
 
 export interface Placed {
-  /** The picture that took the mask; undefined when none of them shows a place for the defect. */
-  image: CleanImage | undefined;
+  /** `OK`, `NO_CANDIDATES`. */
+  status: string;
+  candidates: number;
+  /** Status by seed. */
+  seeds: string[];
 }
 
 export async function placeJob(job: PlaceJob): Promise<Placed> {
-  const labels = job.labels === undefined ? undefined : await readLabels(job.labels);
-  for (const image of job.images) {
-    const next = random(`${job.key} ${image.name}`);
-    const path = job.submasks[Math.floor(next() * job.submasks.length)];
-    if (path === undefined) return { image: undefined };
-    const submask = await readSubmask(path);
-    const mask = await place(job, image, submask, labels, next);
-    if (!mask) continue;
-    await writePng(job.target, mask);
-    return { image };
+  const submask = await readSubmask(job.submask);
+  const { width, height } = await readImage(job.clean, 1);
+  const classes = job.cad && (await classesOf(job.cad));
+  const places: Place[] = classes
+    ? placesFor(job.defect, anatomiesOf(classes), classes)
+    : [{ draw: (next) => freeTarget(width, height, next) }];
+  if (places.length === 0) return { status: 'NO_CANDIDATES', candidates: 0, seeds: [] };
+  const seeds: string[] = [];
+  for (let seed = 0; seed < job.seeds; seed++) {
+    const next = random(`${job.key} ${seed}`);
+    const chosen = classes ? some(places, next) : places;
+    const mask = blank(width, height, 1);
+    const placed = chosen.filter((place) => put(place, submask, mask, next)).length;
+    if (placed > 0) await writePng(join(job.folder, `${job.name}__seed${seed}.png`), mask);
+    seeds.push(placed === 0 ? 'FAILED' : placed < chosen.length ? 'PARTIAL' : 'OK');
   }
-  return { image: undefined };
+  if (classes && job.cad) await assets(job, places, { width, height });
+  return { status: 'OK', candidates: places.length, seeds };
 }
 
-async function place(
-  job: PlaceJob,
-  image: CleanImage,
-  submask: Raster,
-  labels: Awaited<ReturnType<typeof readLabels>> | undefined,
-  next: () => number,
-): Promise<Raster | undefined> {
-  if (job.dependency === 'free' || !labels || image.cadMask === undefined) {
-    const { width, height } = await readImage(image.path, 1);
-    return fitSubmask(submask, freeTarget(width, height, next), width, height, next);
+async function classesOf({ mask, labels }: { mask: string; labels: string }): Promise<ClassMap> {
+  return knownClasses(classMap(await readImage(mask, 4), await readLabels(labels)));
+}
+
+/** One to all of the places. */
+function some(places: readonly Place[], next: () => number): Place[] {
+  const count = 1 + Math.floor(next() * places.length);
+  const order = places.map((place): [number, Place] => [next(), place]).sort(([a], [b]) => a - b);
+  return order.slice(0, count).map(([, place]) => place);
+}
+
+/** Adds the place to the mask; false when the submask does not fit it. */
+function put(place: Place, submask: Raster | undefined, mask: Raster, next: () => number): boolean {
+  if ('pixels' in place) {
+    for (const at of place.pixels) mask.data[at] = 255;
+    return true;
   }
-  const cad = await readImage(image.cadMask, 4);
-  const classes = classMap(cad, labels);
-  const anatomy = anatomyOf(classes);
-  if (!anatomy) return undefined;
-  const find = targetFinder(job.defect);
+  if (submask === undefined) return false;
   for (let attempt = 0; attempt < 6; attempt++) {
-    const target = find(anatomy, classes, next);
-    if (!target) return undefined;
-    const mask = fitSubmask(submask, target, cad.width, cad.height, next);
-    if (covers(mask, target.touching)) return mask;
+    const target = place.draw(next);
+    const fitted = fitSubmask(submask, target, mask.width, mask.height, next);
+    if (!covers(fitted, target.touching)) continue;
+    fitted.data.forEach((value, at) => {
+      if (value) mask.data[at] = 255;
+    });
+    return true;
   }
-  return undefined;
+  return false;
+}
+
+/** The places as pictures, as the real placement leaves them beside its masks. */
+async function assets(
+  { folder }: PlaceJob,
+  places: readonly Place[],
+  { width, height }: { width: number; height: number },
+): Promise<void> {
+  for (const [n, place] of places.entries()) {
+    const roi = blank(width, height, 1);
+    const pixels =
+      'pixels' in place
+        ? place.pixels
+        : place.draw(random(`roi ${n}`)).touching.flatMap((part) => part.pixels);
+    for (const at of pixels) roi.data[at] = 255;
+    await writePng(join(folder, 'assets', `roi_${n}_mask.png`), roi);
+  }
 }

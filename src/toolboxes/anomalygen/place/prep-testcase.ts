@@ -1,23 +1,26 @@
-/** `prep-testcase`: spreads the asked samples over defects and pictures and places a mask for each. */
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+/**
+ * `prep-testcase`: spreads the asked samples over defects, submasks and crops, places a mask for each and writes the test
+ * cases. As AnomalyGen's prep_testcase.sh it ends with 0 when fewer are placed than asked, and says so.
+ */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { runJobs } from '../../shared/jobs.ts';
-import { random } from '../../shared/random.ts';
-import { cleanImages, type DefectSpec, labelsName, readSpec, readSubmask, submasksIn } from '../dataset.ts';
-import { splitType, type TestCase } from '../test-case.ts';
+import { labelsName, readSpec, stemOf } from '../dataset.ts';
+import { asScript, Refused } from '../refused.ts';
+import { splitType } from '../test-case.ts';
+import { allocate } from './allocate.ts';
 import { parseFlags, whole } from './flags.ts';
+import { checkInputs } from './inputs.ts';
 import { type Placed, type PlaceJob, placeJob } from './place-job.ts';
+import { type PlaceRecord, recordsFor } from './records.ts';
+import { writeCases } from './write-cases.ts';
 
 const say = (line: string): void => console.log(`[preview-anomalygen] ${line}`);
 
+const required = ['name', 'num-sdg', 'dataset-dir', 'amp-output-dir', 'output-jsonl', 'defect-spec'] as const;
 const known = [
-  'name',
-  'num-sdg',
-  'dataset-dir',
-  'defect-spec',
-  'amp-output-dir',
-  'output-jsonl',
+  ...required,
+  'clean-dir',
   'mode',
   'per-defect-counts',
   'guidance',
@@ -25,133 +28,111 @@ const known = [
   'seed',
 ] as const;
 
-export async function run(argv: string[]): Promise<number> {
-  const flags = parseFlags(argv, known, [
-    'num-sdg',
-    'dataset-dir',
-    'defect-spec',
-    'amp-output-dir',
-    'output-jsonl',
-  ]);
-  const seed = whole(flags.seed ?? '42', '--seed');
-  const total = whole(flags['num-sdg'] ?? '', '--num-sdg');
+export const run = (argv: string[]): Promise<number> => asScript(() => prepare(argv));
+
+async function prepare(argv: string[]): Promise<number> {
+  const flags = parseFlags(argv, known, required);
   const dataset = flags['dataset-dir'] ?? '';
+  if (flags['clean-dir'] !== undefined && flags['clean-dir'] !== dataset)
+    throw new Refused('this CPU preview takes the clean pictures of --dataset-dir alone');
   const masks = flags['amp-output-dir'] ?? '';
+  const jsonl = flags['output-jsonl'] ?? '';
+  const seed = whole(flags.seed ?? '42', '--seed');
   const specs = await readSpec(flags['defect-spec'] ?? '');
-  const counts = share(specs, total, flags['per-defect-counts']);
-  const jobs: { spec: DefectSpec; job: PlaceJob }[] = [];
-  for (const spec of specs)
-    jobs.push(...(await jobsFor(spec, counts.get(spec.defect_type) ?? 0, { dataset, masks, seed })));
-  await mkdir(masks, { recursive: true });
-  const placed = await runJobs<PlaceJob, Placed>(
-    'place-mask',
-    jobs.map(({ job }) => job),
-    placeJob,
+  if (specs.length === 0) throw new Refused(`error: no defect_type entries in ${flags['defect-spec']}`);
+  const text = specs.find(({ spatial_dependency }) => spatial_dependency === 'text');
+  if (text)
+    throw new Error(
+      `${text.defect_type}: spatial_dependency text needs the vision model of the real AnomalyGen; this CPU preview places by cad or free`,
+    );
+  await checkInputs(specs, dataset);
+  const total = whole(flags['num-sdg'] ?? '', '--num-sdg');
+  const wish = { total, mode: flags.mode ?? 'inference', given: flags['per-defect-counts'] };
+  const allocation = await allocate(specs, dataset, wish);
+  const { records, seeds } = await recordsFor(specs, dataset, allocation);
+  const beside = dirname(jsonl);
+  await mkdir(join(beside, 'resized_masks'), { recursive: true });
+  const put = (name: string, value: unknown): Promise<void> =>
+    writeFile(join(beside, name), JSON.stringify(value, null, 2));
+  await put('allocation.json', Object.fromEntries(allocation));
+  await put(
+    'amp_samples.json',
+    records.map((record) => sampleOf(record, dataset)),
   );
-  const entries = placed.flatMap(({ image }, index): TestCase[] => {
-    const made = jobs[index];
-    if (!image || !made) return [];
-    const { spec, job } = made;
-    return [
-      {
-        name: basename(job.target).replace(/\.png$/, ''),
-        defect_type: spec.defect_type,
-        clean_image: image.path,
-        mask: job.target,
-        ...(image.cadMask === undefined ? {} : { cad_mask: image.cadMask }),
-        ...(job.labels === undefined ? {} : { labels: job.labels }),
-        source_image: image.name,
-        spatial_dependency: spec.spatial_dependency,
-        guidance: Number(flags.guidance ?? '7'),
-        crop_ratio: Number(flags['crop-ratio'] ?? '2'),
-        seed,
-      },
-    ];
+  await put('amp_samples.json.n_seeds', seeds);
+  await rm(masks, { recursive: true, force: true });
+  await mkdir(masks, { recursive: true });
+  const jobs = records.map((record, n) => jobOf(record, n, { dataset, masks, seed, seeds }));
+  for (const { folder } of jobs) await mkdir(join(folder, 'assets'), { recursive: true });
+  let done = 0;
+  const placed = await runJobs<PlaceJob, Placed>('place-mask', jobs, placeJob, {
+    onDone: (_, n) =>
+      say(`[${++done}/${jobs.length}] ${records[n]?.image.path} -> ${records[n]?.spec.defect_type}`),
   });
-  if (entries.length === 0)
-    throw new Error('0 entries written: no picture shows a place for any of the defects');
-  report(specs, counts, entries);
-  await writeFile(flags['output-jsonl'] ?? '', entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  say(`${entries.length} entries written`);
-  return 0;
-}
-
-/** Says how many masks each defect got, and stops when one got fewer than it was to have. */
-function report(
-  specs: readonly DefectSpec[],
-  counts: Map<string, number>,
-  entries: readonly TestCase[],
-): void {
-  for (const { defect_type } of specs) {
-    const asked = counts.get(defect_type) ?? 0;
-    const made = entries.filter((entry) => entry.defect_type === defect_type).length;
-    say(`${defect_type}: ${made} of ${asked} masks placed`);
-    if (made < asked)
-      throw new Error(
-        `${defect_type}: only ${made} of ${asked} masks found a place: no clean picture shows a whole part with its joints; render more patches or use spatial_dependency free`,
-      );
-  }
-}
-
-/** Even shares, the first defects one more where it does not divide; or the counts that were given. */
-function share(specs: readonly DefectSpec[], total: number, given: string | undefined): Map<string, number> {
-  if (specs.length === 0) throw new Error('0 entries written: the defect spec is empty');
-  if (given !== undefined) {
-    const parsed: unknown = JSON.parse(given);
-    const table = new Map(Object.entries(typeof parsed === 'object' && parsed !== null ? parsed : {}));
-    return new Map(specs.map(({ defect_type }) => [defect_type, Number(table.get(defect_type) ?? 0)]));
-  }
-  const each = Math.floor(total / specs.length);
-  const extra = total % specs.length;
-  return new Map(specs.map(({ defect_type }, index) => [defect_type, each + (index < extra ? 1 : 0)]));
+  await writeSummary(masks, records, placed);
+  return writeCases({ specs, dataset, masks, jsonl, allocation, flags });
 }
 
 interface Where {
   dataset: string;
   masks: string;
   seed: number;
+  seeds: number;
 }
 
-async function jobsFor(
-  spec: DefectSpec,
-  count: number,
-  { dataset, masks, seed }: Where,
-): Promise<{ spec: DefectSpec; job: PlaceJob }[]> {
-  if (count === 0) return [];
-  const [material, defect] = splitType(spec.defect_type);
-  if (spec.spatial_dependency === 'text')
-    throw new Error(
-      `${spec.defect_type}: spatial_dependency text needs the vision model of the real AnomalyGen; this CPU preview places by cad or free`,
-    );
-  const images = await cleanImages(dataset, material);
-  if (images.length === 0)
-    throw new Error(`${spec.defect_type}: no pictures in ${dataset}/${material}/clean_image`);
-  const folder = join(dataset, material, 'mask', defect);
-  const submasks = await submasksIn(folder);
-  if (submasks.length === 0) throw new Error(`${spec.defect_type}: no submasks in ${folder}`);
-  for (const path of submasks) await readSubmask(path);
-  const labels = join(dataset, labelsName);
-  if (spec.spatial_dependency === 'cad' && !existsSync(labels))
-    throw new Error(`${spec.defect_type}: spatial_dependency cad needs ${labelsName} in ${dataset}`);
-  const order = shuffled(images, random(`${seed} ${spec.defect_type}`));
-  return Array.from({ length: count }, (_, index) => {
-    const first = index % order.length;
+function jobOf(
+  { spec, image, submask }: PlaceRecord,
+  n: number,
+  { dataset, masks, seed, seeds }: Where,
+): PlaceJob {
+  const [, defect] = splitType(spec.defect_type);
+  const cad =
+    spec.spatial_dependency === 'cad' && image.cadMask !== undefined
+      ? { mask: image.cadMask, labels: join(dataset, labelsName) }
+      : undefined;
+  return {
+    key: `${seed} ${spec.defect_type} ${n} ${image.stem}`,
+    defect,
+    clean: image.path,
+    cad,
+    submask,
+    seeds,
+    folder: join(masks, image.stem, spec.defect_type),
+    name: `${stemOf(basename(submask))}_largest`,
+  };
+}
+
+function sampleOf({ spec, image, submask }: PlaceRecord, dataset: string) {
+  const cad = spec.spatial_dependency === 'cad';
+  return {
+    clean_image: image.path,
+    defect_type: spec.defect_type,
+    submask,
+    name: `${image.stem}__${stemOf(basename(submask))}`,
+    cad_mask: cad ? (image.cadMask ?? null) : null,
+    cad_mask_label: cad ? join(dataset, labelsName) : null,
+  };
+}
+
+/** In one go: whoever reads it while it is written sees all or nothing. */
+async function writeSummary(
+  masks: string,
+  records: readonly PlaceRecord[],
+  placed: readonly Placed[],
+): Promise<void> {
+  const summary = records.map(({ spec, image }, n) => {
+    const { status = 'FAILED', candidates = 0, seeds = [] } = placed[n] ?? {};
+    if (status === 'NO_CANDIDATES') say(`  ${image.stem}/${spec.defect_type}: no ROI candidates, skipping`);
     return {
-      spec,
-      job: {
-        key: `${seed} ${spec.defect_type} ${index}`,
-        defect,
-        dependency: spec.spatial_dependency === 'free' ? 'free' : 'cad',
-        images: [...order.slice(first), ...order.slice(0, first)],
-        submasks,
-        labels: existsSync(labels) ? labels : undefined,
-        target: join(masks, `${spec.defect_type}_${index}.png`),
-      },
+      name: image.stem,
+      defect_type: spec.defect_type,
+      route: spec.spatial_dependency === 'cad' ? 'cad2roi' : 'free',
+      status,
+      n_candidates: candidates,
+      seeds: Object.fromEntries(seeds.map((one, k) => [k, { status: one }])),
     };
   });
-}
-
-function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
-  const keyed = items.map((item): [number, Item] => [next(), item]);
-  return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
+  const draft = join(masks, 'summary.json.partial');
+  await writeFile(draft, JSON.stringify(summary, null, 2));
+  await rename(draft, join(masks, 'summary.json'));
 }

@@ -1,7 +1,10 @@
-/** Where on a part each shipped defect sits: a box to fit a submask into, and what it has to touch. */
+/**
+ * The places that a crop has for a defect, as AnomalyGen's placement by CAD knows them: bridges between neighbouring joints,
+ * solder on single joints, whole parts that are missing. Other defects have none.
+ */
 
 import type { ClassMap } from '../../../pictures/labels.ts';
-import type { Component } from '../../shared/binary.ts';
+import { type Component, dilate, erode } from '../../shared/binary.ts';
 import { type Anatomy, cutOff } from './anatomy.ts';
 
 export interface Target {
@@ -14,12 +17,14 @@ export interface Target {
   touching: Component[];
 }
 
-type Finder = (anatomy: Anatomy, classes: ClassMap, next: () => number) => Target | undefined;
+/** A place: a box to fit the submask into, drawn anew at each try, or the very pixels of the mask. */
+export type Place = { draw: (next: () => number) => Target } | { pixels: number[] };
+type Finder = (anatomy: Anatomy, classes: ClassMap) => Place[];
 
 const within = (low: number, high: number, next: () => number): number => low + (high - low) * next();
 
 /** Between two neighbouring leads on one side of an IC. */
-const bridge: Finder = ({ body, joints }, _classes, next) => {
+const bridge: Finder = ({ body, joints }) => {
   const pairs: [Component, Component, 'x' | 'y'][] = [];
   for (const axis of ['x', 'y'] as const) {
     for (const side of [-1, 1]) {
@@ -31,9 +36,10 @@ const bridge: Finder = ({ body, joints }, _classes, next) => {
       }
     }
   }
-  const pair = pairs[Math.floor(next() * pairs.length)];
-  if (!pair) return undefined;
-  const [a, b, axis] = pair;
+  return pairs.map(([a, b, axis]) => ({ draw: (next) => between(a, b, axis, next) }));
+};
+
+function between(a: Component, b: Component, axis: 'x' | 'y', next: () => number): Target {
   // Across: from inside one lead to inside the other. Along the leads: a part of their common length.
   const across = axis === 'x' ? ([a.y0, a.y1, b.y0, b.y1] as const) : ([a.x0, a.x1, b.x0, b.x1] as const);
   const along =
@@ -51,13 +57,15 @@ const bridge: Finder = ({ body, joints }, _classes, next) => {
       ? { x: start, y: low, width: thick, height: high - low }
       : { x: low, y: start, width: high - low, height: thick };
   return { ...box, touching: [a, b] };
-};
+}
 
 /** Over one joint of a chip: somewhat larger than the joint, and a little up its body. */
-const excess: Finder = ({ body, joints }, classes, next) => {
-  const whole = joints.filter((joint) => !cutOff(joint, classes));
-  const joint = whole[Math.floor(next() * whole.length)];
-  if (!joint) return undefined;
+const excess: Finder = ({ body, joints }, classes) =>
+  joints
+    .filter((joint) => !cutOff(joint, classes))
+    .map((joint) => ({ draw: (next) => onJoint(body, joint, next) }));
+
+function onJoint(body: Component, joint: Component, next: () => number): Target {
   const [width, height] = [joint.x1 - joint.x0 + 1, joint.y1 - joint.y0 + 1];
   const grown = { x: width * within(1.0, 1.18, next), y: height * within(1.02, 1.2, next) };
   const [dx, dy] = [
@@ -73,39 +81,51 @@ const excess: Finder = ({ body, joints }, classes, next) => {
     height: grown.y,
     touching: [joint],
   };
-};
-
-/** Over a whole chip with its joints, so that bare pads can show. */
-const missing: Finder = ({ body, joints }, classes, next) => {
-  const all = [body, ...joints];
-  if (all.some((part) => cutOff(part, classes))) return undefined;
-  const margin = Math.round(within(3, 6, next));
-  const x0 = Math.max(0, Math.min(...all.map((part) => part.x0)) - margin);
-  const y0 = Math.max(0, Math.min(...all.map((part) => part.y0)) - margin);
-  const x1 = Math.min(classes.width - 1, Math.max(...all.map((part) => part.x1)) + margin);
-  const y1 = Math.min(classes.height - 1, Math.max(...all.map((part) => part.y1)) + margin);
-  return { x: x0, y: y0, width: x1 - x0 + 1, height: y1 - y0 + 1, touching: all };
-};
-
-/** Any other defect: on the part, at a third to a half of its size. */
-const anywhereOnPart: Finder = ({ body }, _classes, next) => {
-  const [width, height] = [body.x1 - body.x0 + 1, body.y1 - body.y0 + 1];
-  const share = within(0.3, 0.5, next);
-  return {
-    x: body.x0 + width * (1 - share) * next(),
-    y: body.y0 + height * (1 - share) * next(),
-    width: width * share,
-    height: height * share,
-    touching: [body],
-  };
-};
-
-export function targetFinder(defect: string): Finder {
-  if (/bridg|short/i.test(defect)) return bridge;
-  if (/excess|too_?much/i.test(defect)) return excess;
-  if (/miss|absen/i.test(defect)) return missing;
-  return anywhereOnPart;
 }
+
+/** On one joint, smaller than it: what is left without solder. */
+const less: Finder = ({ joints }, classes) =>
+  joints
+    .filter((joint) => !cutOff(joint, classes))
+    .map((joint) => ({
+      draw: (next) => {
+        const [width, height] = [joint.x1 - joint.x0 + 1, joint.y1 - joint.y0 + 1];
+        const share = within(0.4, 0.7, next);
+        return {
+          x: joint.x0 + width * (1 - share) * next(),
+          y: joint.y0 + height * (1 - share) * next(),
+          width: width * share,
+          height: height * share,
+          touching: [joint],
+        };
+      },
+    }));
+
+/** A whole part with its solder: the place is the mask, whatever the submask looks like. */
+const missing: Finder = ({ body, joints }, { width, height, ids, names }) => {
+  const solder = names.indexOf('solder');
+  if ([body, ...joints].some((part) => cutOff(part, { width, height }))) return [];
+  const own = new Uint8Array(ids.length);
+  for (const at of body.pixels) own[at] = 1;
+  const touching = joints.flatMap((joint) => joint.pixels.filter((at) => ids[at] === solder));
+  if (touching.length === 0) return [];
+  for (const at of touching) own[at] = 1;
+  const closed = erode(dilate(own, width, height, 4), width, height, 2);
+  return [{ pixels: [...closed.keys()].filter((at) => closed[at] === 1) }];
+};
+
+/** Places of the crop for this defect. */
+export function placesFor(defect: string, anatomies: readonly Anatomy[], classes: ClassMap): Place[] {
+  const finder = finders.get(defect);
+  return finder === undefined ? [] : anatomies.flatMap((anatomy) => finder(anatomy, classes));
+}
+
+const finders = new Map<string, Finder>([
+  ['bridge', bridge],
+  ['excess_solder', excess],
+  ['less_solder', less],
+  ['missing', missing],
+]);
 
 /** Which side of the body a joint lies on: `x1` is right of it, `y-1` above it. */
 function sideOf(body: Component, joint: Component): string {

@@ -4,11 +4,10 @@
  */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Raster } from '../../../pictures/raster.ts';
 import { writeProvenance } from '../../shared/provenance.ts';
 import { trainer } from '../learnt/statistics.ts';
 import { parseCommand } from './command-line.ts';
-import { type Examples, readClean, readExamples } from './examples.ts';
+import { type Examples, readExamples } from './examples.ts';
 import { Learner } from './learner.ts';
 import { type Recipe, readRecipe } from './recipe.ts';
 import { saveKpis, saveStep } from './results.ts';
@@ -21,18 +20,25 @@ export async function run(argv: string[]): Promise<number> {
   const results = process.env.IMAGINAIRE_OUTPUT_ROOT;
   if (!results)
     throw new Error('IMAGINAIRE_OUTPUT_ROOT is not set: the trainer does not know where to write');
-  const recipe = await readRecipe(agConfig);
+  const recipe = await readRecipe(agConfig, experiment);
   say(`${experiment}: statistics of defects on the CPU in one process, ${processes} asked for; no network`);
   if (recipe.earlyStop) say('WARNING: trainer.early_stop is left out of account');
   const examples = await readAll(recipe);
   const types = examples.map(({ type }) => type);
-  const cases = await readValidation(recipe.validation, types);
+  const cases = recipe.validationIter === undefined ? [] : await readValidation(recipe.validation, types);
   const job = join(results, recipe.project, recipe.group, recipe.name);
   await mkdir(job, { recursive: true });
   await copyFile(agConfig, join(job, 'ag_config.yaml'));
   const learner = new Learner(examples, recipe.maxIter);
   const due = (n: number, every: number | undefined): boolean => every !== undefined && n % every === 0;
+  const validateAt = async (n: number): Promise<void> => {
+    if (!due(n, recipe.validationIter)) return;
+    const score = await saveKpis(job, n, types, validate(cases, examples, learner.learnt()));
+    say(`validation at ${n}: average nn_score ${score.toFixed(4)} over ${cases.length} cases`);
+  };
   let losses: number[] = [];
+  // As the real one: a first time before anything is trained.
+  await validateAt(0);
   for (let n = 1; n <= recipe.maxIter; n++) {
     losses.push(learner.step(n));
     if (due(n, recipe.loggingIter)) {
@@ -45,10 +51,7 @@ export async function run(argv: string[]): Promise<number> {
       const file = await saveStep(job, { iteration: n, rate: learner.rate(n), learnt: learner.learnt() });
       say(`saved ${file}`);
     }
-    if (due(n, recipe.validationIter)) {
-      const score = await saveKpis(job, n, types, validate(cases, examples, learner.learnt()));
-      say(`validation at ${n}: average nn_score ${score.toFixed(4)} over ${cases.length} cases`);
-    }
+    await validateAt(n);
   }
   await writeProvenance(job, {
     toolbox: trainer,
@@ -60,14 +63,10 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 async function readAll({ dataset, types }: Recipe): Promise<Examples[]> {
-  const clean = new Map<string, Raster[]>();
   const examples: Examples[] = [];
   for (const pair of types) {
-    const [material] = pair;
-    const pictures = clean.get(material) ?? (await readClean(dataset, material));
-    clean.set(material, pictures);
-    const found = await readExamples(dataset, pair, pictures);
-    say(`${found.type}: ${told(found.looks)} pictures, ${told(found.fills)} submasks`);
+    const found = await readExamples(dataset, pair);
+    say(`${found.type}: ${told(found.looks)} pictures with their masks`);
     examples.push(found);
   }
   return examples;

@@ -1,9 +1,10 @@
-/** What the raw dataset shows of each defect: looks from its pictures, extents from its submasks. */
-import { join } from 'node:path';
+/** What the raw dataset shows of each defect: looks from its pictures, each with the mask that the real trainer opens. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { type Raster, readImage } from '../../../pictures/raster.ts';
-import { cleanImages, pictures, readSubmask, submasksIn } from '../dataset.ts';
+import { readSubmask, stemOf } from '../dataset.ts';
 import { type Look, lookOf } from '../learnt/measure.ts';
-import { locate } from './locate.ts';
 
 export interface Split<Item> {
   train: Item[];
@@ -15,49 +16,49 @@ export interface Examples {
   /** `<MATERIAL>+<DEFECT>` */
   type: string;
   looks: Split<Look>;
-  /** Share of its bounding box that a submask fills. */
+  /** Share of its bounding box that a mask fills. */
   fills: Split<number>;
 }
 
-/** Of a larger folder so many files are taken, evenly spread: a preview learns no more from the others. */
+/** Of a larger folder so many files are learnt from, evenly spread: a preview learns no more from the others. */
 const most = 48;
 
-/** Throws when a defect has no pictures, no submasks, a submask that is not black and white, or none that shows its place. */
+/**
+ * Throws when a defect has no pictures, and where a picture has no `mask/<D>/<stem>_mask.<same ending>` of its own size
+ * whose brightest value is 255, in the words of the real one. Every file of the folder counts.
+ */
 export async function readExamples(
   dataset: string,
   [material, defect]: readonly [string, string],
-  clean: readonly Raster[],
 ): Promise<Examples> {
   const type = `${material}+${defect}`;
-  const masks = join(dataset, material, 'mask', defect);
-  const submasks = await submasksIn(masks);
-  if (submasks.length === 0) throw new Error(`${type}: no submasks in ${material}/mask/${defect}`);
   const folder = join(dataset, material, 'anomaly_image', defect);
-  const files = await pictures(folder);
+  const masks = join(dataset, material, 'mask', defect);
+  const files = existsSync(folder) ? (await readdir(folder)).sort() : [];
   if (files.length === 0) throw new Error(`${type}: no pictures in ${material}/anomaly_image/${defect}`);
-  const fills: number[] = [];
-  for (const file of some(submasks)) {
-    const { data } = await readSubmask(file);
-    fills.push(data.reduce((sum, value) => sum + value, 0) / data.length);
-  }
+  const learnt = new Set(some(files));
   const looks: Look[] = [];
-  for (const file of some(files)) {
-    const picture = await readImage(join(folder, file), 3);
-    const region = await locate(picture, file, masks, clean);
-    if (region) looks.push(lookOf(picture, region));
+  const fills: number[] = [];
+  for (const file of files) {
+    const path = join(masks, `${stemOf(file)}_mask${extname(file)}`);
+    const { picture, mask } = await readPair(join(folder, file), path);
+    if (!learnt.has(file)) continue;
+    looks.push(lookOf(picture, mask));
+    const part = await readSubmask(path);
+    if (part) fills.push(part.data.reduce((sum, value) => sum + value, 0) / part.data.length);
   }
-  if (looks.length === 0)
-    throw new Error(
-      `${type}: no picture in ${material}/anomaly_image/${defect} shows where its defect is: none has a mask of its own name and size, and none is like a clean picture of the same size`,
-    );
   return { type, looks: split(looks), fills: split(fills) };
 }
 
-/** The clean pictures of a material. Throws when there are none. */
-export async function readClean(dataset: string, material: string): Promise<Raster[]> {
-  const images = await cleanImages(dataset, material);
-  if (images.length === 0) throw new Error(`${material}: no pictures in ${material}/clean_image`);
-  return Promise.all(some(images).map(({ path }) => readImage(path, 3)));
+async function readPair(image: string, path: string): Promise<{ picture: Raster; mask: Uint8Array }> {
+  if (!existsSync(path)) throw new Error(`FileNotFoundError: [Errno 2] No such file or directory: '${path}'`);
+  const picture = await readImage(image, 3);
+  const mask = await readImage(await readFile(path), 1);
+  if (mask.data.reduce((highest, value) => Math.max(highest, value), 0) !== 255)
+    throw new Error(`Error: Mask ${path} is not binary!`);
+  if (mask.width !== picture.width || mask.height !== picture.height)
+    throw new Error(`Error: Image filename ${image} 's size with mask filename ${path}`);
+  return { picture, mask: mask.data.map((value) => (value >= 128 ? 1 : 0)) };
 }
 
 function some<Item>(items: readonly Item[]): Item[] {

@@ -6,7 +6,7 @@ import { adapt } from '../compose/adapt.ts';
 import { drawn } from '../compose/by-rule.ts';
 import { fillOf, type Look, lookFeatures, lookOf, scales } from '../learnt/measure.ts';
 import type { Statistics } from '../learnt/statistics.ts';
-import { readJsonl, testCaseSchema } from '../test-case.ts';
+import { nameOfCase, readJsonl, testCaseSchema } from '../test-case.ts';
 import type { Examples } from './examples.ts';
 
 /** A test case with everything that does not depend on what was learnt. */
@@ -27,17 +27,19 @@ export interface Kpis {
   nn_score: Scores;
 }
 
-/** Reads and draws the validation set once. Throws when it is empty. */
+/** Reads and draws the validation set once. Throws when a defect has no case. */
 export async function readValidation(path: string, types: readonly string[]): Promise<Prepared[]> {
   const cases = await readJsonl(path, testCaseSchema);
-  const known = cases.filter(({ defect_type }) => types.includes(defect_type));
-  if (known.length === 0) throw new Error(`${path} has no validation case of ${types.join(', ')}`);
+  const known = cases.filter(({ anomaly_type }) => types.includes(anomaly_type));
+  const lost = types.find((type) => !known.some(({ anomaly_type }) => anomaly_type === type));
+  if (lost !== undefined)
+    throw new Error(`compute_kpi: KeyError: '${lost}' (no validation case of it in ${path})`);
   return Promise.all(
     known.map(async (testCase): Promise<Prepared> => {
-      const original = await readImage(testCase.clean_image, 3);
-      const mask = (await readImage(testCase.mask, 1)).data.map((value) => (value > 127 ? 1 : 0));
-      const rule = await drawn(testCase, original, mask, hashText(`validation ${testCase.name}`));
-      return { type: testCase.defect_type, original, mask, rule };
+      const original = await readImage(testCase.image_filename, 3);
+      const mask = (await readImage(testCase.mask_filename, 1)).data.map((value) => (value > 127 ? 1 : 0));
+      const rule = await drawn(testCase, original, mask, hashText(`validation ${nameOfCase(testCase)}`));
+      return { type: testCase.anomaly_type, original, mask, rule };
     }),
   );
 }

@@ -1,0 +1,54 @@
+"""Class names of a CAD mask as AnomalyGen's placement knows them: exactly pad, solder, capacitor and ic, in small letters.
+
+Boards name their parts otherwise; a mask whose classes are unknown gets no place for any defect. Used by the pods' scripts.
+"""
+import json
+import pathlib
+
+KNOWN = ("pad", "solder", "capacitor", "ic")
+# What AnomalyGen would call these: bodies with ends are capacitors, metal that a part stands on is solder.
+CALLED = {"resistor": "capacitor", "inductor": "capacitor", "diode": "capacitor", "passive": "capacitor",
+          "passive_component": "capacitor", "termination": "capacitor", "lead": "solder", "fillet": "solder",
+          "paste": "solder", "chip": "ic", "package": "ic"}
+NOTHING = ("BACKGROUND", "UNLABELLED")
+# What placing by cad knows, and the classes that each needs one of.
+NEEDS = {"missing": ("capacitor", "ic"), "bridge": ("pad", "solder"), "excess_solder": ("pad", "solder"), "less_solder": ("pad",)}
+
+
+def called(name: str) -> str:
+    low = name.strip().lower()
+    return low if low in KNOWN else CALLED.get(low, name)
+
+
+def write_labels(source: pathlib.Path, target: pathlib.Path) -> set:
+    """Write the labels with AnomalyGen's names; say what was renamed and what stays unknown. The classes that are there."""
+    labels = json.loads(source.read_text(encoding="utf-8-sig"))
+    there, renamed, unknown = set(), {}, set()
+    for entry in labels.values():
+        name = str(entry.get("class", "")) if isinstance(entry, dict) else ""
+        if not name or name.upper() in NOTHING:
+            continue
+        entry["class"] = called(name)
+        there.add(entry["class"])
+        if entry["class"] != name:
+            renamed[name] = entry["class"]
+        elif name not in KNOWN:
+            unknown.add(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(labels, indent=2) + "\n", encoding="utf-8")
+    if renamed:
+        print(f"CAD classes renamed for AnomalyGen: {', '.join(f'{old} to {new}' for old, new in sorted(renamed.items()))}")
+    if unknown:
+        print(f"WARNING: CAD classes that AnomalyGen does not know and leaves out: {', '.join(sorted(unknown))}")
+    return there & set(KNOWN)
+
+
+def lack(defect: str, there: set) -> str:
+    """Why a defect can never be placed by cad on these classes; empty when it can."""
+    if defect not in NEEDS:
+        return f"placing by cad knows {', '.join(NEEDS)} alone"
+    if not there.intersection(NEEDS[defect]):
+        return f"it needs the CAD class {' or '.join(NEEDS[defect])}, and the crops have {', '.join(sorted(there)) or 'none of these'}"
+    if defect == "missing" and "solder" not in there:
+        return "it needs a part that touches solder, and the crops have no class solder"
+    return ""

@@ -1,0 +1,59 @@
+/** The training recipe is the published one, and what it may not be is told before anything is paid for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { recipeProblems } from '../../src/day0/recipe.ts';
+import { repository } from '../support/places.ts';
+
+const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');
+const published = JSON.parse(read('test', 'fixtures', 'published-values.json')).training_recipe;
+const recipe = (): ReturnType<typeof parse> => parse(read('assets', 'cookbooks', 'pcb', 'ag_config.yaml'));
+
+test('every key and value is published but for the four that the pod knows', () => {
+  const ours = recipe();
+  const wanted = structuredClone(published);
+  for (const file of [ours, wanted]) {
+    for (const key of ['group', 'name']) delete file.job[key];
+    delete file.dataloader_train.dataset.dataset_dir;
+    delete file.dataloader_val.dataset.input_data_path;
+  }
+  expect(ours).toEqual(wanted);
+});
+
+const broken: [string, (file: ReturnType<typeof parse>) => void, RegExp][] = [
+  [
+    'no save within the training',
+    (file) => Object.assign(file.checkpoint, { save_iter: 2001 }),
+    /save_iter 2001 is greater than .* 2000: no checkpoint/,
+  ],
+  ['no embedding', (file) => delete file.model.config.ag_config.anomaly_embedding, /anomaly_embedding/],
+  [
+    'another list in the embedding',
+    (file) => file.model.config.ag_config.anomaly_embedding.anomaly_types.pop(),
+    /is not the same list/,
+  ],
+  ['a text for a number', (file) => Object.assign(file.trainer, { max_iter: 'many' }), /trainer\.max_iter/],
+];
+
+test.each(broken)('%s cannot train', (_, spoil, words) => {
+  const file = recipe();
+  expect(recipeProblems(file)).toEqual({ fatal: [], odd: [] });
+  spoil(file);
+  expect(recipeProblems(file).fatal.join('\n')).toMatch(words);
+});
+
+test('values that train worse are named with what they cost', () => {
+  const file = recipe();
+  delete file.trainer.run_validation;
+  delete file.model.config.ag_config.ad_precision;
+  file.optimizer.lr = 0.01;
+  expect(recipeProblems(file)).toEqual({
+    fatal: [],
+    odd: [
+      expect.stringMatching(/^trainer\.run_validation is not true: no step is validated/),
+      expect.stringMatching(/^optimizer\.lr is 0\.01, published is 0\.02/),
+      expect.stringMatching(/ad_precision is not set, published is float32/),
+    ],
+  });
+});
