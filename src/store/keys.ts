@@ -22,9 +22,13 @@ export function checkKey(key: string): string {
  * what could lead out of the root is refused.
  */
 export function checkReadable(key: string): string {
+  return isReadable(key) ? key : checkKey(key);
+}
+
+/** Whether the key stays below its root, so that it can be read and written as a file. */
+export function isReadable(key: string): boolean {
   const parts = key.split('/');
-  if (key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..')) return key;
-  return checkKey(key);
+  return key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..');
 }
 
 /** The error for storage that did not do what was asked. */

@@ -8,7 +8,7 @@ import { stateTime } from '../clock.ts';
 import { checkCredentials } from '../credentials.ts';
 import type { RunState, WorkflowSpec } from '../model.ts';
 import { Refusal } from '../refusal.ts';
-import { claimRunFolder, saveSpec, saveState } from '../run-folder.ts';
+import { beginState, claimRunFolder, saveSpec } from '../run-folder.ts';
 import { startSupervisor } from '../supervisor/index.ts';
 import { initialGroups } from '../workflow/initial-state.ts';
 import { normalise, parseWorkflow } from '../workflow/parse.ts';
@@ -78,7 +78,7 @@ export async function submit(argv: string[]): Promise<void> {
   writeAtomic(join(folder, 'template.yaml'), source);
   writeAtomic(join(folder, 'rendered.yaml'), normalise(rendered));
   saveSpec(folder, spec);
-  saveState(folder, {
+  beginState(folder, {
     ...blankState(id, spec.name, user, args, labels),
     groups: initialGroups(spec),
   });
@@ -154,7 +154,7 @@ function recordFailure(
   const now = stateTime();
   writeAtomic(join(folder, 'template.yaml'), readFileSync(file, 'utf8'));
   writeAtomic(join(folder, 'rendered.yaml'), rendered);
-  saveState(folder, {
+  beginState(folder, {
     ...blankState(id, name, user, args, labels),
     status: 'FAILED_SUBMISSION',
     submit_time: now,
