@@ -17,16 +17,24 @@ export function cleanText(text: string, env: NodeJS.ProcessEnv = process.env): s
   return clean;
 }
 
-/** The same for every text inside a JSON-like value, names of its fields too; numbers and structure stay. */
-export function cleanValue(value: unknown, env?: NodeJS.ProcessEnv): unknown {
-  if (typeof value === 'string') return cleanText(value, env);
-  if (Array.isArray(value)) return value.map((item) => cleanValue(item, env));
-  if (typeof value === 'object' && value !== null) return cleanFields(value, env);
+/** The same for every text inside a JSON-like value, names of its fields too; numbers and structure stay. `last` is done to each text. */
+export function cleanValue(
+  value: unknown,
+  env?: NodeJS.ProcessEnv,
+  last: (text: string) => string = (text) => text,
+): unknown {
+  if (typeof value === 'string') return last(cleanText(value, env));
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, env, last));
+  if (typeof value === 'object' && value !== null) return cleanFields(value, env, last);
   return value;
 }
 
 /** An object whose field names are data too, as counts by defect are. */
-export function cleanFields(value: object, env?: NodeJS.ProcessEnv): Record<string, unknown> {
+export function cleanFields(
+  value: object,
+  env?: NodeJS.ProcessEnv,
+  last?: (text: string) => string,
+): Record<string, unknown> {
   const clean = new Map<string, unknown>();
   for (const [key, item] of Object.entries(value)) {
     const name = cleanText(key, env).replace(/\s+/g, ' ');
@@ -34,7 +42,7 @@ export function cleanFields(value: object, env?: NodeJS.ProcessEnv): Record<stri
     // Two names that differ in hidden characters only stay two.
     let free = name;
     for (let n = 2; clean.has(free); n++) free = `${name} (${n})`;
-    clean.set(free, secret ? `[redacted ${name}]` : cleanValue(item, env));
+    clean.set(free, secret ? `[redacted ${name}]` : cleanValue(item, env, last));
   }
   return Object.fromEntries(clean);
 }

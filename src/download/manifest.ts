@@ -29,6 +29,8 @@ const form = z.looseObject({
   ),
   /** Objects whose path is not their key. */
   mapped: z.array(z.object({ key: z.string(), path: z.string() })),
+  /** Keys of objects that can be no file; missing in manifests of earlier versions. */
+  left_out: z.array(z.string()).optional(),
 });
 
 export type Manifest = z.infer<typeof form>;

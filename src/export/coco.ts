@@ -1,4 +1,5 @@
 /** COCO: one instance a sample, its mask as compressed run lengths, which keep every pixel. */
+import { line } from '../foreign.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { Plan } from './plan.ts';
 import { sides } from './split.ts';
@@ -12,7 +13,7 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
   const info = {
     description: `Labelled defect samples of the Day 0 run ${plan.run}`,
     version: '1',
-    contributor: plan.notice,
+    contributor: line(plan.notice, 300),
     url: '',
   };
   for (const side of sides) {

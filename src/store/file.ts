@@ -3,16 +3,25 @@ import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
 import { draftPrefix, replaceFile } from '../system/files.ts';
 import { isInside, realAncestor } from '../system/output-folder.ts';
-import { alreadyExists, changed, checkKey, checkReadable, notFound, storageFailed } from './keys.ts';
+import { folderOfUrl } from './file-url.ts';
+import {
+  alreadyExists,
+  changed,
+  checkKey,
+  checkReadable,
+  mostInMemory,
+  notFound,
+  storageFailed,
+  tooLarge,
+} from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 
 /** Opens the folder; it need not exist until something is written. */
 export function openFileStore(url: string): ObjectStore {
-  const root = fileURLToPath(url);
+  const root = folderOfUrl(url);
   const plainUrl = url.replace(/\/+$/, '');
   return new FileStore(plainUrl, root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root);
 }
@@ -105,8 +114,11 @@ class FileStore implements ObjectStore {
     await this.expect(key, etag);
     const file = await this.opened(key);
     try {
+      const { size } = await file.stat();
+      const wanted = Math.max(0, Math.min(end ?? size, size) - start);
+      if (wanted > mostInMemory) throw tooLarge(this.url, key);
       if (start === 0 && end === undefined) return await file.readFile();
-      const bytes = Buffer.alloc(Math.max(0, (end ?? (await file.stat()).size) - start));
+      const bytes = Buffer.alloc(wanted);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
       return bytes.subarray(0, bytesRead);
     } finally {

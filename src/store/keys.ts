@@ -36,6 +36,17 @@ export function storageFailed(what: string, why: string, fix: string, cause?: un
   return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });
 }
 
+/** Bytes that are read into memory at once; what is larger is streamed, or read in parts. */
+export const mostInMemory = 256 * 1024 * 1024;
+
+export function tooLarge(url: string, key: string): Day0Error {
+  return storageFailed(
+    `${key} is larger than ${mostInMemory / 1024 / 1024} MiB`,
+    `${url}/${key} is not read into memory`,
+    'see what it is: a picture, a note or a table of a run is far smaller',
+  );
+}
+
 export function notFound(url: string, key: string): Day0Error {
   return new Day0Error({
     code: 'not_found',
