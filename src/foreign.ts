@@ -64,3 +64,9 @@ export function csvCell(text: string, longest = 32_000): string {
   const safe = /^[=+@|%]|^-(?![\d.])/.test(one) ? `'${one}` : one;
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** JSON that keeps every text exactly and shows none of its hidden characters: they stand as escapes. */
+export const shownJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(/[\p{Cf}\u{E0000}-\u{E0FFF}\u007F-\u009F\u2028\u2029]/gu, (c) =>
+    [...Array(c.length).keys()].map((n) => `\\u${c.charCodeAt(n).toString(16).padStart(4, '0')}`).join(''),
+  );

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../errors.ts';
+import { shownJson } from '../foreign.ts';
 import { replaceFile } from '../system/files.ts';
 import { journalName } from './journal.ts';
 
@@ -58,6 +59,6 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /** Writes it and removes the journal, whose work it takes over. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await replaceFile(join(folder, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
+  await replaceFile(join(folder, manifestName), `${shownJson(manifest, 1)}\n`);
   await rm(join(folder, journalName), { force: true });
 }

@@ -16,7 +16,8 @@ export async function writeZip(
 ): Promise<void> {
   const { default: yazl } = await import('yazl');
   const zip = new yazl.ZipFile();
-  const body = new Readable().wrap(zip.outputStream);
+  const body = zip.outputStream;
+  if (!(body instanceof Readable)) throw new Error('yazl gives another stream than it did');
   zip.on('error', (error) => body.destroy(error));
   const written = replaceFile(target, body);
   for (const { path } of [...objects, { path: 'manifest.json' }]) {

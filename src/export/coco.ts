@@ -1,5 +1,5 @@
 /** COCO: one instance a sample, its mask as compressed run lengths, which keep every pixel. */
-import { line } from '../foreign.ts';
+import { line, shownJson } from '../foreign.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { Plan } from './plan.ts';
 import { sides } from './split.ts';
@@ -29,7 +29,7 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
       iscrowd: 0,
     }));
     const body = { info, licenses: [], images, annotations, categories };
-    await target.write(`annotations/instances_${side}.json`, `${JSON.stringify(body)}\n`);
+    await target.write(`annotations/instances_${side}.json`, `${shownJson(body)}\n`);
     await target.folder(`images/${side}`);
     await inParallel(own, 8, ({ pictureKey, file }) => target.copy(pictureKey, `images/${side}/${file}`));
   }

@@ -166,8 +166,8 @@ class FileStore implements ObjectStore {
     { ifAbsent = false }: { ifAbsent?: boolean } = {},
   ): Promise<void> {
     const path = join(this.root, checkKey(key));
+    await this.inside(key);
     try {
-      await this.inside(key);
       // What takes the place of another object has to be on the disk before; a new one is written again if it is lost.
       const flush = !ifAbsent && (await stat(path).catch(() => undefined)) !== undefined;
       await replaceFile(path, body, { ...(await this.openness()), ifAbsent, flush });
