@@ -5,7 +5,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Suites with a command of their own: `npm test` stays under five minutes.
-    exclude: ['test/{injection,results,packages}/**', 'test/trust/long/**', ...protocolTests, '**/node_modules/**'],
+    exclude: [
+      'test/{injection,results,packages}/**',
+      'test/trust/long/**',
+      ...protocolTests,
+      '**/node_modules/**',
+    ],
     globalSetup: ['test/support/sample-root.setup.ts'],
     // Tests start real processes and render real pictures; a hang must still end.
     testTimeout: 300_000,

@@ -126,7 +126,9 @@ test('texts of strangers in results, errors, pages, cards, tables and names', ()
     add(
       'card',
       seed,
-      forgedLines(written).length > 0 || forbidden.test(written) || /(?<!\\)<script/.test(written),
+      forgedLines(written).length > 0 ||
+        forbidden.test(written) ||
+        /(?<!\\)<script/.test(written.replace(/`[^`\n]*`/g, '')),
     );
   }
   expect(odd.slice(0, 5)).toEqual([]);
