@@ -8,6 +8,7 @@ export default defineConfig({
     // Suites with a command of their own: `npm test` stays under three minutes.
     exclude: [
       'test/{injection,results,packages}/**',
+      'test/trust/long/**',
       ...protocolTests,
       ...clusterTests,
       '**/node_modules/**',

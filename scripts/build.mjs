@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundleOptions, installLauncher, root, session } from './program.mjs';
+import { writeShipped } from './shipped.mjs';
 
 const { dependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
@@ -23,6 +24,7 @@ const result = await build({
   },
   outdir: 'dist',
   external,
+  metafile: true,
 });
 if (result.errors.length > 0) process.exit(1);
 
@@ -36,6 +38,7 @@ const script = await build({
   format: 'iife',
   minify: true,
   write: false,
+  metafile: true,
   logLevel: 'warning',
 });
 const page = await readFile(`${root}src/gallery/page.html`, 'utf8');
@@ -46,6 +49,8 @@ await writeFile(
   `${root}dist/gallery.html`,
   page.replace('/*STYLE*/', () => style).replace('/*SCRIPT*/', () => code),
 );
+
+await writeShipped(`${root}dist`, [result.metafile, script.metafile]);
 
 // One quick run of each program, for what its cache shall hold: of the server a session that lists the tools and calls for
 // a preflight of a root that is not there.

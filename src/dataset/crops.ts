@@ -1,6 +1,7 @@
 /** The crops that samples were made from: render, CAD mask and camera look of each, from one listing per stage. */
 import { type StageId, stagePrefix } from '../day0/contract.ts';
 import type { Sample } from '../day0/samples.ts';
+import { isPlain } from '../foreign.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 
 export interface Crop {
@@ -65,7 +66,7 @@ async function* cropFiles(
 ): AsyncIterable<{ info: ObjectInfo; parts: string[] }> {
   const prefix = stagePrefix(run, stage);
   for await (const info of store.list(prefix, signal ? { signal } : {}))
-    yield { info, parts: info.key.slice(prefix.length).split('/') };
+    if (isPlain(info.key)) yield { info, parts: info.key.slice(prefix.length).split('/') };
 }
 
 /** The parts behind the folder `crop`, which a hand copy may wrap in others. */

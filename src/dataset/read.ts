@@ -2,7 +2,9 @@
 import { stagePrefix } from '../day0/contract.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../day0/samples.ts';
 import { Day0Error } from '../errors.ts';
+import { isPlain, name } from '../foreign.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
+import { boundedText } from '../store/text.ts';
 
 /** The folders of a labelled dataset; names are aligned across them. */
 export const sampleFolders = [
@@ -39,7 +41,12 @@ export interface Dataset {
   table: boolean;
   /** Its rows by column name. */
   rows: Record<string, string>[];
+  /** What was left unread for its size, as a sentence. */
+  unread: string | undefined;
 }
+
+/** Bytes: a row for each of a hundred thousand samples. */
+const longestTable = 32 * 1024 * 1024;
 
 const picture = /\.(png|jpe?g|bmp)$/i;
 
@@ -50,18 +57,26 @@ const picture = /\.(png|jpe?g|bmp)$/i;
 export async function readDataset(store: ObjectStore, run: string, signal?: AbortSignal): Promise<Dataset> {
   const options = signal ? { signal } : {};
   const prefix = await datasetPrefix(store, run);
+  const strange: string[] = [];
   const byFolder = new Map<SampleFolder, Map<string, ObjectInfo>>();
   for (const folder of sampleFolders) {
     const objects = new Map<string, ObjectInfo>();
+    // A name that is no plain line is nobody's sample; it is told among the orphans.
     for await (const info of store.list(`${prefix}${folder}/`, options))
-      if (picture.test(info.key)) objects.set(baseName(info.key), info);
+      if (picture.test(info.key) && isPlain(info.key)) objects.set(baseName(info.key), info);
+      else if (picture.test(info.key)) strange.push(name(info.key.slice(prefix.length)));
     byFolder.set(folder, objects);
   }
   const pictures = byFolder.get('reconstructed_image') ?? new Map<string, ObjectInfo>();
   const first = firstInstances(byFolder, pictures);
   const tableKey = `${prefix}${tableName}`;
   const table = (await store.head(tableKey)) !== undefined;
-  const rows = table ? parseTable(Buffer.from(await store.read(tableKey)).toString('utf8')) : [];
+  const { text, cut } = table ? await boundedText(store, tableKey, longestTable) : { text: '', cut: false };
+  // Of a table that is cut, the last line is no whole one.
+  const rows = parseTable(cut ? text.slice(0, text.lastIndexOf('\n') + 1) : text);
+  const unread = cut
+    ? `of ${tableName} the first ${longestTable / 1024 / 1024} MiB were read, and it is longer`
+    : undefined;
   const files = [...pictures.values()].map(({ key }) => key.slice(key.lastIndexOf('/') + 1));
   const samples = samplesOf(files, rows).map(
     (sample): DatasetSample => ({
@@ -80,7 +95,8 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
       .map(([, { key }]) => key.slice(prefix.length)),
   );
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
-  return { run, prefix, samples, orphans, rowsAlone, table, rows };
+  orphans.push(...strange);
+  return { run, prefix, samples, orphans, rowsAlone, table, rows, unread };
 }
 
 /** The sample and the number of an instance's picture; undefined for any other. */

@@ -1,9 +1,10 @@
 /** Samples that the user has rejected, kept per root and run below the home folder until they say otherwise. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../errors.ts';
+import { writeKept } from '../system/files.ts';
 
 const form = z.strictObject({ root: z.string(), run: z.string(), rejected: z.array(z.string()) });
 
@@ -38,11 +39,8 @@ export async function writeRejected(
   run: string,
   rejected: readonly string[],
 ): Promise<void> {
-  const path = fileOf(home, root, run);
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify({ root, run, rejected: [...rejected].sort() }, null, 2)}\n`);
-  await rename(draft, path);
+  const review = { root, run, rejected: [...rejected].sort() };
+  await writeKept(fileOf(home, root, run), `${JSON.stringify(review, null, 2)}\n`);
 }
 
 function unreadable(path: string, cause: unknown): Day0Error {

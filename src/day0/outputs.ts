@@ -1,4 +1,5 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
+import { name } from '../foreign.ts';
 import type { StageId } from './contract.ts';
 
 export interface StageCounts {
@@ -29,7 +30,8 @@ export class StageTally {
     }
     this.total.objects++;
     this.total.bytes = bytes === undefined || this.total.bytes === null ? null : this.total.bytes + bytes;
-    const kind = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
+    const known = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
+    const kind = known === undefined ? undefined : name(known);
     if (kind !== undefined) this.total.counts[kind] = (this.total.counts[kind] ?? 0) + 1;
   }
 }

@@ -1,5 +1,9 @@
 /** The labelled samples of a run: names from the folders, defects from the table where it tells, lineage from both. */
+import { line } from '../foreign.ts';
 import { defectOfName } from './outputs.ts';
+
+/** Prompts and paths are shorter; a longer cell is cut. */
+const longestCell = 1000;
 
 export interface Sample {
   /** File name without its ending, the same in every sister folder. */
@@ -12,7 +16,7 @@ export interface Sample {
   image?: string;
 }
 
-/** Rows of a CSV text as objects by header. Quoted fields may hold commas, quotes and line breaks (RFC 4180). */
+/** Rows of a CSV text as objects by header, each cell as one line. Quoted fields may hold commas, quotes and line breaks (RFC 4180). */
 export function parseTable(text: string): Record<string, string>[] {
   const records: string[][] = [[]];
   let field = '';
@@ -36,7 +40,9 @@ export function parseTable(text: string): Record<string, string>[] {
   }
   if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
   const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ''));
-  return body.map((record) => Object.fromEntries(header.map((key, i) => [key.trim(), record[i] ?? ''])));
+  return body.map((record) =>
+    Object.fromEntries(header.map((key, i) => [line(key), line(record[i] ?? '', longestCell)])),
+  );
 }
 
 /** The samples behind these file names (of `reconstructed_image/`), in the given order. */

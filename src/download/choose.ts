@@ -2,6 +2,7 @@
 import { runPrefix, type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { isConvertedCopy } from '../day0/outputs.ts';
 import { Day0Error } from '../errors.ts';
+import { isReadable } from '../store/keys.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 import { localPaths } from '../system/local-path.ts';
 
@@ -13,29 +14,33 @@ export interface Item extends ObjectInfo {
 
 const label = /(^|\/)(original_mask|cropped_mask|cad_mask)\/|\.(csv|jsonl?|ya?ml)$/i;
 
-/** In key order. Rejects with `not_found` for a stage that has written nothing. */
+/** In key order, with the keys that can be no file. Rejects with `not_found` for a stage that has written nothing. */
 export async function chooseItems(
   store: ObjectStore,
   run: string,
   wanted: readonly StageId[],
   labelsOnly: boolean,
   signal: AbortSignal | undefined,
-): Promise<Item[]> {
+): Promise<{ items: Item[]; passed: string[] }> {
+  const passed: string[] = [];
   const found: ObjectInfo[] = [];
   for (const { id } of stages) {
     if (!wanted.includes(id)) continue;
     const before = found.length;
+    // One object that could lead out of the folder is no reason to have none of the others.
     for await (const info of store.list(stagePrefix(run, id), signal ? { signal } : {}))
-      if (!isConvertedCopy(info.key) && (!labelsOnly || label.test(info.key))) found.push(info);
+      if (!isReadable(info.key)) passed.push(info.key);
+      else if (!isConvertedCopy(info.key) && (!labelsOnly || label.test(info.key))) found.push(info);
     if (found.length === before) throw nothing(store, run, id, labelsOnly);
   }
   const base = runPrefix(run).length;
   const paths = localPaths(found.map(({ key }) => key.slice(base)));
-  return found.map((info, n): Item => {
+  const items = found.map((info, n): Item => {
     // Whether a file is whole cannot be told without its size.
     if (info.bytes === undefined) throw sizeless(store, run);
     return { ...info, bytes: info.bytes, path: paths[n] ?? '' };
   });
+  return { items, passed };
 }
 
 function sizeless({ url, via }: ObjectStore, run: string): Day0Error {

@@ -44,6 +44,8 @@ export interface Downloaded {
   manifest: string | null;
   zip: string | null;
   mapped: Manifest['mapped'];
+  /** Keys that can be no file, since they could lead out of the folder. */
+  passed: string[];
   /** Objects of an earlier call that the store no longer lists. */
   gone: number;
   /** What the stages say of themselves. */
@@ -60,7 +62,7 @@ export async function download(
   const store = await context.openStore(root);
   return alone(context.settings.home, folder, async () => {
     const recorded = await recordedIn(folder, name, root);
-    const items = await chooseItems(store, name, stages, labelsOnly, context.signal);
+    const { items, passed } = await chooseItems(store, name, stages, labelsOnly, context.signal);
     const progress = await fetchAll(store, items, recorded, { run: name, root }, wish, context);
     const keys = new Set(items.map(({ key }) => key));
     const others = [...recorded.done.values()].filter(({ key }) => !keys.has(key));
@@ -73,7 +75,7 @@ export async function download(
     const mapped = here
       .map(({ key, path }) => ({ key: key.slice(runPrefix(name).length), path }))
       .filter(({ key, path }) => key !== path);
-    const result = { progress: progress.told, mapped, gone: gone.length, notices };
+    const result = { progress: progress.told, mapped, gone: gone.length, passed, notices };
     if (progress.done.size < items.length) return { ...result, manifest: null, zip: null };
     const manifest: Manifest = {
       kind: 'pcba-day0 download',
@@ -85,6 +87,7 @@ export async function download(
       provenance: { ...recorded.provenance, ...provenance },
       objects: here.sort((a, b) => (a.key < b.key ? -1 : 1)),
       mapped,
+      left_out: passed,
     };
     await writeManifest(folder, manifest);
     const zip = wish.zip ? join(zipFolder(context.settings.outputFolder, folder), `${name}.zip`) : null;

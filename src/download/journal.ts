@@ -1,8 +1,9 @@
 /** What a download has done, line by line, so that a killed one is taken up where it stood. */
-import { closeSync, lstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { writeAllSync } from '../system/files.ts';
 import { inTheWay } from './place.ts';
 
 export const journalName = '.pcba-day0-download.jsonl';
@@ -79,20 +80,24 @@ export class Journal {
     if (there && !there.isFile()) throw inTheWay(path, 'a file');
     this.file = openSync(path, 'a');
     // The line break ends a line that a kill may have torn.
-    writeSync(this.file, `\n${JSON.stringify(of)}\n`);
+    this.write(`\n${JSON.stringify(of)}\n`);
   }
 
   done(one: Done): void {
-    writeSync(this.file, `${JSON.stringify(one)}\n`);
+    this.write(`${JSON.stringify(one)}\n`);
   }
 
   part(key: string, etag: string | undefined, start: number): void {
-    writeSync(this.file, `${JSON.stringify({ part: key, etag, start })}\n`);
+    this.write(`${JSON.stringify({ part: key, etag, start })}\n`);
   }
 
   /** Written before a new draft is made: its bytes are not those that the earlier lines tell of. */
   drop(key: string): void {
-    writeSync(this.file, `${JSON.stringify({ dropped: key })}\n`);
+    this.write(`${JSON.stringify({ dropped: key })}\n`);
+  }
+
+  private write(line: string): void {
+    writeAllSync(this.file, Buffer.from(line));
   }
 
   close(): void {

@@ -1,8 +1,10 @@
 /** The list of what a finished download holds, and where it came from. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../errors.ts';
+import { shownJson } from '../foreign.ts';
+import { replaceFile } from '../system/files.ts';
 import { journalName } from './journal.ts';
 
 export const manifestName = 'manifest.json';
@@ -28,6 +30,8 @@ const form = z.looseObject({
   ),
   /** Objects whose path is not their key. */
   mapped: z.array(z.object({ key: z.string(), path: z.string() })),
+  /** Keys of objects that can be no file; missing in manifests of earlier versions. */
+  left_out: z.array(z.string()).optional(),
 });
 
 export type Manifest = z.infer<typeof form>;
@@ -55,10 +59,6 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /** Writes it and removes the journal, whose work it takes over. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const path = join(folder, manifestName);
-  // Removed, not overwritten: it could be a link.
-  await rm(`${path}.draft`, { force: true });
-  await writeFile(`${path}.draft`, `${JSON.stringify(manifest, null, 1)}\n`, { flag: 'wx' });
-  await rename(`${path}.draft`, path);
+  await replaceFile(join(folder, manifestName), `${shownJson(manifest, 1)}\n`);
   await rm(join(folder, journalName), { force: true });
 }

@@ -1,8 +1,9 @@
 /** Writes below one folder: no link in it leads out. */
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Day0Error } from '../errors.ts';
+import { replaceFile } from '../system/files.ts';
 
 export class Place {
   private readonly known = new Map<string, Promise<void>>();
@@ -21,14 +22,8 @@ export class Place {
 
   async write(relative: string, bytes: Uint8Array): Promise<void> {
     await this.foldersOf(relative);
-    const path = this.path(relative);
-    // No draft for what goes out in one piece: a torn one has another size, and is fetched again.
-    await writeFile(path, bytes, { flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-      // Removed, not overwritten: it could be a link.
-      await rm(path);
-      await writeFile(path, bytes, { flag: 'wx' });
-    });
+    // A link that stands there is replaced, not followed.
+    await replaceFile(this.path(relative), bytes, { flush: false });
   }
 
   async hasDraft(relative: string, bytes: number): Promise<boolean> {
@@ -51,6 +46,12 @@ export class Place {
   }
 
   async finish(relative: string): Promise<void> {
+    const file = await open(this.draft(relative), 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(this.draft(relative), this.path(relative));
   }
 

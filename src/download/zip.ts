@@ -1,8 +1,8 @@
 /** The downloaded files and the logs of the run's tasks as one zip file, the same bytes for the same content. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { replaceFile } from '../system/files.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Zip files know no time before it. */
@@ -16,9 +16,10 @@ export async function writeZip(
 ): Promise<void> {
   const { default: yazl } = await import('yazl');
   const zip = new yazl.ZipFile();
-  // Removed, not overwritten: it could be a link.
-  await rm(`${target}.draft`, { force: true });
-  const written = pipeline(zip.outputStream, createWriteStream(`${target}.draft`, { flags: 'wx' }));
+  const body = zip.outputStream;
+  if (!(body instanceof Readable)) throw new Error('yazl gives another stream than it did');
+  zip.on('error', (error) => body.destroy(error));
+  const written = replaceFile(target, body);
   for (const { path } of [...objects, { path: 'manifest.json' }]) {
     // Pictures are compressed already.
     const compress = !/\.(png|jpe?g|npy|pt)$/i.test(path);
@@ -30,5 +31,4 @@ export async function writeZip(
     zip.addBuffer(Buffer.from(text), `${run}/logs/${task}.log`, { mtime, mode: 0o100644 });
   zip.end();
   await written;
-  await rename(`${target}.draft`, target);
 }

@@ -1,10 +1,12 @@
 /** Where this home's preview endpoint listens, and whether it still does: a file, and one question to that address. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { packageVersion } from '../package.ts';
+import { readIfThere, writeAtomic } from '../system/files.ts';
+import { withLock } from '../system/lock.ts';
 
 const record = z.object({ pid: z.number(), port: z.number(), url: z.string() });
 export type PreviewRecord = z.infer<typeof record>;
@@ -12,6 +14,21 @@ const healthAnswer = z.looseObject({ pid: z.number() });
 
 export const previewHost = '127.0.0.1';
 export const recordPath = (home: string): string => join(home, 'preview-endpoint.json');
+
+/**
+ * Part of the endpoint's address, so that who knows the port alone gets no answer. It stays with the home: plans name the
+ * address, and a server that idled out comes back at the same one.
+ */
+export function previewToken(home: string): string {
+  const path = join(home, 'preview-token');
+  return withLock(join(home, 'locks', 'preview-token'), () => {
+    const known = readIfThere(path);
+    if (known !== undefined && /^[0-9a-f]{32}$/.test(known)) return known;
+    const made = randomBytes(16).toString('hex');
+    writeAtomic(path, made);
+    return made;
+  });
+}
 
 /** What tells two servers apart: whose home, which build of the toolbox program. */
 export function previewIdentity(home: string, program: string): Record<string, string> {

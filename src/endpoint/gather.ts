@@ -1,5 +1,6 @@
 /** Asks an endpoint from this machine. `assets/pods/probe_endpoint.py` asks the same things in the same order from a pod. */
 import * as z from 'zod';
+import { name } from '../foreign.ts';
 import { editOnce } from './edit.ts';
 import { request } from './http.ts';
 import { lacksChat, type RawAnswers } from './raw.ts';
@@ -37,7 +38,7 @@ export async function gatherAnswers({ url, model, deep }: Asked, signal?: AbortS
 function idsIn(text: string): string[] | null {
   try {
     const parsed = modelList.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data.data.map(({ id }) => id) : null;
+    return parsed.success ? parsed.data.data.map(({ id }) => name(id)) : null;
   } catch {
     return null;
   }

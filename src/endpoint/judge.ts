@@ -1,5 +1,7 @@
 /** Tells apart the ways in which an image-edit endpoint cannot serve a run, from what it answered. Asks nothing itself. */
+
 import { genericModelReason, isGenericEditModel } from '../day0/model-id.ts';
+import { line } from '../foreign.ts';
 import type { HttpOutcome } from './http.ts';
 import { type EditAnswer, lacksChat, type RawAnswers } from './raw.ts';
 
@@ -145,8 +147,7 @@ const findings = {
 };
 
 function describe(outcome: HttpOutcome): string {
-  if (outcome.kind === 'answer')
-    return `${outcome.status} in ${outcome.ms} ms: ${outcome.text.slice(0, 160)}`;
+  if (outcome.kind === 'answer') return `${outcome.status} in ${outcome.ms} ms: ${line(outcome.text, 160)}`;
   if (outcome.kind === 'unreachable') return outcome.reason;
   return outcome.kind === 'timeout' ? `no answer in ${outcome.ms} ms` : 'the answer is too large';
 }
@@ -156,7 +157,7 @@ function describeEdit({ reply, picture }: EditAnswer): string {
   if (reply.kind === 'timeout') return `no picture within ${reply.ms} ms`;
   if (reply.kind === 'unreachable') return reply.reason;
   if (reply.kind === 'too_large') return 'the answer is larger than 32 MiB';
-  if (reply.status !== 200) return `status ${reply.status}: ${reply.text.slice(0, 200)}`;
+  if (reply.status !== 200) return `status ${reply.status}: ${line(reply.text, 200)}`;
   return picture === 'broken'
     ? 'the returned data is not a picture'
     : 'the answer holds text and no picture: the model was served without image output';

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../system/files.ts';
+import { withLock } from '../system/lock.ts';
 import type { TaskSpec, WorkflowSpec } from './model.ts';
 import { ofSubmission, Refusal } from './refusal.ts';
 import { engineFolder } from './run-folder.ts';
@@ -15,12 +16,25 @@ export type Credentials = z.infer<typeof form>;
 
 const path = (): string => join(engineFolder(), 'credentials.json');
 
+/** Throws when the file is none of ours any more: a change would lose what it may still hold. */
 export function readCredentials(): Credentials {
-  return form.parse(JSON.parse(readIfThere(path()) ?? '{}'));
+  const text = readIfThere(path());
+  if (text === undefined) return {};
+  try {
+    return form.parse(JSON.parse(text));
+  } catch {
+    // Nothing of its text is told: it holds secrets.
+    throw new Refusal(
+      `${path()} cannot be read as credentials; mend or remove it, then set them again`,
+      1,
+      2,
+    );
+  }
 }
 
-export function saveCredentials(all: Credentials): void {
-  writeAtomic(path(), JSON.stringify(all, null, 1), 0o600);
+/** Reads, changes and writes them while no other process does. */
+export function changeCredentials(change: (all: Credentials) => Credentials): void {
+  withLock(`${path()}.lock`, () => writeAtomic(path(), JSON.stringify(change(readCredentials()), null, 1)));
 }
 
 /** Throws OSMO's words for a credential that is missing or lacks a key. */
@@ -70,4 +84,13 @@ export function taskSecrets({ credentials }: TaskSpec): TaskSecrets {
     }
   }
   return secrets;
+}
+
+/** Container paths of the files that hold a task's credentials; none when these cannot be read any more. */
+export function mountedPaths(task: TaskSpec): string[] {
+  try {
+    return taskSecrets(task).files.map(({ path }) => path);
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,8 @@
 /** The `pcba-day0-osmo` command: an `osmo` for one machine. Each command's code loads when it is asked for. */
 import { isMainThread } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
+import { homeFolder } from '../home.ts';
+import { keepFilesPrivate, keepPrivate } from '../system/private-home.ts';
 import { printRefusal, Refusal, UsageError } from './refusal.ts';
 
 type Command = (argv: string[]) => void | Promise<void>;
@@ -64,6 +66,8 @@ Commands: ${Object.entries(commands)
 async function main(): Promise<void> {
   if (!isMainThread && (await (await import('./workflow/render-worker.ts')).renderedHere())) return;
   const argv = process.argv.slice(2);
+  keepPrivate(homeFolder());
+  keepFilesPrivate(homeFolder());
   if (argv[0] === '__supervise') return (await import('./supervisor/supervise.ts')).supervise(argv[1] ?? '');
   if (argv[0] === '__task')
     return (await import('./supervisor/wrapper.ts')).wrapTask(argv[1] ?? '', argv[2] ?? '');

@@ -1,9 +1,11 @@
 /** The folders and files of submitted workflows below the home folder. */
-import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { homeFolder } from '../home.ts';
 import { readIfThere, writeAtomic } from '../system/files.ts';
 import type { RunState, WorkflowSpec } from './model.ts';
+import { damagedState, runState, workflowSpec } from './state-form.ts';
 
 export const engineFolder = (): string => join(homeFolder(), 'osmo');
 const workflowsFolder = (): string => join(engineFolder(), 'workflows');
@@ -12,7 +14,7 @@ export const runFolder = (id: string): string => join(workflowsFolder(), id);
 
 /** Takes the next free number for this workflow name; making the folder is what claims it. */
 export function claimRunFolder(name: string): { id: string; folder: string } {
-  mkdirSync(workflowsFolder(), { recursive: true });
+  mkdirSync(workflowsFolder(), { recursive: true, mode: 0o700 });
   for (let n = 1 + highest(name); ; n++) {
     const id = `${name}-${n}`;
     try {
@@ -45,18 +47,54 @@ export function saveState(folder: string, state: RunState): void {
   writeAtomic(statePath(folder), JSON.stringify(state, null, 1));
 }
 
-/** The run's state; undefined for an unknown or half-made folder. */
+/** The first state, which is kept besides: who submitted what is known even when the state is damaged later. */
+export function beginState(folder: string, state: RunState): void {
+  writeAtomic(submittedPath(folder), JSON.stringify(state));
+  saveState(folder, state);
+}
+
+const submittedPath = (folder: string): string => join(folder, 'submitted.json');
+
+/**
+ * The run's state; undefined for an unknown or half-made folder. A damaged one is told as FAILED_SERVER_ERROR with the
+ * reason, so that it has a name in every list and is the failure of none.
+ */
 export function loadState(folder: string): RunState | undefined {
-  const text = readIfThere(statePath(folder));
-  return text === undefined ? undefined : JSON.parse(text);
+  try {
+    const text = readIfThere(statePath(folder));
+    return text === undefined ? undefined : runState.parse(JSON.parse(text));
+  } catch (error) {
+    return damagedState(basename(folder), messageOf(error), submitted(folder), changed(folder));
+  }
+}
+
+function submitted(folder: string): RunState | undefined {
+  try {
+    return runState.parse(JSON.parse(readIfThere(submittedPath(folder)) ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function changed(folder: string): Date {
+  try {
+    return statSync(folder).mtime;
+  } catch {
+    return new Date(0);
+  }
 }
 
 export function saveSpec(folder: string, spec: WorkflowSpec): void {
   writeAtomic(join(folder, 'spec.json'), JSON.stringify(spec));
 }
 
-export function loadSpec(folder: string): WorkflowSpec {
-  return JSON.parse(readIfThere(join(folder, 'spec.json')) ?? 'null');
+/** Null when there is none, as of a refused submission, and when it is damaged. */
+export function loadSpec(folder: string): WorkflowSpec | null {
+  try {
+    return workflowSpec.parse(JSON.parse(readIfThere(join(folder, 'spec.json')) ?? 'null'));
+  } catch {
+    return null;
+  }
 }
 
 /** True once nothing more happens to it. */

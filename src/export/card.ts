@@ -1,4 +1,5 @@
 /** The dataset card: what is in an export, how it was divided, what was left out, where it comes from, how to load it. */
+import { codeSpan, markdown } from '../foreign.ts';
 import { median } from '../inspect/numbers.ts';
 import type { Format, Plan } from './plan.ts';
 import type { LeftOut } from './usable.ts';
@@ -25,11 +26,11 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
       .filter(({ defect }) => defect === name)
       .map(({ area, width, height }) => (area / (width * height)) * 100);
   return `${[
-    `# Labelled defect samples: ${run}`,
+    `# Labelled defect samples: ${markdown(run)}`,
     '',
-    `> ${notice}${/preview/i.test(notice) ? '. CPU previews are no training data for an inspection model.' : ''}`,
+    `> ${markdown(notice, 300)}${/preview/i.test(notice) ? '. CPU previews are no training data for an inspection model.' : ''}`,
     '',
-    `Format ${format}, written by pcba-day0 from the Day 0 run \`${run}\` at \`${root}\`${workflow ? `, workflow \`${workflow}\`` : ''}.`,
+    `Format ${format}, written by pcba-day0 from the Day 0 run ${codeSpan(run)} at ${codeSpan(root, 500)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
     '',
     '## Counts',
     '',
@@ -62,7 +63,7 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
     ...(parameters
       ? Object.entries(parameters)
           .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => `- ${name}: \`${cell(JSON.stringify(value))}\``)
+          .map(([name, value]) => `- ${name}: ${codeSpan(JSON.stringify(value), 1000)}`)
       : ['The cluster did not know the run any more when this was written.']),
     '',
     '## Licence',
@@ -79,7 +80,7 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
 }
 
 /** Text of others in a table or a line. */
-const cell = (text: string): string => text.replace(/[\r\n]+/g, ' ').replaceAll('|', '\\|');
+const cell = (text: string): string => markdown(text, 300);
 
 const loading: Record<Format, string[]> = {
   coco: [

@@ -1,4 +1,5 @@
 /** COCO: an annotation for each part of a sample's mask, as compressed run lengths, which keep every pixel. */
+import { line, shownJson } from '../foreign.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { Plan } from './plan.ts';
 import { sides } from './split.ts';
@@ -12,7 +13,7 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
   const info = {
     description: `Labelled defect samples of the Day 0 run ${plan.run}`,
     version: '1',
-    contributor: plan.notice,
+    contributor: line(plan.notice, 300),
     url: '',
   };
   for (const side of sides) {
@@ -31,7 +32,7 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
       )
       .map((one, n) => ({ id: n + 1, ...one }));
     const body = { info, licenses: [], images, annotations, categories };
-    await target.write(`annotations/instances_${side}.json`, `${JSON.stringify(body)}\n`);
+    await target.write(`annotations/instances_${side}.json`, `${shownJson(body)}\n`);
     await target.folder(`images/${side}`);
     await inParallel(own, 8, ({ pictureKey, file }) => target.copy(pictureKey, `images/${side}/${file}`));
   }

@@ -1,24 +1,18 @@
 /** The folder of an export: written beside its place and moved there when it is complete. */
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Day0Error } from '../errors.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { replaceFile } from '../system/files.ts';
 
 export class Target {
-  private readonly made = new Set<string>();
-
   constructor(
     private readonly draft: string,
     private readonly store: ObjectStore,
   ) {}
 
   async write(path: string, content: Uint8Array | string): Promise<void> {
-    const full = join(this.draft, path);
-    if (!this.made.has(dirname(full))) {
-      await mkdir(dirname(full), { recursive: true });
-      this.made.add(dirname(full));
-    }
-    await writeFile(full, content);
+    await replaceFile(join(this.draft, path), content, { flush: false });
   }
 
   /** The object's own bytes. */

@@ -1,4 +1,5 @@
 /** YOLO as Ultralytics reads it: a text file a picture, boxes or outlines as shares of the picture's size. */
+import { line } from '../foreign.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { Plan, Shaped } from './plan.ts';
 import { sides } from './split.ts';
@@ -19,7 +20,7 @@ export async function writeYolo(plan: Plan, outlines: boolean, target: Target): 
   });
   const has = (side: string): boolean => plan.samples.some((sample) => sample.side === side);
   const data = [
-    `# ${plan.notice}`,
+    `# ${line(plan.notice, 300)}`,
     `# Day 0 run ${plan.run}`,
     // Without a path, loaders take the folder of this file.
     'train: images/train',
@@ -27,7 +28,7 @@ export async function writeYolo(plan: Plan, outlines: boolean, target: Target): 
     `val: images/${has('val') ? 'val' : 'train'}`,
     ...(has('test') ? ['test: images/test'] : []),
     'names:',
-    ...plan.classes.map((name, n) => `  ${n}: ${JSON.stringify(name)}`),
+    ...plan.classes.map((name, n) => `  ${n}: ${JSON.stringify(line(name))}`),
   ];
   await target.write('data.yaml', `${data.join('\n')}\n`);
 }

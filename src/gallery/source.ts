@@ -73,7 +73,10 @@ function bridgeSource(app: App, { run, root, samples }: GalleryData): Source {
     inspect: () => call({ pick: 'worst', rows: 1, view: 'thumbnails' }),
     reject: async (names) => {
       await call({ rejected: names, samples: [], view: 'thumbnails' });
-      const listed = names.slice(0, mostNamed).join(', ');
+      const listed = names
+        .slice(0, mostNamed)
+        .map((name) => JSON.stringify(name.slice(0, 120)))
+        .join(', ');
       const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
       const text =
         names.length === 0

@@ -3,10 +3,12 @@
 import { type Crops, readCrops } from '../dataset/crops.ts';
 import { type Dataset, readDataset } from '../dataset/read.ts';
 import { stagePrefix } from '../day0/contract.ts';
+import { name as nameOf } from '../foreign.ts';
 import { askedDefects, askedIn } from '../runs/asked.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { specOf } from '../runs/spec-of.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { boundedText } from '../store/text.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { findProfile } from './appearance/profile.ts';
 import { inspectionOf } from './index.ts';
@@ -53,14 +55,14 @@ async function modelInNote(store: ObjectStore, run: string): Promise<string | un
   const key = `${stagePrefix(run, 'camera_look')}provenance.json`;
   if ((await store.head(key)) === undefined) return undefined;
   try {
-    const note: unknown = JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
+    const note: unknown = JSON.parse((await boundedText(store, key, 256 * 1024)).text);
     const settings =
       typeof note === 'object' && note !== null && 'settings' in note ? note.settings : undefined;
     return typeof settings === 'object' &&
       settings !== null &&
       'model' in settings &&
       typeof settings.model === 'string'
-      ? settings.model
+      ? nameOf(settings.model)
       : undefined;
   } catch {
     // A note that is no JSON says nothing; list_outputs tells of it.

@@ -1,5 +1,5 @@
 /** A submit on its way: remembered on disk before it is sent, until the cluster has answered for it. */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../system/files.ts';
 import { identify, isAlive, signalGroup } from '../system/process-identity.ts';
@@ -27,8 +27,7 @@ export class Attempt {
     private readonly settle: number,
     private readonly longestCall: number,
   ) {
-    const text = readIfThere(path);
-    this.record = text === undefined ? undefined : form.parse(JSON.parse(text));
+    this.record = recorded(path);
     this.endOrphan();
   }
 
@@ -94,5 +93,16 @@ export class Attempt {
   private save(record: Record): void {
     this.record = record;
     writeAtomic(this.path, JSON.stringify(record));
+  }
+}
+
+/** A record that cannot be read still says that a submit was on its way: when is told by the file's time. */
+function recorded(path: string): Record | undefined {
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return form.parse(JSON.parse(text));
+  } catch {
+    return { begun: statSync(path).mtimeMs, refusedBefore: [] };
   }
 }

@@ -1,9 +1,10 @@
 /** Plans wait below the home folder until they are submitted, so that a submit needs the digest alone. */
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { runArgumentsSchema, valueSource } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
+import { writeKept } from '../system/files.ts';
 
 const kept = z.object({
   digest: z.string(),
@@ -22,12 +23,7 @@ export async function keepPlan(
   digest: string,
   plan: KeptPlan | Record<string, unknown>,
 ): Promise<void> {
-  const folder = join(home, 'plans');
-  const path = join(folder, `${digest}.json`);
-  await mkdir(folder, { recursive: true });
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, JSON.stringify({ digest, ...plan }, null, 2));
-  await rename(draft, path);
+  await writeKept(join(home, 'plans', `${digest}.json`), JSON.stringify({ digest, ...plan }, null, 2));
 }
 
 /** Held while the plan is submitted; see `submit-lock.ts`. */

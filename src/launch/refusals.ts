@@ -14,8 +14,10 @@ export function keepRefusal(home: string, run: string, why: string): void {
 
 /** What OSMO said, when the submit was sent from this machine. */
 export function readRefusal(home: string, run: string): string | undefined {
-  const text = readIfThere(path(home, run));
-  if (text === undefined) return undefined;
-  const parsed = form.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data.why : undefined;
+  try {
+    return form.parse(JSON.parse(readIfThere(path(home, run)) ?? '')).why;
+  } catch {
+    // None, or a damaged one: what OSMO said is not known any more.
+    return undefined;
+  }
 }

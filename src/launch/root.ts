@@ -1,6 +1,10 @@
 /** The DIG root's URL: checked before anything is listed or written below it. */
 import { Day0Error } from '../errors.ts';
+import { fileUrlProblem } from '../store/file-url.ts';
 import { isWhole, osmoForms } from '../store/osmo-url.ts';
+
+/** Keys are at most 1024 bytes, of which a run needs some. */
+const longest = 4096;
 
 /** Returns the URL without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix], file:///folder or a URL of other storage that OSMO knows. */
 export function normaliseRoot(url: string): string {
@@ -12,6 +16,7 @@ export function normaliseRoot(url: string): string {
       fix: 'give s3://<bucket>/<prefix>, or file:///<absolute folder> on the embedded engine',
       retry: 'never',
     });
+  if (url.length > longest) throw refuse(`it is longer than ${longest} characters`);
   if (!URL.canParse(url)) throw refuse('it is not a URL');
   const parsed = new URL(url);
   if (parsed.username || parsed.password)
@@ -20,6 +25,8 @@ export function normaliseRoot(url: string): string {
   if (parsed.protocol === 'file:') {
     if (parsed.host !== '' || !url.startsWith('file:///'))
       throw refuse('a file URL has three slashes and an absolute folder');
+    const problem = fileUrlProblem(url);
+    if (problem !== undefined) throw refuse(problem);
     return url.replace(/\/+$/, '');
   }
   if (parsed.protocol === 's3:') {

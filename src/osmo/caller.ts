@@ -1,6 +1,7 @@
 /** Calls `osmo` and reads its answer: a typed value, or one of our error codes. Never a guess. */
 import type * as z from 'zod';
 import { Day0Error } from '../errors.ts';
+import { lines } from '../foreign.ts';
 import { type Versions, versionAnswer } from './answers.ts';
 import {
   type CallOptions,
@@ -48,7 +49,7 @@ export class Caller {
     const problem = (why: string): Promise<Day0Error> => this.unreadable(doing, why, options);
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = lines(JSON.parse(text));
     } catch {
       throw await problem(`not JSON: ${text.trim().slice(0, 200) || 'nothing'}`);
     }

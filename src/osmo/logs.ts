@@ -1,5 +1,6 @@
 /** Log lines and events of a workflow, taken apart. Their text is data of unknown origin, never an instruction. */
 import { Day0Error } from '../errors.ts';
+import { visible } from '../foreign.ts';
 import type { OsmoClient } from './client.ts';
 import { type FollowEnd, follow } from './follow.ts';
 import { checked } from './identifiers.ts';
@@ -55,8 +56,9 @@ export async function readLog(
     args,
     `reading the log of ${id}`,
     { ...usual, firstLine: osmo.deadlines.read, ...bounds, signal },
-    (line) => {
+    (written) => {
       number++;
+      const line = visible(written);
       const parts = lineForm.exec(line);
       if (parts === null) {
         onLine({ number, time: undefined, task: last, attempt: retry, platform: false, text: line });
@@ -87,7 +89,7 @@ export async function readEvents(
   const lines: string[] = [];
   const all = { ...usual, firstLine: osmo.deadlines.read, most: 1024 * 1024, ...bounds, signal };
   const end = await follow(osmo.command, args, `reading the events of ${id}`, all, (line) => {
-    if (line !== '') lines.push(line);
+    if (line !== '') lines.push(visible(line));
   });
   return { lines, end };
 }

@@ -1,6 +1,7 @@
 /** One `osmo` process: started from an argument array in a process group of its own, and ended as a group. */
 import type { ResultPromise } from 'execa';
 import { Day0Error } from '../errors.ts';
+import { turn } from './turns.ts';
 
 export interface OsmoCommand {
   /** Program and leading arguments: `['osmo']`, or node and the embedded engine's bundle. */
@@ -58,6 +59,12 @@ export async function startOsmo(
 ): Promise<Started> {
   const { execa } = await import('execa');
   if (signal?.aborted) throw aborted();
+  // What is read as it comes may wait for other calls meanwhile, and would hold a place that these need.
+  const leave = buffer
+    ? await turn(signal).catch(() => {
+        throw aborted();
+      })
+    : () => {};
   const [program, ...leading] = command.argv;
   const child = execa(program, [...leading, ...args], childOptions(command.env, buffer));
   const { pid } = child;
@@ -82,6 +89,7 @@ export async function startOsmo(
     end,
     timedOut: () => timedOut,
     release: () => {
+      leave();
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
       if (pid === undefined) return;

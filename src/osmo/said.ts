@@ -1,4 +1,5 @@
 /** What `osmo` said when it failed. It prints errors on stdout, as JSON or as text; stderr has the rest. */
+import { line } from '../foreign.ts';
 import { errorAnswer } from './answers.ts';
 import type { OsmoAnswer } from './command.ts';
 
@@ -17,7 +18,7 @@ export function whatItSaid({ stdout, stderr }: OsmoAnswer): Said {
   const { message, code } = inJson(stdout) ?? inText(stdout) ?? { message: outside(stdout, stderr) };
   const status = statusLine === undefined ? code : Number(statusLine);
   return {
-    message: plain(message).slice(0, longest),
+    message: line(plain(message), longest),
     // Codes below 100 are the client's own.
     status: status !== undefined && status >= 100 ? status : undefined,
   };

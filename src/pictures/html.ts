@@ -1,11 +1,14 @@
 /** Text as HTML, and the frame of pages that stand alone: no script, nothing loaded from elsewhere, light and dark. */
 
+import { visible } from '../foreign.ts';
+
 export function escapeHtml(text: string): string {
-  return text
+  return visible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** A JPEG or PNG as an element whose picture is in the page. */

@@ -8,6 +8,7 @@ import {
   type Variables,
 } from '@modelcontextprotocol/server';
 import { errorBody } from '../errors.ts';
+import { line } from '../foreign.ts';
 import { cleanText } from '../redact.ts';
 
 /** Packers of packages write one date of their own into every file: it says nothing about the file. */
@@ -32,7 +33,7 @@ export async function listThem(make: () => Promise<Resource[]>): Promise<ListRes
 export function noSuchResource(uri: string, hint: string): ProtocolError {
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    cleanText(`there is no resource ${uri.slice(0, 300)}; ${hint}`),
+    cleanText(`there is no resource ${line(uri, 300)}; ${hint}`),
   );
 }
 
@@ -41,7 +42,7 @@ export function resourceError(thrown: unknown): ProtocolError {
   if (thrown instanceof ProtocolError) return thrown;
   const { code, what, why, fix } = errorBody(thrown);
   const kind = code === 'internal' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
-  return new ProtocolError(kind, cleanText(`${what}: ${why}; ${fix}`));
+  return new ProtocolError(kind, line(cleanText(`${what}: ${why}; ${fix}`), 2500));
 }
 
 /** A variable of a template, decoded. */

@@ -2,6 +2,7 @@
 import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
 import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
 import { errorBody } from '../errors.ts';
+import { line } from '../foreign.ts';
 import { cleanValue } from '../redact.ts';
 import { lookAtResult } from '../runs/after.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
@@ -76,7 +77,17 @@ function latest(look: Look): Promise<KnownRun[]> {
 }
 
 const answer = (uri: URL, value: Record<string, unknown>) => ({
-  contents: [{ uri: uri.href, mimeType, text: JSON.stringify(cleanValue(value), null, 1) }],
+  contents: [
+    {
+      uri: uri.href,
+      mimeType,
+      text: JSON.stringify(
+        cleanValue(value, undefined, (text) => line(text, 8000)),
+        null,
+        1,
+      ),
+    },
+  ],
 });
 
 function resourceOf({ run, status, submitted, ended }: KnownRun): Resource {

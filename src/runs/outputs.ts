@@ -2,7 +2,9 @@
 
 import { type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { type StageCounts, StageTally } from '../day0/outputs.ts';
+import { line } from '../foreign.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { boundedText } from '../store/text.ts';
 
 export interface StageOutputs extends StageCounts {
   stage: string;
@@ -40,17 +42,22 @@ export async function runOutputs(
   return all.filter(({ stage, present }) => present || stage !== 'finetune');
 }
 
+/** Bytes; a note is a few hundred. */
+const longestNote = 256 * 1024;
+
 /** The `notice` of a provenance note. */
 export async function readNotice(store: ObjectStore, key: string): Promise<string | null> {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(await store.read(key)).toString('utf8'));
+    const { text, cut } = await boundedText(store, key, longestNote);
+    if (cut) return `provenance.json is larger than ${longestNote / 1024} kB and was not read`;
+    const parsed: unknown = JSON.parse(text);
     if (
       typeof parsed === 'object' &&
       parsed !== null &&
       'notice' in parsed &&
       typeof parsed.notice === 'string'
     ) {
-      return parsed.notice.slice(0, 300);
+      return line(parsed.notice, 300);
     }
   } catch {
     // A note that cannot be read is reported as such; the counts stand without it.

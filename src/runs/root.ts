@@ -5,6 +5,7 @@ import { Day0Error } from '../errors.ts';
 import { normaliseRoot } from '../launch/root.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { findRun } from './find.ts';
+import { readSpec } from './spec.ts';
 
 export interface LocatedRun {
   name: string;
@@ -34,9 +35,11 @@ export async function locateRun(
   if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
   if (name === undefined) throw unlocated(found.workflow.id);
-  const root =
-    givenRoot ?? rootInSpec(await context.osmo.spec(found.workflow.id, { signal: context.signal }), name);
-  if (root === undefined) throw unlocated(found.workflow.id);
+  const spec =
+    givenRoot === undefined ? await context.osmo.spec(found.workflow.id, { signal: context.signal }) : '';
+  const root = givenRoot ?? rootInSpec(spec, name);
+  if (root === undefined)
+    throw readSpec(spec) === undefined ? corrupt(found.workflow.id) : unlocated(found.workflow.id);
   return { name: checkFolder(name), workflowId: found.workflow.id, status: found.workflow.status, root };
 }
 
@@ -84,6 +87,16 @@ function noDataset(run: string): Day0Error {
     why: 'only a Day 0 run writes a dataset',
     fix: `see how it stands: watch_run ${JSON.stringify({ run })}; runs with pictures: list_runs {}`,
     retry: 'never',
+  });
+}
+
+function corrupt(id: string): Day0Error {
+  return new Day0Error({
+    code: 'unreadable_answer',
+    what: `the specification of workflow ${id} cannot be read`,
+    why: 'what osmo prints for it is no workflow: it is empty, cut off or damaged',
+    fix: `compare with: osmo workflow spec ${id}; or give both run (the stamped name) and dig_url_root`,
+    retry: 'after_check',
   });
 }
 

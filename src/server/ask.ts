@@ -8,6 +8,7 @@ import {
   type McpServer,
 } from '@modelcontextprotocol/server';
 import { type Answers, Day0Error, type Field, type Question } from '../errors.ts';
+import { isPlain, line } from '../foreign.ts';
 import { cleanText } from '../redact.ts';
 
 type Responses = Parameters<typeof inputResponse>[0];
@@ -51,9 +52,9 @@ function formOf({ fields }: Question): Form {
 }
 
 function propertyOf(field: Field): Form['properties'][string] {
-  const title = cleanText(field.title);
+  const title = line(cleanText(field.title));
   if (field.kind === 'text') return { type: 'string', title };
   return field.kind === 'choice'
-    ? { type: 'string', title, enum: [...field.choices] }
+    ? { type: 'string', title, enum: field.choices.filter(isPlain) }
     : { type: 'boolean', title, default: false };
 }

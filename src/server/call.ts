@@ -1,5 +1,7 @@
 /** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout. */
 import { Day0Error } from '../errors.ts';
+import { line } from '../foreign.ts';
+import { cleanText } from '../redact.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createContext } from '../tools/context.ts';
 import { tools } from '../tools/index.ts';
@@ -21,7 +23,7 @@ export async function call(
       // A shell has arguments for everything that could be asked.
       answer: () => undefined,
       progress: async (message) => {
-        if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
+        if (process.stderr.isTTY) process.stderr.write(`${line(cleanText(message), 300)}\n`);
       },
     });
     const { data } = await tool.call(parseArguments(json), context);

@@ -1,7 +1,9 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
 import { McpServer } from '@modelcontextprotocol/server';
+import { line } from '../foreign.ts';
 import { packageVersion } from '../package.ts';
 import { registerPrompts } from '../prompts/index.ts';
+import { cleanText } from '../redact.ts';
 import type { RunChanges } from '../resources/changes.ts';
 import { registerResources } from '../resources/index.ts';
 import { type Look, runNames } from '../resources/runs.ts';
@@ -79,7 +81,7 @@ function register(
           const params = {
             progressToken: token,
             progress: done,
-            message,
+            message: line(cleanText(message), 300),
             ...(total === undefined ? {} : { total }),
           };
           await notify({ method: 'notifications/progress', params });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Day0Error, errorBody } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
+import { keepFilesPrivate, keepPrivate } from '../system/private-home.ts';
 import { dropUnfilled } from './unfilled.ts';
 
 const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell
@@ -49,7 +50,12 @@ async function main(): Promise<number | undefined> {
   });
   if (values.help) return print(help);
   if (values.version) return print(`${packageVersion()}\n`);
-  const settings = (): Settings => readSettings(flagSettings(values));
+  const settings = (): Settings => {
+    const read = readSettings(flagSettings(values));
+    keepPrivate(read.home);
+    keepFilesPrivate(read.home, read.outputFolder);
+    return read;
+  };
   const [command, ...rest] = positionals;
   switch (command) {
     case undefined:
@@ -66,7 +72,8 @@ async function main(): Promise<number | undefined> {
     case 'demo':
       return (await import('./demo/demo.ts')).demo(settings(), values.finetune === true);
     case 'sample':
-      return (await import('./sample.ts')).sample(rest[0], settings());
+      // A folder of the user's own, as open as they have it.
+      return (await import('./sample.ts')).sample(rest[0], readSettings(flagSettings(values)));
     default:
       process.stderr.write(`pcba-day0: there is no command ${JSON.stringify(command)}\n\n${help}`);
       return 2;

@@ -1,19 +1,22 @@
 /** The one door out: every result and every error of every tool leaves through here. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { type ErrorBody, errorBody } from '../errors.ts';
+import { line } from '../foreign.ts';
 import { galleryMeta } from '../gallery/data.ts';
-import { cleanText, cleanValue } from '../redact.ts';
+import { cleanFields, cleanText, cleanValue } from '../redact.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */
 const longestText = 6000;
+/** Of what an error says: what, why and fix. */
+const longestPart = 2500;
 
 export function renderOutcome(outcome: ToolOutcome<Record<string, unknown>>): CallToolResult {
   const pictures = outcome.pictures ?? [];
   return {
     structuredContent: cleanRecord(outcome.data),
     content: [
-      { type: 'text', text: bounded(cleanText(outcome.text)) },
+      { type: 'text', text: bounded(cleanText(unbroken(outcome.text, outcome.data))) },
       ...pictures.map(({ mimeType, bytes }) => ({
         type: 'image' as const,
         mimeType,
@@ -44,11 +47,37 @@ export function renderError(thrown: unknown): CallToolResult {
 /** The error's parts, cleaned. */
 export function cleanError(thrown: unknown): ErrorBody {
   const body = errorBody(thrown);
-  return { ...body, what: cleanText(body.what), why: cleanText(body.why), fix: cleanText(body.fix) };
+  const part = (text: string): string => line(cleanText(text), longestPart);
+  return { ...body, what: part(body.what), why: part(body.why), fix: part(body.fix) };
 }
 
 export function cleanRecord(data: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, cleanValue(value)]));
+  return cleanFields(data, undefined, unbrokenText);
+}
+
+const unbrokenText = (text: string): string => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+
+/**
+ * The lines of a text are the tool's own. What it quotes stands in the data, too: a value there that holds a line
+ * break is text of others that would be a line here.
+ */
+function unbroken(text: string, data: unknown): string {
+  let whole = text;
+  for (const value of broken(data)) whole = whole.replaceAll(value, line(value, value.length));
+  return whole.replace(/[\u2028\u2029\u0085\v\f\r]/g, ' ');
+}
+
+/** Strings in the value that are more than one line, names of fields included; the longest first. */
+function broken(value: unknown): string[] {
+  const found = new Set<string>();
+  const look = (one: unknown): void => {
+    if (typeof one === 'string') {
+      if (/[\r\n]/.test(one)) found.add(one);
+    } else if (Array.isArray(one)) one.forEach(look);
+    else if (typeof one === 'object' && one !== null) for (const pair of Object.entries(one)) look(pair);
+  };
+  look(value);
+  return [...found].sort((a, b) => b.length - a.length);
 }
 
 /** The last line stays, since it names the next call. */

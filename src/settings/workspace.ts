@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { readIfThere, writeAtomic } from '../system/files.ts';
+import { withLock } from '../system/lock.ts';
 
 export const workspaceForm = z.strictObject({
   /** The cluster that they were confirmed for: a root of the cluster is none for previews. */
@@ -33,8 +34,11 @@ const file = z.looseObject({ workspaces: z.record(z.string(), workspaceForm).opt
 
 function change(home: string, edit: (all: Record<string, Kept>) => Record<string, Kept>): void {
   const path = configPath(home);
-  const config = file.parse(JSON.parse(readIfThere(path) ?? '{}'));
-  writeAtomic(path, `${JSON.stringify({ ...config, workspaces: edit(config.workspaces ?? {}) }, null, 2)}\n`);
+  withLock(join(home, 'locks', 'config'), () => {
+    const config = file.parse(JSON.parse(readIfThere(path) ?? '{}'));
+    const workspaces = edit(config.workspaces ?? {});
+    writeAtomic(path, `${JSON.stringify({ ...config, workspaces }, null, 2)}\n`);
+  });
 }
 
 export const configPath = (home: string): string => join(home, 'config.json');

@@ -22,14 +22,29 @@ export function checkKey(key: string): string {
  * what could lead out of the root is refused.
  */
 export function checkReadable(key: string): string {
+  return isReadable(key) ? key : checkKey(key);
+}
+
+/** Whether the key stays below its root, so that it can be read and written as a file. */
+export function isReadable(key: string): boolean {
   const parts = key.split('/');
-  if (key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..')) return key;
-  return checkKey(key);
+  return key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..');
 }
 
 /** The error for storage that did not do what was asked. */
 export function storageFailed(what: string, why: string, fix: string, cause?: unknown): Day0Error {
   return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });
+}
+
+/** Bytes that are read into memory at once; what is larger is streamed, or read in parts. */
+export const mostInMemory = 256 * 1024 * 1024;
+
+export function tooLarge(url: string, key: string): Day0Error {
+  return storageFailed(
+    `${key} is larger than ${mostInMemory / 1024 / 1024} MiB`,
+    `${url}/${key} is not read into memory`,
+    'see what it is: a picture, a note or a table of a run is far smaller',
+  );
 }
 
 export function notFound(url: string, key: string): Day0Error {

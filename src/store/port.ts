@@ -42,6 +42,8 @@ export interface ObjectStore {
   readonly url: string;
   /** Who serves: a folder, an S3 service, or the `osmo data` commands, which tell no sizes. */
   readonly via: 'folder' | 's3' | 'osmo data';
+  /** Path of the object's file, where it is one on this machine; rejects when a link leads out of the root. */
+  localPath?(key: string): Promise<string>;
   /** Objects whose key starts with `prefix`, in ascending byte order of their keys, page by page. */
   list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
   /** The names directly below `prefix` (which ends in `/` or is empty): folders end in `/`. */

@@ -58,3 +58,22 @@ export function s3Failed(error: unknown, what: string, bucket: string): Error {
     'check AWS_ENDPOINT_URL, the network and the service, then call again',
   );
 }
+
+/** The deadline of a whole request, with its tries. */
+export function unanswered(url: string, patience: number, cause: unknown): Error {
+  return storageFailed(
+    `${url} cannot be used`,
+    `the service did not answer in time: nothing came for ${patience / 1000} s, with all tries`,
+    'check AWS_ENDPOINT_URL, the network and the service, then call again',
+    cause,
+  );
+}
+
+/** A listing of a service that names what was not asked for would lead reads out of the root. */
+export function notAsked(url: string, key: string): Error {
+  return storageFailed(
+    `the listing of ${url} names what is not below it`,
+    JSON.stringify(key.slice(0, 120)),
+    'see which service answers at this address',
+  );
+}

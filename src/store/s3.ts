@@ -1,11 +1,20 @@
 /** An S3 bucket, or a prefix in one, as an object store: any server that speaks the S3 API. */
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { alreadyExists, changed, checkKey, checkReadable, isWrongContent, notFound } from './keys.ts';
+import {
+  alreadyExists,
+  changed,
+  checkKey,
+  checkReadable,
+  isWrongContent,
+  mostInMemory,
+  notFound,
+  tooLarge,
+} from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 import { type BodyAnswer, plainMd5, wholeBody } from './s3-body.ts';
 import { s3Client, usualIdle } from './s3-client.ts';
-import { nameOf, s3Failed, statusOf } from './s3-errors.ts';
+import { nameOf, notAsked, s3Failed, statusOf, unanswered } from './s3-errors.ts';
 import { FastGet } from './s3-fast-get.ts';
 import { checkedPages } from './s3-list.ts';
 
@@ -20,8 +29,13 @@ export async function openS3Store(
   const fast = new FastGet(client, idle);
   const [bucket = '', ...rest] = url.slice('s3://'.length).replace(/\/+$/, '').split('/');
   const prefix = rest.length > 0 ? `${rest.join('/')}/` : '';
-  return new S3Store(url.replace(/\/+$/, ''), bucket, prefix, client, fast, sdk);
+  // Five tries of a silent service would be longer than a host waits for a call.
+  const patience = Math.min(idle * 2, longestAnswer);
+  return new S3Store(url.replace(/\/+$/, ''), bucket, prefix, client, fast, sdk, patience);
 }
+
+/** Milliseconds until a request with all its tries has to be answered; bodies under way are watched by their silence. */
+const longestAnswer = 25_000;
 
 /** Whether the SDK's own chain finds any; what they are good for shows when they are used. */
 export async function hasCredentials(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
@@ -42,7 +56,25 @@ class S3Store implements ObjectStore {
     private readonly client: S3Client,
     private readonly fast: FastGet,
     private readonly sdk: typeof import('@aws-sdk/client-s3'),
+    /** Milliseconds. */
+    private readonly patience: number,
   ) {}
+
+  /** Runs a request whose answer has to begin in time. */
+  private async inTime<T>(
+    signal: AbortSignal | undefined,
+    request: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.patience);
+    try {
+      return await request({ abortSignal: signal ? AbortSignal.any([signal, late.signal]) : late.signal });
+    } catch (error) {
+      throw late.signal.aborted && !signal?.aborted ? unanswered(this.url, this.patience, error) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 
   async *list(
     prefix: string,
@@ -50,7 +82,7 @@ class S3Store implements ObjectStore {
   ): AsyncIterable<ObjectInfo> {
     let left = limit;
     const pages = checkedPages(this.url, (token) =>
-      this.send(() =>
+      this.send(signal, (options) =>
         this.client.send(
           new this.sdk.ListObjectsV2Command({
             Bucket: this.bucket,
@@ -62,13 +94,14 @@ class S3Store implements ObjectStore {
                 ? {}
                 : { StartAfter: this.prefix + after }),
           }),
-          signal ? { abortSignal: signal } : {},
+          options,
         ),
       ),
     );
     for await (const page of pages) {
       for (const { Key, Size, LastModified, ETag } of page.Contents ?? []) {
         if (Key === undefined || Key.endsWith('/')) continue;
+        if (!Key.startsWith(this.prefix + prefix)) throw notAsked(this.url, Key);
         if (left-- <= 0) return;
         const modified = LastModified?.getTime();
         yield { key: Key.slice(this.prefix.length), bytes: Size ?? 0, modified, etag: tagOf(ETag) };
@@ -84,7 +117,7 @@ class S3Store implements ObjectStore {
     const names: string[] = [];
     const base = this.prefix + prefix;
     const pages = checkedPages(this.url, (token) =>
-      this.send(() =>
+      this.send(signal, (options) =>
         this.client.send(
           new this.sdk.ListObjectsV2Command({
             Bucket: this.bucket,
@@ -92,7 +125,7 @@ class S3Store implements ObjectStore {
             Delimiter: '/',
             ...(token ? { ContinuationToken: token } : {}),
           }),
-          signal ? { abortSignal: signal } : {},
+          options,
         ),
       ),
     );
@@ -106,7 +139,8 @@ class S3Store implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     try {
-      const found = await this.client.send(new this.sdk.HeadObjectCommand(this.readable(key)));
+      const asked = new this.sdk.HeadObjectCommand(this.readable(key));
+      const found = await this.inTime(undefined, (options) => this.client.send(asked, options));
       const modified = found.LastModified?.getTime();
       return {
         key,
@@ -124,7 +158,12 @@ class S3Store implements ObjectStore {
   async read(key: string, options?: StreamOptions): Promise<Uint8Array> {
     const once = async (): Promise<Uint8Array> => {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of this.body(key, options)) chunks.push(chunk);
+      let size = 0;
+      for await (const chunk of this.body(key, options)) {
+        size += chunk.length;
+        if (size > mostInMemory) throw tooLarge(this.url, key);
+        chunks.push(chunk);
+      }
       return Buffer.concat(chunks);
     };
     try {
@@ -157,7 +196,12 @@ class S3Store implements ObjectStore {
       if (body instanceof Readable) {
         const { Upload } = await import('@aws-sdk/lib-storage');
         await new Upload({ client: this.client, params: { ...at, Body: body, ...condition } }).done();
-      } else await this.client.send(new this.sdk.PutObjectCommand({ ...at, Body: body, ...condition }));
+      } else {
+        const put = new this.sdk.PutObjectCommand({ ...at, Body: body, ...condition });
+        // What takes a while to send is watched by its silence.
+        if (body.length > 8 * 1024 * 1024) await this.client.send(put);
+        else await this.inTime(undefined, (options) => this.client.send(put, options));
+      }
     } catch (error) {
       throw statusOf(error) === 412
         ? alreadyExists(this.url, key)
@@ -167,7 +211,7 @@ class S3Store implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     const at = { Bucket: this.bucket, Key: this.prefix + checkKey(key) };
-    await this.send(() => this.client.send(new this.sdk.DeleteObjectCommand(at)));
+    await this.send(undefined, (options) => this.client.send(new this.sdk.DeleteObjectCommand(at), options));
   }
 
   private readable(key: string): { Bucket: string; Key: string } {
@@ -205,14 +249,12 @@ class S3Store implements ObjectStore {
       if (answer) return answer;
     }
     try {
-      return await this.client.send(
-        new this.sdk.GetObjectCommand({
-          ...this.readable(key),
-          ...(range === undefined ? { ChecksumMode: 'ENABLED' } : { Range: range }),
-          ...(etag === undefined ? {} : { IfMatch: etag }),
-        }),
-        signal ? { abortSignal: signal } : {},
-      );
+      const asked = new this.sdk.GetObjectCommand({
+        ...this.readable(key),
+        ...(range === undefined ? { ChecksumMode: 'ENABLED' } : { Range: range }),
+        ...(etag === undefined ? {} : { IfMatch: etag }),
+      });
+      return await this.inTime(signal, (options) => this.client.send(asked, options));
     } catch (error) {
       const status = statusOf(error);
       // A range of nothing, as of an empty object: the file store gives no bytes for it, too.
@@ -224,9 +266,12 @@ class S3Store implements ObjectStore {
     }
   }
 
-  private async send<T>(request: () => Promise<T>): Promise<T> {
+  private async send<T>(
+    signal: AbortSignal | undefined,
+    request: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await request();
+      return await this.inTime(signal, request);
     } catch (error) {
       throw s3Failed(error, this.url, this.bucket);
     }

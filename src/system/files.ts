@@ -1,18 +1,161 @@
-/** Files that survive a crash at any moment: written beside, flushed, then renamed. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+/**
+ * The one writer. A file is there whole, as it was before or as it is meant: written beside to its last byte, flushed,
+ * then renamed. What goes wrong on the way removes the draft and is told by name.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { chmod, type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Day0Error, messageOf } from '../errors.ts';
 
-export function writeAtomic(path: string, text: string, mode = 0o644): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.tmp`;
-  const file = openSync(draft, 'w', mode);
+/** Names of drafts start with it; listings leave them out. */
+export const draftPrefix = '.pcba-day0-draft-';
+
+const draftOf = (path: string): string =>
+  join(dirname(path), `${draftPrefix}${process.pid}-${randomBytes(6).toString('hex')}`);
+
+/**
+ * For files below the home folder: for the user alone, whatever the umask, and on the disk when it returns. Throws
+ * `storage_failed`; the file is then as it was before.
+ */
+export function writeAtomic(path: string, text: string, mode = 0o600): void {
+  const draft = draftOf(path);
   try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const file = openSync(draft, 'wx', mode);
+    try {
+      fchmodSync(file, mode);
+      writeAllSync(file, Buffer.from(text));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw notWritten(path, error);
   }
-  renameSync(draft, path);
+}
+
+/** A single write may take a part only, as on a nearly full disk. */
+export function writeAllSync(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const took = writeSync(file, bytes, at, bytes.length - at);
+    if (took <= 0) throw new Error('the system took no more bytes');
+    at += took;
+  }
+}
+
+export interface WriteOptions {
+  /** Exactly these permissions; left out, what the umask leaves of 0666. */
+  mode?: number | undefined;
+  /** Permissions of folders that have to be made. */
+  folderMode?: number | undefined;
+  /** Reject with an error of code EEXIST when the file is there. */
+  ifAbsent?: boolean;
+  /** False for one file of many, whose record is written and flushed after them. */
+  flush?: boolean;
+}
+
+/** The same for bytes and streams, and for files of users. Rejects with what the system said. */
+export async function replaceFile(
+  path: string,
+  body: Uint8Array | string | Readable,
+  { mode, folderMode, ifAbsent = false, flush = true }: WriteOptions = {},
+): Promise<void> {
+  await makeFolder(dirname(path), folderMode);
+  const draft = draftOf(path);
+  try {
+    const file = await open(draft, 'wx', mode ?? 0o666);
+    try {
+      if (mode !== undefined) await file.chmod(mode);
+      if (typeof body === 'string') await writeAll(file, Buffer.from(body));
+      else if (body instanceof Uint8Array) await writeAll(file, body);
+      else for await (const piece of body) await writeAll(file, Buffer.from(piece));
+      if (flush) await file.sync();
+    } finally {
+      await file.close();
+    }
+    // A link appears with its content in one step, and never in the place of another file.
+    if (ifAbsent) await link(draft, path);
+    else await rename(draft, path);
+    if (flush) syncFolder(dirname(path));
+  } finally {
+    // What went wrong before matters more than a draft that cannot be removed.
+    await rm(draft, { force: true }).catch(() => {});
+  }
+}
+
+/** `replaceFile` for files below the home folder; rejects with `storage_failed`. */
+export async function writeKept(path: string, body: Uint8Array | string): Promise<void> {
+  await replaceFile(path, body, { mode: 0o600, folderMode: 0o700 }).catch((error: unknown) => {
+    throw notWritten(path, error);
+  });
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at);
+    if (bytesWritten <= 0) throw new Error('the system took no more bytes');
+    at += bytesWritten;
+  }
+}
+
+/** Makes the folder and those above it; the mode holds for the ones that were not there. */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined || mode === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, mode);
+}
+
+/** The new name is on the disk only when its folder is. Not every system can flush a folder. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // The content is on the disk; after a power cut the old file may stand there once more, whole.
+  }
+}
+
+const remedies: Record<string, string> = {
+  ENOSPC: 'free disk space, then call again',
+  EDQUOT: 'free disk space or have the quota raised, then call again',
+  EFBIG: 'have the limit on the size of files raised, then call again',
+  EACCES: 'give this user write access to the folder, or set PCBA_DAY0_HOME to another',
+  EPERM: 'give this user write access to the folder, or set PCBA_DAY0_HOME to another',
+  EROFS: 'the file system is read-only: set PCBA_DAY0_HOME to a folder on another',
+};
+
+/** The error of a file that could not be written; what stood there stands there still. */
+export function notWritten(path: string, error: unknown): Day0Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new Day0Error(
+    {
+      code: 'storage_failed',
+      what: `${basename(path)} was not written: ${messageOf(error)}`,
+      why: `${path} is as it was before, and nothing of the new content was kept`,
+      fix: remedies[code] ?? 'see to the folder, then call again',
+      retry: 'after_check',
+    },
+    { cause: error },
+  );
 }
 
 /** The file's text, or undefined when there is none. */

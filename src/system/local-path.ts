@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no file name may hold
-const illegal = /[<>:"|?*\\\u0000-\u001f\u007f]/g;
+const illegal = /[<>:"|?*\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Cf}|[\u{E0000}-\u{E0FFF}]|\p{Cs}/gu;
 /** Bytes of UTF-8 that every usual file system takes for one name, with room for a draft's ending. */
 const longest = 200;
 

@@ -3,9 +3,10 @@
  * is the lock. A claim is made by exclusive creation and never handed over, so no two takers can both believe that
  * they cleared a stale one.
  */
-import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { readIfThere, writeAtomic } from './files.ts';
+import { Day0Error } from '../errors.ts';
+import { notWritten, readIfThere } from './files.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** Path of the claim that is held; give it to `releaseLock`. */
@@ -21,9 +22,14 @@ let drafts = 0;
 
 /** The claim when this call holds the lock now; undefined when another living process or call does. */
 export function takeLock(path: string): Claim | undefined {
-  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.draft-${process.pid}-${++drafts}`;
-  writeFileSync(draft, JSON.stringify(identify(process.pid)));
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw notWritten(path, error);
+  }
   try {
     for (;;) {
       const top = claims(path).at(-1) ?? 0;
@@ -45,9 +51,45 @@ export function takeLock(path: string): Claim | undefined {
   }
 }
 
-/** The number stays taken, so that a taker with an old view of the folder cannot claim it again. */
+/**
+ * The number stays taken, so that a taker with an old view of the folder cannot claim it again. Emptied, not
+ * rewritten: that needs no room on a full disk.
+ */
 export function releaseLock(claim: Claim): void {
-  writeAtomic(claim, 'released');
+  truncateSync(claim);
+}
+
+/** Milliseconds that a read-modify-write waits for others; each holds the lock for a few. */
+const patience = 15_000;
+const poll = 10;
+
+/**
+ * Runs `work`, which reads a file, changes and writes it, while no other process does. Blocks this process; throws
+ * `storage_failed` when the lock cannot be had.
+ */
+export function withLock<Result>(path: string, work: () => Result): Result {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  let claim = takeLock(path);
+  for (let waited = 0; claim === undefined; waited += poll) {
+    if (waited > patience) throw stuck(path);
+    Atomics.wait(sleeper, 0, 0, poll);
+    claim = takeLock(path);
+  }
+  try {
+    return work();
+  } finally {
+    releaseLock(claim);
+  }
+}
+
+function stuck(path: string): Day0Error {
+  return new Day0Error({
+    code: 'storage_failed',
+    what: `another process has been writing for ${patience / 1000} s, so nothing was changed`,
+    why: `process ${lockHolder(path)?.pid ?? 'unknown'} holds ${path}`,
+    fix: 'call again when it has ended',
+    retry: 'safe',
+  });
 }
 
 const claimPath = (path: string, number: number): string => `${path}.${number}`;

@@ -38,13 +38,14 @@ export function isInside(root: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-async function realAncestor(path: string): Promise<string> {
+/** The path without links; of what is not there yet, the deepest folder above it that is. */
+export async function realAncestor(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || parent === path)
-      throw error;
+    const missing = error instanceof Error && 'code' in error && /^ENO(ENT|TDIR)$/.test(String(error.code));
+    if (!missing || parent === path) throw error;
     return realAncestor(parent);
   }
 }

@@ -1,5 +1,4 @@
 /** Two runs side by side: values, counts, distributions, looks, and pictures of the same cells. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Comparison, compareRuns, noticesOf } from '../compare/compare-runs.ts';
@@ -10,6 +9,7 @@ import { Day0Error } from '../errors.ts';
 import { threshold } from '../inspect/appearance/drift.ts';
 import { contactSheet, forHost } from '../pictures/sheet.ts';
 import { locateRun } from '../runs/root.ts';
+import { writeKept } from '../system/files.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -43,16 +43,15 @@ export const compareRunsTool = defineTool({
     const { a, b } = comparison;
     const { home, cluster } = context.settings;
     const folder = keptFolder(home, 'comparisons', `${first.root} ${second.root}`, `${a.run}-${b.run}`);
-    await mkdir(folder, { recursive: true });
     const page = join(folder, 'index.html');
-    await writeFile(page, comparisonPage(comparison));
+    await writeKept(page, comparisonPage(comparison));
     const sheet = await contactSheet({
       title: `A ${a.run}   B ${b.run}`,
       notice: noticesOf(comparison),
       columns,
       rows: comparison.rows,
     });
-    await writeFile(join(folder, 'contact_sheet.png'), sheet);
+    await writeKept(join(folder, 'contact_sheet.png'), sheet);
     const next = `preview_outputs ${JSON.stringify({ run: b.run, dig_url_root: second.root })}`;
     const defects = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].sort();
     return {

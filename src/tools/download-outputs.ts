@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { formatBytes } from '../day0/outputs.ts';
 import { download, type Progress } from '../download/download.ts';
+import { name } from '../foreign.ts';
 import { locateRun } from '../runs/root.ts';
 import { outputFolder } from '../system/output-folder.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
@@ -49,7 +50,7 @@ export const downloadOutputsTool = defineTool({
       },
       context,
     );
-    const { progress, manifest, zip, mapped, gone, notices } = result;
+    const { progress, manifest, zip, mapped, gone, passed, notices } = result;
     const complete = manifest !== null;
     const again = { ...args, run: located.name, dig_url_root: located.root };
     const next = complete
@@ -63,7 +64,12 @@ export const downloadOutputsTool = defineTool({
       ...(zip ? [`zip ${zip}`] : []),
       ...(mapped.length > 0
         ? [
-            `objects under another name than their key, since file systems cannot hold it: ${mapped.length}, first ${JSON.stringify(mapped[0]?.key.slice(0, 80))} as ${mapped[0]?.path.slice(0, 80)}; the manifest lists all`,
+            `objects under another name than their key, since file systems cannot hold it: ${mapped.length}, first ${JSON.stringify(mapped[0]?.key.slice(0, 80))} as ${name(mapped[0]?.path ?? '', 80)}; the manifest lists all`,
+          ]
+        : []),
+      ...(passed.length > 0
+        ? [
+            `left out, since their keys can be no file: ${passed.length}, first ${JSON.stringify(passed[0]?.slice(0, 80))}`,
           ]
         : []),
       ...(gone > 0
@@ -85,7 +91,7 @@ export const downloadOutputsTool = defineTool({
         of_bytes: progress.ofBytes,
         manifest,
         zip,
-        mapped: mapped.slice(0, 20).map(({ key, path }) => `${key} -> ${path}`),
+        mapped: mapped.slice(0, 20).map(({ key, path }) => `${name(key)} -> ${path}`),
         next,
       },
       text,

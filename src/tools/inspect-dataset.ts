@@ -1,5 +1,4 @@
 /** Judges a run's dataset from its files, and keeps the look of a trusted run as a reference. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { noticeOf } from '../dataset/notice.ts';
@@ -12,6 +11,7 @@ import { type Inspection, verdictOf } from '../inspect/inspection.ts';
 import { reportPage } from '../inspect/report/page.ts';
 import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
 import { locateRun } from '../runs/root.ts';
+import { writeKept } from '../system/files.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -46,8 +46,7 @@ export const inspectDatasetTool = defineTool({
       args.save_profile === undefined ? undefined : await keep(args.save_profile, inspected, notice, home);
     const folder = keptFolder(home, 'inspections', located.root, located.name);
     const report = join(folder, 'index.html');
-    await mkdir(folder, { recursive: true });
-    await writeFile(
+    await writeKept(
       report,
       reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection.findings)),
     );

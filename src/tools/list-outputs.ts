@@ -1,8 +1,10 @@
 /** What a run has written so far, per stage of the URL contract; objects by page on request. */
+
 import * as z from 'zod';
 import { stagePrefix, stages } from '../day0/contract.ts';
 import { formatBytes } from '../day0/outputs.ts';
 import { isFinished } from '../day0/progress.ts';
+import { name as shownName } from '../foreign.ts';
 import { findRun } from '../runs/find.ts';
 import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
 import { locateRun } from '../runs/root.ts';
@@ -80,7 +82,7 @@ export const listOutputsTool = defineTool({
       ...(store.via === 'osmo data' ? [`root: ${withoutSizes}`] : []),
       ...objects
         .slice(0, shownObjects)
-        .map(({ key, bytes }) => `  ${key}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`),
+        .map(({ key, bytes }) => `  ${shownName(key)}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`),
       ...(objects.length > shownObjects
         ? [`  and ${objects.length - shownObjects} more on this page, in the structured content`]
         : []),

@@ -1,7 +1,8 @@
 /** Shows a run's samples: each row follows one sample from render to defect; hosts with apps get a gallery. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { keptFolder } from '../dataset/review.ts';
 import { type GalleryPictures, galleryUri } from '../gallery/data.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { contactSheet, forHost, type SheetRow } from '../pictures/sheet.ts';
@@ -12,6 +13,7 @@ import { columns, maskColumns, stagePictures } from '../preview/stages.ts';
 import { withData } from '../preview/standalone.ts';
 import { galleryFile } from '../resources/gallery.ts';
 import { locateRun } from '../runs/root.ts';
+import { writeKept } from '../system/files.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import type { ToolContext } from './context.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
@@ -132,14 +134,13 @@ async function writeFiles(
     });
     await progress(`read ${sample.name}`, rows.length, shown.length + 1);
   }
-  const folder = join(settings.home, 'previews', gallery.run);
-  await mkdir(folder, { recursive: true });
+  const folder = keptFolder(settings.home, 'previews', gallery.root, gallery.run);
   const { run: title, notice } = gallery;
   const bytes = await contactSheet({ title, notice, columns, rows, exact: maskColumns });
   const [sheet, html] = [join(folder, 'contact_sheet.png'), join(folder, 'index.html')];
-  await writeFile(sheet, bytes);
+  await writeKept(sheet, bytes);
   const shownOnly = gallery.samples.filter(({ name }) => shown.some((sample) => sample.name === name));
   const data = { ...gallery, samples: shownOnly, pictures: await pictures(preview, 'detail') };
-  await writeFile(html, withData(await readFile(galleryFile(), 'utf8'), data));
+  await writeKept(html, withData(await readFile(galleryFile(), 'utf8'), data));
   return { sheet, html, bytes };
 }

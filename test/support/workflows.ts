@@ -110,7 +110,7 @@ export function supervisorClaims(home: string, id: string): string[] {
 /** Kills the run's supervisor, if it has not ended by itself at this moment. */
 export function killSupervisor(home: string, id: string): void {
   const claim = readFileSync(supervisorClaims(home, id).at(-1) ?? '', 'utf8');
-  if (claim === 'released') return;
+  if (claim === '') return;
   try {
     process.kill(JSON.parse(claim).pid, 'SIGKILL');
   } catch {

@@ -1,7 +1,7 @@
 /** `credential list|set|delete`. The format flag stands before the subcommand, as in the real command. */
 import { readFileSync } from 'node:fs';
 import { formatOption, parseArguments } from '../argv.ts';
-import { readCredentials, saveCredentials } from '../credentials.ts';
+import { changeCredentials, readCredentials } from '../credentials.ts';
 import { Refusal, UsageError } from '../refusal.ts';
 import { printJson, printLines } from './output.ts';
 import { currentUser } from './session.ts';
@@ -67,14 +67,15 @@ function set(argv: string[], json: boolean): void {
       return printLines(`File ${path} cannot be found.`);
     }
   }
-  const all = readCredentials();
-  if (name in all) {
-    throw new Refusal(
-      ` duplicate key value violates unique constraint "credential_pkey"\nDETAIL:  Key (user_name, cred_name)=(${currentUser()}, ${name}) already exists.`,
-      400,
-    );
-  }
-  saveCredentials({ ...all, [name]: { type, payload } });
+  changeCredentials((all) => {
+    if (Object.hasOwn(all, name)) {
+      throw new Refusal(
+        ` duplicate key value violates unique constraint "credential_pkey"\nDETAIL:  Key (user_name, cred_name)=(${currentUser()}, ${name}) already exists.`,
+        400,
+      );
+    }
+    return { ...all, [name]: { type, payload } };
+  });
   if (json) return printJson(null);
   printLines(`Set ${type} credential ${name}.`);
 }
@@ -106,9 +107,10 @@ function remove(argv: string[], json: boolean): void {
     positionals: { name: 'name', min: 1, max: 1 },
   });
   const [name = ''] = args.positionals;
-  const { [name]: gone, ...rest } = readCredentials();
-  if (!gone) throw new Refusal(`Credential ${name} does not exits`, 400);
-  saveCredentials(rest);
+  changeCredentials(({ [name]: gone, ...rest }) => {
+    if (!gone) throw new Refusal(`Credential ${name} does not exits`, 400);
+    return rest;
+  });
   if (json) return printJson(null);
   printLines(`Deleted credential ${name}.`);
 }

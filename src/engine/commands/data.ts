@@ -1,13 +1,13 @@
 /** `data list|upload|download|check` over the same object stores as the server. */
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { lstat, mkdir, readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { Day0Error, messageOf } from '../../errors.ts';
 import { openStore } from '../../store/index.ts';
 import { checkReadable } from '../../store/keys.ts';
 import type { ObjectStore } from '../../store/port.ts';
+import { replaceFile } from '../../system/files.ts';
 import { parseArguments } from '../argv.ts';
 import { Refusal, UsageError } from '../refusal.ts';
 import { printLines } from './output.ts';
@@ -94,8 +94,7 @@ export async function download(argv: string[]): Promise<void> {
     for await (const { key } of store.list('')) {
       if (wanted && !wanted.test(key)) continue;
       const path = join(target, checkReadable(key));
-      await mkdir(dirname(path), { recursive: true });
-      await pipeline(await store.stream(key), createWriteStream(path));
+      await replaceFile(path, await store.stream(key));
       count++;
     }
   } catch (error) {

@@ -84,6 +84,9 @@ function logFiles(folder: string, task: string | undefined): string[] {
   }
 }
 
+/** So many lines are printed at a time. */
+const batch = 500;
+
 /** Lines of several files in the order of their time stamps, which lead each line. */
 async function follow(
   folder: string,
@@ -96,23 +99,33 @@ async function follow(
     // The state is read before the files: what was written before the end is then surely seen.
     const state = loadState(folder);
     const over = state === undefined || (isFinal(state.status) && state.status !== 'FAILED_SUBMISSION');
-    let lines = files().flatMap((file) => {
-      const tail = tails.get(file) ?? new Tail(file);
-      tails.set(file, tail);
-      return tail.next().filter(wanted);
-    });
-    lines = stableByTime(lines);
-    if (first && last !== undefined) lines = last > 0 ? lines.slice(-last) : [];
-    if (lines.length > 0) printLines(...lines);
+    for (const file of files()) if (!tails.has(file)) tails.set(file, new Tail(file));
+    const keep = first ? last : undefined;
+    let lines: string[] = [];
+    for (const line of merged([...tails.values()])) {
+      if (!wanted(line)) continue;
+      lines.push(line);
+      if (keep !== undefined && lines.length > keep + batch) lines = lines.slice(-Math.max(keep, 1));
+      if (keep === undefined && lines.length >= batch) printLines(...lines.splice(0));
+    }
+    if (keep !== undefined) lines = keep > 0 ? lines.slice(-keep) : [];
+    while (lines.length > 0) printLines(...lines.splice(0, batch));
     if (over) return;
     await wait(poll);
   }
 }
 
-function stableByTime(lines: string[]): string[] {
-  const stamp = (line: string): string => line.slice(0, 19);
-  return lines
-    .map((line, i) => ({ line, i }))
-    .sort((a, b) => (stamp(a.line) < stamp(b.line) ? -1 : stamp(a.line) > stamp(b.line) ? 1 : a.i - b.i))
-    .map(({ line }) => line);
+/** What is finished in all of them by now, the earliest stamp first; of equal ones the earlier file's. */
+function* merged(tails: readonly Tail[]): Iterable<string> {
+  for (;;) {
+    let earliest: { tail: Tail; line: string } | undefined;
+    for (const tail of tails) {
+      const line = tail.peek();
+      if (line !== undefined && (earliest === undefined || line.slice(0, 19) < earliest.line.slice(0, 19)))
+        earliest = { tail, line };
+    }
+    if (earliest === undefined) return;
+    earliest.tail.take();
+    yield earliest.line;
+  }
 }

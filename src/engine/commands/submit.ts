@@ -7,7 +7,7 @@ import { stateTime } from '../clock.ts';
 import type { RunState, WorkflowSpec } from '../model.ts';
 import { isDict, type PyDict, str } from '../python/values.ts';
 import { Refusal } from '../refusal.ts';
-import { claimRunFolder, saveSpec, saveState } from '../run-folder.ts';
+import { beginState, claimRunFolder, saveSpec } from '../run-folder.ts';
 import { startSupervisor } from '../supervisor/index.ts';
 import { namePattern } from '../workflow/form.ts';
 import { initialGroups } from '../workflow/initial-state.ts';
@@ -63,7 +63,7 @@ export async function submit(argv: string[]): Promise<void> {
   writeAtomic(join(folder, 'template.yaml'), source);
   writeAtomic(join(folder, 'rendered.yaml'), made.rendered);
   saveSpec(folder, spec);
-  saveState(folder, {
+  beginState(folder, {
     ...blankState(id, spec.name, user, args, labelsIn(made.document)),
     groups: initialGroups(spec),
   });
@@ -152,7 +152,7 @@ function recordFailure(
   const now = stateTime();
   writeAtomic(join(folder, 'template.yaml'), source);
   writeAtomic(join(folder, 'rendered.yaml'), rendered);
-  saveState(folder, {
+  beginState(folder, {
     ...blankState(id, name, user, args, labelsIn(document)),
     status: 'FAILED_SUBMISSION',
     submit_time: now,

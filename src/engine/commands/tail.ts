@@ -1,34 +1,52 @@
-/** Reads a growing file from where the last reading ended, in whole lines. */
+/** Reads a growing file from where the last reading ended, in whole lines and in pieces: a log of any size costs no memory. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+
+const piece = 256 * 1024;
+/** Characters; a longer line is given out in parts of this length. */
+const longest = 64 * 1024;
 
 export class Tail {
   private offset = 0;
   private rest = '';
+  private lines: string[] = [];
   private readonly decoder = new StringDecoder('utf8');
 
   constructor(private readonly path: string) {}
 
-  /** The lines finished since the last call; none while the file is missing. */
-  next(): string[] {
+  /** The next finished line, which stays; undefined when there is none by now, as while the file is missing. */
+  peek(): string | undefined {
+    while (this.lines.length === 0 && this.fill());
+    return this.lines.at(-1);
+  }
+
+  take(): void {
+    this.lines.pop();
+  }
+
+  /** Reads one piece; false at the end of what is written. */
+  private fill(): boolean {
     let file: number;
     try {
       file = openSync(this.path, 'r');
     } catch {
-      return [];
+      return false;
     }
     try {
-      const buffer = Buffer.alloc(64 * 1024);
-      for (let read = -1; read !== 0; ) {
-        read = readSync(file, buffer, 0, buffer.length, this.offset);
-        this.offset += read;
-        this.rest += this.decoder.write(buffer.subarray(0, read));
+      const buffer = Buffer.alloc(piece);
+      const read = readSync(file, buffer, 0, buffer.length, this.offset);
+      this.offset += read;
+      const parts = (this.rest + this.decoder.write(buffer.subarray(0, read))).split('\n');
+      this.rest = parts.pop() ?? '';
+      while (this.rest.length > longest) {
+        parts.push(this.rest.slice(0, longest));
+        this.rest = this.rest.slice(longest);
       }
+      // The last is taken first, which costs nothing.
+      this.lines = parts.reverse();
+      return read > 0;
     } finally {
       closeSync(file);
     }
-    const lines = this.rest.split('\n');
-    this.rest = lines.pop() ?? '';
-    return lines;
   }
 }

@@ -6,8 +6,16 @@ import { messageOf } from '../../errors.ts';
 import { writeAtomic } from '../../system/files.ts';
 import { isAlive, signalGroup } from '../../system/process-identity.ts';
 import { stateTime } from '../clock.ts';
+import { mountedPaths } from '../credentials.ts';
 import type { RunState, StepStatus, TaskSpec, TaskState } from '../model.ts';
-import { buildContainer, containerRoot, inputFolder, outputFolder, taskFolder } from './container.ts';
+import {
+  buildContainer,
+  containerRoot,
+  inputFolder,
+  insideRoot,
+  outputFolder,
+  taskFolder,
+} from './container.ts';
 import { knownImages, toolboxFor } from './toolbox.ts';
 import { copyTree, downloadUrl, uploadFolder } from './transfer.ts';
 import { claimant, exitCode, launchPath, logWriter, wrapTask } from './wrapper.ts';
@@ -36,8 +44,16 @@ export async function runTask(task: TaskRun): Promise<void> {
   } catch (error) {
     finish(task, 'FAILED_SERVER_ERROR', 2002, `The embedded engine failed: ${messageOf(error)}`);
   }
+  dropSecrets(task);
   state.process = null;
   save();
+}
+
+/** What a killed wrapper could not take away: the launch file and the mounted credentials. */
+function dropSecrets({ folder, spec }: TaskRun): void {
+  rmSync(launchPath(taskFolder(folder, spec.name)), { force: true });
+  const root = containerRoot(folder, spec.name);
+  for (const path of mountedPaths(spec)) rmSync(insideRoot(root, path), { force: true });
 }
 
 async function advance(task: TaskRun): Promise<void> {
@@ -127,13 +143,15 @@ async function prepare(task: TaskRun, platform: (line: string) => void): Promise
   const container = buildContainer(folder, spec, toolbox, run);
   state.times.input_download_start_time = stateTime();
   platform('Downloading Start');
+  const passed = (key: string): void =>
+    platform(`Left out, since it can be no file: ${JSON.stringify(key.slice(0, 200))}`);
   for (const [index, input] of spec.inputs.entries()) {
     const target = inputFolder(container.root, index);
     mkdirSync(target, { recursive: true });
     try {
       const count =
         'url' in input
-          ? await downloadUrl(input.url, target, input.regex)
+          ? await downloadUrl(input.url, target, input.regex, passed)
           : await copyTree(outputFolder(containerRoot(folder, input.task)), target, input.regex);
       if (count === 0) platform(`No entries found for ${'url' in input ? input.url : input.task}`);
     } catch (error) {

@@ -5,7 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readIfThere } from '../../system/files.ts';
 import { releaseLock, takeLock } from '../../system/lock.ts';
 import { stateTime } from '../clock.ts';
-import type { GroupSpec, GroupState, RunState, TaskSpec, TaskState, WorkflowStatus } from '../model.ts';
+import type {
+  GroupSpec,
+  GroupState,
+  RunState,
+  TaskSpec,
+  TaskState,
+  WorkflowSpec,
+  WorkflowStatus,
+} from '../model.ts';
 import { isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
 import { upstreamGroups } from '../workflow/graph.ts';
 import { event } from './events.ts';
@@ -21,21 +29,23 @@ export async function supervise(folder: string): Promise<void> {
   if (claim === undefined) return;
   try {
     const state = loadState(folder);
-    if (state && !isFinal(state.status)) await new Supervisor(folder, state).run();
+    if (!state || isFinal(state.status)) return;
+    const spec = loadSpec(folder);
+    if (spec) await new Supervisor(folder, state, spec).run();
+    else saveState(folder, lostSpec(state));
   } finally {
     releaseLock(claim);
   }
 }
 
 class Supervisor {
-  private readonly spec;
   private readonly deadline: number;
 
   constructor(
     private readonly folder: string,
     private readonly state: RunState,
+    private readonly spec: WorkflowSpec,
   ) {
-    this.spec = loadSpec(folder);
     state.start_time ??= stateTime();
     this.deadline = Date.parse(`${state.start_time}Z`) + this.spec.execTimeout * 1000;
   }
@@ -168,4 +178,9 @@ class Supervisor {
 
 function coarse(status: TaskState['status']): TaskState['status'] {
   return status === 'FAILED_CANCELED' || status === 'FAILED_EXEC_TIMEOUT' ? status : 'FAILED';
+}
+
+function lostSpec(state: RunState): RunState {
+  const failure_message = 'The spec.json of this run cannot be read. Submit it again.';
+  return { ...state, status: 'FAILED_SERVER_ERROR', end_time: stateTime(), failure_message };
 }

@@ -1,26 +1,36 @@
 /** Brings inputs into a container root and outputs out of it. */
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, lstat, mkdir, readdir, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { openStore } from '../../store/index.ts';
-import { checkKey } from '../../store/keys.ts';
+import { isReadable } from '../../store/keys.ts';
+import { replaceFile } from '../../system/files.ts';
 
-/** Below this size a copy is cheap; above it a hard link saves the disk. */
-const linkFrom = 8 * 1024 * 1024;
-
-/** Downloads everything below a URL into the folder. Returns the number of files. */
-export async function downloadUrl(url: string, folder: string, regex?: string): Promise<number> {
+/**
+ * Downloads everything below a URL into the folder. Returns the number of files, and tells each key that can be no
+ * file: one strange object is no reason to have none.
+ */
+export async function downloadUrl(
+  url: string,
+  folder: string,
+  regex: string | undefined,
+  onPassed: (key: string) => void,
+): Promise<number> {
   const store = await openStore(url);
   const wanted = regex === undefined ? undefined : new RegExp(regex);
   let count = 0;
   for await (const { key } of store.list('')) {
     if (wanted && !wanted.test(key)) continue;
-    const target = join(folder, checkKey(key));
-    await mkdir(dirname(target), { recursive: true });
-    if (url.startsWith('file://')) await place(join(fileURLToPath(store.url), key), target);
-    else await pipeline(await store.stream(key), createWriteStream(target));
+    if (!isReadable(key)) {
+      onPassed(key);
+      continue;
+    }
+    const target = join(folder, key);
+    const source = store.localPath === undefined ? undefined : await store.localPath(key);
+    if (source === undefined) {
+      await replaceFile(target, await store.stream(key), { flush: false });
+      await forReading(target);
+    } else await place(source, target);
     count++;
   }
   return count;
@@ -33,7 +43,6 @@ export async function copyTree(source: string, folder: string, regex?: string): 
   for await (const key of files(source)) {
     if (wanted && !wanted.test(key)) continue;
     const target = join(folder, key);
-    await mkdir(dirname(target), { recursive: true });
     await place(join(source, key), target);
     count++;
   }
@@ -53,17 +62,17 @@ export async function uploadFolder(folder: string, url: string, regex?: string):
   return count;
 }
 
+/** A copy of its own, which a file system that can shares until it is written: no hard link, through which a task would write into the user's file. */
 async function place(source: string, target: string): Promise<void> {
-  const { size } = await stat(source);
-  if (size >= linkFrom) {
-    try {
-      await link(source, target);
-      return;
-    } catch {
-      // Another file system: copy below.
-    }
-  }
+  await mkdir(dirname(target), { recursive: true });
   await copyFile(source, target, constants.COPYFILE_FICLONE);
+  await forReading(target);
+}
+
+/** Inputs are read; a task that writes into one is told so, where the system heeds it. */
+async function forReading(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  await chmod(path, (mode & 0o100) === 0 ? 0o400 : 0o500);
 }
 
 /** Relative paths of regular files, sorted within each folder. */

@@ -32,7 +32,7 @@ export async function wrapTask(runFolder: string, taskName: string): Promise<voi
   const folder = taskFolder(runFolder, taskName);
   if (!claim(folder)) return;
   const task = loadSpec(runFolder)
-    .groups.flatMap(({ tasks }) => tasks)
+    ?.groups.flatMap(({ tasks }) => tasks)
     .find(({ name }) => name === taskName);
   const launch: Container = JSON.parse(readIfThere(launchPath(folder)) ?? 'null');
   if (!task || !launch) throw new Error(`no launch for task ${taskName}`);
@@ -44,14 +44,15 @@ export async function wrapTask(runFolder: string, taskName: string): Promise<voi
   const code = await runCommand(launch, secrets.env, write);
   for (const { path } of secrets.files) rmSync(insideRoot(launch.root, path), { force: true });
   writeAtomic(exitPath(folder), JSON.stringify({ code }));
+  rmSync(launchPath(folder), { force: true });
 }
 
 /** One wrapper a task, for ever: the claim is made in one step and never given back. */
 function claim(folder: string): boolean {
   mkdirSync(folder, { recursive: true });
   const draft = join(folder, `started.${process.pid}`);
-  writeFileSync(draft, JSON.stringify(identify(process.pid)));
   try {
+    writeFileSync(draft, JSON.stringify(identify(process.pid)));
     linkSync(draft, startedPath(folder));
     return true;
   } catch (error) {
@@ -81,9 +82,18 @@ export function logWriter(
   const path = join(runFolder, 'logs', `${task}.log`);
   mkdirSync(dirname(path), { recursive: true });
   const masked = secrets.filter((value) => value.length >= 4);
+  let lost = 0;
   return (line) => {
     const clean = masked.reduce((text, value) => text.replaceAll(value, '[MASKED]'), line);
-    appendFileSync(path, `${logTime()} ${mark} ${clean}\n`);
+    const gap =
+      lost > 0 ? `${logTime()} ${mark} [${lost} lines were lost: the log could not be written]\n` : '';
+    try {
+      appendFileSync(path, `${gap}${logTime()} ${mark} ${clean}\n`);
+      lost = 0;
+    } catch {
+      // A full disk: the task goes on and ends by what it does itself.
+      lost++;
+    }
   };
 }
 

@@ -1,9 +1,10 @@
 /** A reference of how a camera look should be: statistics per material, made from a run that the user trusts. */
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../../errors.ts';
 import { packagePath } from '../../package.ts';
+import { notWritten, replaceFile } from '../../system/files.ts';
 import { deviation, mean } from '../numbers.ts';
 
 const form = z.strictObject({
@@ -63,19 +64,25 @@ export async function saveProfile(home: string, profile: Omit<Profile, 'kind' | 
       'use a-z, 0-9, . _ and -',
     );
   const path = join(folderOf(home), `${profile.name}.json`);
-  if (await stat(path).catch(() => undefined))
-    throw new Day0Error({
-      code: 'already_exists',
-      what: `there is a profile ${profile.name} already`,
-      why: `${path} was made before, and a reference that changes under its name compares nothing`,
-      fix: 'choose another name, or remove that file first',
-      retry: 'never',
-    });
-  await mkdir(folderOf(home), { recursive: true });
   const text = `${JSON.stringify({ kind: 'pcba-day0 appearance profile', version: 1, ...profile }, null, 1)}\n`;
-  await writeFile(`${path}.${process.pid}`, text);
-  await rename(`${path}.${process.pid}`, path);
+  await replaceFile(path, text, { mode: 0o600, folderMode: 0o700, ifAbsent: true }).catch(
+    (error: unknown) => {
+      throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
+        ? taken(profile.name, path)
+        : notWritten(path, error);
+    },
+  );
   return path;
+}
+
+function taken(name: string, path: string): Day0Error {
+  return new Day0Error({
+    code: 'already_exists',
+    what: `there is a profile ${name} already`,
+    why: `${path} was made before, and a reference that changes under its name compares nothing`,
+    fix: 'choose another name, or remove that file first',
+    retry: 'never',
+  });
 }
 
 /** The profile of this name; else, of the model, the newest of the user's and then the shipped one; undefined when there is none. */

@@ -39,15 +39,35 @@ export function elsewhere(request: Request): Response | undefined {
   });
 }
 
+/** Bytes that clients have announced, or may send, and that have not all come: bounded over all of them. */
+export class Intake {
+  private open = 0;
+
+  constructor(private readonly most: number) {}
+
+  /** What gives the room back; undefined when there is none. */
+  take(bytes: number): (() => void) | undefined {
+    if (this.open + bytes > this.most) return undefined;
+    this.open += bytes;
+    return () => {
+      this.open -= bytes;
+    };
+  }
+}
+
 /** The posted message as JSON, not yet checked any further. */
 export async function messageIn(
   request: Request,
   most: number,
+  intake: Intake,
 ): Promise<{ message: unknown } | { refused: Response }> {
   if (!isJsonContentType(request.headers.get('content-type'))) {
     return { refused: refuse(415, 'Content-Type must be application/json') };
   }
-  const body = await readRequestBody(request, most);
+  const announced = Number(request.headers.get('content-length') ?? most);
+  const done = intake.take(Math.min(most, Number.isFinite(announced) ? announced : most));
+  if (!done) return { refused: later('many messages are on their way: send this one again in a moment') };
+  const body = await readRequestBody(request, most).finally(done);
   if (body.tooLarge) {
     // What is left of it is not read.
     const headers = { Connection: 'close' };

@@ -4,6 +4,12 @@ import { Day0Error } from '../../errors.ts';
 export interface Limits {
   /** Bytes of one message. */
   body: number;
+  /** Bytes of all messages that are being read. */
+  bodies: number;
+  /** Milliseconds in which a message has to have come. */
+  patience: number;
+  /** Connections that are open at the same time. */
+  connections: number;
   /** Calls at work at the same time, over all hosts. */
   calls: number;
   /** Sessions of older hosts, and as many open subscriptions of newer ones. */
@@ -12,7 +18,15 @@ export interface Limits {
   idle: number;
 }
 
-const defaults: Limits = { body: 1024 * 1024, calls: 32, sessions: 64, idle: 30 * 60_000 };
+const defaults: Limits = {
+  body: 1024 * 1024,
+  bodies: 16 * 1024 * 1024,
+  patience: 20_000,
+  connections: 512,
+  calls: 32,
+  sessions: 64,
+  idle: 30 * 60_000,
+};
 
 /** Values of the command line. */
 export interface LimitFlags {
@@ -23,7 +37,7 @@ export interface LimitFlags {
 
 export function limitsOf(flags: LimitFlags): Limits {
   return {
-    body: defaults.body,
+    ...defaults,
     calls: given(flags, 'max-calls') ?? defaults.calls,
     sessions: given(flags, 'max-sessions') ?? defaults.sessions,
     idle: (given(flags, 'session-idle-s') ?? defaults.idle / 1000) * 1000,

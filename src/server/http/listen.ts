@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Address, hostInUrl, listenError } from './address.ts';
 import { codes, refuse } from './answers.ts';
-import { callGate, elsewhere, endpoint, messageIn, type Outgoing, stranger } from './guards.ts';
+import { callGate, elsewhere, endpoint, Intake, messageIn, type Outgoing, stranger } from './guards.ts';
 import { withLastWord } from './last-word.ts';
 import type { Limits } from './limits.ts';
 import { keepSessions } from './sessions.ts';
@@ -45,13 +45,14 @@ export async function listen(
   });
   const sessions = keepSessions(connect, limits, onerror);
   const gate = callGate(limits.calls);
+  const intake = new Intake(limits.bodies);
   let ending = false;
 
   async function serve(request: Request, outgoing: Outgoing): Promise<Response> {
     const refused = stranger(request) ?? elsewhere(request);
     if (refused) return refused;
     if (request.method !== 'POST') return sessions.handle(request, outgoing);
-    const read = await messageIn(request, limits.body);
+    const read = await messageIn(request, limits.body, intake);
     if ('refused' in read) return read.refused;
     const { message } = read;
     const full = gate(message, outgoing);
@@ -66,12 +67,17 @@ export async function listen(
     return refuse(500, 'Internal server error', { code: codes.internal });
   };
   const http = createServer(
+    { connectionsCheckingInterval: Math.min(5000, limits.patience) },
     getRequestListener((request, { outgoing }) => serve(request, outgoing).catch(failed), {
       overrideGlobalObjects: false,
       // What is no request at all, for example by its Host header.
       errorHandler: () => refuse(400, 'the request cannot be read'),
     }),
   );
+  // Whoever sends a part of a message and then nothing is hung up on; so is who has more connections than all need.
+  http.headersTimeout = Math.min(10_000, limits.patience);
+  http.requestTimeout = limits.patience;
+  http.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     http.once('error', (cause) => reject(listenError(cause, address)));
     http.listen(address.port, address.host, resolve);

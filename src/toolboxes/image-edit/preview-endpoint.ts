@@ -1,6 +1,6 @@
 /** `preview-endpoint [--ensure]`: serves the preview model on loopback, one server per home, until it idles. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,10 +10,13 @@ import {
   previewAt,
   previewHost,
   previewIdentity,
+  previewToken,
   readRecord,
   recordPath,
 } from '../../embedded/preview-record.ts';
 import { homeFolder } from '../../home.ts';
+import { writeAtomic } from '../../system/files.ts';
+import { keepFilesPrivate, keepPrivate } from '../../system/private-home.ts';
 import { hashText } from '../shared/random.ts';
 import { previewServer } from './preview-server.ts';
 
@@ -31,6 +34,8 @@ export async function run(argv: string[]): Promise<number> {
     },
   });
   const home = resolve(values.home ?? homeFolder());
+  keepPrivate(home);
+  keepFilesPrivate(home);
   const idleSeconds = Number(values['idle-seconds']);
   if (!(idleSeconds > 0)) throw new Error('--idle-seconds takes a positive number');
   if (values.ensure) {
@@ -41,7 +46,8 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-const baseUrl = (port: number): string => `http://${previewHost}:${port}/v1`;
+const baseUrl = (home: string, port: number): string =>
+  `http://${previewHost}:${port}/${previewToken(home)}/v1`;
 const firstPort = (home: string): number => 20000 + (hashText(home) % 10000);
 
 /** Returns the running server of this home, or starts one and waits until it answers. */
@@ -71,7 +77,7 @@ export async function ensurePreview(home: string): Promise<PreviewRecord> {
  */
 async function serve(home: string, wanted: number | undefined, idleSeconds: number): Promise<void> {
   const identity = previewIdentity(home, program);
-  const { server, idle } = previewServer({ ...identity, pid: process.pid });
+  const { server, idle } = previewServer({ ...identity, pid: process.pid }, previewToken(home));
   const ports =
     wanted === undefined ? Array.from({ length: portsTried }, (_, n) => firstPort(home) + n) : [wanted];
   let port: number | undefined;
@@ -86,7 +92,8 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
   if (port === undefined)
     throw new Error(`no free port among ${ports[0]} to ${ports.at(-1)} on ${previewHost}`);
   keep(home, { pid: process.pid, port });
-  console.log(`preview endpoint at ${baseUrl(port)}`);
+  // Without the token: this goes into a log.
+  console.log(`preview endpoint at http://${previewHost}:${port}`);
   await new Promise<void>((stop) => {
     const timer = setInterval(() => idle() > idleSeconds * 1000 && stop(), 500);
     server.on('close', () => clearInterval(timer));
@@ -111,8 +118,8 @@ async function serve(home: string, wanted: number | undefined, idleSeconds: numb
 }
 
 function keep(home: string, { pid, port }: { pid: number; port: number }): void {
-  const entry: PreviewRecord = { pid, port, url: baseUrl(port) };
-  writeFileSync(recordPath(home), `${JSON.stringify(entry)}\n`);
+  const entry: PreviewRecord = { pid, port, url: baseUrl(home, port) };
+  writeAtomic(recordPath(home), `${JSON.stringify(entry)}\n`);
 }
 
 /** Removes the record when it is this process's own. */

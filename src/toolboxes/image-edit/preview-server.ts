@@ -1,4 +1,5 @@
 /** HTTP server of the preview model, in the form of an OpenAI-compatible image-edit service. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { previewModel } from '../../day0/model-id.ts';
 import { messageOf } from '../../errors.ts';
@@ -24,8 +25,8 @@ export interface PreviewServer {
   idle(): number;
 }
 
-/** `identity` is what `/health` tells besides its status. */
-export function previewServer(identity: Record<string, unknown>): PreviewServer {
+/** `identity` is what `/health` tells besides its status; everything else lies below `/<token>`. */
+export function previewServer(identity: Record<string, unknown>, token: string): PreviewServer {
   const pool = openPool<PreviewEdit, Uint8Array>('preview-edit', previewEdit);
   let busy = 0;
   let last = performance.now();
@@ -40,10 +41,17 @@ export function previewServer(identity: Record<string, unknown>): PreviewServer 
       });
   });
   server.on('close', () => void pool.close());
+  // Whoever begins a request and never ends it is hung up on.
+  server.requestTimeout = 60_000;
+  server.maxConnections = 64;
 
   async function answer(request: IncomingMessage): Promise<unknown> {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (request.method === 'GET' && path === '/health') return { status: 'ok', ...identity };
+    checkSender(request);
+    const whole = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (request.method === 'GET' && whole === '/health') return { status: 'ok', ...identity };
+    const path = pathBelow(whole, token);
+    if (path === undefined)
+      throw new Refused(403, 'forbidden', 'this endpoint answers at the address that its home folder names');
     if (request.method === 'GET' && path === '/v1/models') return models;
     if (request.method === 'POST' && path === '/v1/chat/completions') return await complete(request);
     throw new Refused(404, 'not_found', `${request.method} ${path} is not served here`);
@@ -86,6 +94,26 @@ export function previewServer(identity: Record<string, unknown>): PreviewServer 
     };
   }
   return { server, idle: () => (busy > 0 ? 0 : performance.now() - last) };
+}
+
+/**
+ * A web page that the user has open can send requests here, under a name that its owner points at this machine, or with
+ * a form. The browser tells by Host, Origin and the type of the content; programs send no Origin.
+ */
+function checkSender({ headers, method }: IncomingMessage): void {
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? ''))
+    throw new Refused(403, 'forbidden', 'Host is not this machine');
+  if (headers.origin !== undefined)
+    throw new Refused(403, 'forbidden', 'web pages may not use this endpoint');
+  if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    throw new Refused(415, 'invalid_request_error', 'Content-Type must be application/json');
+}
+
+/** The path behind the token, compared in a time that tells nothing of it. */
+function pathBelow(path: string, token: string): string | undefined {
+  const [, first = '', ...rest] = path.split('/');
+  const [given, wanted] = [first, token].map((text) => createHash('sha256').update(text).digest());
+  return given && wanted && timingSafeEqual(given, wanted) ? `/${rest.join('/')}` : undefined;
 }
 
 const models = {

@@ -1,4 +1,5 @@
-import { cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,6 +36,7 @@ afterAll(async () => {
 const post = (body: unknown): Promise<Response> =>
   fetch(`${server.url}/chat/completions`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
@@ -115,7 +117,37 @@ test.each([
 });
 
 test('an unknown route is a 404', async () => {
-  expect((await fetch(`${server.url}/images/edits`, { method: 'POST' })).status).toBe(404);
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${server.url}/images/edits`, { method: 'POST', headers })).status).toBe(404);
+});
+
+/** The status of a request as any program may send it. */
+const statusOf = (
+  path: string,
+  method: string,
+  headers: Record<string, string>,
+): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(server.url);
+    const asked = plainRequest({ hostname, port, path, method, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+
+test('only who knows its address is answered, and no web page', async () => {
+  const { pathname, port } = new URL(server.url);
+  const json = { 'content-type': 'application/json' };
+  expect(await statusOf(`${pathname}/models`, 'GET', {})).toBe(200);
+  expect(await statusOf('/v1/models', 'GET', {})).toBe(403);
+  expect(await statusOf(`/${'0'.repeat(32)}/v1/models`, 'GET', {})).toBe(403);
+  expect(await statusOf(`${pathname}/models`, 'GET', { origin: `http://127.0.0.1:${port}` })).toBe(403);
+  expect(await statusOf(`${pathname}/models`, 'GET', { host: 'evil.example' })).toBe(403);
+  expect(await statusOf(`${pathname}/chat/completions`, 'POST', { ...json, origin: 'null' })).toBe(403);
+  expect(await statusOf(`${pathname}/chat/completions`, 'POST', { 'content-type': 'text/plain' })).toBe(415);
+  expect(statSync(join(home, 'preview-token')).mode & 0o777).toBe(0o600);
 });
 
 test('callers at the same time share one server, and it is the same later', async () => {

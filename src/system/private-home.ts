@@ -1,0 +1,43 @@
+/** The home folder is its user's alone: it holds credentials, logs and pictures of boards that are nobody else's business. */
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isInside } from './output-folder.ts';
+
+/** One of these tells a home folder of this program from any other folder that a variable may name. */
+const marks = [
+  'config.json',
+  'osmo',
+  'plans',
+  'sample',
+  'locks',
+  'outputs',
+  'previews',
+  'preview-endpoint.json',
+];
+
+/**
+ * Makes the folder with 0700, or takes the rights of others from one that is empty or a home already. A folder that
+ * holds other things, as a mistyped variable may name, keeps its rights: files are 0600 anyway. Never throws: a home
+ * that cannot be written is told by who writes.
+ */
+export function keepPrivate(home: string): void {
+  // Windows has no such bits; there the user's data folder is private by its place.
+  if (process.platform === 'win32') return;
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const { mode, uid } = statSync(home);
+    const open = (mode & 0o077) !== 0;
+    const shared = (mode & 0o1000) !== 0;
+    if (!open || shared || uid !== process.getuid?.()) return;
+    if (marks.some((name) => existsSync(join(home, name))) || readdirSync(home).length === 0)
+      chmodSync(home, mode & 0o700);
+  } catch {
+    // Read-only, or of another user.
+  }
+}
+
+/** Files that this process and its children make are the user's alone, unless they are made for others on purpose. */
+export function keepFilesPrivate(home: string, outputFolder = home): void {
+  // Downloads and exports into a folder of the user's choice are as the user's umask has them.
+  if (process.platform !== 'win32' && isInside(resolve(home), resolve(outputFolder))) process.umask(0o077);
+}
