@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changeOf, expectAligned, tableRows } from '../support/dataset.ts';
+import { changeOf, expectAligned, pictureOf, tableRows } from '../support/dataset.ts';
 import { modernHost } from '../support/hosts.ts';
 import { type Picture, picture } from '../support/pictures.ts';
 import { endPreview, keptFolder, removeFolder } from '../support/places.ts';
@@ -34,6 +34,9 @@ afterAll(() => {
   endPreview(home);
   removeFolder(home);
 });
+
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 
 test('the demo ends with one JSON line on stdout and shows the conversation in the order of an assistant', () => {
   expect(ended.exit).toBe(0);
@@ -80,8 +83,8 @@ test('the dataset has exactly the asked samples over all three defects, aligned 
 });
 
 test('pixels change inside the masks alone; masks are black and white and not empty', async () => {
-  for (const { name = '' } of tableRows(inference(result))) {
-    const { maskPixels, inside, outside } = await changeOf(inference(result), name);
+  for (const row of tableRows(inference(result))) {
+    const { maskPixels, inside, outside } = await changeOf(inference(result), pictureOf(row));
     expect(maskPixels).toBeGreaterThan(50);
     expect(inside).toBeGreaterThan(maskPixels * 0.5);
     expect(outside).toBeLessThanOrEqual(maskPixels * 0.005);
@@ -163,10 +166,9 @@ test('a second demo makes a second run beside the first, with the same dataset b
   expect(second.run).not.toBe(result.run);
   expect(second.workflow_id).not.toBe(result.workflow_id);
   expect(existsSync(result.dataset)).toBe(true);
-  const files = readdirSync(inference(result), { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  expect(files.length).toBe(15 * 6 + 2);
+  const files = filesBelow(inference(result));
+  // Three folders have a picture a sample, three at least one.
+  expect(files.length).toBeGreaterThanOrEqual(15 * 6 + 2);
   for (const { parentPath, name } of files) {
     const other = join(parentPath.replace(result.run, second.run), name);
     expect([name, readFileSync(other).equals(readFileSync(join(parentPath, name)))]).toEqual([name, true]);
@@ -192,7 +194,7 @@ test('the tools find the run again from another host, by name and as the latest'
       listed.push(...objects);
       cursor = page.data.cursor;
     } while (cursor);
-    expect(listed).toHaveLength(15 * 6 + 2);
+    expect(listed).toHaveLength(filesBelow(result.dataset).length);
     const preview = await host.call('preview_outputs', { run: result.run, defect: 'IC+bridge', rows: 2 });
     expect(preview.pictures).toEqual([expect.stringMatching(/^image\/(png|jpeg)$/)]);
     expect(preview.data.shown).toHaveLength(2);

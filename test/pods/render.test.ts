@@ -27,7 +27,7 @@ async function rendered(cells: string[], crop: string): Promise<Ended & { output
   const day0 = 'tmp/day0';
   for (const file of ['pcba_target', 'day0_image', 'day0_crop'])
     put(`${day0}/cookbook/${file}.yaml`, 'output: 1\n');
-  for (const file of ['render.sh', 'pod.sh', 'fill_cookbook.py', 'run_kit.py']) {
+  for (const file of ['render.sh', 'pod.sh', 'check_values.py', 'fill_cookbook.py', 'run_kit.py']) {
     const copied = await run('cp', [join(repository, 'assets', 'pods', file), join(root, day0, file)]);
     expect(copied.exit).toBe(0);
   }

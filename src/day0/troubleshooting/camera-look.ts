@@ -140,7 +140,8 @@ export const cameraLookTroubles: readonly Trouble[] = [
     signs: [
       ...failedEdit('(?:Error code: (?:408|409|429|5\\d\\d)|Request timed out)'),
       {
-        log: /\b50[0234]\b.*(?:edit|endpoint|completions|pictures?|HTTP)|(?:edit|endpoint|completions|HTTP)\S*.*\b50[0234]\b/i,
+        // Not the milliseconds of a time.
+        log: /(?<![\d,.:])50[0234]\b.*(?:edit|endpoint|completions|pictures?|HTTP)|(?:edit|endpoint|completions|HTTP)\S*.*(?<![\d,.:])50[0234]\b/i,
         proves: 'likely',
       },
       { log: /(?:read|edit|request) timed? ?out/i, proves: 'likely' },
