@@ -10,6 +10,9 @@ export const secretName =
 /** Variables beside those, by name: what they hold leads to data. */
 const more = new Set(['AWS_SECRET_ACCESS_KEY', 'NGC_API_KEY', 'HUGGING_FACE_HUB_TOKEN']);
 
+/** Folders that a shell names in words that also stand for passwords. */
+const folders = new Set(['PWD', 'OLDPWD']);
+
 /** Shorter values are words that stand anywhere. */
 const shortest = 8;
 const fresh = 10_000;
@@ -38,7 +41,8 @@ function gathered(env: NodeJS.ProcessEnv): [string, string][] {
     for (const form of [...forms, JSON.stringify(value).slice(1, -1)]) found.set(form, name);
   };
   for (const [name, value] of Object.entries(env))
-    if (value !== undefined && (more.has(name) || secretName.test(name))) add(value, name);
+    if (value !== undefined && !folders.has(name) && (more.has(name) || secretName.test(name)))
+      add(value, name);
   for (const [value, name] of ofProfiles(env)) add(value, name);
   return [...found].sort((a, b) => b[0].length - a[0].length);
 }

@@ -23,7 +23,8 @@ export class Place {
   async write(relative: string, bytes: Uint8Array): Promise<void> {
     await this.foldersOf(relative);
     // A link that stands there is replaced, not followed.
-    await replaceFile(this.path(relative), bytes, { flush: false });
+    // After a kill the next call writes the same draft, so that none is left over.
+    await replaceFile(this.path(relative), bytes, { flush: false, draft: this.draft(relative) });
   }
 
   async hasDraft(relative: string, bytes: number): Promise<boolean> {

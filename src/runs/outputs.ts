@@ -3,6 +3,7 @@
 import { type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { type StageCounts, StageTally } from '../day0/outputs.ts';
 import { line } from '../foreign.ts';
+import { isReadable } from '../store/keys.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { boundedText } from '../store/text.ts';
 
@@ -76,8 +77,10 @@ export async function stageNotices(
     const prefix = stagePrefix(run, stage);
     const folders = (await store.children(prefix, { limit: 50 })).filter((name) => name.endsWith('/'));
     notices[stage] = null;
+    // A folder of a bucket may have any name, as `..`.
     for (const key of ['', ...folders].map((folder) => `${prefix}${folder}provenance.json`))
-      if ((await store.head(key)) !== undefined) notices[stage] = await readNotice(store, key);
+      if (isReadable(key) && (await store.head(key)) !== undefined)
+        notices[stage] = await readNotice(store, key);
   }
   return notices;
 }

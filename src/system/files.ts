@@ -67,16 +67,19 @@ export interface WriteOptions {
   ifAbsent?: boolean;
   /** False for one file of many, whose record is written and flushed after them. */
   flush?: boolean;
+  /** Where it is written first, by a writer that has the folder for itself; what an earlier one left there goes. */
+  draft?: string | undefined;
 }
 
 /** The same for bytes and streams, and for files of users. Rejects with what the system said. */
 export async function replaceFile(
   path: string,
   body: Uint8Array | string | Readable,
-  { mode, folderMode, ifAbsent = false, flush = true }: WriteOptions = {},
+  { mode, folderMode, ifAbsent = false, flush = true, draft: given }: WriteOptions = {},
 ): Promise<void> {
   await makeFolder(dirname(path), folderMode);
-  const draft = draftOf(path);
+  const draft = given ?? draftOf(path);
+  if (given !== undefined) await rm(given, { force: true });
   try {
     const file = await open(draft, 'wx', mode ?? 0o666);
     try {

@@ -83,3 +83,9 @@ test('a text made to be slow costs no more than others', () => {
   ])
     expect(cleanText(piece.repeat(200_000 / piece.length), none).length).toBeGreaterThan(0);
 });
+
+test('the folder that a shell stands in is no password, though its variable is named like one', () => {
+  const env = { ...none, PWD: '/srv/boards/line-7', OLDPWD: '/srv/boards', DB_PWD: 'open-sesame' };
+  const text = 'wrote /srv/boards/line-7/out, with open-sesame';
+  expect(cleanText(text, env)).toBe('wrote /srv/boards/line-7/out, with [redacted DB_PWD]');
+});
