@@ -39,7 +39,7 @@ RULES = [
     ("CHECK_NUM_SDG", "num_sdg", whole(1)),
     ("RENDER_PATCHES", "render_patches", whole(1, also=("-1",))),
     ("CROP_MAX_EMIT", "crop_max_emit", whole(1, also=("",))),
-    ("CHECK_CHECKPOINT_STEP", "checkpoint_step", whole(1)),
+    ("CHECK_CHECKPOINT_STEP", "checkpoint_step", whole(1, also=("best",))),
     ("CHECK_ANOMALY_TYPES_JSON", "anomaly_types_json", pairs),
     ("CHECK_USE_PRETRAINED", "use_pretrained_checkpoint", one_of("true", "false")),
     ("CHECK_SPATIAL_DEPENDENCY", "default_spatial_dependency", one_of("free", "text", "cad")),

@@ -196,8 +196,8 @@ export const clusterFaults: ClusterFault[] = [
     evidence: /FAILED_EXEC_TIMEOUT/,
     run: { status: 'FAILED_EXEC_TIMEOUT', group: 'augment-image-edit', task: 'FAILED_EXEC_TIMEOUT' },
     foretold: 'endpoint.time',
-    // Ten million crops of one edit each, which takes some milliseconds here.
-    values: async () => ({ image_edit_endpoint: await editing(), crop_max_emit: 1_000_000, deep: true }),
+    // So many crops of one edit each, which takes some milliseconds here.
+    values: async () => ({ image_edit_endpoint: await editing(), crop_max_emit: 900_000_000, deep: true }),
   },
   {
     name: 'a container that cannot be created',

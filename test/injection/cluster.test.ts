@@ -50,7 +50,8 @@ test.each(faults)('$name', async (fault) => {
     mkdirSync(join(home, 'refusals'));
     writeFileSync(join(home, 'refusals', `${runName}.json`), JSON.stringify({ why: fault.refusal }));
   }
-  const text = await call('diagnose_run', { run: runName }, clusterRun(fault.run), home);
+  const answers = [...clusterRun(fault.run), ...clusterWith()];
+  const text = await call('diagnose_run', { run: runName }, answers, home);
   const [first] = JSON.parse(text).causes;
   expect([first?.id, first?.evidence.map((one: { text: string }) => one.text).join('\n') ?? text]).toEqual([
     fault.cause,

@@ -50,7 +50,7 @@ export const finetuneFaults: Fault[] = [
   },
   {
     name: 'finetune: masks without any white',
-    cause: 'finetune.unpaired',
+    cause: 'defects.bad_submask',
     evidence: /is not binary!|is 128, not 255/,
     foretold: 'raw.training_pairs',
     break: async (world) => {

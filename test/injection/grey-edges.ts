@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { raw } from '../support/root-of-world.ts';
-import type { HealthyWorld } from './healthy-worlds.ts';
+import type { HealthyWorld } from './healthy-world.ts';
 
 export const greyEdges: HealthyWorld = {
   name: 'submasks with grey edges and one JPEG, which the tools make black and white',

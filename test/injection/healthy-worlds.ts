@@ -11,6 +11,7 @@ import {
   flatten,
   litter,
   models,
+  publishedScene,
   put,
   raw,
   remove,
@@ -18,24 +19,14 @@ import {
 } from '../support/root-of-world.ts';
 import { saveAnew } from '../support/submask-formats.ts';
 import { greyEdges } from './grey-edges.ts';
-
-export interface HealthyWorld {
-  name: string;
-  /** True when the package itself is changed, so that it needs a copy. */
-  package?: boolean;
-  /** Checks that warn, and rightly so. */
-  warns?: string[];
-  /** What a whole run has to end with; undefined for worlds that are looked at by preflight alone. */
-  ends?: { verdict: 'HEALTHY' | 'ODD'; says: RegExp };
-  make(world: World): void | Promise<void>;
-}
+import type { HealthyWorld } from './healthy-world.ts';
+import { shippedBoards } from './shipped-boards.ts';
 
 const healthy = (says = /^3 samples$/) => ({ verdict: 'HEALTHY' as const, says });
 const scene = 'sample_board.usda';
 const weights = 'iter_000014000.pt';
 const use = ({ values }: World, more: Record<string, string>): void => void Object.assign(values, more);
 const pairs = (...given: [string, string][]): string => JSON.stringify(given);
-const passive = pairs(['passive_component', 'excess_solder'], ['passive_component', 'missing']);
 const cookbook = ({ package: folder }: World, name: string): string =>
   join(folder, 'assets', 'cookbooks', 'pcb', 'sample_board', name);
 
@@ -184,27 +175,25 @@ export const healthyWorlds: HealthyWorld[] = [
       use(world, { scene_filename: 'spark lighting [2].usd' });
     },
   },
-  ...['0603_H100', '1152819000'].map((board) => ({
-    name: `the shipped board ${board} and its scene`,
-    make: (world: World) => {
-      renameSync(assets(world, scene), assets(world, 'spark_lighting.usd'));
-      use(world, { board, scene_filename: 'spark_lighting.usd', anomaly_types_json: passive });
-    },
-  })),
+  ...shippedBoards,
   {
     name: 'the shipped board and the whole taxonomy, of which it has one material',
     warns: ['board.materials'],
     make: (world) => {
-      renameSync(assets(world, scene), assets(world, 'spark_lighting.usd'));
+      publishedScene(world);
       use(world, { board: '0603_H100', scene_filename: 'spark_lighting.usd' });
     },
   },
   ...['board.usdc', 'spark_lighting.usd'].map((name) => ({
-    name: `a binary scene named ${name}`,
+    name: `a scene with a binary layer named ${name}`,
     make: (world: World) => {
       writeCrateFiles(assets(world));
       if (name !== 'board.usdc') renameSync(assets(world, 'board.usdc'), assets(world, name));
-      use(world, { scene_filename: name });
+      put(
+        assets(world, 'whole.usda'),
+        `#usda 1.0\n( subLayers = [@./${scene}@, @./${name}@] upAxis = "Z" )\n`,
+      );
+      use(world, { scene_filename: 'whole.usda' });
     },
   })),
   {
@@ -257,7 +246,7 @@ export const healthyWorlds: HealthyWorld[] = [
   {
     name: 'five hundred submasks of a pair',
     make: (world) => {
-      const one = readFileSync(raw(world, 'IC', 'mask', 'bridge', 'bridge_00.png'));
+      const one = readFileSync(raw(world, 'IC', 'mask', 'bridge', 'IC+bridge_00000_mask.png'));
       for (let n = 0; n < 500; n++) writeFileSync(raw(world, 'IC', 'mask', 'bridge', `more_${n}.png`), one);
     },
   },

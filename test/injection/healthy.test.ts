@@ -7,7 +7,8 @@ import { makeWorld, runAnyway, type World, worriesOf } from '../support/injectio
 import { keptFolder } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { howToInstall, startVersitygw, versitygw } from '../support/versitygw.ts';
-import { type HealthyWorld, healthyWorlds } from './healthy-worlds.ts';
+import type { HealthyWorld } from './healthy-world.ts';
+import { healthyWorlds } from './healthy-worlds.ts';
 
 const place = preparedHome();
 /** Each n-th world that is worth it is run to its end; all of them unless the environment says otherwise. */

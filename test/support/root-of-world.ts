@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './injection.ts';
+import { repository } from './places.ts';
 
 type Path = (world: World, ...path: string[]) => string;
 
@@ -55,3 +56,10 @@ export function litter(folder: string, deep = true): void {
   put(join(folder, '__MACOSX', '._bridge_00.png'), 'resource fork');
   mkdirSync(join(folder, 'empty folder'), { recursive: true });
 }
+
+/** A scene of boxes with the prims of the published boards. */
+export const publishedScene = (world: World): void =>
+  put(
+    assets(world, 'spark_lighting.usd'),
+    readFileSync(join(repository, 'test', 'fixtures', 'boards', 'published-mock.usda'), 'utf8'),
+  );

@@ -255,7 +255,7 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'error: count mismatch. SDG may have been interrupted; or: SDG_result.csv not found',
     signs: [
       { log: /error: count mismatch\. SDG may have been interrupted/ },
-      { log: /error: \S*(?:SDG_result\.csv not found|reconstructed_image not found)/ },
+      { log: /error: .*(?:SDG_result\.csv not found|reconstructed_image not found)/ },
     ],
     cause: 'inference ended without writing every sample',
     fix: 'read the lines before it for the sample that failed, then submit again',
