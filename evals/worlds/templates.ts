@@ -140,7 +140,8 @@ async function settled(home: string): Promise<void> {
 
 function isReleased(claim: string): boolean {
   try {
-    return readFileSync(claim, 'utf8') === 'released';
+    // A claim that was given back is empty.
+    return readFileSync(claim, 'utf8') === '';
   } catch {
     // A later claim took its place in between.
     return false;
