@@ -128,7 +128,10 @@ function open(path: string): Scene {
     if (!existsSync(path)) throw new Error(`Failed to open layer @${path}@: the file does not exist`);
     return loadScene(path);
   } catch (error) {
-    throw new PythonError('RuntimeError', `Cannot open USD file: ${path} (${messageOf(error)})`);
+    throw new PythonError(
+      'RuntimeError',
+      `Cannot open USD file: ${path} (${messageOf(error).replaceAll(path, 'the scene')})`,
+    );
   }
 }
 
