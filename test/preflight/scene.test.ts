@@ -8,7 +8,7 @@ import { run } from '../support/run.ts';
 import { list, record, text } from '../support/values.ts';
 
 const fixtures = join(repository, 'test', 'fixtures', 'boards');
-const mock = readFileSync(join(fixtures, 'published-mock.usda'), 'utf8');
+const mock = readFileSync(join(repository, 'test', 'fixtures', 'usd2roi', 'board-scene.usda'), 'utf8');
 
 type Told = Record<string, { status: string; what: string; evidence: string; fix: string }>;
 type Change = (text: string) => string;

@@ -61,5 +61,5 @@ export function litter(folder: string, deep = true): void {
 export const publishedScene = (world: World): void =>
   put(
     assets(world, 'spark_lighting.usd'),
-    readFileSync(join(repository, 'test', 'fixtures', 'boards', 'published-mock.usda'), 'utf8'),
+    readFileSync(join(repository, 'test', 'fixtures', 'usd2roi', 'board-scene.usda'), 'utf8'),
   );

@@ -12,7 +12,6 @@ import {
   PythonError,
   repr,
   str,
-  toFloat,
   toInt,
   truth,
 } from '../shared/python.ts';
@@ -20,7 +19,7 @@ import { random } from '../shared/random.ts';
 import { cellView, type Frame } from './cell-view.ts';
 import type { LoadedConfig } from './config.ts';
 import { sampleBlur, sampleLighting } from './lighting.ts';
-import { fixedPositions, geometryOf, resolveGrid, yawOf } from './resolve-grid.ts';
+import { apertureOf, fixedPositions, geometryOf, resolveGrid, yawOf } from './resolve-grid.ts';
 import { type Scan, scanCells } from './scan.ts';
 import { positions } from './scan-grid.ts';
 import { labelPrims, readRules } from './semantics.ts';
@@ -157,9 +156,7 @@ function findCamera(
 ): { aperture: [number, number]; created: boolean } {
   const camera = scene.cameras.find((one) => one.path === path);
   if (!camera) say(`Camera not found at '${path}'; creating camera on session layer.`);
-  const tenths = (key: string, authored: number): number => (key in config ? toFloat(config[key]) : authored);
-  const across = tenths('horizontal_aperture', camera?.horizontalAperture ?? 20.955);
-  const down = tenths('vertical_aperture', camera?.verticalAperture ?? 15.2908);
+  const [across, down] = apertureOf(config, camera);
   say(`Camera: hap=${across} vap=${down} (orthographic; USD tenths-of-scene-unit)`);
   return { aperture: [across / 10, down / 10], created: camera === undefined };
 }

@@ -1,5 +1,5 @@
 /** The grid of a config over a scene: its size, its places, and how metadata.json tells it (common.py). */
-import type { Scene } from '../../scene/usd/scene.ts';
+import type { Scene, SceneCamera } from '../../scene/usd/scene.ts';
 import { fixed, isMapping, item, type Mapping, PythonError, str, toFloat, toInt } from '../shared/python.ts';
 import { boundsBelow } from './bounds.ts';
 import { type Position, type ScanGrid, scanGrid } from './scan-grid.ts';
@@ -8,6 +8,15 @@ const say = (line: string): void => console.log(`[Pipeline] ${line}`);
 
 export function yawOf({ camera_rotation }: Mapping): number {
   return isMapping(camera_rotation) ? toFloat(camera_rotation.z_fixed ?? 0) : 0;
+}
+
+/** Width and height of the view in tenths of a scene unit: of the config, else of the camera, else of the USD schema. */
+export function apertureOf(config: Mapping, camera: SceneCamera | undefined): [number, number] {
+  const tenths = (key: string, authored: number): number => (key in config ? toFloat(config[key]) : authored);
+  return [
+    tenths('horizontal_aperture', camera?.horizontalAperture ?? 20.955),
+    tenths('vertical_aperture', camera?.verticalAperture ?? 15.2908),
+  ];
 }
 
 /** Undefined for a grid that is written out with x_start and step. */

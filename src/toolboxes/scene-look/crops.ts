@@ -6,10 +6,10 @@ import { colorLabels, type Found, findRegions } from '../crop/regions.ts';
 import { type BoardMesh, boardMeshes } from '../render/board.ts';
 import { cellView, type Frame } from '../render/cell-view.ts';
 import type { LoadedConfig } from '../render/config.ts';
-import { fixedPositions, resolveGrid, yawOf } from '../render/resolve-grid.ts';
+import { apertureOf, fixedPositions, resolveGrid, yawOf } from '../render/resolve-grid.ts';
 import { cellNames, type Position, positions } from '../render/scan-grid.ts';
 import { labelPrims, type PixelClasses, pixelClasses, readRules } from '../render/semantics.ts';
-import { isMapping, item, str, toFloat, toInt } from '../shared/python.ts';
+import { isMapping, item, str, toInt } from '../shared/python.ts';
 import { classMask } from './class-mask.ts';
 
 /** Width in pixels at which cells are drawn, and how many of them: more would tell no more. */
@@ -42,11 +42,8 @@ export function expectedCrops(
     (name) => name !== '' && name !== 'UNLABELLED',
   );
   const camera = scene.cameras.find(({ path }) => path === config.camera_path);
-  const tenths = (key: string, authored: number): number => (key in config ? toFloat(config[key]) : authored);
-  const aperture = [
-    tenths('horizontal_aperture', camera?.horizontalAperture ?? 20.955) / 10,
-    tenths('vertical_aperture', camera?.verticalAperture ?? 15.2908) / 10,
-  ] as const;
+  const [across, down] = apertureOf(config, camera);
+  const aperture = [across / 10, down / 10] as const;
   const size = item(config, 'resolution');
   const [width = 0, height = 0] = Array.isArray(size) ? size.map(toInt) : [];
   const grid = resolveGrid(scene, config, aperture, [width, height], yaw);
