@@ -5,16 +5,7 @@ import { join, resolve } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { loadScene } from '../../scene/usd/load-scene.ts';
 import type { Scene } from '../../scene/usd/scene.ts';
-import {
-  isMapping,
-  item,
-  type Mapping,
-  PythonError,
-  repr,
-  str,
-  toInt,
-  truth,
-} from '../shared/python.ts';
+import { isMapping, item, type Mapping, PythonError, repr, str, toInt, truth } from '../shared/python.ts';
 import { random } from '../shared/random.ts';
 import { cellView, type Frame } from './cell-view.ts';
 import type { LoadedConfig } from './config.ts';
