@@ -5,5 +5,5 @@ export const clusterTests = [
   'test/setup/cluster.test.ts',
   'test/launch/{exactly-once,like}.test.ts',
   'test/e2e/by-hand.test.ts',
-  'test/**/versions.test.ts',
+  'test/tools/versions{,-submit}.test.ts',
 ];

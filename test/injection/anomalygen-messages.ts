@@ -85,7 +85,7 @@ export const anomalygenMessages: ClusterFault[] = [
   ),
   message(
     'a configuration without types',
-    'anomalygen.checkpoint',
+    'defects.bad_config',
     ['error: empty anomaly_types in ag_config.yaml'],
     /empty anomaly_types/,
   ),

@@ -193,7 +193,7 @@ export const dataFaults: Fault[] = [
   {
     name: 'a configuration without a taxonomy',
     cause: 'defects.bad_config',
-    evidence: /ag_config\.yaml names no/,
+    evidence: /ag_config\.yaml missing dataloader_train/,
     foretold: 'models.taxonomy',
     break: (world) => writeFileSync(models(world, 'pcb', 'ag_config.yaml'), 'trainer: {max_iter: 1}\n'),
   },

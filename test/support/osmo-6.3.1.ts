@@ -43,6 +43,37 @@ const only = (words: string): Recording => {
 /** Another user's workflow, which every list of an old service shows whatever label is asked for. */
 const stranger = 'hello-1';
 
+const number = (text: string) => {
+  const [major, minor, revision] = text.split('.');
+  return { major, minor, revision, hash: '' };
+};
+
+/** What client and service say of themselves. */
+export const versionOf = (version: ClusterVersion): Recording =>
+  altered(only('version'), {
+    stdout: JSON.stringify({
+      client: number(version === '6.3.1' ? '6.3.1' : '6.4.0'),
+      service: number(version === '6.4.0' ? '6.4.0' : '6.3.1'),
+    }),
+  });
+
+/** The answer to a submit. */
+export const submitted = (id: string): Recording =>
+  altered(only('workflow submit'), {
+    argv: ['osmo', 'workflow', 'submit', 'w.yaml'],
+    stdout: JSON.stringify({ name: id, warnings: [] }),
+  });
+
+/** Every list shows the stranger alone, as an old service answers a filter by labels; 6.4 finds nothing. */
+export function strangers(version: ClusterVersion): Recording {
+  const list = only('workflow list --name');
+  const [row] = JSON.parse(list.stdout).workflows;
+  return altered(list, {
+    argv: ['osmo', 'workflow', 'list', '-t', 'json'],
+    stdout: JSON.stringify({ workflows: version === '6.4.0' ? [] : [{ ...row, name: stranger }] }),
+  });
+}
+
 /**
  * This cluster: the recorded answers, with labels where it has them. `spec` is the recorded one, a 500 of a bucket that
  * is not there, or the recorded rendering.
@@ -74,15 +105,8 @@ export function clusterOf(version: ClusterVersion, spec: 'recorded' | 'rendered'
     });
   };
   const ids = [`${run631}-1`, `${neighbour}-1`];
-  const number = (text: string) => {
-    const [major, minor, revision] = text.split('.');
-    return { major, minor, revision, hash: '' };
-  };
-  const numbers = { client: version === '6.3.1' ? '6.3.1' : '6.4.0', service: labelled ? '6.4.0' : '6.3.1' };
   return [
-    altered(only('version'), {
-      stdout: JSON.stringify({ client: number(numbers.client), service: number(numbers.service) }),
-    }),
+    versionOf(version),
     altered(list, {
       argv: ['osmo', 'workflow', 'list', '-t', 'json'],
       stdout: JSON.stringify({ workflows: rows }),

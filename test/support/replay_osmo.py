@@ -3,7 +3,8 @@
 REPLAY names a JSON file: a list of recordings {argv, exit, seconds, stdout, stderr}; with `stdout_file` the contents of
 that file come after stdout. The first whose command fits the
 arguments answers: stdout, stderr and exit code as recorded; a recording that had to be killed stays open, one that
-took over half a minute hangs as long. REPLAY_LOG, when set, gets a line of JSON per call: {pid, argv}.
+took over half a minute hangs as long. REPLAY_LOG, when set, gets a line of JSON per call: {pid, argv}. With
+REPLAY_CLIENT below 6.4 it refuses the options that such a client does not have.
 """
 import json
 import os
@@ -47,6 +48,9 @@ with open(os.environ["REPLAY"], encoding="utf8") as file:
 if "REPLAY_LOG" in os.environ:
     with open(os.environ["REPLAY_LOG"], "a", encoding="utf8") as log:
         log.write(json.dumps({"pid": os.getpid(), "argv": sys.argv[1:]}) + "\n")
+if os.environ.get("REPLAY_CLIENT", "6.4").split(".") < ["6", "4"] and "--label" in sys.argv:
+    sys.stderr.write("usage: osmo [-h] ...\nosmo: error: unrecognized arguments: --label\n")
+    sys.exit(2)
 asked = key(sys.argv[1:])
 found = [one for strict in (True, False) for one in recordings if fits(one, asked, strict)]
 if not found:

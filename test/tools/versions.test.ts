@@ -1,5 +1,7 @@
 /** The tools against the recorded answers of OSMO 6.3.1, of 6.4, and of a pair of which the service is the older. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Host, modernHost } from '../support/hosts.ts';
 import {
@@ -13,11 +15,19 @@ import {
 import { temporaryFolder } from '../support/places.ts';
 import { replayedOnPath } from '../support/recordings.ts';
 
+/** Where the recorded run writes. */
+const recordedRoot = 's3://day0/dig';
+
 async function hostOf(
   version: ClusterVersion,
   spec: 'recorded' | 'rendered' = 'recorded',
+  root = recordedRoot,
 ): Promise<{ host: Host; sent: () => string[][] }> {
-  const { env, log } = replayedOnPath(temporaryFolder(), clusterOf(version, spec));
+  const answers = clusterOf(version, spec).map((one) => ({
+    ...one,
+    stdout: one.stdout.replaceAll(recordedRoot, root),
+  }));
+  const { env, log } = replayedOnPath(temporaryFolder(), answers);
   const host = await modernHost({ home: temporaryFolder(), env, flags: [] });
   onTestFinished(() => host.close());
   const sent = (): string[][] =>
@@ -73,11 +83,23 @@ describe.each(clusters)('OSMO %s', (version) => {
     expect(sent().some((argv) => argv[1] === 'cancel')).toBe(false);
   });
 
-  test('outputs are told from the specification', async () => {
-    const { host } = await hostOf(version, 'rendered');
-    const { text } = await host.call('list_outputs', { run: run631 });
-    // The bucket of the recording is not there; what matters is where it was looked for.
-    expect(text).toMatch(/s3:\/\/day0\/dig|day0/);
+  test('outputs are found where the specification says, of this run and not of its neighbour', async () => {
+    const root = temporaryFolder();
+    for (const [run, pictures] of [
+      [run631, 2],
+      [neighbour, 5],
+    ] as const)
+      for (let n = 0; n < pictures; n++) {
+        const folder = join(root, 'runs', run, 'usd2roi-components');
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, `crop-${n}.png`), 'x');
+      }
+    const { host } = await hostOf(version, 'rendered', pathToFileURL(root).href);
+    const stages = async (run: string): Promise<unknown> =>
+      (await host.call('list_outputs', { run })).data.stages;
+    const render = (objects: number) => expect.objectContaining({ stage: 'render', present: true, objects });
+    expect(await stages(run631)).toContainEqual(render(2));
+    expect(await stages(neighbour)).toContainEqual(render(5));
   });
 
   test('the version check says what is missing below, and refuses nothing', async () => {

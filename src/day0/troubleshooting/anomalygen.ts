@@ -56,14 +56,8 @@ export const anomalygenTroubles: readonly Trouble[] = [
   {
     id: 'anomalygen.checkpoint',
     stages: ['defects'],
-    symptom:
-      'error: checkpoint missing: <path>; or ag_config.yaml without dataloader_train.dataset.anomaly_types',
-    signs: [
-      { log: /error: checkpoint missing: \S+/ },
-      {
-        log: /error: \S*ag_config\.yaml (?:not found|missing|has no valid)|empty anomaly_types in ag_config\.yaml/,
-      },
-    ],
+    symptom: 'error: checkpoint missing: <path>; or error: <path>/ag_config.yaml not found',
+    signs: [{ log: /error: checkpoint missing: \S+/ }, { log: /error: \S*ag_config\.yaml not found/ }],
     cause: 'the folder is no checkpoint of AnomalyGen, or lacks the step that was asked for',
     fix: 'complete models/pcb, or give checkpoint_step as one of the steps that the log lists',
     foretold: { by: 'models.checkpoint' },

@@ -172,7 +172,8 @@ export const defectTroubles: readonly Trouble[] = [
     stages,
     symptom: 'ag_config.yaml names no taxonomy, or cannot be parsed',
     signs: [
-      { log: /ag_config\.yaml names no dataloader_train/ },
+      { log: /ag_config\.yaml (?:missing dataloader_train|has no valid)/ },
+      { log: /empty anomaly_types in ag_config\.yaml/ },
       { log: /ag_config\.yaml.*cannot be (?:read|parsed)/ },
       { log: /in "[^"]*ag_config\.yaml", line \d+/ },
     ],
