@@ -46,6 +46,7 @@ export const planProbes: readonly Probe[] = [
   ...clusterProbes,
   model,
   checkpoint,
+  pretrained,
   raw,
   scene,
   cookbook,
