@@ -137,5 +137,5 @@ test.each(clusters)(
     expect(Math.max(...sent)).toBeGreaterThan(1);
     if (count > 1) expect(readdirSync(join(state, 'frozen')).length).toBeGreaterThan(0);
   },
-  1_500_000,
+  Math.max(1_500, submits * 8) * 1000,
 );
