@@ -111,6 +111,9 @@ export const valueSource = z.enum([
   'cluster default',
   'default',
   'stamped',
+  /** Files that lie below the root, or below the home. */
+  'root',
+  'home',
 ]);
 export type ValueSource = z.infer<typeof valueSource>;
 

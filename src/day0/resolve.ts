@@ -1,4 +1,5 @@
 /** Fills a caller's arguments up to a complete set of run parameters and says where each value came from. */
+import type { Cookbook } from './board.ts';
 import type { ClusterKind } from './model-id.ts';
 import {
   missionDefaults,
@@ -22,8 +23,13 @@ export interface Surroundings {
   sample?: { board: string; scene_filename: string } | undefined;
 }
 
-/** A complete run: typed values. */
-export interface RunParameters {
+/** A complete run: typed values, and the board's files with them. */
+export interface RunParameters extends RunValues {
+  cookbook: Cookbook;
+}
+
+/** Typed values. */
+export interface RunValues {
   name: string;
   dig_url_root: string;
   pool: string;
@@ -45,18 +51,20 @@ export interface RunParameters {
   sizes: ReturnType<typeof stageSizes>;
 }
 
-export interface ResolvedRun {
-  parameters: RunParameters;
+export interface Resolution<Parameters> {
+  parameters: Parameters;
   /** Source of each value by parameter name. */
   sources: Record<string, ValueSource>;
 }
+
+export type ResolvedRun = Resolution<RunParameters>;
 
 /** `earlier` holds the values of an earlier run that stand behind the arguments. */
 export function resolveParameters(
   given: RunArguments,
   around: Surroundings,
   earlier: RunArguments = {},
-): ResolvedRun {
+): Resolution<RunValues> {
   const sources: Record<string, ValueSource> = {};
   const layers: [RunArguments, ValueSource][] = [
     [given, 'argument'],
@@ -88,7 +96,7 @@ export function resolveParameters(
   const { sample } = around;
   const shown = (key: 'board' | 'scene_filename'): Resolved<string> =>
     sample ? { value: sample[key], from: 'cluster default' } : standard(known[key]);
-  const parameters: RunParameters = {
+  const parameters: RunValues = {
     name: must('name', around.name),
     dig_url_root: must('dig_url_root', around.root),
     pool: must('pool', around.pool),
@@ -130,7 +138,7 @@ export function resolveParameters(
 }
 
 /** The workflow file's values as text, in a fixed order, for `--set-string`. */
-export function workflowValues(run: RunParameters): [key: string, value: string][] {
+export function workflowValues(run: RunValues): [key: string, value: string][] {
   const size = (
     stage: string,
     of: { gpu: number; cpu: number; memory: string; storage: string },

@@ -5,7 +5,7 @@ import { normaliseEndpoint } from '../endpoint/url.ts';
 import { errorBody } from '../errors.ts';
 import { workflowIdOf } from '../runs/find.ts';
 import { identify } from '../runs/identity.ts';
-import { day0Values, readSpec, type SpecValues } from '../runs/spec.ts';
+import { boardTexts, day0Values, readSpec, type SpecValues } from '../runs/spec.ts';
 import { nameInId } from '../runs/workflow-id.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { readPlanOf } from './kept-plans.ts';
@@ -17,11 +17,14 @@ export interface Earlier {
   values: RunArguments;
   /** Which run that is, and where its values were read. */
   origin: string;
+  /** The board's files as that run had them, by their names; empty where the cluster does not tell. */
+  board: ReadonlyMap<string, string>;
 }
 
 type Key = keyof RunArguments;
 interface Found extends SpecValues {
   origin: string;
+  board: ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,7 +32,7 @@ interface Found extends SpecValues {
  * value that is needed does not fit, or when it is no Day 0 run.
  */
 export async function likeRun(like: string, given: RunArguments, context: ToolContext): Promise<Earlier> {
-  const { values, missing, origin } = withoutPreview(await readEarlier(like, context));
+  const { values, missing, origin, board } = withoutPreview(await readEarlier(like, context));
   const left = (key: Key): boolean =>
     key !== 'name' && given[key] === undefined && !(given.smoke_test === true && key in smokeTest);
   const lacking = missing.filter(left);
@@ -40,7 +43,7 @@ export async function likeRun(like: string, given: RunArguments, context: ToolCo
     );
   const taken: Partial<Record<string, unknown>> = {};
   for (const key of keys) if (left(key) && values[key] !== undefined) taken[key] = values[key];
-  return { values: checkedValues(like, taken), origin };
+  return { values: checkedValues(like, taken), origin, board };
 }
 
 const keys = runArgumentsSchema.keyof().options;
@@ -99,7 +102,12 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
   const found = readable === undefined ? undefined : day0Values(readable);
   if (found !== undefined) {
     const values = { ...found.values, pool: pool ?? undefined, priority: priority ?? undefined };
-    return { ...found, values, origin: `${like} (workflow ${id}, ${status})` };
+    return {
+      ...found,
+      values,
+      board: readable ? boardTexts(readable) : new Map(),
+      origin: `${like} (workflow ${id}, ${status})`,
+    };
   }
   if (!refused) throw notDay0(id);
   const run = (await identify(query.value, context))?.run ?? nameInId(id) ?? like;
@@ -118,6 +126,7 @@ async function keptValues(run: string, why: string, { settings }: ToolContext): 
   return {
     values: { ...(smoke_test ? smokeTest : {}), ...values },
     missing: [],
+    board: new Map(),
     origin: `the latest plan of ${run} that was made here, since ${why}`,
   };
 }

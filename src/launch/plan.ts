@@ -1,5 +1,6 @@
 /** A plan: the rendered workflow, every value with its source, the exact command, and a digest over all of it. */
 import { createHash } from 'node:crypto';
+import { cookbookDigest, travelling } from '../boards/cookbook.ts';
 import type { ClusterKind } from '../day0/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../day0/resolve.ts';
 import { knowsLabels } from '../osmo/labels.ts';
@@ -43,10 +44,14 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
       file: workflowFile(),
       pool: parameters.pool,
       priority: parameters.priority,
-      values: workflowValues(parameters),
+      values: [
+        ...workflowValues(parameters),
+        ...(await travelling(parameters.cookbook, context.settings.home)),
+      ],
       labels: { ...context.settings.labels, [runLabel]: parameters.name },
     },
     context,
+    cookbookDigest(parameters.cookbook),
   );
   const again = `submit_day0 ${JSON.stringify({ action: 'submit', digest })}`;
   const { cluster } = context.settings;
@@ -54,15 +59,19 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
   return { digest, name, root, cluster, run, request, rendered, again };
 }
 
-/** What the cluster makes of a request, with labels where it has them, and the digest over both; submits nothing. */
+/**
+ * What the cluster makes of a request, with labels where it has them, and the digest over both; submits nothing. `contents`
+ * stands for files that the rendering names and does not hold.
+ */
 export async function renderRequest(
   wanted: SubmitRequest,
   { osmo, settings, signal }: ToolContext,
+  contents = '',
 ): Promise<Pick<Submission, 'digest' | 'rendered' | 'request'>> {
   const labels = (await knowsLabels(osmo, { signal })) ? wanted.labels : {};
   const request = { ...wanted, labels };
   const rendered = await osmo.dryRun(request, { signal });
-  return { rendered, request, digest: digestOf(settings.cluster, wanted, rendered) };
+  return { rendered, request, digest: digestOf(settings.cluster, wanted, rendered + contents) };
 }
 
 /**

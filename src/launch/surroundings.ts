@@ -1,5 +1,7 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
+import { cookbookSources, findCookbook } from '../boards/cookbook.ts';
+import { homeShelf, packageShelf, rootShelf, type Shelf } from '../boards/shelf.ts';
 import { artifacts } from '../day0/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id.ts';
 import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
@@ -42,7 +44,7 @@ export async function settleRun(
   const around = settings.cluster === 'embedded' ? embedded : cluster;
   const surroundings = await around({ given: asked, root, endpoint, context, known });
   signal?.throwIfAborted();
-  return resolveParameters(
+  const { parameters, sources } = resolveParameters(
     {
       ...given,
       ...(given.dig_url_root && root ? { dig_url_root: root } : {}),
@@ -51,6 +53,19 @@ export async function settleRun(
     surroundings,
     earlier,
   );
+  const cookbook = await findCookbook(parameters.board, await shelvesFor(parameters.dig_url_root, context));
+  signal?.throwIfAborted();
+  return { parameters: { ...parameters, cookbook }, sources: { ...sources, ...cookbookSources(cookbook) } };
+}
+
+/** Where boards are looked for, the first place first. A root that cannot be opened is told by the checks of it. */
+async function shelvesFor(root: string, { openStore, settings, signal }: ToolContext): Promise<Shelf[]> {
+  const store = await openStore(root).catch(() => undefined);
+  return [
+    ...(store === undefined ? [] : [rootShelf(store, signal)]),
+    homeShelf(settings.home),
+    packageShelf(),
+  ];
 }
 
 interface Asked {

@@ -1,11 +1,14 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
+import { absentFiles, findCookbook } from '../boards/cookbook.ts';
+import { parsedBoard } from '../boards/files.ts';
+import { readRecipe } from '../boards/recipe.ts';
+import { homeShelf, packageShelf, rootShelf, type Shelf } from '../boards/shelf.ts';
+import { boardFileNames } from '../day0/board.ts';
 import type { Check } from '../day0/checks.ts';
 import { cookbookProblems, materialsOf } from '../day0/cookbook.ts';
 import { recipeProblems } from '../day0/recipe.ts';
 import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
-import { absentFiles, boardFileNames, boards, parsedBoard } from './board-files.ts';
-import { readRecipe, recipePath } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** For the embedded engine's own sample root. */
@@ -15,18 +18,25 @@ export const cookbook: Probe = {
   id: 'board.cookbook',
   local: true,
   look: async (subject) => {
-    const { run } = subject;
+    const { board, cookbook: book } = subject.run;
     const id = 'board.cookbook';
-    const known = boards();
-    const evidence = `cookbooks: ${known.join(', ')}`;
-    if (!known.includes(run.board)) {
-      const fix = `give board as one of: ${known.join(', ')}`;
-      return [fail(id, `the board ${run.board} has no cookbook`, evidence, fix)];
+    if (book.problem !== undefined)
+      return [fail(id, book.problem, book.where, 'correct the named file, then plan again')];
+    if (book.unknown !== undefined) {
+      const what = `whether the board ${board} lies below the root is not known`;
+      return [fail(id, what, book.unknown, 'mend what the checks of the root say, then call again')];
     }
-    const missing = absentFiles(run.board);
+    const places = await placesOf(subject);
+    const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
+    if (book.origin === undefined) {
+      const known = [...new Set(places.flatMap(({ names }) => names))];
+      const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')}`;
+      return [fail(id, `the board ${board} has no cookbook`, evidence, fix)];
+    }
+    const missing = absentFiles(book);
     if (missing.length > 0) {
-      const what = `the cookbook of ${run.board} lacks ${missing.join(', ')}`;
-      return [fail(id, what, evidence, 'add the files, or install the package again')];
+      const what = `the cookbook of ${board} lacks ${missing.join(', ')}`;
+      return [fail(id, what, book.where, `add the files to ${book.where}, or give another board`)];
     }
     return [...(await usable(subject)), patches(subject), await training(subject)];
   },
@@ -35,9 +45,9 @@ export const cookbook: Probe = {
 async function usable(subject: Subject): Promise<Check[]> {
   const { run } = subject;
   const id = 'board.cookbook';
-  const where = `assets/cookbooks/pcb/${run.board}`;
+  const { where } = run.cookbook;
   try {
-    const files = await parsedBoard(run.board, run);
+    const files = await parsedBoard(run.cookbook, run);
     const { crop } = files;
     const problems = cookbookProblems(files);
     if (problems.length > 0)
@@ -51,7 +61,8 @@ async function usable(subject: Subject): Promise<Check[]> {
   }
 }
 
-async function materials({ run }: Subject, crop: unknown, where: string): Promise<Check[]> {
+async function materials(subject: Subject, crop: unknown, where: string): Promise<Check[]> {
+  const { run } = subject;
   const id = 'board.materials';
   const known = materialsOf(crop) ?? [];
   const made = run.anomaly_types.filter(([material]) => known.includes(material));
@@ -59,7 +70,7 @@ async function materials({ run }: Subject, crop: unknown, where: string): Promis
   const evidence = `${where}/${boardFileNames.crop} crops ${known.join(', ') || 'nothing'}`;
   if (empty.length === 0)
     return [pass(id, 'the board is cropped for every asked material', evidence), samples(run.num_sdg, made)];
-  const elsewhere = await boardsWith(empty, run);
+  const elsewhere = await boardsWith(empty, subject);
   if (made.length === 0) {
     const what = `the board ${run.board} is not cropped for any asked material: ${list(empty)} yield nothing`;
     return [fail(id, what, evidence, `give ${elsewhere}, or anomaly_types of ${known.join(', ')}`)];
@@ -86,19 +97,38 @@ function spread(count: number, pairs: readonly DefectPair[]): string {
   return pairs.map((pair, n) => `${each + (n < more ? 1 : 0)} ${pairName(pair)}`).join(', ');
 }
 
-/** Which boards of the package are cropped for the materials of these pairs. */
-async function boardsWith(pairs: readonly DefectPair[], run: Subject['run']): Promise<string> {
+/** Which other boards are cropped for the materials of these pairs. */
+async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promise<string> {
+  const { run } = subject;
   const wanted = [...new Set(pairs.map(([material]) => material))];
-  const found = boards()
+  const places = await placesOf(subject);
+  const found = [...new Set(places.flatMap(({ names }) => names))]
     .filter((board) => board !== run.board && board !== sampleBoard)
     .map(async (board) => {
-      const files = await parsedBoard(board, run).catch(() => undefined);
+      const files = await findCookbook(board, shelvesOf(subject))
+        .then((book) => parsedBoard(book, run))
+        .catch(() => undefined);
       const gives = wanted.filter((material) => materialsOf(files?.crop)?.includes(material));
       return gives.length > 0 ? [`board ${board} (${gives.join(', ')})`] : [];
     });
   const named = (await Promise.all(found)).flat();
   return named.length > 0 ? named.join(' or ') : 'a board of your own that is cropped for them';
 }
+
+const shelvesOf = ({ store, home, signal }: Subject): Shelf[] => [
+  rootShelf(store, signal),
+  homeShelf(home),
+  packageShelf(),
+];
+
+/** The boards of each place, and none of a place that is not there. */
+const placesOf = (subject: Subject): Promise<{ where: string; names: string[] }[]> =>
+  Promise.all(
+    shelvesOf(subject).map(async (shelf) => ({
+      where: shelf.where,
+      names: await shelf.boards().catch(() => []),
+    })),
+  );
 
 /** Samples are spread evenly over the pairs; fewer than pairs leave some without any. */
 function samples(count: number, pairs: readonly DefectPair[]): Check {
@@ -131,9 +161,9 @@ async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
   if (run.use_pretrained_checkpoint)
     return skipped(id, 'nothing is trained', 'use_pretrained_checkpoint true');
-  const where = recipePath;
+  const { where } = run.cookbook.recipe;
   try {
-    const { fatal, odd } = recipeProblems(await readRecipe());
+    const { fatal, odd } = recipeProblems(await readRecipe(run.cookbook));
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
     if (odd.length > 0) return warn(id, odd.join('; '), where, 'lower the value in the recipe');
     return pass(id, 'the training recipe saves checkpoints', where);

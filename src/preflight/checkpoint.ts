@@ -1,9 +1,9 @@
 /** Does the shipped checkpoint exist, know the taxonomy and hold the step? Not looked at when a run finetunes its own. */
+import { trainedPairs } from '../boards/recipe.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
-import { recipePath, trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, type Sized, setupFix, smallText } from './tree.ts';
 
@@ -80,7 +80,8 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */
 async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
-  const known = await trainedPairs();
+  const known = await trainedPairs(run.cookbook);
+  const recipePath = run.cookbook.recipe.where;
   const fix = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
   if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, fix);
   const unknown = unknownPairs(run.anomaly_types, known);

@@ -1,8 +1,9 @@
 /** How long will the camera look take? From the one edit of a deep look at the endpoint, and the board's cookbook. */
+
+import { parsedBoard } from '../boards/files.ts';
 import type { Check } from '../day0/checks.ts';
 import { editTime, execTimeoutHours, hoursText, mostCrops } from '../day0/edit-time.ts';
 import type { EndpointReport } from '../endpoint/judge.ts';
-import { parsedBoard } from './board-files.ts';
 import { pass, type Subject, skipped, warn } from './subject.ts';
 
 const id = 'endpoint.time';
@@ -17,8 +18,8 @@ export async function editTimeCheck(
   if (report?.edit_ms === undefined)
     return skipped(id, 'how long the camera look takes is not known', 'no edit, see endpoint.service');
   const seconds = report.edit_ms / 1000;
-  const where = `assets/cookbooks/pcb/${run.board}`;
-  const cap = await parsedBoard(run.board, run)
+  const { where } = run.cookbook;
+  const cap = await parsedBoard(run.cookbook, run)
     .then(({ crop }) => mostCrops(crop))
     .catch(() => undefined);
   if (cap === undefined)

@@ -1,10 +1,10 @@
 /** Does the raw dataset hold what placing and training the defects will open? */
+import { trainedPairs } from '../boards/recipe.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import { labelsProblem, readDefectSpec, withoutPrompt } from '../day0/raw-dataset.ts';
 import { pairName } from '../day0/taxonomy.ts';
 import type { ObjectStore } from '../store/port.ts';
-import { trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingData } from './training-data.ts';
@@ -49,7 +49,9 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
   const spec = readDefectSpec(text);
-  const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs()) ?? run.anomaly_types);
+  const trained = run.use_pretrained_checkpoint
+    ? []
+    : ((await trainedPairs(run.cookbook)) ?? run.anomaly_types);
   const untold = trained.map(pairName).filter((name) => !spec.prompts.has(name));
   const checks = [
     untold.length > 0 && spec.problems.length === 0

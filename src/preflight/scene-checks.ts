@@ -1,8 +1,8 @@
 /** What a look at the scene means for a run: its prims, its labels, and the crops that will come. */
+import { boardFileNames } from '../day0/board.ts';
 import type { Check } from '../day0/checks.ts';
 import type { RunParameters } from '../day0/resolve.ts';
 import type { SceneReport } from '../scene/look/report.ts';
-import { boardFileNames } from './board-files.ts';
 import { fail, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** Never a pass: nobody looked. */
@@ -15,7 +15,7 @@ export const notLooked = (why: string, url: string, id = 'board.prims'): Check =
   );
 
 export function boardChecks(report: SceneReport, { run }: Subject, url: string): Check[] {
-  const where = `assets/cookbooks/pcb/${run.board}`;
+  const { where } = run.cookbook;
   const placed = report.places === undefined ? undefined : prims(report.places, report.sceneLights, url);
   // A prim that is missing also stops the renderer; which one it is says more.
   if (placed?.status === 'fail') return [placed];

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { boardFiles } from '../boards/files.ts';
+import { boardFileNames } from '../day0/board.ts';
 import { runToolbox } from '../embedded/program.ts';
 import { packageVersion } from '../package.ts';
 import { type SceneReport, sceneReport } from '../scene/look/report.ts';
 import { writeAtomic } from '../system/files.ts';
-import { boardFileNames, boardFiles } from './board-files.ts';
 import type { Assets, SceneFiles } from './scene-files.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,7 +37,7 @@ export async function lookAtBoard(
   { work, signal }: { work: string; signal: AbortSignal },
 ): Promise<SceneReport> {
   const scene = join(folder, ...(layers[0] ?? '').split('/'));
-  const texts = boardFiles(run.board, { ...run, scene, output: join(work, 'pictures') });
+  const texts = boardFiles(run.cookbook, { ...run, scene, output: join(work, 'pictures') });
   const config = join(work, 'cookbook');
   await mkdir(config, { recursive: true });
   for (const file of ['target', 'image', 'crop'] as const)
@@ -77,7 +78,7 @@ function pathOf({ home, store, run }: Subject, key: string): string {
       packageVersion(),
       store.url,
       key,
-      boardFiles(run.board, { render_patches, crop_max_emit }),
+      boardFiles(run.cookbook, { render_patches, crop_max_emit }),
     ]),
   );
   return join(home, 'looks', `${hash.digest('hex').slice(0, 32)}.json`);

@@ -1,10 +1,10 @@
 /** Is the scene there with all that it names, and does the board's cookbook fit it? */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { absentFiles } from '../boards/cookbook.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import type { ObjectInfo } from '../store/port.ts';
-import { boards } from './board-files.ts';
 import { boardChecks, notLooked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { keepLook, keptLook, lookAtBoard } from './scene-look.ts';
@@ -57,7 +57,7 @@ async function lookInside(subject: Subject, key: string, assets: Assets): Promis
     await mkdir(into, { recursive: true });
     files = await sceneFiles(subject, key, assets, { into, most: sceneLook.bytes, signal });
     const named = references(files, url);
-    if (named.status === 'fail' || !boards().includes(run.board)) return [named];
+    if (named.status === 'fail' || absentFiles(run.cookbook).length > 0) return [named];
     if (files.beyond !== undefined) return [named, notLooked(files.beyond, url)];
     const report = await lookAtBoard(subject, files, { work: into, signal });
     await keepLook(subject, key, assets, { files, report });

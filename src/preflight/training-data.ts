@@ -1,7 +1,7 @@
 /** Does the raw dataset hold what training opens, for every pair of the recipe? */
+import { trainedPairs } from '../boards/recipe.ts';
 import type { Check } from '../day0/checks.ts';
 import { unknownPairs } from '../day0/taxonomy.ts';
-import { trainedPairs } from './recipe.ts';
 import { fail, pass, type Subject } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingPairs } from './training-pairs.ts';
@@ -10,7 +10,7 @@ import { firstObjects, type Tree } from './tree.ts';
 /** The recipe's pairs are trained whatever the run asks for. */
 export async function trainingData(subject: Subject, tree: Tree): Promise<Check[]> {
   const asked = subject.run.anomaly_types;
-  const trained = (await trainedPairs()) ?? asked;
+  const trained = (await trainedPairs(subject.run.cookbook)) ?? asked;
   const others = unknownPairs(trained, asked);
   const materials = new Set(trained.map(([material]) => material));
   const checks = await Promise.all([

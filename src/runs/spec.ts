@@ -11,6 +11,7 @@ const texts = z.record(z.string(), scalar);
 const task = z.looseObject({
   resource: scalar.optional(),
   environment: texts.optional(),
+  files: z.array(z.looseObject({ path: scalar.optional(), contents: scalar.optional() })).optional(),
   outputs: z.array(z.looseObject({ url: scalar.optional() })).optional(),
 });
 const form = z.looseObject({
@@ -38,6 +39,17 @@ export function environmentWith(spec: WorkflowSpec, variable: string): Record<st
   return spec.groups
     .flatMap(({ tasks }) => tasks.map(({ environment }) => environment))
     .find((environment) => environment?.[variable] !== undefined);
+}
+
+/** Texts of the board's files that a run was submitted with, by their names. */
+export function boardTexts(spec: WorkflowSpec): Map<string, string> {
+  const files = spec.groups.flatMap(({ tasks }) => tasks.flatMap(({ files = [] }) => files));
+  return new Map(
+    files.flatMap(({ path = '', contents }): [string, string][] => {
+      const name = /\/cookbook\/([^/]+\.yaml)$/.exec(path)?.[1];
+      return name === undefined || contents === undefined ? [] : [[name, contents]];
+    }),
+  );
 }
 
 /** A value that JSON text stands for; the text itself when it is no JSON. */

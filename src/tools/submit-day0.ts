@@ -1,5 +1,6 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
+import { changedFiles, cookbookWords } from '../boards/cookbook.ts';
 import { stagesOf } from '../day0/contract.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
@@ -94,7 +95,7 @@ async function plan(
       ? `runs on the CPU of this machine; GPU requests in the workflow are waived${parameters.use_pretrained_checkpoint ? '' : "; finetune is this package's own small trainer, not AnomalyGen's"}`
       : `asks for up to ${gpus} GPU at once: ${data.stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`,
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
-    `board ${parameters.board}, ${parameters.render_patches === -1 ? 'all patches' : `${parameters.render_patches} patches`}, ${parameters.use_pretrained_checkpoint ? `checkpoint_step ${parameters.checkpoint_step}` : 'a checkpoint of its own'}, pool ${parameters.pool}; every value with its source is in parameters`,
+    `${cookbookWords(parameters.cookbook, !parameters.use_pretrained_checkpoint)}, ${parameters.render_patches === -1 ? 'all patches' : `${parameters.render_patches} patches`}, ${parameters.use_pretrained_checkpoint ? `checkpoint_step ${parameters.checkpoint_step}` : 'a checkpoint of its own'}, pool ${parameters.pool}; every value with its source is in parameters`,
     ...(given.smoke_test && (given.num_sdg ?? given.render_patches) !== undefined
       ? ['smoke_test gives way to what is given beside it']
       : []),
@@ -163,7 +164,13 @@ async function checkedPlan(
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await insist([writable], run.parameters, context);
-  return { ...(await makePlan(run, context)), warnings: warningsOf(checks), given };
+  const warnings = warningsOf(checks);
+  const other = changedFiles(run.parameters.cookbook, earlier?.board ?? new Map());
+  if (other.length > 0)
+    warnings.push(
+      `board: ${other.join(', ')} of ${run.parameters.board} changed since that run; today's files are used`,
+    );
+  return { ...(await makePlan(run, context)), warnings, given };
 }
 
 function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {

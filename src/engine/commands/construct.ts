@@ -66,6 +66,10 @@ export async function prepare(source: string, args: Arguments): Promise<Construc
   return { document, rendered: dumpYaml(document, { unicode: true }) };
 }
 
+/** What `workflow spec` prints of a submitted workflow: the client has put in the files of its machine by then. */
+export const keptSpec = (document: PyDict, file: string): string =>
+  dumpYaml(withLocalFiles(document, file), { unicode: true });
+
 /** The text of `submit --dry-run`. */
 export const printedSpec = (document: PyDict): string => dumpYaml(document);
 

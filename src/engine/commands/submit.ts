@@ -11,7 +11,15 @@ import { beginState, claimRunFolder, saveSpec } from '../run-folder.ts';
 import { startSupervisor } from '../supervisor/index.ts';
 import { namePattern } from '../workflow/form.ts';
 import { initialGroups } from '../workflow/initial-state.ts';
-import { type Constructed, checkAll, construct, prepare, printedSpec, readSource } from './construct.ts';
+import {
+  type Constructed,
+  checkAll,
+  construct,
+  keptSpec,
+  prepare,
+  printedSpec,
+  readSource,
+} from './construct.ts';
 import { overviewUrl } from './describe.ts';
 import { printJson, printLines } from './output.ts';
 import { poolName } from './pool.ts';
@@ -61,7 +69,7 @@ export async function submit(argv: string[]): Promise<void> {
   }
   const { id, folder } = claimRunFolder(spec.name);
   writeAtomic(join(folder, 'template.yaml'), source);
-  writeAtomic(join(folder, 'rendered.yaml'), made.rendered);
+  writeAtomic(join(folder, 'rendered.yaml'), keptSpec(made.document, file));
   saveSpec(folder, spec);
   beginState(folder, {
     ...blankState(id, spec.name, user, args, labelsIn(made.document)),

@@ -1,28 +1,8 @@
 /** A board's three cookbook files as the render pod fills them for a run. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type BoardFile, boardFileNames, type Cookbook } from '../day0/board.ts';
 import { cookbookCap } from '../day0/edit-time.ts';
 import type { RunParameters } from '../day0/resolve.ts';
 import { messageOf } from '../errors.ts';
-import { packagePath } from '../package.ts';
-
-export const boardFileNames = {
-  target: 'pcba_target.yaml',
-  image: 'day0_image.yaml',
-  crop: 'day0_crop.yaml',
-} as const;
-export type BoardFile = keyof typeof boardFileNames;
-
-const shelf = (): string => packagePath('assets', 'cookbooks', 'pcb');
-
-export const boards = (): string[] =>
-  readdirSync(shelf(), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-
-/** Names of files that the board's folder lacks. */
-export const absentFiles = (board: string): string[] =>
-  Object.values(boardFileNames).filter((name) => !existsSync(join(shelf(), board, name)));
 
 /** What fills the placeholders. */
 export type Filling = Pick<RunParameters, 'render_patches' | 'crop_max_emit'> & {
@@ -31,9 +11,13 @@ export type Filling = Pick<RunParameters, 'render_patches' | 'crop_max_emit'> & 
   output?: string;
 };
 
-/** The YAML text of each file. Throws when one is not there. */
-export function boardFiles(board: string, filling: Filling): Record<BoardFile, string> {
-  const read = (file: BoardFile): string => readFileSync(join(shelf(), board, boardFileNames[file]), 'utf8');
+/** The YAML text of each file. Throws a sentence when one is not there. */
+export function boardFiles({ texts, where }: Cookbook, filling: Filling): Record<BoardFile, string> {
+  const read = (file: BoardFile): string => {
+    const text = texts[file];
+    if (text === undefined) throw new Error(`${where}/${boardFileNames[file]} is not there`);
+    return text;
+  };
   const templates = { target: read('target'), image: read('image'), crop: read('crop') };
   const values: Record<string, string> = {
     SCENE: JSON.stringify(filling.scene ?? 'scene.usd'),
@@ -56,9 +40,9 @@ export function boardFiles(board: string, filling: Filling): Record<BoardFile, s
 }
 
 /** The same, parsed. Throws a sentence that names the file. */
-export async function parsedBoard(board: string, filling: Filling): Promise<Record<BoardFile, unknown>> {
+export async function parsedBoard(cookbook: Cookbook, filling: Filling): Promise<Record<BoardFile, unknown>> {
   const { parse } = await import('yaml');
-  const texts = boardFiles(board, filling);
+  const texts = boardFiles(cookbook, filling);
   const read = (file: BoardFile): unknown => {
     try {
       return parse(texts[file]);
