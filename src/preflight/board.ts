@@ -30,7 +30,7 @@ export const cookbook: Probe = {
     const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
     if (book.origin === undefined) {
       const known = [...new Set(places.flatMap(({ names }) => names))];
-      const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')}`;
+      const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
       return [fail(id, `the board ${board} has no cookbook`, evidence, fix)];
     }
     const missing = absentFiles(book);

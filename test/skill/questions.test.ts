@@ -21,6 +21,11 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['is that render_patches 100?', /never `render_patches` 100/],
     ['how do I ask for the whole board?', /`-1` is the whole scan grid/],
   ],
+  'your-own-board.md': [
+    ['where do I put my board?', /below the root as `cookbooks\/pcb\/<board>\/`/],
+    ['which files is a board?', /`pcba_target\.yaml` .*`day0_image\.yaml` .*`day0_crop\.yaml`/],
+    ['how do I submit it by hand?', /cookbooks=\S+ recipe=\S+/],
+  ],
   'image-edit-endpoint.md': [
     ['which model?', /Serve `nvidia\/Qwen-Image-Edit-NVPCB-OVSL2SL`/],
     ['may I use the generic one?', /generic model is no substitute/],
