@@ -53,7 +53,8 @@ const groups: { title: string; rows: Partial<Record<Parameter, string>> }[] = [
     title: 'From what',
     rows: {
       dig_url_root: 'root of everything that is read and written',
-      board: 'folder of the cookbook: shipped ones in `assets/cookbooks/pcb`, others in `cookbooks/pcb` below the root or the home',
+      board:
+        'folder of the cookbook: shipped ones in `assets/cookbooks/pcb`, others in `cookbooks/pcb` below the root or the home',
       scene_filename: 'USD scene in `datasets/pcb/assets`, without folders',
       use_pretrained_checkpoint: '`true`: passthrough; `false`: finetune first',
       checkpoint_step: 'step of `models/pcb`; a finetune run takes its own best step',

@@ -23,6 +23,8 @@ export interface Inspected {
   inspection: Inspection;
   /** Id of the image-edit model that the run names; undefined when nothing tells. */
   model: string | undefined;
+  /** The run's board; undefined where the cluster does not know the run. */
+  board: string | undefined;
 }
 
 /** Inspects a run that was located. `profile` names a reference look in place of the model's own. */
@@ -39,7 +41,7 @@ export async function inspectRun(
   ]);
   const asked = spec === undefined ? undefined : askedIn(spec);
   const model = (await modelInNote(store, located.name)) ?? asked?.model;
-  const profile = await findProfile(context.settings.home, name, model);
+  const profile = await findProfile(context.settings.home, name, { model, board: asked?.board });
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
     plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
@@ -47,7 +49,7 @@ export async function inspectRun(
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, crops, spec, inspection, model };
+  return { store, dataset, crops, spec, inspection, model, board: asked?.board };
 }
 
 /** What the camera look's provenance note says; real outputs have none. */

@@ -8,6 +8,8 @@ export interface Asked {
   pairs: DefectPair[];
   /** Id of the image-edit model. */
   model: string | undefined;
+  /** Name of the board. */
+  board: string | undefined;
 }
 
 const pairsForm = z.array(z.tuple([z.string(), z.string()]));
@@ -22,6 +24,7 @@ export function askedIn(text: string): Asked {
     samples: Number.isInteger(samples) ? samples : undefined,
     pairs: pairs.data ?? [],
     model: spec && environmentWith(spec, 'IMAGE_EDIT_MODEL')?.IMAGE_EDIT_MODEL,
+    board: spec && environmentWith(spec, 'BOARD')?.BOARD,
   };
 }
 

@@ -56,7 +56,7 @@ export const inspectDatasetTool = defineTool({
       cluster === 'embedded' ? `${notice}; it shows how things fit together and is not for training` : notice,
       ...inspection.findings.slice(0, shown).map(line),
       ...(inspection.findings.length > shown ? [`and ${inspection.findings.length - shown} more`] : []),
-      ...(saved ? [`reference look kept as ${args.save_profile}: ${saved}`] : []),
+      ...(saved ? [`reference look kept as ${args.save_profile}${keptFor(inspected)}: ${saved}`] : []),
       `report ${report}`,
       `next: ${next}`,
     ].join('\n');
@@ -115,9 +115,14 @@ function nextCall(inspection: Inspection): string {
   return `preview_outputs ${JSON.stringify({ ...where, pick: 'findings' })}`;
 }
 
+const keptFor = ({ model, board }: Inspected): string =>
+  model === undefined || board === undefined
+    ? ' (board or model of this run are not known, so it counts only where profile names it)'
+    : ` for board ${board} and ${model}`;
+
 async function keep(
   name: string,
-  { inspection, model }: Inspected,
+  { inspection, model, board }: Inspected,
   notice: string,
   home: string,
 ): Promise<string> {
@@ -130,5 +135,12 @@ async function keep(
       fix: 'choose a run whose camera-look stage is there: list_outputs',
       retry: 'never',
     });
-  return saveProfile(home, { name, model: model ?? null, made_from: run, notice, materials: look });
+  return saveProfile(home, {
+    name,
+    model: model ?? null,
+    board: board ?? null,
+    made_from: run,
+    notice,
+    materials: look,
+  });
 }

@@ -77,6 +77,25 @@ test('a board below the root goes before one of that name below the home, and tr
   expect(like.text).toMatch(/day0_image\.yaml, day0_crop\.yaml of acme_7 changed since that run/);
 });
 
+test('a run of one’s own board is judged by references of that board alone', async () => {
+  boardAt(atRoot(), 'acme_7', 'of the root');
+  for (const name of ['first-of-acme', 'second-of-acme']) {
+    const planned = await plan('acme_7', { name, render_patches: 3, num_sdg: 3 });
+    await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  }
+  const run = 'second-of-acme';
+  for (const name of ['first-of-acme', run])
+    while ((await host.call('watch_run', { run: name, wait_s: 20 })).data.finished !== true);
+  const before = await host.call('inspect_dataset', { run });
+  expect(before.data.look_score).toBeNull();
+  expect(before.data.verdict).not.toBe('NOT USABLE');
+  expect(before.text).toMatch(/look\.no_reference: .* no reference for this board/);
+  await host.call('inspect_dataset', { run: 'first-of-acme', save_profile: 'acme' });
+  const after = await host.call('inspect_dataset', { run });
+  expect(after.data.look_score).toBeGreaterThan(0.85);
+  expect(after.text).toContain('like the reference acme');
+});
+
 test('a recipe beside the boards is the one that is trained and checked', async () => {
   const text = readFileSync(join(shipped, 'ag_config.yaml'), 'utf8');
   mkdirSync(atRoot(), { recursive: true });

@@ -122,7 +122,9 @@ async function relook({ folder }: CopiedRun, change: (look: string, render: stri
 test('a reference of a trusted run is kept, found by its model, and never overwritten', async () => {
   const run = copiedRun();
   const kept = await inspect(run, { save_profile: 'our-line-3' });
-  expect(kept.text).toMatch(/reference look kept as our-line-3: /);
+  expect(kept.text).toMatch(
+    /reference look kept as our-line-3 for board sample_board and pcba-day0\/preview-ovsl2sl: /,
+  );
   expect(existsSync(join(run.home, 'profiles', 'our-line-3.json'))).toBe(true);
   expect((await inspect(run)).text).toMatch(/like the reference \(threshold/);
   expect(

@@ -13,6 +13,8 @@ const form = z.strictObject({
   name: z.string(),
   /** Id of the image-edit model whose look this is, as the run named it; null where it did not. */
   model: z.string().nullable(),
+  /** The board that it was made with; null where nothing told, as in profiles of earlier versions. */
+  board: z.string().nullable().default(null),
   made_from: z.string(),
   notice: z.string(),
   materials: z.record(
@@ -85,16 +87,22 @@ function taken(name: string, path: string): Day0Error {
   });
 }
 
-/** The profile of this name; else, of the model, the newest of the user's and then the shipped one; undefined when there is none. */
+/**
+ * The profile of this name; else the newest of the user's, and then a shipped one, of this model **and** board: another board is
+ * another look, whatever model made it. Undefined when there is none.
+ */
 export async function findProfile(
   home: string,
   name: string | undefined,
-  model: string | undefined,
+  of: { model: string | undefined; board: string | undefined },
 ): Promise<Profile | undefined> {
   const own = await profilesIn(folderOf(home));
   const all = [...own, ...(await profilesIn(shippedFolder()))];
   if (name === undefined)
-    return model === undefined ? undefined : all.find(({ profile }) => profile.model === model)?.profile;
+    return all.find(
+      ({ profile: { model, board } }) =>
+        model !== null && model === of.model && board !== null && board === of.board,
+    )?.profile;
   const found = all.find(({ profile }) => profile.name === name);
   if (found) return found.profile;
   throw refused(

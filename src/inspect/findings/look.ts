@@ -13,9 +13,9 @@ export function lookFindings(
       {
         id: 'look.no_reference',
         level: 'info',
-        what: 'the camera look was not compared: there is no reference profile for this image-edit model',
+        what: 'the camera look was not compared: there is no reference for this board and image-edit model; keep one of a run whose pictures a person approved (save_profile), or name another board’s (profile)',
         samples: [],
-        fix: 'make one of a run that you trust: inspect_dataset with save_profile',
+        fix: 'keep one of a run whose pictures a person approved: inspect_dataset with save_profile',
       },
     ];
   if (!drift)
