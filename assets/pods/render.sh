@@ -35,6 +35,8 @@ mkdir -p "$resolved"
 for file in pcba_target.yaml day0_image.yaml day0_crop.yaml; do
   SCENE="$scene" RENDER_OUTPUT="$OUTPUT" python3 "$DAY0/fill_cookbook.py" "$DAY0/cookbook/$file" "$resolved/$file"
 done
+# Whoever reads this folder without knowing the run's specification learns here which board it is of.
+SCENE="${scene#"$ASSETS_IN"/}" python3 -c 'import json, os; print(json.dumps({"board": os.environ["BOARD"], "scene": os.environ["SCENE"]}))' >"$resolved/board.json"
 
 say "render: board $BOARD, patches $RENDER_PATCHES"
 sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"

@@ -10,7 +10,7 @@ import { materialsOf, type Profile } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
-import { countFindings, fileFindings, type Plan } from './findings/counts.ts';
+import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
 import { lookFindings } from './findings/look.ts';
 import { pictureFindings } from './findings/pictures.ts';
@@ -56,6 +56,7 @@ export async function inspectionOf(
   const drift = profile && driftOf(look, profile.materials);
   const findings = order([
     ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
+    ...sourceFindings(dataset),
     ...fileFindings(dataset),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),

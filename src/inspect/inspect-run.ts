@@ -1,5 +1,6 @@
 /** Everything around an inspection: what the run was asked for, which model made its look, and which reference fits. */
 
+import * as z from 'zod';
 import { type Crops, readCrops } from '../dataset/crops.ts';
 import { type Dataset, readDataset } from '../dataset/read.ts';
 import { stagePrefix } from '../day0/contract.ts';
@@ -40,8 +41,9 @@ export async function inspectRun(
     specOf(located, context),
   ]);
   const asked = spec === undefined ? undefined : askedIn(spec);
-  const model = (await modelInNote(store, located.name)) ?? asked?.model;
-  const profile = await findProfile(context.settings.home, name, { model, board: asked?.board });
+  const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
+  const model = noted ?? asked?.model;
+  const profile = await findProfile(context.settings.home, name, { model, board: board ?? asked?.board });
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
     plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
@@ -49,25 +51,33 @@ export async function inspectRun(
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, crops, spec, inspection, model, board: asked?.board };
+  return { store, dataset, crops, spec, inspection, model, board: board ?? asked?.board };
 }
 
+const lookNote = z.looseObject({ settings: z.looseObject({ model: z.string() }) });
+const boardNote = z.looseObject({ board: z.string() });
+
 /** What the camera look's provenance note says; real outputs have none. */
-async function modelInNote(store: ObjectStore, run: string): Promise<string | undefined> {
-  const key = `${stagePrefix(run, 'camera_look')}provenance.json`;
+const modelInNote = async (store: ObjectStore, run: string): Promise<string | undefined> =>
+  plain((await noteIn(store, `${stagePrefix(run, 'camera_look')}provenance.json`, lookNote))?.settings.model);
+
+/** What the render pod wrote down beside its pictures; runs of earlier versions have no such file. */
+const boardOf = async (store: ObjectStore, run: string): Promise<string | undefined> =>
+  plain((await noteIn(store, `${stagePrefix(run, 'render')}board.json`, boardNote))?.board);
+
+const plain = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : nameOf(text);
+
+/** Undefined when it is not there, or says nothing: list_outputs tells of notes that are no JSON. */
+async function noteIn<Form extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  form: Form,
+): Promise<z.infer<Form> | undefined> {
   if ((await store.head(key)) === undefined) return undefined;
   try {
-    const note: unknown = JSON.parse((await boundedText(store, key, 256 * 1024)).text);
-    const settings =
-      typeof note === 'object' && note !== null && 'settings' in note ? note.settings : undefined;
-    return typeof settings === 'object' &&
-      settings !== null &&
-      'model' in settings &&
-      typeof settings.model === 'string'
-      ? nameOf(settings.model)
-      : undefined;
+    return form.parse(JSON.parse((await boundedText(store, key, 256 * 1024)).text));
   } catch {
-    // A note that is no JSON says nothing; list_outputs tells of it.
     return undefined;
   }
 }

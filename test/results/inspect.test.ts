@@ -109,6 +109,22 @@ test('what changes no look is not blamed: another coding of the pictures', async
   expect(Number((await inspect(run)).data.look_score)).toBeGreaterThan(0.9);
 });
 
+test('many samples of one crop are no good dataset, whatever each of them looks like', async () => {
+  const run = copiedRun();
+  const table = join(run.folder, 'anomaly', 'inference', 'SDG_result.csv');
+  const [head = '', ...rows] = readFileSync(table, 'utf8').trim().split('\n');
+  const columns = head.split(',');
+  const first = rows[0]?.split(',') ?? [];
+  const same = ['image_filename', 'anomaly_type'].map((name) => columns.indexOf(name));
+  const alike = rows.map((row) => row.split(',').map((cell, at) => (same.includes(at) ? first[at] : cell)));
+  writeFileSync(table, `${[columns, ...alike].map((cells) => cells.join(',')).join('\n')}\n`);
+  const answer = await inspect(run);
+  expect(findings(answer)).toContainEqual(
+    expect.objectContaining({ id: 'counts.crops', level: 'look', what: expect.stringMatching(/ 15 of 1$/) }),
+  );
+  expect(answer.data.verdict).not.toBe('GOOD');
+});
+
 async function relook({ folder }: CopiedRun, change: (look: string, render: string) => Sharp): Promise<void> {
   const crop = join(folder, 'augment', 'crop');
   for (const path of readdirSync(crop, { recursive: true }).map(String)) {

@@ -1,4 +1,5 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
+import { cropId } from '../../dataset/crops.ts';
 import { type Dataset, sampleFolders } from '../../dataset/read.ts';
 import type { Finding } from '../inspection.ts';
 
@@ -66,6 +67,29 @@ export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
       fix: 'weigh the classes in training, or make more of the rare ones',
     });
   return findings;
+}
+
+/** So many samples of a defect on so few crops teach that crop, not the defect. */
+const many = 10;
+const samplesOfCrop = 10;
+
+/** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
+export function sourceFindings({ samples }: Dataset): Finding[] {
+  const told = samples.flatMap(({ defect, source }) => (source ? [{ defect, crop: cropId(source) }] : []));
+  const few = Object.entries(countsPerDefect(told)).flatMap(([defect, count]) => {
+    const crops = new Set(told.filter((one) => one.defect === defect).map(({ crop }) => crop)).size;
+    return count >= many && count > samplesOfCrop * crops ? [`${defect} ${count} of ${crops}`] : [];
+  });
+  if (few.length === 0) return [];
+  return [
+    {
+      id: 'counts.crops',
+      level: 'look',
+      what: `many samples of few crops, so that they show the same part again and again: ${few.join(', ')}`,
+      samples: [],
+      fix: 'render more patches (render_patches, -1 for the whole board), or ask for fewer samples of it',
+    },
+  ];
 }
 
 /** The name of a picture's sample; those of single instances are numbered after it. */
