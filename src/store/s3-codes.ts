@@ -47,6 +47,11 @@ const full: Meaning = ({ name, message }) => [
   'free room or raise the quota of the bucket, then call again',
 ];
 
+const unknownKey: Meaning = ({ name }) => [
+  `the service does not know the access key id (${name})`,
+  'set AWS_ACCESS_KEY_ID to a key of this service: key and AWS_ENDPOINT_URL have to belong together',
+];
+
 const noBucket: Meaning = (_said, bucket) => [
   `the bucket ${bucket} does not exist`,
   'correct dig_url_root, or create the bucket; a bucket of another service needs AWS_ENDPOINT_URL',
@@ -71,10 +76,9 @@ export const byCode: Record<string, Meaning | undefined> = {
     'the secret key does not belong to the key id, or a proxy changes the request on its way (SignatureDoesNotMatch)',
     'set AWS_SECRET_ACCESS_KEY again, without blanks or quotes around it; when it is right, AWS_ENDPOINT_URL must be the address that the service itself knows, not one that a proxy rewrites',
   ],
-  InvalidAccessKeyId: () => [
-    'the service does not know the access key id (InvalidAccessKeyId)',
-    'set AWS_ACCESS_KEY_ID to a key of this service: key and AWS_ENDPOINT_URL have to belong together',
-  ],
+  InvalidAccessKeyId: unknownKey,
+  // Of versitygw, with status 404.
+  XAdminUserNotFound: unknownKey,
   AccessDenied: ({ message }, bucket) => [
     `access was denied (AccessDenied): ${line(message)}`,
     `give these credentials s3:ListBucket on ${bucket}, and s3:GetObject and s3:PutObject on what is below dig_url_root; or use others`,

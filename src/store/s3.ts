@@ -13,6 +13,7 @@ import {
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 import { type BodyAnswer, plainMd5, wholeBody } from './s3-body.ts';
 import { s3Client, usualIdle } from './s3-client.ts';
+import { byCode } from './s3-codes.ts';
 import { S3Door } from './s3-door.ts';
 import { notAsked, s3Failed } from './s3-errors.ts';
 import { checkedPages } from './s3-list.ts';
@@ -119,6 +120,8 @@ class S3Store implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const asked = new this.sdk.HeadObjectCommand(this.readable(key));
+    // The empty object by which consoles show a folder is none, as in a listing.
+    if (key.endsWith('/')) return undefined;
     const once = () => this.door.ask(undefined, (client, options) => client.send(asked, options));
     let found: Awaited<ReturnType<typeof once>> | undefined;
     try {
@@ -188,7 +191,8 @@ class S3Store implements ObjectStore {
     try {
       if (body instanceof Readable) {
         const { Upload } = await import('@aws-sdk/lib-storage');
-        const look = new this.sdk.HeadObjectCommand(at);
+        // A listing, since what is wrong with the region stands in a body.
+        const look = new this.sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: at.Key, MaxKeys: 1 });
         const client = await this.door.settled((one, options) => one.send(look, options));
         await new Upload({ client, params: { ...at, Body: body, ...condition } }).done();
       } else {
@@ -237,6 +241,7 @@ class S3Store implements ObjectStore {
     etag: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<BodyAnswer> {
+    if (checkReadable(key).endsWith('/')) throw notFound(this.url, key);
     const range = whole ? undefined : `bytes=${start}-${end === undefined ? '' : end - 1}`;
     // Of a whole object without a plain MD5 the SDK compares what other checksums the service has.
     if (etag !== undefined && (!whole || isMd5(etag))) {
@@ -256,7 +261,7 @@ class S3Store implements ObjectStore {
       // A range of nothing, as of an empty object: the file store gives no bytes for it, too.
       if (status === 416) return { Body: Readable.from([]), ContentLength: 0 };
       if (status === 412) throw changed(this.url, key);
-      throw status === 404 && nameOf(error) !== 'NoSuchBucket' && !isForeign(error)
+      throw status === 404 && !isForeign(error) && !(nameOf(error) in byCode)
         ? notFound(this.url, key)
         : s3Failed(error, `${this.url}/${key}`, this.bucket);
     }
