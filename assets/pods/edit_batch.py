@@ -8,6 +8,8 @@ import os
 import pathlib
 import sys
 
+# The folder of a pod's files stays as it was given.
+sys.dont_write_bytecode = True
 from edit_outcome import most_lost
 
 

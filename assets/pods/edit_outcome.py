@@ -9,19 +9,20 @@ import json
 import math
 import os
 import pathlib
-import struct
 import sys
-import zlib
+
+# The folder of a pod's files stays as it was given.
+sys.dont_write_bytecode = True
+from pictures import png_header, size_of
 
 NO_PICTURE, BROKEN, UNALIGNED, WRONG_SIZE = "no picture came", "broken picture", "not aligned", "wrong size"
 FIXES = {
     NO_PICTURE: "see the client's line; verify image_edit_endpoint from a pod, with one edit (check_endpoint, deep)",
-    BROKEN: "the endpoint's answers are cut or no PNG; look for a proxy between it and the pods",
+    BROKEN: "the endpoint's answers are cut, or neither PNG, JPEG nor WebP; look for a proxy between it and the pods",
     UNALIGNED: "the alignment needs a CUDA GPU in this pod (edit_gpu 1); see the client's line",
     WRONG_SIZE: "the client's alignment wrote another size than the crop's; see its lines above",
 }
 BEGINS = " - INFO - Processing sample: "
-SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def most_lost(total: int) -> int:
@@ -36,55 +37,13 @@ def most_lost(total: int) -> int:
     return int(total * percent / 100 + 1e-9)
 
 
-def header(content: bytes) -> tuple:
-    """Width, height, bits a pixel, interlaced; ValueError unless it begins as a PNG does."""
-    if content[:8] != b"\x89PNG\r\n\x1a\n" or content[12:16] != b"IHDR" or len(content) < 33:
-        raise ValueError("no PNG")
-    width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", content[16:29])
-    if kind not in SAMPLES or not width or not height or depth not in (1, 2, 4, 8, 16):
-        raise ValueError("a PNG header that is not valid")
-    return width, height, depth * SAMPLES[kind], interlaced
-
-
-def decode(content: bytes) -> tuple:
-    """Width and height of a whole PNG; ValueError when it is cut, damaged or none."""
-    width, height, bits, interlaced = header(content)
-    at, data, ended = 8, b"", False
-    while not ended:
-        if at + 12 > len(content):
-            raise ValueError("cut off")
-        size, name = struct.unpack(">I4s", content[at:at + 8])
-        body = content[at + 8:at + 8 + size]
-        if len(content) < at + 12 + size or zlib.crc32(name + body) != struct.unpack(">I", content[at + 8 + size:at + 12 + size])[0]:
-            raise ValueError("cut off or damaged")
-        data += body if name == b"IDAT" else b""
-        ended, at = name == b"IEND", at + 12 + size
-    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)) if interlaced else ((0, 0, 1, 1),)
-    rows = []
-    for x, y, dx, dy in passes:
-        columns, lines = max(0, -(-(width - x) // dx)), max(0, -(-(height - y) // dy))
-        rows += [1 + -(-columns * bits // 8)] * (lines if columns else 0)
-    try:
-        pixels = zlib.decompressobj().decompress(data, sum(rows) + 1)
-    except zlib.error as error:
-        raise ValueError(str(error)) from error
-    if len(pixels) != sum(rows):
-        raise ValueError("not all of its pixels are there")
-    start = 0
-    for length in rows:
-        if pixels[start] > 4:
-            raise ValueError("rows of an unknown filter")
-        start += length
-    return width, height
-
-
 def trouble(entry: dict) -> str:
     """Why this crop is lost; empty when its picture is there, whole, aligned and of the crop's size."""
     picture = pathlib.Path(entry["output"]["video"])
     if not picture.is_file():
         return NO_PICTURE
     try:
-        size = decode(picture.read_bytes())
+        size = size_of(picture.read_bytes())
     except (OSError, ValueError):
         return BROKEN
     try:
@@ -94,7 +53,7 @@ def trouble(entry: dict) -> str:
     except (OSError, ValueError, TypeError):
         return UNALIGNED
     with open(entry["inputs"]["rgb"], "rb") as crop:
-        return "" if size == header(crop.read(33))[:2] else WRONG_SIZE
+        return "" if size == png_header(crop.read(33))[:2] else WRONG_SIZE
 
 
 def lost_in(batch: dict) -> list:

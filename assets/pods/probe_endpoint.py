@@ -13,14 +13,19 @@ import struct
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import zlib
+
+# The folder of a pod's files stays as it was given.
+sys.dont_write_bytecode = True
+from pictures import size_of
 
 TIMEOUT = 10
 # Nobody holds a call open for this one, so it may wait out a busy queue; the pod itself ends after ten minutes.
 EDIT_TIMEOUT = 300
 SMALL, LARGE = 1024 * 1024, 32 * 1024 * 1024
-HEAD = 200
+HEAD = 600
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -56,7 +61,9 @@ def ask(url, body=None, timeout=TIMEOUT, most=SMALL):
                 if time.monotonic() - begun > timeout:
                     return outcome("timeout"), ""
             whole = text.decode("utf-8", "replace")
-            return outcome("answer", status=answer.status, text=whole[:HEAD]), whole
+            to = answer.headers.get("location")
+            led = {} if to is None else {"location": urllib.parse.urljoin(url, to)[:HEAD]}
+            return outcome("answer", status=answer.status, text=whole[:HEAD], **led), whole
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         if isinstance(reason, (socket.timeout, TimeoutError)):
@@ -64,15 +71,23 @@ def ask(url, body=None, timeout=TIMEOUT, most=SMALL):
         return outcome("unreachable", reason=str(reason) or type(reason).__name__), ""
 
 
-def ids_in(text, model):
-    """Model ids of a list in OpenAI's form, else None. A long list is cut, but never before the asked model."""
+def models_in(text, model):
+    """Ids of a list in OpenAI's form and the id under which the model stands by another name; None where there is no list.
+
+    A long list is cut, but never before the asked model.
+    """
     try:
-        ids = [entry["id"] for entry in json.loads(text)["data"]]
+        entries = json.loads(text)["data"]
     except (ValueError, KeyError, TypeError):
-        return None
-    if not all(isinstance(one, str) for one in ids):
-        return None
-    return ids[:100] + ([model] if model in ids[100:] else [])
+        return None, None
+    if not isinstance(entries, list):
+        return None, None
+    entries = [one for one in entries if isinstance(one, dict) and isinstance(one.get("id"), str)] if entries else []
+    if not entries and json.loads(text)["data"]:
+        return None, None
+    ids = [one["id"] for one in entries]
+    alias = next((one["id"] for one in entries if one.get("root") == model or one["id"].lower() == model.lower()), None)
+    return ids[:100] + ([model] if model in ids[100:] else []), alias
 
 
 def test_picture():
@@ -95,22 +110,33 @@ def test_picture():
 
 
 def picture_in(text):
-    """Size of the picture in a chat completion; "none" when there is none, "broken" when it is no PNG."""
+    """Size of the picture in a chat completion, where the pipeline's client looks for it.
+
+    "none": there is none; "behind": it stands behind something else; "link": it is no base64; "broken": it is not whole.
+    """
     try:
-        url = json.loads(text)["choices"][0]["message"]["content"][0]["image_url"]["url"]
-        head, data = url.split(";base64,", 1)
+        message = json.loads(text)["choices"][0]["message"]
+        content = message.get("content")
+        beside = bool(message.get("images"))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return "none"
-    if not head.startswith("data:image/"):
-        return "none"
+    urls = [url_of(part) for part in content] if isinstance(content, list) else []
+    if not urls or not urls[0]:
+        return "behind" if beside or any(urls[1:]) else "none"
+    _, mark, data = urls[0].partition("base64,")
+    if not mark:
+        return "link"
     try:
-        content = base64.b64decode(data)
-        if content[:8] != b"\x89PNG\r\n\x1a\n":
-            return "broken"
-        width, height = struct.unpack(">II", content[16:24])
+        width, height = size_of(base64.b64decode(data))
     except (ValueError, struct.error):
         return "broken"
     return {"width": width, "height": height}
+
+
+def url_of(part):
+    image = part.get("image_url") if isinstance(part, dict) else None
+    url = image.get("url") if isinstance(image, dict) else None
+    return url if isinstance(url, str) else ""
 
 
 def edit(base, model):
@@ -131,12 +157,12 @@ def edit(base, model):
 
 
 def gather(base, model, deep):
-    raw = {"listed": None, "health": None, "chat": None, "edit": None}
+    raw = {"listed": None, "alias": None, "health": None, "chat": None, "edit": None}
     raw["models"], text = ask(base + "/models")
     if raw["models"]["kind"] in ("timeout", "unreachable"):
         return raw
     if raw["models"].get("status") == 200:
-        raw["listed"] = ids_in(text, model)
+        raw["listed"], raw["alias"] = models_in(text, model)
     if raw["listed"] is None:
         raw["health"], _ = ask(base + "/health/ready")
     elif model in raw["listed"]:

@@ -4,7 +4,8 @@ import { messageOf } from '../errors.ts';
 import { editConfig } from './edit-config.ts';
 
 export type HttpOutcome =
-  | { kind: 'answer'; status: number; text: string; ms: number }
+  /** `location`: where a redirect leads, as a whole address. */
+  | { kind: 'answer'; status: number; text: string; location?: string | undefined; ms: number }
   | { kind: 'timeout'; ms: number }
   | { kind: 'unreachable'; reason: string; ms: number }
   | { kind: 'too_large'; ms: number };
@@ -41,7 +42,10 @@ export async function request({ url, body, timeoutMs, maxBytes, signal }: HttpRe
       if (size > maxBytes) return { kind: 'too_large', ms: ms() };
       chunks.push(chunk);
     }
-    return { kind: 'answer', status: answer.status, text: Buffer.concat(chunks).toString('utf8'), ms: ms() };
+    const to = answer.headers.get('location');
+    const location = to === null || !URL.canParse(to, url) ? {} : { location: new URL(to, url).href };
+    const text = Buffer.concat(chunks).toString('utf8');
+    return { kind: 'answer', status: answer.status, text, ...location, ms: ms() };
   } catch (error) {
     signal?.throwIfAborted();
     if (deadline.aborted) return { kind: 'timeout', ms: ms() };

@@ -1,15 +1,22 @@
 /** Tells apart the ways in which an image-edit endpoint cannot serve a run, from what it answered. Asks nothing itself. */
 
-import { genericModelReason, isGenericEditModel } from '../day0/model-id.ts';
+import { isGenericEditModel } from '../day0/model-id.ts';
 import { line } from '../foreign.ts';
+import { type Finding, findings } from './findings.ts';
 import type { HttpOutcome } from './http.ts';
 import { type EditAnswer, lacksChat, type RawAnswers } from './raw.ts';
+import { leadsTo, type Meaning, meaningOf, ranOut, saying, wordsOf } from './words.ts';
 
 /** `waiting`: a pod is to ask, and has not answered yet. */
 export const endpointVerdicts = [
   'ok',
   'unreachable',
   'slow',
+  'busy',
+  'needs_key',
+  'redirects',
+  'crashed',
+  'out_of_memory',
   'not_openai',
   'generic_model',
   'wrong_model',
@@ -45,8 +52,6 @@ export interface Judged {
   from: Vantage;
 }
 
-type Finding = Pick<EndpointReport, 'verdict' | 'what' | 'why' | 'fix'>;
-
 export function judgeAnswers(raw: RawAnswers, { url, model, from }: Judged): EndpointReport {
   const { models, health, chat, edit } = raw;
   const evidence = [`GET ${url}/models: ${describe(models)}`];
@@ -64,87 +69,80 @@ export function judgeAnswers(raw: RawAnswers, { url, model, from }: Judged): End
   };
 }
 
-function find({ models, listed, health, chat, edit }: RawAnswers, model: string, from: Vantage): Finding {
+function find(
+  { models, listed, alias, health, chat, edit }: RawAnswers,
+  model: string,
+  from: Vantage,
+): Finding {
   if (models.kind === 'timeout') return findings.slow(models.ms);
   if (models.kind === 'unreachable') return findings.unreachable(models.reason, from);
-  if (listed === null) {
-    // A server that answers everything with 200 is no such service.
-    const absent = models.kind === 'answer' && models.status !== 200;
-    return absent && health?.kind === 'answer' && health.status === 200
-      ? findings.triton
-      : findings.notOpenAi;
-  }
+  if (listed === null) return noList(models, health);
   if (!listed.includes(model)) {
+    if (alias !== null) return findings.otherName(alias, model);
     const generic = listed.find(isGenericEditModel);
     return generic === undefined ? findings.wrong(listed, model) : findings.generic(generic, model);
   }
-  if (chat && lacksChat(chat)) return findings.noRoute;
-  if (edit && typeof edit.picture !== 'object') return findings.noPicture(edit);
-  return findings.ok(model);
+  if (edit) return edited(edit, model);
+  return chat ? conversed(chat, model) : findings.ok(model);
 }
 
-const startWithOmni =
-  'serve the model with vLLM-omni (vllm serve <model> --omni), as the in-cluster service does';
+/** Statuses first, as the pod of a run decides, too. */
+function noList(models: HttpOutcome, health: HttpOutcome | null): Finding {
+  if (models.kind !== 'answer')
+    return findings.notOpenAi('the answer to GET /v1/models is larger than 1 MiB');
+  const { status, text } = models;
+  const told = status === 200 ? undefined : byStatus(models, 'GET /v1/models');
+  if (told) return told;
+  // A server that answers everything with 200 is no such service.
+  if (status !== 200 && health?.kind === 'answer' && health.status === 200) return findings.triton;
+  if (status !== 200)
+    return findings.notOpenAi(`GET /v1/models answered ${status}, it said: ${saying(text)}`);
+  return /^\s*</.test(text) ? findings.webPage : findings.notOpenAi();
+}
 
-const findings = {
-  ok: (model: string): Finding => ({
-    verdict: 'ok',
-    what: `the endpoint lists ${model} and takes chat completions`,
-    why: '',
-    fix: '',
-  }),
-  slow: (ms: number): Finding => ({
-    verdict: 'slow',
-    what: `the endpoint did not answer within ${ms} ms`,
-    why: 'it accepts the connection but says nothing: still loading the model, or behind a queue or a proxy that drops answers',
-    fix: 'wait until GET /v1/models answers (a first start may take up to an hour), then check again',
-  }),
-  unreachable: (reason: string, from: Vantage): Finding => ({
-    verdict: 'unreachable',
-    what: `the endpoint cannot be reached from ${from === 'here' ? 'here' : 'a pod of the cluster'}`,
-    why: reason,
-    fix:
-      from === 'here'
-        ? 'check host, port and service; a cluster-internal name answers only from inside the cluster'
-        : 'check service, namespace and port, and network policies; in a pod, localhost is the pod itself',
-  }),
-  notOpenAi: {
-    verdict: 'not_openai',
-    what: 'something answers there, but not as an OpenAI-compatible service',
-    why: 'GET /v1/models did not return {"data": [{"id": ...}]}',
-    fix: 'give the base URL that ends in /v1 of the image-edit service',
-  } satisfies Finding,
-  triton: {
-    verdict: 'no_chat_edit',
-    what: 'the service is healthy but has no /v1/models, the form of a Triton-based image-edit NIM',
-    why: "the pipeline's client edits by POST /v1/chat/completions, which such a service does not have",
-    fix: startWithOmni,
-  } satisfies Finding,
-  noRoute: {
-    verdict: 'no_chat_edit',
-    what: 'the model is listed but POST /v1/chat/completions does not exist there',
-    why: "the pipeline's client makes every edit by that call, so each would fail hours into the run",
-    fix: startWithOmni,
-  } satisfies Finding,
-  noPicture: (edit: EditAnswer): Finding => ({
-    verdict: edit.reply.kind === 'timeout' ? 'slow' : 'no_chat_edit',
-    what: 'the endpoint did not return a picture',
-    why: describeEdit(edit),
-    fix: edit.reply.kind === 'timeout' ? 'wait until its queue is empty, then check again' : startWithOmni,
-  }),
-  generic: (id: string, model: string): Finding => ({
-    verdict: 'generic_model',
-    what: `the endpoint serves ${id}, a model of the generic qwen-image-edit family`,
-    why: genericModelReason,
-    fix: `serve ${model} and give that endpoint`,
-  }),
-  wrong: (listed: string[], model: string): Finding => ({
-    verdict: 'wrong_model',
-    what: `the endpoint does not list ${model}`,
-    why: `it lists: ${listed.slice(0, 5).join(', ') || 'nothing'} (ids are compared exactly)`,
-    fix: `serve ${model} there, or give the endpoint that does`,
-  }),
+/** A conversation without a message, which a right service refuses; one that fails at it may edit all the same. */
+function conversed(chat: HttpOutcome, model: string): Finding {
+  if (lacksChat(chat)) return findings.noRoute;
+  if (chat.kind === 'timeout') return findings.slow(chat.ms);
+  if (chat.kind === 'unreachable') return findings.brokeOff('POST /v1/chat/completions', chat.reason);
+  const told = byStatus(chat, 'POST /v1/chat/completions');
+  return told && told.verdict !== 'crashed' ? told : findings.ok(model);
+}
+
+function edited(edit: EditAnswer, model: string): Finding {
+  const { reply, picture } = edit;
+  if (typeof picture === 'object') return findings.ok(model);
+  if (reply.kind === 'timeout') return findings.slowEdit(reply.ms);
+  if (reply.kind === 'unreachable') return findings.brokeOff('an edit', reply.reason);
+  if (reply.kind === 'too_large') return findings.refused(200, 'an answer of more than 32 MiB');
+  const { status, text } = reply;
+  if (status === 200 && picture === 'none' && ranOut(text)) return meant('out_of_memory', reply, 'an edit');
+  if (status === 200) return findings.noPicture(edit);
+  return byStatus(reply, 'an edit') ?? findings.refused(status, text);
+}
+
+const verdicts: Record<Meaning, EndpointReport['verdict']> = {
+  needs_key: 'needs_key',
+  busy: 'busy',
+  not_ready: 'busy',
+  redirects: 'redirects',
+  crashed: 'crashed',
+  out_of_memory: 'out_of_memory',
+  no_tls: 'not_openai',
+  other_name: 'wrong_model',
 };
+
+function byStatus(reply: HttpOutcome, ask: string): Finding | undefined {
+  const meaning = reply.kind === 'answer' ? meaningOf(reply.status, reply.text) : undefined;
+  return meaning && meant(meaning, reply, ask);
+}
+
+function meant(meaning: Meaning, reply: HttpOutcome, ask: string): Finding {
+  const { status, text, location } =
+    reply.kind === 'answer' ? reply : { status: 0, text: '', location: undefined };
+  const values = { ask, status: String(status), said: saying(text), to: leadsTo(location) };
+  return { verdict: verdicts[meaning], ...wordsOf(meaning, values) };
+}
 
 function describe(outcome: HttpOutcome): string {
   if (outcome.kind === 'answer') return `${outcome.status} in ${outcome.ms} ms: ${line(outcome.text, 160)}`;
@@ -152,13 +150,17 @@ function describe(outcome: HttpOutcome): string {
   return outcome.kind === 'timeout' ? `no answer in ${outcome.ms} ms` : 'the answer is too large';
 }
 
+const shown: Record<Extract<EditAnswer['picture'], string>, string> = {
+  none: 'the answer holds text and no picture',
+  behind: 'the picture is not the first part of the answer',
+  link: 'a link in the place of the picture',
+  broken: 'the returned data is not a whole picture',
+};
+
 function describeEdit({ reply, picture }: EditAnswer): string {
   if (typeof picture === 'object') return `${picture.width}x${picture.height} picture in ${reply.ms} ms`;
   if (reply.kind === 'timeout') return `no picture within ${reply.ms} ms`;
   if (reply.kind === 'unreachable') return reply.reason;
   if (reply.kind === 'too_large') return 'the answer is larger than 32 MiB';
-  if (reply.status !== 200) return `status ${reply.status}: ${line(reply.text, 200)}`;
-  return picture === 'broken'
-    ? 'the returned data is not a picture'
-    : 'the answer holds text and no picture: the model was served without image output';
+  return reply.status === 200 ? shown[picture] : `status ${reply.status}: ${line(reply.text, 200)}`;
 }

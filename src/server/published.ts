@@ -70,13 +70,20 @@ function shortened(value: unknown): unknown {
   const kept = Object.entries(rest).filter(([key]) => !untold.has(key));
   const choices = Array.isArray(anyOf) ? anyOf.map((one) => record(one)) : [];
   const [first] = choices;
+  const values = choices.map((one) => one.const);
   // Some hosts know neither tuples nor constants.
   const inner = Array.isArray(prefixItems) ? record(prefixItems[0]) : items;
   return {
     ...Object.fromEntries(kept),
-    ...(first ? { type: first.type, enum: choices.map((one) => one.const) } : {}),
+    ...(first ? chosen(first.type, values, rest.description) : {}),
     ...(inner === undefined ? {} : { items: shortened(inner) }),
   };
+}
+
+/** Gemini's function declarations know lists of texts alone, so numbers are told in words. */
+function chosen(type: unknown, values: unknown[], description: unknown): Json {
+  if (!values.some((value) => typeof value === 'number')) return { type, enum: values };
+  return { type: 'integer', description: [description ?? [], values.join('/')].flat().join(': ') };
 }
 
 /** Without a type where it may be null: hosts disagree about lists of types. */

@@ -7,9 +7,9 @@ import { cleanFields, cleanText, cleanValue } from '../redact.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */
-const longestText = 6000;
+export const longestText = 6000;
 /** Of what an error says: what, why and fix. */
-const longestPart = 2500;
+export const longestPart = 2500;
 
 export function renderOutcome(outcome: ToolOutcome<Record<string, unknown>>): CallToolResult {
   const pictures = outcome.pictures ?? [];

@@ -9,6 +9,7 @@ import { isInside, realAncestor } from '../system/output-folder.ts';
 import { folderOfUrl } from './file-url.ts';
 import {
   alreadyExists,
+  canBeFile,
   changed,
   checkKey,
   checkReadable,
@@ -101,6 +102,8 @@ class FileStore implements ObjectStore {
 
   /** Undefined for what is no file, and for a link that leads out of the root: nothing is seen through it. */
   private async plainFile(key: string): Promise<Stats | undefined> {
+    // Another spelling of a path is another key, and no file has it.
+    if (!canBeFile(key)) return undefined;
     try {
       const path = join(this.root, key);
       const info = await stat(path);
@@ -128,6 +131,7 @@ class FileStore implements ObjectStore {
 
   /** The file behind its links, which have been looked at; neither a new link nor a pipe is waited for or followed. */
   private async opened(key: string): Promise<FileHandle> {
+    if (!canBeFile(checkReadable(key))) throw notFound(this.url, key);
     const path = await this.inside(key);
     const quiet = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     const file = await open(path, constants.O_RDONLY | quiet).catch((error: unknown) => {

@@ -31,6 +31,9 @@ export function isReadable(key: string): boolean {
   return key !== '' && !key.includes('\0') && !parts.some((part) => part === '.' || part === '..');
 }
 
+/** Whether a file below a folder can have this very name: `a//b` would be the file of `a/b`. */
+export const canBeFile = (key: string): boolean => isReadable(key) && !key.split('/').includes('');
+
 /** The error for storage that did not do what was asked. */
 export function storageFailed(what: string, why: string, fix: string, cause?: unknown): Day0Error {
   return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });

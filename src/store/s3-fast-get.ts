@@ -74,7 +74,10 @@ export class FastGet {
         },
       });
       const response = await this.send(address, signed.path, signed.headers, signal);
-      if (response.statusCode === 200 || response.statusCode === 206) return answerOf(response);
+      const answer = answerOf(response);
+      // A page of a proxy has no tag, or another one.
+      const whole = response.statusCode === 200 || response.statusCode === 206;
+      if (whole && answer.ETag?.replaceAll('"', '') === etag) return answer;
       response.resume();
     } catch {
       signal?.throwIfAborted();

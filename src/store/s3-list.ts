@@ -1,6 +1,8 @@
 /** The pages of an S3 listing, checked so that a broken page is an error and never the end. */
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { storageFailed } from './keys.ts';
+import { s3Failed } from './s3-errors.ts';
+import { NoS3Service } from './s3-said.ts';
 
 /** Yields each page; `ask` fetches the one behind a continuation token. */
 export async function* checkedPages(
@@ -14,6 +16,8 @@ export async function* checkedPages(
     const page = await ask(token);
     const objects = page.Contents ?? [];
     const count = objects.length + (page.CommonPrefixes?.length ?? 0);
+    if (page.IsTruncated === undefined && page.Name === undefined && page.KeyCount === undefined)
+      throw s3Failed(new NoS3Service(200, ''), url, '');
     if (page.IsTruncated === undefined)
       throw broken(url, 'an answer does not say whether it is the last one');
     if (page.KeyCount !== undefined && page.KeyCount !== count)

@@ -1,6 +1,5 @@
 /** An S3 bucket, or a prefix in one, as an object store: any server that speaks the S3 API. */
 import { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
   alreadyExists,
   changed,
@@ -14,9 +13,11 @@ import {
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
 import { type BodyAnswer, plainMd5, wholeBody } from './s3-body.ts';
 import { s3Client, usualIdle } from './s3-client.ts';
-import { nameOf, notAsked, s3Failed, statusOf, unanswered } from './s3-errors.ts';
-import { FastGet } from './s3-fast-get.ts';
+import { byCode } from './s3-codes.ts';
+import { S3Door } from './s3-door.ts';
+import { notAsked, s3Failed } from './s3-errors.ts';
 import { checkedPages } from './s3-list.ts';
+import { isForeign, nameOf, statusOf } from './s3-said.ts';
 
 /** `idle` is how many milliseconds a connection may be silent. */
 export async function openS3Store(
@@ -25,16 +26,15 @@ export async function openS3Store(
   idle = usualIdle,
 ): Promise<ObjectStore> {
   const sdk = await import('@aws-sdk/client-s3');
-  const client = await s3Client(sdk, env, idle);
-  const fast = new FastGet(client, idle);
   const [bucket = '', ...rest] = url.slice('s3://'.length).replace(/\/+$/, '').split('/');
   const prefix = rest.length > 0 ? `${rest.join('/')}/` : '';
   // Five tries of a silent service would be longer than a host waits for a call.
   const patience = Math.min(idle * 2, longestAnswer);
-  return new S3Store(url.replace(/\/+$/, ''), bucket, prefix, client, fast, sdk, patience);
+  const plain = url.replace(/\/+$/, '');
+  return new S3Store(plain, bucket, prefix, await S3Door.open(plain, sdk, env, idle, patience), sdk);
 }
 
-/** Milliseconds until a request with all its tries has to be answered; bodies under way are watched by their silence. */
+/** Milliseconds until a request with all its tries has to be answered, at most. */
 const longestAnswer = 25_000;
 
 /** Whether the SDK's own chain finds any; what they are good for shows when they are used. */
@@ -53,28 +53,9 @@ class S3Store implements ObjectStore {
     readonly url: string,
     private readonly bucket: string,
     private readonly prefix: string,
-    private readonly client: S3Client,
-    private readonly fast: FastGet,
+    private readonly door: S3Door,
     private readonly sdk: typeof import('@aws-sdk/client-s3'),
-    /** Milliseconds. */
-    private readonly patience: number,
   ) {}
-
-  /** Runs a request whose answer has to begin in time. */
-  private async inTime<T>(
-    signal: AbortSignal | undefined,
-    request: (options: { abortSignal: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.patience);
-    try {
-      return await request({ abortSignal: signal ? AbortSignal.any([signal, late.signal]) : late.signal });
-    } catch (error) {
-      throw late.signal.aborted && !signal?.aborted ? unanswered(this.url, this.patience, error) : error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 
   async *list(
     prefix: string,
@@ -82,8 +63,8 @@ class S3Store implements ObjectStore {
   ): AsyncIterable<ObjectInfo> {
     let left = limit;
     const pages = checkedPages(this.url, (token) =>
-      this.send(signal, (options) =>
-        this.client.send(
+      this.send(signal, (client, options) =>
+        client.send(
           new this.sdk.ListObjectsV2Command({
             Bucket: this.bucket,
             Prefix: this.prefix + prefix,
@@ -117,8 +98,8 @@ class S3Store implements ObjectStore {
     const names: string[] = [];
     const base = this.prefix + prefix;
     const pages = checkedPages(this.url, (token) =>
-      this.send(signal, (options) =>
-        this.client.send(
+      this.send(signal, (client, options) =>
+        client.send(
           new this.sdk.ListObjectsV2Command({
             Bucket: this.bucket,
             Prefix: base,
@@ -138,21 +119,36 @@ class S3Store implements ObjectStore {
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
+    const asked = new this.sdk.HeadObjectCommand(this.readable(key));
+    // The empty object by which consoles show a folder is none, as in a listing.
+    if (key.endsWith('/')) return undefined;
+    const once = () => this.door.ask(undefined, (client, options) => client.send(asked, options));
+    let found: Awaited<ReturnType<typeof once>> | undefined;
     try {
-      const asked = new this.sdk.HeadObjectCommand(this.readable(key));
-      const found = await this.inTime(undefined, (options) => this.client.send(asked, options));
-      const modified = found.LastModified?.getTime();
-      return {
-        key,
-        bytes: found.ContentLength ?? 0,
-        modified,
-        etag: tagOf(found.ETag),
-        md5: plainMd5(found),
-      };
+      found = await once().catch(async (error: unknown) => {
+        const status = statusOf(error) ?? 500;
+        if (triedAgain.has(status) || isAbsent(error, this.door)) throw error;
+        // The answer to this request has no body, so that a listing has to find out what the matter is.
+        const before = this.door.fast;
+        await this.listOne();
+        if (this.door.fast === before) throw error;
+        return once();
+      });
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw s3Failed(error, `${this.url}/${key}`, this.bucket);
     }
+    const { ContentLength, LastModified, ETag } = found;
+    const modified = LastModified?.getTime();
+    return { key, bytes: ContentLength ?? 0, modified, etag: tagOf(ETag), md5: plainMd5(found) };
+  }
+
+  private async listOne(): Promise<void> {
+    const asked = new this.sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 });
+    for await (const _ of checkedPages(this.url, () =>
+      this.send(undefined, (client, options) => client.send(asked, options)),
+    ))
+      return;
   }
 
   async read(key: string, options?: StreamOptions): Promise<Uint8Array> {
@@ -195,12 +191,15 @@ class S3Store implements ObjectStore {
     try {
       if (body instanceof Readable) {
         const { Upload } = await import('@aws-sdk/lib-storage');
-        await new Upload({ client: this.client, params: { ...at, Body: body, ...condition } }).done();
+        // A listing, since what is wrong with the region stands in a body.
+        const look = new this.sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: at.Key, MaxKeys: 1 });
+        const client = await this.door.settled((one, options) => one.send(look, options));
+        await new Upload({ client, params: { ...at, Body: body, ...condition } }).done();
       } else {
         const put = new this.sdk.PutObjectCommand({ ...at, Body: body, ...condition });
         // What takes a while to send is watched by its silence.
-        if (body.length > 8 * 1024 * 1024) await this.client.send(put);
-        else await this.inTime(undefined, (options) => this.client.send(put, options));
+        const large = body.length > 8 * 1024 * 1024;
+        await this.door.ask(undefined, (client, options) => client.send(put, large ? {} : options));
       }
     } catch (error) {
       throw statusOf(error) === 412
@@ -211,7 +210,8 @@ class S3Store implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     const at = { Bucket: this.bucket, Key: this.prefix + checkKey(key) };
-    await this.send(undefined, (options) => this.client.send(new this.sdk.DeleteObjectCommand(at), options));
+    const gone = new this.sdk.DeleteObjectCommand(at);
+    await this.send(undefined, (client, options) => client.send(gone, options));
   }
 
   private readable(key: string): { Bucket: string; Key: string } {
@@ -241,11 +241,12 @@ class S3Store implements ObjectStore {
     etag: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<BodyAnswer> {
+    if (checkReadable(key).endsWith('/')) throw notFound(this.url, key);
     const range = whole ? undefined : `bytes=${start}-${end === undefined ? '' : end - 1}`;
     // Of a whole object without a plain MD5 the SDK compares what other checksums the service has.
     if (etag !== undefined && (!whole || isMd5(etag))) {
       const at = { key: this.prefix + checkReadable(key), range, etag: etag.replaceAll('"', ''), signal };
-      const answer = await this.fast.get(at);
+      const answer = await this.door.fast.get(at);
       if (answer) return answer;
     }
     try {
@@ -254,13 +255,13 @@ class S3Store implements ObjectStore {
         ...(range === undefined ? { ChecksumMode: 'ENABLED' } : { Range: range }),
         ...(etag === undefined ? {} : { IfMatch: etag }),
       });
-      return await this.inTime(signal, (options) => this.client.send(asked, options));
+      return await this.door.ask(signal, (client, options) => client.send(asked, options));
     } catch (error) {
       const status = statusOf(error);
       // A range of nothing, as of an empty object: the file store gives no bytes for it, too.
       if (status === 416) return { Body: Readable.from([]), ContentLength: 0 };
       if (status === 412) throw changed(this.url, key);
-      throw status === 404 && nameOf(error) !== 'NoSuchBucket'
+      throw status === 404 && !isForeign(error) && !(nameOf(error) in byCode)
         ? notFound(this.url, key)
         : s3Failed(error, `${this.url}/${key}`, this.bucket);
     }
@@ -268,16 +269,21 @@ class S3Store implements ObjectStore {
 
   private async send<T>(
     signal: AbortSignal | undefined,
-    request: (options: { abortSignal: AbortSignal }) => Promise<T>,
+    request: Parameters<typeof this.door.ask<T>>[1],
   ): Promise<T> {
     try {
-      return await this.inTime(signal, request);
+      return await this.door.ask(signal, request);
     } catch (error) {
       throw s3Failed(error, this.url, this.bucket);
     }
   }
 }
 
+/** What the client has asked for several times already; nor is there more to find out where nothing came. */
+const triedAgain = new Set([500, 502, 503, 504]);
+/** Whether a 404 is the service's word of the object: not of another service, nor of the bucket. */
+const isAbsent = (error: unknown, door: S3Door): boolean =>
+  statusOf(error) === 404 && !isForeign(error) && door.known;
 /** Some services have no tag for what was not written through them. */
 const tagOf = (etag: string | undefined): string | undefined => etag?.replaceAll('"', '') || undefined;
 const isMd5 = (etag: string): boolean => /^"?[0-9a-f]{32}"?$/.test(etag);

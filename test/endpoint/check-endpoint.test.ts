@@ -26,39 +26,6 @@ test('a service of the right form and model is ok, and a deep check edits a pict
   expect(answer.edit_ms).toEqual(expect.any(Number));
 });
 
-test.each<[string, Handler, string, RegExp]>([
-  ['the generic family', lists('Qwen/Qwen-Image-Edit-2509'), 'generic_model', /nothing in the logs says so/],
-  ['another model', lists('nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL-v2'), 'wrong_model', /OVSL2SL-v2/],
-  [
-    'a model list in another form',
-    (_r, _b, response) => json(response, 200, { models: [model] }),
-    'not_openai',
-    /./,
-  ],
-  ['a web page', (_r, _b, response) => response.end('<html>hello</html>'), 'not_openai', /./],
-  [
-    'a Triton service that is healthy',
-    (request, _b, response) =>
-      request.url?.endsWith('/health/ready')
-        ? json(response, 200, {})
-        : json(response, 404, { detail: 'Not Found' }),
-    'no_chat_edit',
-    /chat\/completions/,
-  ],
-  [
-    'a service without chat completions',
-    (request, _b, response) =>
-      request.url?.endsWith('/models') ? json(response, 200, listing(model)) : json(response, 404, {}),
-    'no_chat_edit',
-    /404/,
-  ],
-])('tells %s apart', async (_name, handler, verdict, words) => {
-  const { answer } = await check(await endpoint(handler));
-  expect(answer.verdict).toBe(verdict);
-  expect(JSON.stringify([answer.what, answer.why, answer.evidence])).toMatch(words);
-  expect(answer.fix).not.toBe('');
-});
-
 test('a model that answers with text only cannot edit, which a deep check finds', async () => {
   const url = await endpoint((request, _body, response) => {
     if (request.url?.endsWith('/models')) json(response, 200, listing(model));

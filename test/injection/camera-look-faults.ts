@@ -75,6 +75,27 @@ export const cameraLookFaults: Fault[] = [
       ),
   },
   {
+    name: 'a service that wants a key',
+    cause: 'edit.needs_key',
+    evidence: /HTTP Error 401: the endpoint refuses the caller/,
+    foretold: 'endpoint.service',
+    break: async (world) =>
+      use(world, await endpoint((_r, _b, response) => json(response, 401, { error: 'Unauthorized' }))),
+  },
+  {
+    name: 'an address that leads to another one',
+    cause: 'edit.redirects',
+    evidence: /HTTP Error 307: the endpoint redirects/,
+    foretold: 'endpoint.service',
+    break: async (world) =>
+      use(
+        world,
+        await endpoint((_r, _b, response) =>
+          response.writeHead(307, { location: 'https://elsewhere/v1' }).end(),
+        ),
+      ),
+  },
+  {
     name: 'a service without chat completions',
     cause: 'edit.no_chat',
     evidence: /404/,

@@ -156,6 +156,15 @@ test("a picture must be whole, aligned and of the crop's size", async () => {
   expect(await judged(large, {})).toBe('not aligned');
   expect(await judged(small, undefined)).toBe('not aligned');
   expect(await judged(large, done)).toBe('wrong size');
+  // The client wrote down what came, and its alignment would have read it.
+  for (const bytes of [
+    await sharp(small).webp().toBuffer(),
+    await sharp(small).webp({ lossless: true }).toBuffer(),
+    await sharp(small).jpeg({ progressive: true }).toBuffer(),
+  ]) {
+    expect(await judged(bytes, undefined)).toBe('not aligned');
+    expect(await judged(bytes.subarray(0, bytes.length - 20), done)).toBe('broken picture');
+  }
   const damaged = Buffer.from(small);
   damaged.writeUInt8(damaged.readUInt8(60) ^ 255, 60);
   for (const bad of [small.subarray(0, 300), damaged, Buffer.from('no picture'), Buffer.alloc(0)])

@@ -182,8 +182,20 @@ test('a service that repeats a page is found out', async () => {
 });
 
 test('odd keys are listed and can be read', async () => {
-  const odd = { 'dig/a\\b': '1', 'dig/c//d': '2', 'dig/tab\there': '3', 'dig/e+f &<g>': '4' };
-  const { store } = await open(() => false, undefined, memoryBucket(odd));
+  const odd = {
+    'dig//lead': '0',
+    'dig/a\\b': '1',
+    'dig/c/d': '5',
+    'dig/c//d': '2',
+    'dig/tab\there': '3',
+    'dig/e+f &<g>': '4',
+    'dig/100%25 %': '6',
+  };
+  const folders = { 'dig/': '', 'dig/c/': '', 'dig/empty/': '' };
+  const { store } = await open(() => false, undefined, memoryBucket({ ...odd, ...folders }));
+  expect(await store.children('c/')).toEqual(['/', 'd']);
+  expect(await store.head('empty/')).toBeUndefined();
+  await expect(store.read('empty/')).rejects.toMatchObject({ body: { code: 'not_found' } });
   const seen: Record<string, string> = {};
   for await (const { key } of store.list(''))
     seen[`dig/${key}`] = Buffer.from(await store.read(key)).toString();

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -30,6 +30,25 @@ test('a link inside the root is followed for reading, as storage trees use links
   symlinkSync(join(folder, 'real'), join(folder, 'link'));
   const store = await openStore(pathToFileURL(folder).href);
   expect(Buffer.from(await store.read('link')).toString()).toBe('content');
+});
+
+test('another spelling of a path is another key, which is not there', async () => {
+  const store = await openStore(pathToFileURL(temporaryFolder()).href);
+  await store.write('a/b', Buffer.from('1'));
+  for (const key of ['a//b', '/a/b', 'a/b/', 'a/']) {
+    expect([key, await store.head(key)]).toEqual([key, undefined]);
+    await expect(store.read(key)).rejects.toMatchObject({ body: { code: 'not_found' } });
+  }
+});
+
+test('a root whose name has what URLs write in another way', async () => {
+  for (const name of ['100%', 'a+b', 'a b', 'ü', 'c#d', 'e?f']) {
+    const folder = join(temporaryFolder(), name);
+    const store = await openStore(pathToFileURL(folder).href);
+    await store.write('k/x%20y', Buffer.from(name));
+    expect(readFileSync(join(folder, 'k', 'x%20y'), 'utf8')).toBe(name);
+  }
+  await expect(openStore('file:///tmp/100%')).rejects.toMatchObject({ body: { code: 'bad_input' } });
 });
 
 test.each(['ftp://host/x', 'datasets', 'http://x'])('refuses the URL %s', async (url) => {

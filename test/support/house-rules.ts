@@ -15,6 +15,8 @@ export type Catalogue = ReadonlyMap<string, Json>;
 
 /** A text that is longer crowds a small context. */
 const mostLines = 15;
+/** Claude Code puts a longer result into a file, and shows its path in the conversation. */
+const mostCharacters = 50_000;
 /** Log lines that were asked for by number are the answer itself. */
 const longByWish = (tool: string, args: Json): boolean => tool === 'read_logs' && Number(args.lines) > 10;
 
@@ -24,6 +26,9 @@ export function expectHouseRules(tool: string, args: Json, answer: RawAnswer, ca
   const lines = text.split('\n').length;
   if (lines > mostLines && !longByWish(tool, args)) problems.push(`${lines} lines of text`);
   if (text.trimStart().startsWith('{')) problems.push('the text is JSON');
+  const size = JSON.stringify(data ?? {}).length;
+  if (size > mostCharacters && !longByWish(tool, args))
+    problems.push(`${size} characters of structured content`);
   if (isError) {
     if (data !== undefined) problems.push('structured content on an error');
     const error = record(meta['pcba-day0/error']);

@@ -1,9 +1,10 @@
 /** A server of a test: on loopback, on a free port, gone with the test. */
 import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { onTestFinished } from 'vitest';
 
 /** The port. */
-export async function listening(server: Server): Promise<number> {
+export async function listening(server: Server | SecureServer): Promise<number> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(
     () =>

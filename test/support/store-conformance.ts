@@ -27,6 +27,18 @@ export function readingConformance(
     'r/b.png',
     'r/x+(y).txt',
   ];
+  /** What URLs and XML write in another way, and the same letter composed and not. */
+  const odd = [
+    'q/%',
+    'q/100%25',
+    'q/a&b<c>',
+    'q/a+b',
+    "q/it's",
+    'q/u\u0308',
+    'q/\u00fc',
+    'q/\u65e5\u672c',
+    'q/\u{1f4a0} x',
+  ];
   const filled = (): Promise<ObjectStore> =>
     open(Object.fromEntries([...keys, 'other'].map((key) => [key, `of ${key}`])));
 
@@ -58,6 +70,15 @@ export function readingConformance(
       expect(await store.head('r/a b/größe.txt')).toMatchObject({ key: 'r/a b/größe.txt' });
       expect(await store.head('r/a')).toBeUndefined();
       expect(await store.head('r/b_png')).toBeUndefined();
+    });
+
+    test('keys of every kind come back as they were written, listed and read', async () => {
+      const store = await open(Object.fromEntries(odd.map((key) => [key, `of ${key}`])));
+      expect(await all(store.list('q/'))).toEqual(odd);
+      expect(await store.children('q/')).toEqual(odd.map((key) => key.slice(2)).sort());
+      for (const key of odd) expect(text(await store.read(key))).toBe(`of ${key}`);
+      expect(await store.head('q/a b')).toBeUndefined();
+      expect(await store.head('q/100%')).toBeUndefined();
     });
 
     test('what is not there is not_found, and nothing outside is read', async () => {

@@ -34,13 +34,37 @@ export const cameraLookTroubles: readonly Trouble[] = [
     symptom: '<endpoint>/models does not answer as an image-edit service',
     signs: [
       {
-        log: /\/models does not answer as an image-edit service: (?!HTTP Error 40[045]|Expecting value|'data')/,
+        log: /\/models does not answer as an image-edit service: (?!HTTP Error (?:3|40[013457]|500)|Expecting value|'data')/,
       },
       ...failedEdit('error=Connection error'),
     ],
     cause:
       'the image-edit service cannot be reached from the pod: not deployed, still loading, or another address',
     fix: 'verify image_edit_endpoint from inside the cluster; see that its pod is ready (the model loads for up to an hour)',
+    foretold: { by: 'endpoint.service' },
+    next: next.endpoint,
+  },
+  {
+    id: 'edit.needs_key',
+    stages,
+    symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 401 or 403',
+    signs: [
+      { log: /\/models does not answer as an image-edit service: HTTP Error 40[137]\b/ },
+      ...failedEdit('Error code: 40[13]\\b'),
+    ],
+    cause:
+      'the endpoint wants a key, or a gateway refuses the pods: the client sends the word dummy where IMAGE_EDIT_API_KEY is not set',
+    fix: 'start the service without --api-key and VLLM_API_KEY, and let pods pass the gateway before it',
+    foretold: { by: 'endpoint.service' },
+    next: next.endpoint,
+  },
+  {
+    id: 'edit.redirects',
+    stages,
+    symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 307',
+    signs: [{ log: /\/models does not answer as an image-edit service: HTTP Error 3\d\d\b/ }],
+    cause: 'the address leads to another one: http to https, or a page for signing in',
+    fix: 'give the address that the line names as image_edit_endpoint',
     foretold: { by: 'endpoint.service' },
     next: next.endpoint,
   },
@@ -115,7 +139,8 @@ export const cameraLookTroubles: readonly Trouble[] = [
         proves: 'likely',
       },
     ],
-    cause: 'vLLM was started without --omni: it lists the model and answers in words',
+    cause:
+      'vLLM was started without --omni and answers in words, or another service puts a text or a link where the client looks for the picture',
     fix: 'start the service with --omni, then run check_endpoint with deep true',
     foretold: { by: 'endpoint.service' },
     next: next.deepEndpoint,
@@ -138,6 +163,7 @@ export const cameraLookTroubles: readonly Trouble[] = [
     stages,
     symptom: 'edits end in a timeout or with a 5xx status',
     signs: [
+      { log: /\/models does not answer as an image-edit service: HTTP Error 500\b/ },
       ...failedEdit('(?:Error code: (?:408|409|429|5\\d\\d)|Request timed out)'),
       {
         // Not the milliseconds of a time.
@@ -154,10 +180,10 @@ export const cameraLookTroubles: readonly Trouble[] = [
   {
     id: 'edit.refused',
     stages,
-    symptom: 'Image edit failed -> ... error=Error code: 400, 401, 413 or 422',
-    signs: failedEdit('Error code: 4(?!04|08|09|29)\\d\\d'),
+    symptom: 'Image edit failed -> ... error=Error code: 400, 413 or 422',
+    signs: failedEdit('Error code: 4(?!01|03|04|08|09|29)\\d\\d'),
     cause:
-      "the endpoint refuses the client's requests: it wants a key, takes smaller pictures only, or is no image-edit service",
+      "the endpoint refuses the client's requests: it takes smaller ones only, or is no image-edit service",
     fix: 'read its words in the quoted line; one edit from a pod shows the same (check_endpoint, deep true)',
     foretold: { never: 'only an edit shows it: preflight with deep true makes one' },
     next: next.deepEndpoint,

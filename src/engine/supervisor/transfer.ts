@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openStore } from '../../store/index.ts';
-import { isReadable } from '../../store/keys.ts';
+import { canBeFile } from '../../store/keys.ts';
 import { replaceFile } from '../../system/files.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function downloadUrl(
   let count = 0;
   for await (const { key } of store.list('')) {
     if (wanted && !wanted.test(key)) continue;
-    if (!isReadable(key)) {
+    if (!canBeFile(key)) {
       onPassed(key);
       continue;
     }
