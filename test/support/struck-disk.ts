@@ -26,7 +26,7 @@ export const struckDisk = (plan: Struck): Record<string, string> => ({
 });
 
 /** How many points are struck: a few, or as many as the environment variable POINTS says. */
-export const pointCount = Number(process.env.POINTS ?? 6);
+export const pointCount = Number(process.env.POINTS ?? 3);
 
 /** So many points between 1 and `last`, spread over all of it, the same for the same seed. */
 export function pointsIn(last: number, seed: number, count = pointCount): number[] {
