@@ -63,7 +63,9 @@ export async function readNotice(store: ObjectStore, key: string): Promise<strin
       typeof parsed.notice === 'string'
     ) {
       // Cleaned before it is cut: half a secret has no shape.
-      return line(cleanText(parsed.notice.slice(0, longestNotice)), 300);
+      const told = line(cleanText(parsed.notice.slice(0, longestNotice)), 300);
+      // It stands in lines of its own: words of others are quoted there, so that none is taken for ours.
+      return told.startsWith('CPU preview') ? told : `the note says ${JSON.stringify(told)}`;
     }
   } catch {
     // A note that cannot be read is reported as such; the counts stand without it.

@@ -34,8 +34,10 @@ function strange(recording: Recording, text: Maker): Recording {
 }
 
 /** A failed run and the healthy rest; `text` gives a new text at each call. Whole lines of a log are theirs. */
-export function hostileCluster(text: Maker, status: 'FAILED' | 'RUNNING', root: string): Recording[] {
-  const lines = Array.from({ length: 60 }, () => text());
+export function hostileCluster(made: Maker, status: 'FAILED' | 'RUNNING', root: string): Recording[] {
+  // What no text of a program can be in UTF-8 arrives from none.
+  const text = (): string => made().replace(/\p{Cs}/gu, '?');
+  const lines = Array.from({ length: 60 }, text);
   const run = clusterRun({
     status,
     group: 'augment-image-edit',
@@ -69,7 +71,7 @@ export function hostileCluster(text: Maker, status: 'FAILED' | 'RUNNING', root: 
 /** A service that lists strange models and refuses in strange words; `fine` adds the model that is wanted. */
 export const hostileEndpoint = (text: Maker, model?: string): Promise<string> =>
   endpoint((request, _body, response) => {
-    response.setHeader('x-served-by', encodeURIComponent(text()));
+    response.setHeader('x-served-by', encodeURIComponent(text().replace(/\p{Cs}/gu, '?')));
     if (request.url?.endsWith('/models'))
       return json(response, 200, listing(...(model === undefined ? [] : [model]), text(), text()));
     if (model !== undefined && request.url?.endsWith('/health'))

@@ -100,7 +100,8 @@ async function follow(
     // The state is read before the files: what was written before the end is then surely seen.
     const state = loadState(folder);
     const over = state === undefined || (isFinal(state.status) && state.status !== 'FAILED_SUBMISSION');
-    for (const file of files()) if (!tails.has(file)) tails.set(file, new Tail(file, first ? last : undefined));
+    for (const file of files())
+      if (!tails.has(file)) tails.set(file, new Tail(file, first ? last : undefined));
     const keep = first ? last : undefined;
     let lines: string[] = [];
     for (const line of merged([...tails.values()])) {

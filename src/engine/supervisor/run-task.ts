@@ -214,7 +214,8 @@ async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<numb
       if (leader) signalGroup(leader, 'SIGKILL');
       return code;
     }
-    const wrapper = claimant(home);
+    // Remembered: its claim may be deleted with the run's folder.
+    const wrapper = claimant(home) ?? task.state.process ?? undefined;
     if (wrapper && task.state.process?.pid !== wrapper.pid) {
       task.state.process = wrapper;
       task.save();

@@ -14,7 +14,7 @@ import type {
   WorkflowSpec,
   WorkflowStatus,
 } from '../model.ts';
-import { isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
+import { hasState, isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
 import { upstreamGroups } from '../workflow/graph.ts';
 import { event } from './events.ts';
 import { removeContainers, runTask, type StopReason } from './run-task.ts';
@@ -53,12 +53,17 @@ class Supervisor {
     this.deadline = performance.now() + this.spec.execTimeout * 1000 - ran;
   }
 
+  /** A folder that somebody deleted does not come back. */
   private save(): void {
-    saveState(this.folder, this.state);
+    if (!this.isGone()) saveState(this.folder, this.state);
+  }
+
+  private isGone(): boolean {
+    return !hasState(this.folder);
   }
 
   private stopReason(): StopReason | undefined {
-    if (existsSync(cancelPath(this.folder))) return 'canceled';
+    if (existsSync(cancelPath(this.folder)) || this.isGone()) return 'canceled';
     return performance.now() > this.deadline ? 'exec_timeout' : undefined;
   }
 
