@@ -1,4 +1,5 @@
 /** The one shape of every error that a user or an assistant meets, in every room of the house. */
+import { systemError } from './system-error.ts';
 
 /** Whether the same call may be sent again: as it is, never, or after looking at the state first. */
 export type Retry = 'safe' | 'never' | 'after_check';
@@ -73,9 +74,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** Any thrown value as an error body; what is not ours becomes `internal`. */
+/** Any thrown value as an error body; what is neither ours nor the system's becomes `internal`. */
 export function errorBody(thrown: unknown): ErrorBody {
   if (thrown instanceof Day0Error) return thrown.body;
+  const refused = systemError(thrown);
+  if (refused) return refused;
   return {
     code: 'internal',
     what: messageOf(thrown),

@@ -32,8 +32,11 @@ const fieldNames = [
 const noValue =
   /^(?:[<$[{(%*]|(?:null|none|true|false|undefined|unset|missing|required|empty|expired|invalid|wrong|denied|not|is|was|has|the|of|and|or|for|in|to|a|an|given|yes|no|ok|set|needed|placeholder[\w-]*)\b\W?$|\.{2,}|\d{1,4}$)/i;
 
+/** Where a token may begin: at a word's edge, and after an escape of JSON or of a URL, whose last letter is none of its own. */
+const edge = '(?:\\b|(?<=\\\\[nrtbfv]|\\\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}))';
+
 const field = new RegExp(
-  `((?:\\b|(?<=%[0-9a-f]{2}))(?:[\\w-]{0,40}[_-])?(?:${fieldNames})(?:\\\\?["'])?\\s{0,3}(?:=>|=|:|%3D|%3A)\\s{0,3})` +
+  `(${edge}(?:[\\w-]{0,40}[_-])?(?:${fieldNames})(?:\\\\?["'])?\\s{0,3}(?:=>|=|:|%3D|%3A)\\s{0,3})` +
     `(\\\\?"(?:[^"\\\\]|\\\\.){0,4096}"?|'[^']{0,4096}'?|(?:(?!%26)[^\\s"'&,;})\\]\\\\]){1,8192})`,
   'gi',
 );
@@ -42,7 +45,7 @@ const field = new RegExp(
 const prose =
   /^(?:tokens?|auth\w*|scheme|realm|of|is|or|and|header|credentials?|not|was|format|in|for|with|the|a|to|settings?|setup|access|error|realm=.*)$/i;
 
-export const shapes: Shape[] = [
+const written: Shape[] = [
   [
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,8192}?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     '[redacted private key]',
@@ -106,3 +109,11 @@ export const shapes: Shape[] = [
         : `${name}[redacted]`,
   ],
 ];
+
+export const shapes: Shape[] = written.map(([shape, replacement]) => [
+  new RegExp(
+    shape.source.replace(/^(\(?)\\b/, (_, open: string) => open + edge),
+    shape.flags,
+  ),
+  replacement,
+]);

@@ -3,6 +3,7 @@ import { stagePrefix } from '../day0/contract.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../day0/samples.ts';
 import { Day0Error } from '../errors.ts';
 import { isPlain, name } from '../foreign.ts';
+import { cleanText } from '../redact.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 import { boundedText } from '../store/text.ts';
 
@@ -73,7 +74,7 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
   const table = (await store.head(tableKey)) !== undefined;
   const { text, cut } = table ? await boundedText(store, tableKey, longestTable) : { text: '', cut: false };
   // Of a table that is cut, the last line is no whole one.
-  const rows = parseTable(cut ? text.slice(0, text.lastIndexOf('\n') + 1) : text);
+  const rows = withoutSecrets(parseTable(cut ? text.slice(0, text.lastIndexOf('\n') + 1) : text));
   const unread = cut
     ? `of ${tableName} the first ${longestTable / 1024 / 1024} MiB were read, and it is longer`
     : undefined;
@@ -97,6 +98,26 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
   orphans.push(...strange);
   return { run, prefix, samples, orphans, rowsAlone, table, rows, unread };
+}
+
+/** Cells go into pages, pictures and exports, too. Names stay as they are: objects are found by them. */
+function withoutSecrets(rows: Record<string, string>[]): Record<string, string>[] {
+  const known = new Map<string, string>();
+  const clean = (cell: string): string => {
+    // Shorter ones are no secrets, and a table has many.
+    if (cell.length < 8) return cell;
+    const found = known.get(cell) ?? cleanText(cell);
+    known.set(cell, found);
+    return found;
+  };
+  return rows.map((row) => {
+    const own = nameOfRow(row);
+    const cells = Object.entries(row).map(([key, cell]): [string, string] => [
+      key,
+      baseName(cell) === own ? cell : clean(cell),
+    ]);
+    return Object.fromEntries(cells);
+  });
 }
 
 /** The sample and the number of an instance's picture; undefined for any other. */

@@ -71,7 +71,10 @@ export async function download(
     const gone = others.filter(isChosen);
     const provenance = await stageNotices(store, name, stages);
     const notices = [...new Set(Object.values(provenance).filter((notice) => notice !== null))];
-    const here = [...progress.done.values(), ...others.filter((one) => !isChosen(one))];
+    // In one order, however the objects came.
+    const here = [...progress.done.values(), ...others.filter((one) => !isChosen(one))].sort((a, b) =>
+      a.key < b.key ? -1 : 1,
+    );
     const mapped = here
       .map(({ key, path }) => ({ key: key.slice(runPrefix(name).length), path }))
       .filter(({ key, path }) => key !== path);
@@ -85,7 +88,7 @@ export async function download(
       workflow_id: located.workflowId ?? null,
       parameters: (await valuesOf(located, context)) ?? null,
       provenance: { ...recorded.provenance, ...provenance },
-      objects: here.sort((a, b) => (a.key < b.key ? -1 : 1)),
+      objects: here,
       mapped,
       left_out: passed,
     };

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { storageFailed } from '../store/keys.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { writeParts } from '../system/files.ts';
 import type { Item } from './choose.ts';
 import type { Place } from './place.ts';
 
@@ -90,7 +91,7 @@ async function pour(
     let held = 0;
     const flush = async (): Promise<void> => {
       if (held === 0) return;
-      await file.writev(waiting, at);
+      await writeParts(file, waiting, at);
       at += held;
       hear.onWritten?.(at);
       waiting = [];

@@ -1,6 +1,7 @@
 /** The `pcba-day0-osmo` command: an `osmo` for one machine. Each command's code loads when it is asked for. */
 import { isMainThread } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
+import { visible } from '../foreign.ts';
 import { homeFolder } from '../home.ts';
 import { keepFilesPrivate, keepPrivate } from '../system/private-home.ts';
 import { printRefusal, Refusal, UsageError } from './refusal.ts';
@@ -87,7 +88,7 @@ const asksForJson = (argv: string[]): boolean =>
 
 main().catch((error: unknown) => {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${visible(error.message)}\n`);
     process.exitCode = 2;
   } else if (error instanceof Refusal) {
     printRefusal(error, asksForJson(process.argv));

@@ -1,4 +1,5 @@
 /** How the `osmo` command says no: text or JSON on stdout, an exit code, sometimes a line on stderr. */
+import { shownJson, visible } from '../foreign.ts';
 
 /** An error that ends the command. `code` is the HTTP status that the real service answers, or 1 from the client itself. */
 export class Refusal extends Error {
@@ -42,7 +43,7 @@ export function printRefusal(refusal: Refusal, json: boolean): void {
   if (status !== undefined) process.stderr.write(`Server responded with status code ${status}\n`);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ message, code }, null, 2)}\n`
-      : `Error message: ${message}\nError code: ${code}\n`,
+      ? `${shownJson({ message, code }, 2)}\n`
+      : `Error message: ${visible(message)}\nError code: ${code}\n`,
   );
 }

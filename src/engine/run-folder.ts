@@ -1,5 +1,5 @@
 /** The folders and files of submitted workflows below the home folder. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { homeFolder } from '../home.ts';
@@ -42,6 +42,9 @@ export function runIds(): string[] {
 }
 
 const statePath = (folder: string): string => join(folder, 'state.json');
+
+/** False for a folder that is gone, or half made. */
+export const hasState = (folder: string): boolean => existsSync(statePath(folder));
 
 export function saveState(folder: string, state: RunState): void {
   writeAtomic(statePath(folder), JSON.stringify(state, null, 1));

@@ -3,9 +3,10 @@ import { rmSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../system/files.ts';
 import { identify, isAlive, signalGroup } from '../system/process-identity.ts';
+import { clockMark, clockShift, steadyNow } from '../system/steady-clock.ts';
 
 const form = z.object({
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the steady clock. */
   begun: z.number(),
   /** When the command ended without a clear answer; missing while it runs and after a crash of ours. */
   ended: z.number().optional(),
@@ -15,6 +16,8 @@ const form = z.object({
   client: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
   /** Refused submissions of this run that were there before. */
   refusedBefore: z.array(z.string()),
+  /** What the times above are measured by. */
+  clock: z.object({ boot: z.string(), offset: z.number() }).optional(),
 });
 type Record = z.infer<typeof form>;
 
@@ -27,7 +30,10 @@ export class Attempt {
     private readonly settle: number,
     private readonly longestCall: number,
   ) {
-    this.record = recorded(path);
+    const left = recorded(path);
+    this.record = left && onThisClock(left);
+    // Kept, so that what counts from now does so for the next call, too.
+    if (this.record !== undefined && this.record !== left) this.save(this.record);
     this.endOrphan();
   }
 
@@ -42,7 +48,7 @@ export class Attempt {
   }
 
   /** Milliseconds until "the cluster lists nothing" can prove that the submit did not arrive; 0 when it can now. */
-  unsettled(now = Date.now()): number {
+  unsettled(now = steadyNow()): number {
     if (this.record === undefined) return 0;
     return Math.max(0, (this.record.answered ?? Math.max(now, this.over)) + this.settle - now);
   }
@@ -61,7 +67,7 @@ export class Attempt {
 
   /** Before the command starts. */
   begin(refusedBefore: string[]): void {
-    this.save({ begun: Date.now(), refusedBefore });
+    this.save({ begun: steadyNow(), refusedBefore });
   }
 
   /** As soon as the command has a process. */
@@ -72,7 +78,7 @@ export class Attempt {
 
   /** When the command ended and its outcome is unknown. */
   lost(): void {
-    if (this.record) this.save({ ...this.record, ended: Date.now() });
+    if (this.record) this.save({ ...this.record, ended: steadyNow() });
   }
 
   /** When the outcome is clear. */
@@ -91,9 +97,23 @@ export class Attempt {
   }
 
   private save(record: Record): void {
-    this.record = record;
-    writeAtomic(this.path, JSON.stringify(record));
+    this.record = { ...record, clock: clockMark() };
+    writeAtomic(this.path, JSON.stringify(this.record));
   }
+}
+
+/** The record as this process's clock has its times. One in the future is of a clock that went back since: it counts from now. */
+function onThisClock(record: Record): Record {
+  const [shift, now] = [clockShift(record.clock), steadyNow()];
+  const times = [record.begun, record.ended ?? 0, record.answered ?? 0];
+  if (shift === 0 && times.every((time) => time <= now)) return record;
+  const moved = (time: number): number => Math.min(time + shift, now);
+  return {
+    ...record,
+    begun: moved(record.begun),
+    ...(record.ended === undefined ? {} : { ended: moved(record.ended) }),
+    ...(record.answered === undefined ? {} : { answered: moved(record.answered) }),
+  };
 }
 
 /** A record that cannot be read still says that a submit was on its way: when is told by the file's time. */

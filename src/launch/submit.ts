@@ -8,6 +8,7 @@ import { failure } from '../osmo/failures.ts';
 import { whatItSaid } from '../osmo/said.ts';
 import { provedRows } from '../runs/find.ts';
 import { pause } from '../runs/pause.ts';
+import { steadyNow } from '../system/steady-clock.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { Attempt } from './attempt.ts';
 import { attemptPath } from './kept-plans.ts';
@@ -139,7 +140,7 @@ async function settle(
   context: ToolContext,
   why = '',
 ): Promise<{ listed: Listed; proved: boolean }> {
-  const until = Date.now() + patience;
+  const until = steadyNow() + patience;
   const gap = apart(context.settings.submitSettle);
   let listed = first;
   let empty: Listed | undefined;
@@ -158,7 +159,7 @@ async function settle(
         empty = empty && listed.answered - listed.asked < prompt ? empty : listed;
       }
     } else empty = undefined;
-    const left = until - Date.now();
+    const left = until - steadyNow();
     if (left <= 0) {
       if (listed) return { listed, proved: false };
       throw unknownOutcome(submission.again, waitFor(attempt, context), why, 'OSMO does not answer');
@@ -175,9 +176,9 @@ async function settle(
 async function lookUp(submission: Submission, context: ToolContext): Promise<Listed> {
   const { osmo, signal } = context;
   const { name, root } = submission;
-  const asked = Date.now();
+  const asked = steadyNow();
   const rows = await osmo.listByName(name, { signal });
-  const answered = Date.now();
+  const answered = steadyNow();
   // A workflow of that name which writes elsewhere is somebody else's.
   const found = (await provedRows(name, rows, context)).filter(
     ({ identity }) => identity?.root === undefined || identity.root === root,

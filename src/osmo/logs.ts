@@ -51,6 +51,7 @@ export async function readLog(
   let number = 0;
   let last: string | undefined;
   let retry = 0;
+  const withoutKeys = keyCutter();
   return follow(
     osmo.command,
     args,
@@ -58,7 +59,7 @@ export async function readLog(
     { ...usual, firstLine: osmo.deadlines.read, ...bounds, signal },
     (written) => {
       number++;
-      const line = visible(written);
+      const line = withoutKeys(visible(written));
       const parts = lineForm.exec(line);
       if (parts === null) {
         onLine({ number, time: undefined, task: last, attempt: retry, platform: false, text: line });
@@ -76,6 +77,31 @@ export async function readLog(
       });
     },
   );
+}
+
+/** Text that may stand inside a private key: rows of base64, headers, whatever stamp a log puts before them. */
+const keyRow =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[^\]]*\](?:\[osmo\])? )?(?:[A-Za-z0-9+/=]*|[A-Z][A-Za-z-]{2,20}: .{0,200})$/;
+const longestKey = 200;
+
+/** Takes private keys out, which go over many lines: no line alone has their shape. */
+function keyCutter(): (line: string) => string {
+  let left = 0;
+  return (line) => {
+    if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(line)) {
+      left = line.includes('-----END ') ? 0 : longestKey;
+      return line;
+    }
+    if (left === 0) return line;
+    left--;
+    const ends = line.includes('-----END ');
+    if (ends || !keyRow.test(line)) left = 0;
+    if (!ends && left === 0) return line;
+    return line.replace(
+      /[A-Za-z0-9+/=]{9,}|-----END.*$|(?<=[A-Z][A-Za-z-]{2,20}: ).*$/g,
+      '[redacted private key]',
+    );
+  };
 }
 
 /** The events of a workflow or of one task, as printed. */

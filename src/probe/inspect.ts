@@ -35,8 +35,8 @@ const poll: Record<ClusterKind, number> = { embedded: 400, osmo: 3000 };
 const shortest = 8000;
 
 export async function inspectFromCluster(asked: ProbeAsked, door: ProbeDoor): Promise<Probed> {
-  const begun = Date.now();
-  const waited = (): number => Date.now() - begun;
+  const begun = performance.now();
+  const waited = (): number => performance.now() - begun;
   const left = (): number => Math.max(shortest, door.waitMs - waited());
   const { osmo, signal } = door;
   const id = (await findProbe(asked, door, left)) ?? (await sendProbe(asked, door, left));

@@ -3,6 +3,7 @@
 import { type StageId, stagePrefix, stages } from '../day0/contract.ts';
 import { type StageCounts, StageTally } from '../day0/outputs.ts';
 import { line } from '../foreign.ts';
+import { cleanText } from '../redact.ts';
 import { isReadable } from '../store/keys.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { boundedText } from '../store/text.ts';
@@ -46,7 +47,10 @@ export async function runOutputs(
 /** Bytes; a note is a few hundred. */
 const longestNote = 256 * 1024;
 
-/** The `notice` of a provenance note. */
+/** Characters that are looked at. */
+const longestNotice = 4000;
+
+/** The `notice` of a provenance note, without secrets: it goes into pages, pictures and exports, too. */
 export async function readNotice(store: ObjectStore, key: string): Promise<string | null> {
   try {
     const { text, cut } = await boundedText(store, key, longestNote);
@@ -58,7 +62,10 @@ export async function readNotice(store: ObjectStore, key: string): Promise<strin
       'notice' in parsed &&
       typeof parsed.notice === 'string'
     ) {
-      return line(parsed.notice, 300);
+      // Cleaned before it is cut: half a secret has no shape.
+      const told = line(cleanText(parsed.notice.slice(0, longestNotice)), 300);
+      // It stands in lines of its own: words of others are quoted there, so that none is taken for ours.
+      return told.startsWith('CPU preview') ? told : `the note says ${JSON.stringify(told)}`;
     }
   } catch {
     // A note that cannot be read is reported as such; the counts stand without it.

@@ -1,4 +1,5 @@
 /** The specification of a run that is found by name or ID, where the cluster still has it. */
+import { cleanFields } from '../redact.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { workflowIdOf } from './find.ts';
 import type { LocatedRun } from './root.ts';
@@ -26,8 +27,9 @@ export async function valuesOf(
   return valuesIn(await specOf(located, context));
 }
 
-/** The values in a specification's text; undefined for another kind of text. */
+/** The values in a specification's text, without secrets, for what is shown and written; undefined for another kind of text. */
 export function valuesIn(text: string | undefined): Record<string, unknown> | undefined {
   const spec = text === undefined ? undefined : readSpec(text);
-  return spec && day0Values(spec)?.values;
+  const values = spec && day0Values(spec)?.values;
+  return values && cleanFields(values);
 }

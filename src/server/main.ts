@@ -1,7 +1,7 @@
 /** The `pcba-day0` command: an MCP server on stdio or HTTP, and a front for people and scripts. */
 import '../zod-start.ts';
 import { parseArgs } from 'node:util';
-import { Day0Error, errorBody } from '../errors.ts';
+import { Day0Error } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
 import { keepFilesPrivate, keepPrivate } from '../system/private-home.ts';
@@ -106,8 +106,9 @@ main().then(
   (code) => {
     if (code !== undefined) process.exitCode = code;
   },
-  (error: unknown) => {
-    const { what, why, fix } = errorBody(error);
+  async (error: unknown) => {
+    const { cleanError } = await import('./render.ts');
+    const { what, why, fix } = cleanError(error);
     const reason = error instanceof Day0Error ? `${why}\n` : '';
     process.stderr.write(`pcba-day0: ${what}\n${reason}${fix}\n`);
     process.exitCode = 2;

@@ -1,6 +1,8 @@
 /** Serves MCP over stdio until the host goes away. stdout carries protocol messages only. */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { messageOf } from '../errors.ts';
+import { line } from '../foreign.ts';
+import { cleanText } from '../redact.ts';
 import { watchRuns } from '../resources/changes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createServer, lookWith } from './factory.ts';
@@ -14,7 +16,7 @@ export function serve(readSettings: () => Settings): void {
     return server;
   };
   const handle = serveStdio(connect, {
-    onerror: (error) => process.stderr.write(`pcba-day0: ${messageOf(error)}\n`),
+    onerror: (error) => process.stderr.write(`pcba-day0: ${line(cleanText(messageOf(error)), 1000)}\n`),
   });
   const close = (): void => void handle.close().finally(() => process.exit(0));
   process.once('SIGINT', close);

@@ -18,6 +18,7 @@ import { chmod, type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Day0Error, messageOf } from '../errors.ts';
+import { remedies } from '../system-error.ts';
 
 /** Names of drafts start with it; listings leave them out. */
 export const draftPrefix = '.pcba-day0-draft-';
@@ -108,9 +109,19 @@ export async function writeKept(path: string, body: Uint8Array | string): Promis
   });
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes the pieces one after the other from `position` on, in as few calls as the system takes. */
+export async function writeParts(file: FileHandle, parts: Uint8Array[], position: number): Promise<void> {
+  const { bytesWritten } = await file.writev(parts, position);
+  if (bytesWritten === parts.reduce((sum, { length }) => sum + length, 0)) return;
+  const rest = Buffer.concat(parts).subarray(bytesWritten);
+  await writeAll(file, rest, position + bytesWritten);
+}
+
+/** From `position` on; left out, from where the file stands. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, at, bytes.length - at);
+    const place = position === undefined ? null : position + at;
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, place);
     if (bytesWritten <= 0) throw new Error('the system took no more bytes');
     at += bytesWritten;
   }
@@ -136,15 +147,6 @@ function syncFolder(path: string): void {
     // The content is on the disk; after a power cut the old file may stand there once more, whole.
   }
 }
-
-const remedies: Record<string, string> = {
-  ENOSPC: 'free disk space, then call again',
-  EDQUOT: 'free disk space or have the quota raised, then call again',
-  EFBIG: 'have the limit on the size of files raised, then call again',
-  EACCES: 'give this user write access to the folder, or set PCBA_DAY0_HOME to another',
-  EPERM: 'give this user write access to the folder, or set PCBA_DAY0_HOME to another',
-  EROFS: 'the file system is read-only: set PCBA_DAY0_HOME to a folder on another',
-};
 
 /** The error of a file that could not be written; what stood there stands there still. */
 export function notWritten(path: string, error: unknown): Day0Error {

@@ -56,7 +56,12 @@ export function takeLock(path: string): Claim | undefined {
  * rewritten: that needs no room on a full disk.
  */
 export function releaseLock(claim: Claim): void {
-  truncateSync(claim);
+  try {
+    truncateSync(claim);
+  } catch (error) {
+    // Deleted with its folder: nobody holds it.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }
 
 /** Milliseconds that a read-modify-write waits for others; each holds the lock for a few. */

@@ -6,12 +6,12 @@ import { isFinished, stageProgress, type WorkflowView } from '../day0/progress.t
 import { quietNotes } from '../day0/quiet-phases.ts';
 import { fence } from '../diagnose/words.ts';
 import type { FollowEnd } from '../osmo/follow.ts';
-import { type LogLine, readLog, refuseLogOf } from '../osmo/logs.ts';
+import { type LogLine, type LogRequest, readLog, refuseLogOf } from '../osmo/logs.ts';
 import { lookAtResult } from '../runs/after.ts';
 import { type FoundRun, findRun } from '../runs/find.ts';
 import { LogWindow, type Picked } from '../runs/log-window.ts';
 import { chooseTask, tasksOf } from '../runs/tasks.ts';
-import { runFields } from './context.ts';
+import { runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
 
@@ -62,16 +62,18 @@ export const readLogsTool = defineTool({
     const most = lines ?? usualLines;
     const needle = search?.toLowerCase();
     const hit = needle !== undefined ? holds(needle) : errors ? looksLikeTrouble : undefined;
+    const asksForEnd = hit === undefined && cursor === undefined;
     const window = new LogWindow({
       hit,
       around: hit ? around : 0,
       after: cursor ?? 0,
       most,
-      last: hit === undefined && cursor === undefined,
+      last: asksForEnd,
     });
     const request = { id: workflow.id, task: chosen, signal: context.signal };
     const end = await readLog(context.osmo, request, (line) => window.push(line));
-    const picked = window.picked();
+    const bounded = end === 'size' || end === 'time';
+    const picked = bounded && asksForEnd ? await endOf(request, most, window, context) : window.picked();
     const more = picked.covered < picked.total ? picked.covered : null;
     const asked = { run: name ?? workflow.id, task: chosen };
     const next =
@@ -106,6 +108,24 @@ export const readLogsTool = defineTool({
   },
 });
 
+/** The last lines of a log whose end a bound has kept away. Their place in the whole is not known: they have number 0. */
+async function endOf(
+  request: Pick<LogRequest, 'id' | 'task' | 'signal'>,
+  most: number,
+  read: LogWindow,
+  { osmo }: ToolContext,
+): Promise<Picked> {
+  const tail = new LogWindow({ hit: undefined, around: 0, after: 0, most, last: true });
+  await readLog(osmo, { ...request, lines: most }, (line) => tail.push(line));
+  const { total } = read.picked();
+  return {
+    lines: tail.picked().lines.map((line) => ({ ...line, number: 0 })),
+    hits: 0,
+    total,
+    covered: total,
+  };
+}
+
 const holds =
   (needle: string) =>
   (text: string): boolean =>
@@ -123,6 +143,8 @@ function summary({ lines, hits, total }: Picked, end: FollowEnd, searched: boole
   const found = searched
     ? `${hits} ${hits === 1 ? 'hit' : 'hits'} in ${total} lines`
     : `${lines.length} of ${total} lines`;
+  if (lines[0]?.number === 0)
+    return `the last ${lines.length} lines, of a log that is longer than the ${total} that are read at a time`;
   return `${found}; ${ends[end]}`;
 }
 
@@ -132,7 +154,10 @@ function fenced(lines: readonly LogLine[], most: number): string[] {
   const shown = lines.flatMap((line) => {
     const gap = last !== 0 && line.number > last + 1 ? ['| ...'] : [];
     last = line.number;
-    return [...gap, `| ${line.number} ${line.platform ? '[osmo] ' : ''}${line.text}`];
+    return [
+      ...gap,
+      `| ${line.number === 0 ? '' : `${line.number} `}${line.platform ? '[osmo] ' : ''}${line.text}`,
+    ];
   });
   // The marks of the gaps take their place, too.
   return [

@@ -92,14 +92,14 @@ async function watch(
   waitSeconds: number,
   context: ToolContext,
 ): Promise<{ found: FoundRun; changed: string[] }> {
-  const begun = Date.now();
+  const begun = performance.now();
   const interval = context.settings.cluster === 'embedded' ? 1000 : 5000;
   let found = await findRun(run, context);
   const first = found.workflow;
   for (;;) {
-    const left = waitSeconds * 1000 - (Date.now() - begun);
+    const left = waitSeconds * 1000 - (performance.now() - begun);
     if (isFinished(found.workflow.status) || left <= 0) break;
-    await context.progress(progressLine(found), (Date.now() - begun) / 1000, waitSeconds);
+    await context.progress(progressLine(found), (performance.now() - begun) / 1000, waitSeconds);
     await pause(Math.min(interval, left), context.signal);
     const { workflow } = viewOf(await context.osmo.query(found.workflow.id, { signal: context.signal }));
     found = { ...found, workflow };

@@ -26,18 +26,23 @@ const cell = (text: string): string => `"${text.replaceAll('"', '""').replaceAll
 /** As a part of a file's name. */
 const named = (text: string): string => text.replace(/[/\0]|[\ud800-\udfff]/g, '_').slice(0, 60);
 
-/** `seed` chooses the texts; the run is called `line-7`. */
-export async function hostileRoot(folder: string, seed: number): Promise<string> {
-  const [render, look] = [stagePrefix('line-7', 'render'), stagePrefix('line-7', 'camera_look')];
+/** `seed` chooses the texts of `made`; they stand in names of files, too, where those are a stranger's lines. */
+export async function hostileRoot(
+  folder: string,
+  seed: number,
+  { made = foreign, run = 'line-7' }: { made?: (seed: number) => string; run?: string } = {},
+): Promise<string> {
+  const [render, look] = [stagePrefix(run, 'render'), stagePrefix(run, 'camera_look')];
   const put = (path: string, content: Buffer | string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   };
   let n = seed;
-  const text = (): string => foreign(n++);
-  const inference = `${stagePrefix('line-7', 'defects')}inference`;
+  const text = (): string => made(n++);
+  const inName = (): string => (made === foreign ? named(text()) : 'odd');
+  const inference = `${stagePrefix(run, 'defects')}inference`;
   const mask = await maskPng();
-  const names = ['IC+bridge_0', 'IC+bridge_1', `IC+${named(text())}_2`, named(text())];
+  const names = ['IC+bridge_0', 'IC+bridge_1', `IC+${inName()}_2`, inName()];
   const rows = ['name,defect_type,source_image,material,defect,score'];
   for (const [at, name] of names.entries()) {
     const picture = await png(40 + at * 30);
@@ -58,7 +63,7 @@ export async function hostileRoot(folder: string, seed: number): Promise<string>
   put(`${inference}/provenance.json`, note);
   put(`${look}provenance.json`, note);
   put(`${render}provenance.json`, note);
-  const odd = named(text());
+  const odd = inName();
   put(`${render}crop/${odd}/cell_0/normal_img/0000.png`, await png(80));
   put(`${render}crop/IC/cell_0/normal_img/0000.png`, await png(80));
   put(`${render}${odd}.txt`, text());

@@ -18,3 +18,10 @@ export function treeOf(folder: string, prefix = ''): [path: string, sha256: stri
     ])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+/** Texts of the files below a folder, by their path; pictures are left out. */
+export const textsBelow = (folder: string): [path: string, text: string][] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(md|ya?ml|csv|jsonl?|html|txt|log)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path, 'utf8')]);

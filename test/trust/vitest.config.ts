@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/trust/long/**/*.test.ts'],
+    globalSetup: ['test/support/sample-root.setup.ts'],
     testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

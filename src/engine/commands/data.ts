@@ -4,13 +4,14 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Day0Error, messageOf } from '../../errors.ts';
+import { visible } from '../../foreign.ts';
 import { openStore } from '../../store/index.ts';
 import { checkReadable } from '../../store/keys.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import { replaceFile } from '../../system/files.ts';
 import { parseArguments } from '../argv.ts';
 import { Refusal, UsageError } from '../refusal.ts';
-import { printLines } from './output.ts';
+import { printLines, printName } from './output.ts';
 
 /** Opens the store; a URL that is none is a usage error, as in the real command. */
 async function open(command: string, url: string): Promise<ObjectStore> {
@@ -39,7 +40,7 @@ function keyPrefix({ url }: ObjectStore): string {
 }
 
 const noEntries = (prefix: string): void => {
-  process.stderr.write(`No entries found for prefix: ${prefix}\n`);
+  process.stderr.write(`No entries found for prefix: ${visible(prefix)}\n`);
 };
 
 export async function list(argv: string[]): Promise<void> {
@@ -57,7 +58,7 @@ export async function list(argv: string[]): Promise<void> {
     found++;
     if (wanted && !wanted.test(name)) return;
     shown++;
-    printLines(prefix + name);
+    printName(prefix + name);
   };
   try {
     // A bucket may hold millions: nothing of the listing is kept.
@@ -123,7 +124,7 @@ export async function upload(argv: string[]): Promise<void> {
     }
   }
   process.stderr.write('Data has been uploaded\n');
-  if (failed.length > 0) process.stderr.write(`Upload Failed on files:\n${failed.join('\n')}\n`);
+  if (failed.length > 0) process.stderr.write(`Upload Failed on files:\n${failed.map(visible).join('\n')}\n`);
 }
 
 async function send(store: ObjectStore, path: string, key: string): Promise<void> {

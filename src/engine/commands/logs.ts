@@ -1,4 +1,5 @@
 /** `workflow logs` and `workflow events`: what was written so far, then what comes, until the workflow has ended. */
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -99,20 +100,27 @@ async function follow(
     // The state is read before the files: what was written before the end is then surely seen.
     const state = loadState(folder);
     const over = state === undefined || (isFinal(state.status) && state.status !== 'FAILED_SUBMISSION');
-    for (const file of files()) if (!tails.has(file)) tails.set(file, new Tail(file));
+    for (const file of files())
+      if (!tails.has(file)) tails.set(file, new Tail(file, first ? last : undefined));
     const keep = first ? last : undefined;
     let lines: string[] = [];
     for (const line of merged([...tails.values()])) {
       if (!wanted(line)) continue;
       lines.push(line);
       if (keep !== undefined && lines.length > keep + batch) lines = lines.slice(-Math.max(keep, 1));
-      if (keep === undefined && lines.length >= batch) printLines(...lines.splice(0));
+      if (keep === undefined && lines.length >= batch) await printSlowly(lines.splice(0));
     }
     if (keep !== undefined) lines = keep > 0 ? lines.slice(-keep) : [];
-    while (lines.length > 0) printLines(...lines.splice(0, batch));
+    while (lines.length > 0) await printSlowly(lines.splice(0, batch));
     if (over) return;
     await wait(poll);
   }
+}
+
+/** No faster than the reader takes it: what waits for a slow one would fill the memory. */
+async function printSlowly(lines: string[]): Promise<void> {
+  printLines(...lines);
+  if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
 }
 
 /** What is finished in all of them by now, the earliest stamp first; of equal ones the earlier file's. */

@@ -1,18 +1,30 @@
-/** Reads a growing file from where the last reading ended, in whole lines and in pieces: a log of any size costs no memory. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** Reads a growing file from where the last reading ended, in whole lines and in pieces: a log of any size costs no memory, and its end no reading of the rest. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 const piece = 256 * 1024;
 /** Characters; a longer line is given out in parts of this length. */
 const longest = 64 * 1024;
+/** Bytes of a character at most. */
+const widest = 4;
 
 export class Tail {
-  private offset = 0;
+  private offset: number;
+  /** False until the line is over in whose middle the reading began. */
+  private begins: boolean;
   private rest = '';
   private lines: string[] = [];
   private readonly decoder = new StringDecoder('utf8');
 
-  constructor(private readonly path: string) {}
+  /** With `last` it begins where at least so many of the lines that are there lie before the end, if there are so many. */
+  constructor(
+    private readonly path: string,
+    last?: number,
+  ) {
+    const size = last === undefined ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    this.offset = Math.max(0, size - ((last ?? 0) + 1) * longest * widest);
+    this.begins = this.offset === 0;
+  }
 
   /** The next finished line, which stays; undefined when there is none by now, as while the file is missing. */
   peek(): string | undefined {
@@ -38,6 +50,10 @@ export class Tail {
       this.offset += read;
       const parts = (this.rest + this.decoder.write(buffer.subarray(0, read))).split('\n');
       this.rest = parts.pop() ?? '';
+      if (!this.begins && parts.length > 0) {
+        parts.shift();
+        this.begins = true;
+      }
       while (this.rest.length > longest) {
         parts.push(this.rest.slice(0, longest));
         this.rest = this.rest.slice(longest);

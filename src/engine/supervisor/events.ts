@@ -1,5 +1,5 @@
 /** The event lines of a run, in the form of `osmo workflow events`. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
@@ -10,6 +10,7 @@ export const eventsPath = (folder: string): string => join(folder, 'logs', 'even
 export function event(folder: string, task: string, reason: string, message: string): void {
   const path = eventsPath(folder);
   const time = new Date().toISOString().replace('T', ' ').replace('Z', '000+00:00');
+  if (!existsSync(folder)) return;
   try {
     mkdirSync(dirname(path), { recursive: true });
     appendFileSync(path, `${time} [${task}] ${reason}: ${oneLine(message)}\n`);

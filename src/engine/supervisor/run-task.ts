@@ -1,8 +1,10 @@
 /** Takes one task from its inputs to its uploaded outputs; safe to call again after any crash. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
+import { line } from '../../foreign.ts';
 import { writeAtomic } from '../../system/files.ts';
 import { isAlive, signalGroup } from '../../system/process-identity.ts';
 import { stateTime } from '../clock.ts';
@@ -35,6 +37,8 @@ export type StopReason = 'canceled' | 'exec_timeout' | 'lead_ended';
 
 const poll = 100;
 const grace = 3000;
+/** A wrapper of an earlier supervisor that has not made its claim by then will make none. */
+const longestStart = 15_000;
 
 /** Ends with the task in a final status; never rejects. */
 export async function runTask(task: TaskRun): Promise<void> {
@@ -60,15 +64,16 @@ async function advance(task: TaskRun): Promise<void> {
   const { folder, spec, state, save } = task;
   const home = taskFolder(folder, spec.name);
   const platform = logWriter(folder, spec.name, [], `[${spec.name}][osmo]`);
+  let begun: Begun | undefined;
   if (existsSync(launchPath(home))) await claimed(home);
   if (claimant(home) === undefined) {
     if (!(await prepare(task, platform))) return;
-    if (task.stopReason() === undefined) start(folder, spec.name);
+    if (task.stopReason() === undefined) begun = start(folder, spec.name);
   }
   state.status = 'RUNNING';
   state.times.start_time ??= stateTime();
   save();
-  const code = await watch(task, home);
+  const code = await watch(task, home, begun);
   const reason = task.stopReason();
   if (code === undefined) return finish(task, ...stopped[reason ?? 'canceled']);
   state.exit_code = code;
@@ -166,18 +171,42 @@ async function prepare(task: TaskRun, platform: (line: string) => void): Promise
   return true;
 }
 
-function start(folder: string, task: string): void {
+/** A wrapper that was started; `failed` says why it ended, once it has, or was none. */
+interface Begun {
+  failed: string | undefined;
+}
+
+function start(folder: string, task: string): Begun {
+  const begun: Begun = { failed: undefined };
   const child = spawn(process.execPath, [process.argv[1] ?? '', '__task', folder, task], {
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      if (said.length < 1000) said += chunk.toString('utf8');
+    });
+    // The wrapper outlives this process; so does what it says nothing into.
+    if (stream instanceof Socket) stream.unref();
+  }
+  // As where the user has no processes left.
+  child.once('error', (error) => {
+    begun.failed = messageOf(error);
+  });
+  child.once('close', (code, signal) => {
+    begun.failed ??=
+      line(said.replace(/^Error code: \d+$/m, '')) || `it ended with ${signal ?? `exit code ${code}`}`;
   });
   child.unref();
+  return begun;
 }
 
 /** Waits for the wrapper's exit code; ends its group when the task must stop. Undefined: stopped before it began. */
-async function watch(task: TaskRun, home: string): Promise<number | undefined> {
+async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<number | undefined> {
+  // Clocks that only go on: the wall's may be set meanwhile.
   let told: number | undefined;
-  const begun = Date.now();
+  const begun = performance.now();
   for (;;) {
     const code = exitCode(home);
     if (code !== undefined) {
@@ -185,19 +214,22 @@ async function watch(task: TaskRun, home: string): Promise<number | undefined> {
       if (leader) signalGroup(leader, 'SIGKILL');
       return code;
     }
-    const wrapper = claimant(home);
+    // Remembered: its claim may be deleted with the run's folder.
+    const wrapper = claimant(home) ?? task.state.process ?? undefined;
     if (wrapper && task.state.process?.pid !== wrapper.pid) {
       task.state.process = wrapper;
       task.save();
     }
     if (wrapper && !isAlive(wrapper) && exitCode(home) === undefined) return 137;
     if (!wrapper && (task.stopReason() !== undefined || !existsSync(launchPath(home)))) return undefined;
-    if (!wrapper && Date.now() - begun > 15_000)
-      throw new Error(`the wrapper of ${task.spec.name} did not start`);
+    const failed =
+      wrapped?.failed ?? (performance.now() - begun > longestStart ? 'it made no claim' : undefined);
+    if (!wrapper && failed !== undefined && claimant(home) === undefined)
+      throw new Error(`the wrapper of ${task.spec.name} did not start: ${failed}`);
     if (wrapper && task.stopReason() !== undefined) {
       if (told === undefined) signalGroup(wrapper, 'SIGTERM');
-      else if (Date.now() - told > grace) signalGroup(wrapper, 'SIGKILL');
-      told ??= Date.now();
+      else if (performance.now() - told > grace) signalGroup(wrapper, 'SIGKILL');
+      told ??= performance.now();
     }
     await wait(poll);
   }

@@ -14,7 +14,7 @@ import type {
   WorkflowSpec,
   WorkflowStatus,
 } from '../model.ts';
-import { isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
+import { hasState, isFinal, loadSpec, loadState, saveState } from '../run-folder.ts';
 import { upstreamGroups } from '../workflow/graph.ts';
 import { event } from './events.ts';
 import { removeContainers, runTask, type StopReason } from './run-task.ts';
@@ -39,6 +39,7 @@ export async function supervise(folder: string): Promise<void> {
 }
 
 class Supervisor {
+  /** By the clock that only goes on: setting the machine's time ends no run and lets none run for ever. */
   private readonly deadline: number;
 
   constructor(
@@ -47,16 +48,23 @@ class Supervisor {
     private readonly spec: WorkflowSpec,
   ) {
     state.start_time ??= stateTime();
-    this.deadline = Date.parse(`${state.start_time}Z`) + this.spec.execTimeout * 1000;
+    // Of a run that is carried on; a start in the future is one before the clock went back.
+    const ran = Math.max(0, Date.now() - Date.parse(`${state.start_time}Z`));
+    this.deadline = performance.now() + this.spec.execTimeout * 1000 - ran;
   }
 
+  /** A folder that somebody deleted does not come back. */
   private save(): void {
-    saveState(this.folder, this.state);
+    if (!this.isGone()) saveState(this.folder, this.state);
+  }
+
+  private isGone(): boolean {
+    return !hasState(this.folder);
   }
 
   private stopReason(): StopReason | undefined {
-    if (existsSync(cancelPath(this.folder))) return 'canceled';
-    return Date.now() > this.deadline ? 'exec_timeout' : undefined;
+    if (existsSync(cancelPath(this.folder)) || this.isGone()) return 'canceled';
+    return performance.now() > this.deadline ? 'exec_timeout' : undefined;
   }
 
   async run(): Promise<void> {
@@ -180,7 +188,14 @@ function coarse(status: TaskState['status']): TaskState['status'] {
   return status === 'FAILED_CANCELED' || status === 'FAILED_EXEC_TIMEOUT' ? status : 'FAILED';
 }
 
+/** Told of every step that had not ended, since the query of a workflow has a message for these alone. */
 function lostSpec(state: RunState): RunState {
   const failure_message = 'The spec.json of this run cannot be read. Submit it again.';
-  return { ...state, status: 'FAILED_SERVER_ERROR', end_time: stateTime(), failure_message };
+  const lost = { status: 'FAILED_SERVER_ERROR', failure_message } as const;
+  const groups = state.groups.map((group) => ({
+    ...group,
+    ...(isFinal(group.status) ? {} : lost),
+    tasks: group.tasks.map((task) => ({ ...task, ...(isFinal(task.status) ? {} : lost) })),
+  }));
+  return { ...state, ...lost, end_time: stateTime(), groups };
 }

@@ -1,6 +1,6 @@
 /** The process around one task: stamps and masks its output, keeps its exit code. It survives the supervisor. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -42,6 +42,8 @@ export async function wrapTask(runFolder: string, taskName: string): Promise<voi
   // The group is told to end by a signal; this process stays to write down how the command ended.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
   const code = await runCommand(launch, secrets.env, write);
+  // Whoever deleted the run's folder meanwhile does not get it back.
+  if (!existsSync(folder)) return;
   for (const { path } of secrets.files) rmSync(insideRoot(launch.root, path), { force: true });
   writeAtomic(exitPath(folder), JSON.stringify({ code }));
   rmSync(launchPath(folder), { force: true });

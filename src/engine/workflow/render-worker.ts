@@ -47,12 +47,12 @@ async function inThread(text: string, context: Context): Promise<string> {
     workerData: { render: { text, context } },
     stdout: true,
   });
-  const begun = Date.now();
+  const begun = performance.now();
   try {
     const told = await new Promise<Told>((resolve, reject) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() - before > most + engine) reject(stopped('memory'));
-        else if (Date.now() - begun > longest) reject(stopped('time'));
+        else if (performance.now() - begun > longest) reject(stopped('time'));
       }, 10);
       const end = (): void => clearInterval(watch);
       worker.on('message', (value: Told) => {

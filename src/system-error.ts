@@ -1,0 +1,39 @@
+/** What the operating system refuses, as errors with a way out: disks that are full, folders of others, limits that are met. */
+import type { ErrorBody } from './errors.ts';
+
+/** By the system's code; the fix for a file that was to be read or written. */
+export const remedies: Record<string, string> = {
+  ENOSPC: 'free disk space, then call again',
+  EDQUOT: 'free disk space or have the quota raised, then call again',
+  EFBIG: 'have the limit on the size of files raised, then call again',
+  EACCES: 'give this user access to it, or set PCBA_DAY0_HOME or the output folder to another place',
+  EPERM: 'give this user access to it, or set PCBA_DAY0_HOME or the output folder to another place',
+  EROFS: 'the file system is read-only: set PCBA_DAY0_HOME or the output folder to a place on another',
+  EMFILE: 'have the limit on open files raised (ulimit -n), then call again',
+  ENFILE: 'end programs that hold files open, then call again',
+};
+
+const full = 'end processes of this user or have the limit raised (ulimit -u, or that of the container)';
+
+/** Undefined for what is no refusal of the system, and for one that says nothing to a user. */
+export function systemError(thrown: unknown): ErrorBody | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined;
+  const call = 'syscall' in thrown ? String(thrown.syscall) : '';
+  if (/^(EAGAIN|ENOMEM)$/.test(thrown.code) && call.startsWith('spawn'))
+    return {
+      code: 'internal',
+      what: `this machine starts no more processes: ${thrown.message}`,
+      why: 'a limit on processes or memory is met; nothing was started',
+      fix: `${full}, then call again`,
+      retry: 'safe',
+    };
+  const fix = remedies[thrown.code];
+  if (fix === undefined) return undefined;
+  return {
+    code: 'storage_failed',
+    what: thrown.message,
+    why: 'the system refused it; what was complete before is kept',
+    fix,
+    retry: 'after_check',
+  };
+}
