@@ -7,6 +7,9 @@ import { createContext } from '../tools/context.ts';
 import { tools } from '../tools/index.ts';
 import { cleanError, cleanRecord } from './render.ts';
 
+/** Milliseconds: a shell waits, where a host cuts a call. */
+const shellPatience = 600_000;
+
 /** Returns the exit code: 0, or 1 when the tool reported an error, which is then on stdout. */
 export async function call(
   name: string | undefined,
@@ -18,14 +21,18 @@ export async function call(
   try {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw unknownTool(name);
-    const context = createContext(readSettings(), {
-      signal: abort.signal,
-      // A shell has arguments for everything that could be asked.
-      answer: () => undefined,
-      progress: async (message) => {
-        if (process.stderr.isTTY) process.stderr.write(`${line(cleanText(message), 300)}\n`);
+    const settings = readSettings();
+    const context = createContext(
+      { ...settings, prepareWait: settings.prepareWait ?? shellPatience },
+      {
+        signal: abort.signal,
+        // A shell has arguments for everything that could be asked.
+        answer: () => undefined,
+        progress: async (message) => {
+          if (process.stderr.isTTY) process.stderr.write(`${line(cleanText(message), 300)}\n`);
+        },
       },
-    });
+    );
     const { data } = await tool.call(parseArguments(json), context);
     process.stdout.write(`${JSON.stringify(cleanRecord(data), null, 2)}\n`);
     return 0;
