@@ -1,5 +1,5 @@
 /** The taxonomy: pairs of material and defect that a run generates. */
-import { Day0Error } from '../errors.ts';
+import { closest } from '../words.ts';
 
 export type DefectPair = [material: string, defect: string];
 
@@ -18,15 +18,15 @@ export function unknownPairs(asked: readonly DefectPair[], known: readonly Defec
   return asked.filter((pair) => !names.has(pairName(pair)));
 }
 
-/** The error for pairs that the checkpoint cannot generate. */
-export function unknownPairsError(unknown: readonly DefectPair[], known: readonly DefectPair[]): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
-    what: `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
-    why: 'inference stops on defects that the checkpoint was not trained on, after rendering and editing were paid for',
-    fix: `use pairs from: ${known.map(pairName).join(', ')}; or finetune a checkpoint on the other pairs`,
-    retry: 'never',
-  });
+/** Names of pairs that are not known, with what was meant where that is near. */
+export function unknownNames(unknown: readonly DefectPair[], known: readonly DefectPair[]): string {
+  const names = known.map(pairName);
+  return unknown
+    .map((pair) => {
+      const guess = closest(pairName(pair), names);
+      return pairName(pair) + (guess === undefined ? '' : ` (did you mean ${guess}?)`);
+    })
+    .join(', ');
 }
 
 /** Reads the taxonomy out of a parsed `ag_config.yaml`; undefined when it is not of the known form. */

@@ -104,9 +104,8 @@ export async function makeReady(
       starts.set(what, seen);
       if (seen.size > mostStarts) throw stopped(what, 'it ended again and again without a word', home);
     }
-    const message = underway.map(howFar).join('; ');
-    tell(`preparing ${message}`, 1 - 1 / (looks + 1));
-    if (Date.now() >= until) throw preparing(message);
+    tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (looks + 1));
+    if (Date.now() >= until) throw preparing(underway.map(howFar).join('; '));
     await pause(Math.min(poll, Math.max(0, until - Date.now())), signal);
   }
   if (!wanted.endpoint) return undefined;
@@ -116,10 +115,11 @@ export async function makeReady(
   return running.url;
 }
 
-const howFar = ({ what, begun, progress }: Underway): string => {
-  const step = progress ? `step ${progress.done + 1} of ${progress.of}, ${progress.step}, ` : '';
-  return `${what} (${step}${Math.round((Date.now() - begun) / 1000)} s so far)`;
-};
+const stepOf = ({ what, progress }: Underway): string =>
+  progress ? `${what}: step ${progress.done + 1} of ${progress.of}, ${progress.step}` : what;
+
+const howFar = (underway: Underway): string =>
+  `${stepOf(underway)} (for ${Math.round((Date.now() - underway.begun) / 1000)} s)`;
 
 function preparing(message: string): Day0Error {
   return new Day0Error({

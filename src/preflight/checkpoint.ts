@@ -1,7 +1,7 @@
 /** Does the shipped checkpoint exist, know the taxonomy and hold the step? Not looked at when a run finetunes its own. */
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
+import { pairName, taxonomyOfConfig, unknownNames, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
 import { recipePath, trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
@@ -69,7 +69,7 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
   return {
     ...fail(
       id,
-      `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
+      `anomaly_types: the checkpoint does not know ${unknownNames(unknown, known)}`,
       `${key} knows ${known.map(pairName).join(', ')}`,
       `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
     ),
