@@ -1,5 +1,4 @@
 /** The taxonomy: pairs of material and defect that a run generates. */
-import { closest } from '../words.ts';
 
 export type DefectPair = [material: string, defect: string];
 
@@ -16,17 +15,6 @@ export const pairName = ([material, defect]: DefectPair): string => `${material}
 export function unknownPairs(asked: readonly DefectPair[], known: readonly DefectPair[]): DefectPair[] {
   const names = new Set(known.map(pairName));
   return asked.filter((pair) => !names.has(pairName(pair)));
-}
-
-/** Names of pairs that are not known, with what was meant where that is near. */
-export function unknownNames(unknown: readonly DefectPair[], known: readonly DefectPair[]): string {
-  const names = known.map(pairName);
-  return unknown
-    .map((pair) => {
-      const guess = closest(pairName(pair), names);
-      return pairName(pair) + (guess === undefined ? '' : ` (did you mean ${guess}?)`);
-    })
-    .join(', ');
 }
 
 /** Reads the taxonomy out of a parsed `ag_config.yaml`; undefined when it is not of the known form. */

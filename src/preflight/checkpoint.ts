@@ -1,8 +1,9 @@
 /** Does the shipped checkpoint exist, know the taxonomy and hold the step? Not looked at when a run finetunes its own. */
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { pairName, taxonomyOfConfig, unknownNames, unknownPairs } from '../day0/taxonomy.ts';
+import { type DefectPair, pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
+import { closest } from '../words.ts';
 import { recipePath, trainedPairs } from './recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, type Sized, setupFix, smallText } from './tree.ts';
@@ -75,6 +76,17 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
     ),
     known,
   };
+}
+
+/** Pairs that are not known, with what was meant where that is near. */
+function unknownNames(unknown: readonly DefectPair[], known: readonly DefectPair[]): string {
+  const names = known.map(pairName);
+  return unknown
+    .map((pair) => {
+      const guess = closest(pairName(pair), names);
+      return pairName(pair) + (guess === undefined ? '' : ` (did you mean ${guess}?)`);
+    })
+    .join(', ');
 }
 
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */
