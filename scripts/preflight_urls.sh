@@ -40,4 +40,8 @@ arguments=$(MODE=$mode node -e '
 ')
 answer=$("${day0[@]}" --text call preflight "$arguments") || { printf '%s\n' "$answer"; exit 1; }
 printf '%s\n' "$answer"
-case "$answer" in READY*) exit 0 ;; *) exit 1 ;; esac
+case "$answer" in READY*) exit 0 ;; esac
+case "$answer" in *'embedded engine'*)
+  echo 'without a cluster: eval "$(node dist/pcba-day0.cjs env)" gives this shell the sample root (README, "By hand")' >&2 ;;
+esac
+exit 1

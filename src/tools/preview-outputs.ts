@@ -23,7 +23,7 @@ export const previewOutputsTool = defineTool({
   name: 'preview_outputs',
   title: 'Preview the labelled samples',
   description:
-    'Show samples as a contact sheet: render, CAD mask, camera look, defect with a close-up, its mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
+    'Show samples as a contact sheet: render, CAD mask, camera look, defect, close-up, mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
   effect: 'local',
   page: galleryUri,
   input: z.strictObject({
