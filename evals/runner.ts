@@ -92,7 +92,8 @@ async function play({ task, agent, world, place, recordingServer, seconds }: Pla
   const server = put('server.json', {
     command: process.execPath,
     args: [programs.server, ...world.flags],
-    env: { ...cleanEnvironment(), ...world.env, PCBA_DAY0_HOME: world.home },
+    // What a call says while this machine prepares is no part of a task.
+    env: { ...cleanEnvironment(), PCBA_DAY0_PREPARE_WAIT_S: '100', ...world.env, PCBA_DAY0_HOME: world.home },
     recording,
     ...(script ? { script } : {}),
   });

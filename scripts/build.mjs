@@ -1,10 +1,11 @@
 // Bundles the three programs into dist/: the server, the embedded osmo command, the CPU toolboxes. Each is a launcher, a
-// bundle and V8's code cache of the bundle.
+// bundle and V8's code cache of the bundle. Built beside: programs that run from dist/ meanwhile keep running.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { draftFolder, keepDependencies, takeOver } from './beside.mjs';
 import { bundleOptions, installLauncher, root, session } from './program.mjs';
 import { writeShipped } from './shipped.mjs';
 
@@ -14,7 +15,7 @@ const { dependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8'
 // therefore a dependency of the development only.
 const external = Object.keys(dependencies);
 
-await rm(`${root}dist`, { recursive: true, force: true });
+const draft = await draftFolder('dist');
 const result = await build({
   ...bundleOptions,
   entryPoints: {
@@ -22,7 +23,7 @@ const result = await build({
     'pcba-day0-osmo': 'src/engine/main.ts',
     toolbox: 'src/toolboxes/main.ts',
   },
-  outdir: 'dist',
+  outdir: draft,
   external,
   metafile: true,
 });
@@ -46,11 +47,11 @@ const style = await readFile(`${root}src/gallery/style.css`, 'utf8');
 // No text of the script may end its element.
 const code = (script.outputFiles[0]?.text ?? '').replaceAll('</script', '<\\/script');
 await writeFile(
-  `${root}dist/gallery.html`,
+  join(draft, 'gallery.html'),
   page.replace('/*STYLE*/', () => style).replace('/*SCRIPT*/', () => code),
 );
 
-await writeShipped(`${root}dist`, [result.metafile, script.metafile]);
+await writeShipped(draft, [result.metafile, script.metafile]);
 
 // One quick run of each program, for what its cache shall hold: of the server a session that lists the tools and calls for
 // a preflight of a root that is not there.
@@ -65,8 +66,10 @@ const preflight = {
   },
 };
 const env = { PCBA_DAY0_HOME: work };
-const program = (name) => `${root}dist/${name}.cjs`;
+const program = (name) => join(draft, `${name}.cjs`);
 await installLauncher(program('pcba-day0-osmo'), ['pool', 'list', '-t', 'json'], env);
 await installLauncher(program('toolbox'), ['usd-assets', join(work, 'scene.usda')], env);
 await installLauncher(program('pcba-day0'), ['--cluster', 'embedded'], env, session(preflight));
 await rm(work, { recursive: true, force: true });
+await keepDependencies();
+await takeOver(draft, join(root, 'dist'));

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Starts the bundle beside it from V8's code cache, which spares every start the compiling of a megabyte of JavaScript.
 // A cache that is missing, or of another version of node, is passed over.
-const { readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname } = require('node:path');
+const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 const file = __filename.replace(/\.cjs$/, '.bundle.js');
@@ -23,7 +23,9 @@ if (process.env.PCBA_DAY0_WRITE_CODE_CACHE) {
   process.once('exit', () => writeFileSync(cacheFile, script.createCachedData()));
   delete process.env.PCBA_DAY0_WRITE_CODE_CACHE;
 }
-const load = createRequire(file);
+// In a clone the build keeps the dependencies beside, so that an `npm ci` takes nothing from a program that runs.
+const kept = join(dirname(file), '..', 'runtime', 'node_modules');
+const load = createRequire(existsSync(kept) ? kept : file);
 // The build names `lazy:` what no start needs; it is loaded when one of its functions is first looked up.
 const lazily = (id) => new Proxy({}, { get: (_, key) => load(id)[key] });
 const required = (id) => (id.startsWith('lazy:') ? lazily(id.slice(5)) : load(id));

@@ -17,7 +17,7 @@ export function bundledFolders(metafiles) {
 }
 
 /** Folders of what npm installs with the package, for any platform. */
-const installedFolders = (lock) =>
+export const installedFolders = (lock) =>
   Object.entries(lock.packages).flatMap(([folder, { dev, devOptional }]) =>
     folder.startsWith('node_modules/') && !dev && !devOptional ? [folder] : [],
   );

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'not_logged_in'
   | 'needs_answer'
   | 'finished'
+  /** Work of this machine that goes on; the same call waits on for it. */
+  | 'preparing'
   | 'outcome_unknown'
   | 'unreadable_answer'
   | 'storage_failed'

@@ -21,6 +21,12 @@ export function packagePath(...parts: string[]): string {
   return join(packageRoot, ...parts);
 }
 
+/** Absolute path of a built program or page: beside the bundle that asks, which may stand in for dist/ while it is built. */
+export function builtPath(name: string): string {
+  const beside = join(dirname(fileURLToPath(import.meta.url)), name);
+  return existsSync(beside) ? beside : packagePath('dist', name);
+}
+
 /** The package's version, read once from package.json. */
 export function packageVersion(): string {
   const parsed: unknown = JSON.parse(readFileSync(packagePath('package.json'), 'utf8'));

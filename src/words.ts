@@ -12,3 +12,17 @@ export function closest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.far - b.far);
   return best !== undefined && best.far <= most ? best.candidate : undefined;
 }
+
+/** The same for names of several words: one that is the only name to hold all words of the asked one is meant, too. */
+export function meant(name: string, known: readonly string[]): string | undefined {
+  const wordsOf = (text: string): string[] =>
+    text
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== '');
+  const near = closest(name, known);
+  if (near !== undefined) return near;
+  const asked = wordsOf(name);
+  const [only, ...others] = known.filter((one) => asked.every((word) => wordsOf(one).includes(word)));
+  return asked.length > 0 && others.length === 0 ? only : undefined;
+}

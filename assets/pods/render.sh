@@ -26,7 +26,8 @@ if [ -z "$scene" ]; then
   if [ "$found" -eq 0 ]; then
     die "no USD found under $ASSETS_IN" "inspect <dig_url_root>/datasets/pcb/assets; it must hold the USD tree"
   fi
-  die "scene $SCENE_FILENAME is not among the $found USD files under $ASSETS_IN" "set scene_filename and board to what is there"
+  highest=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1)
+  die "scene $SCENE_FILENAME is not among the $found USD files under $ASSETS_IN, such as ${highest##*/}" "set scene_filename and board to what is there"
 fi
 say "scene: ${scene#"$ASSETS_IN"/}"
 

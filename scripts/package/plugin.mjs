@@ -29,5 +29,10 @@ export async function writePlugin(folder, server, { name, version, description, 
   const skill = join(plugin, 'skills', name);
   await cp(join(root, 'SKILL.md'), join(skill, 'SKILL.md'));
   await cp(join(root, 'references'), join(skill, 'references'), { recursive: true });
+  // What the skill's pages name lies beside it: commands that are run in its folder find their files.
+  await mkdir(join(skill, 'scripts'));
+  await cp(join(root, 'scripts', 'preflight_urls.sh'), join(skill, 'scripts', 'preflight_urls.sh'));
+  for (const folder of ['setup', 'assets/configs', 'assets/cookbooks', 'assets/pods'])
+    await cp(join(root, folder), join(skill, folder), { recursive: true });
   await cp(server, join(plugin, 'server'), { recursive: true, verbatimSymlinks: true });
 }

@@ -88,7 +88,7 @@ function specProblems(
   shm: string | number | undefined,
 ): { what: string; fix: string }[] {
   const problems: { what: string; fix: string }[] = [];
-  const manifest = 'apply assets/nim/qwen-image-edit-nvpcb-ovsl2sl.yaml';
+  const manifest = 'apply references/nim/qwen-image-edit-nvpcb-ovsl2sl.yaml';
   if (!args.includes(requiredModel))
     problems.push({ what: `it does not serve ${requiredModel}`, fix: manifest });
   if (!args.includes('--omni'))

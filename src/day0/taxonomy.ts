@@ -1,5 +1,4 @@
 /** The taxonomy: pairs of material and defect that a run generates. */
-import { Day0Error } from '../errors.ts';
 
 export type DefectPair = [material: string, defect: string];
 
@@ -16,17 +15,6 @@ export const pairName = ([material, defect]: DefectPair): string => `${material}
 export function unknownPairs(asked: readonly DefectPair[], known: readonly DefectPair[]): DefectPair[] {
   const names = new Set(known.map(pairName));
   return asked.filter((pair) => !names.has(pairName(pair)));
-}
-
-/** The error for pairs that the checkpoint cannot generate. */
-export function unknownPairsError(unknown: readonly DefectPair[], known: readonly DefectPair[]): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
-    what: `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
-    why: 'inference stops on defects that the checkpoint was not trained on, after rendering and editing were paid for',
-    fix: `use pairs from: ${known.map(pairName).join(', ')}; or finetune a checkpoint on the other pairs`,
-    retry: 'never',
-  });
 }
 
 /** Reads the taxonomy out of a parsed `ag_config.yaml`; undefined when it is not of the known form. */

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as z from 'zod';
 import { Day0Error } from '../errors.ts';
 import type { OsmoClient } from '../osmo/client.ts';
 import { type CallOptions, callOsmo } from '../osmo/command.ts';
 import { aborted } from '../osmo/process.ts';
+import { pause } from '../runs/pause.ts';
+import { lookAt, type Preparation, stopped, type Underway } from './preparation.ts';
 import { findPreview } from './preview-record.ts';
-import { runToolbox, toolboxProgram } from './program.ts';
+import { toolboxProgram } from './program.ts';
 
 /** Board and scene of the sample root. */
 export const sampleBoard = { board: 'sample_board', scene_filename: 'sample_board.usda' };
@@ -16,13 +17,6 @@ export const sampleBoard = { board: 'sample_board', scene_filename: 'sample_boar
 /** Root of the sample data and of the runs that name no other root. */
 export function sampleRootUrl(home: string): string {
   return pathToFileURL(join(home, 'dig')).href;
-}
-
-/** Writes the sample DIG root unless it is there. */
-export async function ensureSampleRoot(home: string, signal?: AbortSignal): Promise<void> {
-  const folder = join(home, 'dig');
-  if (existsSync(join(folder, 'datasets', 'pcb', 'assets', sampleBoard.scene_filename))) return;
-  await runToolbox(home, ['sample', folder], signal);
 }
 
 /** The engine is a program on this machine; when it takes longer than this, something is wrong with it. */
@@ -54,22 +48,85 @@ export async function placeholderCredential(
   return osmo.credentials(options);
 }
 
-const ensured = z.object({ url: z.string() });
+export interface Wait {
+  /** Milliseconds that the caller waits; left out, as long as a host's patience allows. */
+  milliseconds?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Hears how far it is; `done` grows and stays below 1. */
+  tell?: (message: string, done: number) => void;
+}
 
-/** Starts the preview endpoint unless it answers already; returns its base URL. It ends by itself when idle. */
-export async function ensurePreviewEndpoint(home: string, signal?: AbortSignal): Promise<string> {
-  // Starting a process to hear that there is nothing to start would be most of what a quick call costs.
+/** A host gives a call about a minute, and looking at what was prepared needs some of it. */
+const usualWait = 20_000;
+/** Milliseconds between looks. */
+const poll = 100;
+/** A process that ends so often without a word will not get there. */
+const mostStarts = 3;
+
+const sampleRoot = (home: string): Preparation => {
+  const folder = join(home, 'dig');
+  const scene = join(folder, 'datasets', 'pcb', 'assets', sampleBoard.scene_filename);
+  return {
+    key: 'sample',
+    what: 'the sample board with its training pictures',
+    argv: (progress) => ['sample', folder, '--progress', progress],
+    ready: () => existsSync(scene),
+  };
+};
+
+const previewEndpoint = (home: string): Preparation => ({
+  key: 'endpoint',
+  what: 'the preview endpoint',
+  argv: () => ['preview-endpoint', '--home', home],
+  ready: async () => (await findPreview(home, toolboxProgram())) !== undefined,
+});
+
+/**
+ * Makes the sample root and the preview endpoint ready, as far as wanted. The endpoint's base URL when it was wanted; it ends
+ * by itself when idle. Throws `preparing` when the wait is over: the work goes on, and the same call waits on for it.
+ */
+export async function makeReady(
+  home: string,
+  wanted: { sample: boolean; endpoint: boolean },
+  { milliseconds = usualWait, signal, tell = () => {} }: Wait,
+): Promise<string | undefined> {
+  const all = [
+    ...(wanted.sample ? [sampleRoot(home)] : []),
+    ...(wanted.endpoint ? [previewEndpoint(home)] : []),
+  ];
+  const until = Date.now() + milliseconds;
+  const starts = new Map<string, Set<number>>();
+  for (let looks = 1; ; looks++) {
+    const underway = (await Promise.all(all.map((one) => lookAt(home, one)))).flatMap((one) => one ?? []);
+    if (underway.length === 0) break;
+    for (const { what, begun } of underway) {
+      const seen = (starts.get(what) ?? new Set()).add(begun);
+      starts.set(what, seen);
+      if (seen.size > mostStarts) throw stopped(what, 'it ended again and again without a word', home);
+    }
+    tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (looks + 1));
+    if (Date.now() >= until) throw preparing(underway.map(howFar).join('; '));
+    await pause(Math.min(poll, Math.max(0, until - Date.now())), signal);
+  }
+  if (!wanted.endpoint) return undefined;
   const running = await findPreview(home, toolboxProgram());
-  if (running) return running.url;
-  const answer = ensured.safeParse(
-    await runToolbox(home, ['preview-endpoint', '--ensure', '--home', home], signal),
-  );
-  if (answer.success) return answer.data.url;
-  throw new Day0Error({
-    code: 'internal',
-    what: 'the preview endpoint did not say where it listens',
-    why: 'its answer has no url',
-    fix: 'call again; if it stays, report it',
+  // It idled out in this very moment, or is too busy to answer twice.
+  if (running === undefined) throw preparing('the preview endpoint');
+  return running.url;
+}
+
+const stepOf = ({ what, progress }: Underway): string =>
+  progress ? `${what}: step ${progress.done + 1} of ${progress.of}, ${progress.step}` : what;
+
+const howFar = (underway: Underway): string =>
+  `${stepOf(underway)} (for ${Math.round((Date.now() - underway.begun) / 1000)} s)`;
+
+function preparing(message: string): Day0Error {
+  return new Day0Error({
+    code: 'preparing',
+    what: `still preparing ${message}`,
+    why: 'a first call on this machine makes what a cluster would have; it goes on by itself, and nothing has failed',
+    fix: 'send the same call again: it waits on for the same work',
     retry: 'safe',
   });
 }

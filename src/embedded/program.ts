@@ -1,18 +1,18 @@
 /** Starts the package's other programs as processes: the embedded `osmo` and the CPU toolboxes. */
 import { Day0Error } from '../errors.ts';
 import type { OsmoCommand } from '../osmo/command.ts';
-import { packagePath } from '../package.ts';
+import { builtPath } from '../package.ts';
 
 /** The embedded engine as an `osmo` command whose state lies in `home`. */
 export function embeddedOsmo(home: string, mirror?: string): OsmoCommand {
   return {
-    argv: [process.execPath, packagePath('dist', 'pcba-day0-osmo.cjs')],
+    argv: [process.execPath, builtPath('pcba-day0-osmo.cjs')],
     // Supervisors and tasks inherit it from the submit.
     env: { PCBA_DAY0_HOME: home, ...(mirror === undefined ? {} : { PCBA_DAY0_MIRROR: mirror }) },
   };
 }
 
-export const toolboxProgram = (): string => packagePath('dist', 'toolbox.cjs');
+export const toolboxProgram = (): string => builtPath('toolbox.cjs');
 
 /** Milliseconds; ten times what the slowest needs on an idle machine. */
 const longest = 300_000;

@@ -34,6 +34,8 @@ export interface GalleryData {
   notice: string;
   inspected: boolean;
   samples: GallerySample[];
+  /** Of the whole dataset, where `samples` are fewer. */
+  total?: number;
   /** By sample name. */
   pictures: Record<string, GalleryPictures>;
 }

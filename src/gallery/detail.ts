@@ -1,6 +1,6 @@
 /** One sample: before and after under a slider, its mask, the way from the render, and what is known of it. */
 import type { GallerySample } from './data.ts';
-import { h, image } from './dom.ts';
+import { breakable, h, image } from './dom.ts';
 import type { State } from './state.ts';
 
 export interface DetailActions {
@@ -11,27 +11,37 @@ export interface DetailActions {
 }
 
 export function detail(state: State, sample: GallerySample, actions: DetailActions): HTMLElement {
-  const { name, defect, verdict, score, findings = [] } = sample;
+  const { name, verdict, score, findings = [] } = sample;
   const pictures = state.details.get(name);
   const rejected = state.rejected.has(name);
   const before = h('span', { class: 'before' }, image(pictures?.before ?? ' ', `${name}, before`, 'photo'));
   const line = h('span', { class: 'line' });
+  const labels = {
+    before: h('span', { class: 'label left' }, 'before'),
+    after: h('span', { class: 'label right' }, 'after'),
+  };
+  // From the left so much of the picture shows it before; it opens on after.
   const place = (percent: string): void => {
     before.style.clipPath = `inset(0 ${100 - Number(percent)}% 0 0)`;
     line.style.left = `${percent}%`;
+    line.hidden = percent === '0' || percent === '100';
+    labels.before.hidden = percent === '0';
+    labels.after.hidden = percent === '100';
   };
   const slider = h('input', {
     type: 'range',
     min: '0',
     max: '100',
-    value: '50',
+    value: '0',
     id: 'slider',
     'aria-label': 'how much of the picture shows it before the defect',
     input: ({ target }) => {
       if (target instanceof HTMLInputElement) place(target.value);
     },
   });
-  place('50');
+  place('0');
+  const visible = state.visible();
+  const at = visible.findIndex((one) => one.name === name);
   const stages: [string, string | undefined][] = [
     ['render', pictures?.render],
     ['CAD mask', pictures?.cad],
@@ -48,12 +58,22 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
       h('button', { click: actions.close, title: 'Back (Escape)' }, 'back'),
       h(
         'button',
-        { click: () => actions.step(-1), title: 'Previous (left arrow)', 'aria-label': 'previous sample' },
+        {
+          click: () => actions.step(-1),
+          title: 'Previous (left arrow)',
+          'aria-label': 'previous sample',
+          disabled: at <= 0,
+        },
         '‹',
       ),
       h(
         'button',
-        { click: () => actions.step(1), title: 'Next (right arrow)', 'aria-label': 'next sample' },
+        {
+          click: () => actions.step(1),
+          title: 'Next (right arrow)',
+          'aria-label': 'next sample',
+          disabled: at < 0 || at === visible.length - 1,
+        },
         '›',
       ),
       h(
@@ -72,11 +92,10 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
         rejected ? 'rejected' : 'reject',
       ),
     ),
-    h('h2', { tabindex: '-1', id: 'title' }, name),
+    h('h2', { tabindex: '-1', id: 'title' }, ...breakable(name)),
     h(
       'p',
       { class: 'facts' },
-      defect,
       verdict !== undefined &&
         h('span', { class: `verdict ${verdict}` }, `${verdict} ${score?.toFixed(2) ?? ''}`),
       findings.length > 0 && ` ${findings.join(', ')}`,
@@ -91,8 +110,10 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
         before,
         state.overlay && image(pictures?.overlay, 'defect mask', 'overlay'),
         line,
+        labels.before,
+        labels.after,
       ),
-      h('label', { class: 'range' }, h('span', {}, 'before'), slider, h('span', {}, 'after')),
+      h('label', { class: 'range' }, h('span', {}, 'drag to see it before'), slider),
     ),
     h(
       'ul',

@@ -30,3 +30,10 @@ export function byId(id: string): HTMLElement {
   if (!found) throw new Error(`the page has no #${id}`);
   return found;
 }
+
+/** A sample's name as text that may break after `+` and `_`, where a reader expects it. */
+export function breakable(name: string): Node[] {
+  return name
+    .split(/(?<=[+_])/)
+    .flatMap((part) => [document.createTextNode(part), document.createElement('wbr')]);
+}

@@ -1,6 +1,6 @@
 /** The overview: a page of cards, each a defect with its mask; pictures come when they are wanted. */
 import type { GallerySample } from './data.ts';
-import { h, image } from './dom.ts';
+import { breakable, h, image } from './dom.ts';
 import type { State } from './state.ts';
 
 export const perPage = 24;
@@ -35,14 +35,13 @@ export function card(state: State, sample: GallerySample, { open, reject }: Grid
         image(pictures?.after ?? ' ', name, 'photo'),
         state.overlay && image(pictures?.overlay, '', 'overlay'),
       ),
-      h('span', { class: 'name' }, name),
-      h(
-        'span',
-        { class: 'facts' },
-        defect,
-        verdict !== undefined &&
+      h('span', { class: 'name' }, ...breakable(name)),
+      verdict !== undefined &&
+        h(
+          'span',
+          { class: 'facts' },
           h('span', { class: `verdict ${verdict}` }, `${verdict} ${score?.toFixed(2) ?? ''}`),
-      ),
+        ),
     ),
     h(
       'button',

@@ -14,7 +14,7 @@ function start(data: GalleryData, source: Source): void {
   let opened: string | undefined;
   let status = source.live
     ? ''
-    : 'A page from disk: it shows the samples of one preview, and marks are not sent to anyone.';
+    : `A page from disk: it shows ${state.samples.length} of ${state.total} samples.`;
 
   const say = (text: string): void => {
     status = text;
@@ -38,7 +38,7 @@ function start(data: GalleryData, source: Source): void {
     const visible = state.visible();
     const pages = Math.max(1, Math.ceil(visible.length / perPage));
     state.page = Math.min(state.page, pages - 1);
-    byId('count').textContent = `${visible.length} of ${state.samples.length}`;
+    byId('count').textContent = `${visible.length} of ${state.total}`;
     byId('grid').replaceChildren(...pageOf(state).map((sample) => card(state, sample, gridActions)));
     byId('pages').hidden = pages === 1;
     byId('page').textContent = `page ${state.page + 1} of ${pages}`;
@@ -62,7 +62,12 @@ function start(data: GalleryData, source: Source): void {
   function drawMarks(): void {
     const count = state.rejected.size;
     byId('marks').textContent = `${count} rejected`;
-    byId('apply').toggleAttribute('disabled', !source.live || !state.pending);
+    byId('apply').hidden = !source.live;
+    byId('apply').toggleAttribute('disabled', !state.pending);
+    // Without a server behind it, the marks travel as the call that keeps them.
+    byId('handover').hidden = source.live || !state.pending;
+    const call = byId('call');
+    if (call instanceof HTMLInputElement) call.value = keepingCall(data, state);
   }
 
   const gridActions = {
@@ -180,6 +185,9 @@ function start(data: GalleryData, source: Source): void {
   byId('ask').onclick = () => {
     byId('help').hidden = !byId('help').hidden;
   };
+  byId('call').onfocus = ({ target }) => {
+    if (target instanceof HTMLInputElement) target.select();
+  };
   byId('inspect').onclick = () => {
     say('inspecting every sample; this takes some seconds');
     attempt(
@@ -209,6 +217,9 @@ function start(data: GalleryData, source: Source): void {
   say(status);
   draw();
 }
+
+const keepingCall = ({ run, root }: GalleryData, { rejected }: State): string =>
+  `preview_outputs ${JSON.stringify({ run, dig_url_root: root, rejected: [...rejected].sort() })}`;
 
 openSource(start).catch((error: unknown) => {
   byId('waiting').textContent = error instanceof Error ? error.message : String(error);

@@ -18,10 +18,12 @@ export class State {
   private applied: Set<string>;
   samples: GallerySample[];
   inspected: boolean;
+  readonly total: number;
   page = 0;
   overlay = true;
 
-  constructor({ samples, inspected }: GalleryData) {
+  constructor({ samples, inspected, total }: GalleryData) {
+    this.total = total ?? samples.length;
     this.samples = samples;
     this.inspected = inspected;
     this.rejected = new Set(samples.filter(({ rejected }) => rejected === true).map(({ name }) => name));

@@ -6,8 +6,9 @@ import { isWhole, osmoForms } from '../store/osmo-url.ts';
 /** Keys are at most 1024 bytes, of which a run needs some. */
 const longest = 4096;
 
-/** Returns the URL without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix], file:///folder or a URL of other storage that OSMO knows. */
-export function normaliseRoot(url: string): string {
+/** Returns the URL without white space around it and without a trailing slash; throws `bad_input` unless it is s3://bucket[/prefix], file:///folder or a URL of other storage that OSMO knows. */
+export function normaliseRoot(given: string): string {
+  const url = given.trim();
   const refuse = (why: string): Day0Error =>
     new Day0Error({
       code: 'bad_input',
@@ -17,6 +18,7 @@ export function normaliseRoot(url: string): string {
       retry: 'never',
     });
   if (url.length > longest) throw refuse(`it is longer than ${longest} characters`);
+  if (/\s/.test(url)) throw refuse('it has white space in it; in a file URL a space is written %20');
   if (!URL.canParse(url)) throw refuse('it is not a URL');
   const parsed = new URL(url);
   if (parsed.username || parsed.password)

@@ -7,17 +7,11 @@ import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id
 import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
 import type { RunArguments, ValueSource } from '../day0/parameters.ts';
 import { type ResolvedRun, resolveParameters, type Surroundings } from '../day0/resolve.ts';
-import {
-  ensurePlaceholderCredential,
-  ensurePreviewEndpoint,
-  ensureSampleRoot,
-  sampleBoard,
-  sampleRootUrl,
-} from '../embedded/prepare.ts';
+import { ensurePlaceholderCredential, makeReady, sampleBoard, sampleRootUrl } from '../embedded/prepare.ts';
 import { normaliseEndpoint } from '../endpoint/url.ts';
 import type { Fact } from '../preflight/facts.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { ToolContext } from '../tools/context.ts';
+import { preparationWait, type ToolContext } from '../tools/context.ts';
 import { chosen, needsChoices, rememberIfAsked } from './choices.ts';
 import { poolOrChoice } from './pool.ts';
 import { normaliseRoot } from './root.ts';
@@ -84,9 +78,12 @@ async function embedded({ given, root, endpoint, context, known }: Asked): Promi
   const { settings, osmo, signal } = context;
   const sampleRoot = sampleRootUrl(settings.home);
   const usesSample = root === undefined || root === sampleRoot;
-  const [preview, , , holdsSample] = await Promise.all([
-    endpoint === undefined ? ensurePreviewEndpoint(settings.home, signal) : undefined,
-    usesSample ? ensureSampleRoot(settings.home, signal) : undefined,
+  const [preview, , holdsSample] = await Promise.all([
+    makeReady(
+      settings.home,
+      { sample: usesSample, endpoint: endpoint === undefined },
+      preparationWait(context),
+    ),
     known === undefined ? ensurePlaceholderCredential(osmo, signal) : undefined,
     usesSample || sampleLiesBelow(root, context),
   ]);

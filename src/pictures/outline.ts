@@ -29,7 +29,7 @@ export async function drawn(bytes: Uint8Array): Promise<Outline> {
     for (let x = 0; x < width; x++) {
       const inside = set(x, y);
       const rim = !inside && (set(x - 1, y) || set(x + 1, y) || set(x, y - 1) || set(x, y + 1));
-      if (inside || rim) out.set([255, 214, 10, rim ? 255 : 70], (y * width + x) * 4);
+      if (inside || rim) out.set([255, 214, 10, rim ? 255 : 44], (y * width + x) * 4);
     }
   const png = await sharp(out, { raw: { width, height, channels: 4 } })
     .png()

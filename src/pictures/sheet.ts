@@ -1,5 +1,6 @@
-/** The contact sheet: one row a sample, one column a stage, captions in dots. */
-import { captionWidth, forEachDot, lineHeight } from './font.ts';
+/** The contact sheet: one row a sample, one column a stage. */
+import { letterCell, openLetters } from './letters.ts';
+import { blank } from './raster.ts';
 
 export interface SheetRow {
   caption: string;
@@ -16,11 +17,11 @@ export interface Sheet {
   exact?: readonly number[];
 }
 
-const tile = { width: 280, height: 220 };
+const tile = { width: 236, height: 190 };
 const gap = 10;
-const captionScale = 2;
-const captionSpace = lineHeight * captionScale + 6;
+const captionSpace = letterCell.height + 4;
 const ink = [222, 226, 230] as const;
+const quiet = [154, 163, 173] as const;
 const paper = { r: 24, g: 26, b: 30 };
 
 /** PNG bytes. */
@@ -30,36 +31,27 @@ export async function contactSheet({ title, notice, columns, rows, exact = [] }:
   const top = gap + 3 * captionSpace;
   const rowHeight = tile.height + captionSpace + gap;
   const height = top + rows.length * rowHeight;
-  const data = Buffer.alloc(width * height * 3);
-  for (let i = 0; i < data.length; i += 3) data.set([paper.r, paper.g, paper.b], i);
-  const caption = (text: string, x: number, y: number, room: number): void => {
-    const fits = Math.floor(room / (captionWidth('x') * captionScale));
-    const shown = text.length > fits ? `${text.slice(0, fits - 2)}..` : text;
-    forEachDot(shown, (dx, dy) => {
-      for (let j = 0; j < captionScale; j++) {
-        for (let i = 0; i < captionScale; i++) {
-          data.set(ink, ((y + dy * captionScale + j) * width + x + dx * captionScale + i) * 3);
-        }
-      }
-    });
-  };
-  caption(title, gap, gap, width - 2 * gap);
-  caption(notice, gap, gap + captionSpace, width - 2 * gap);
-  columns.forEach((name, c) => {
-    caption(name, gap + c * (tile.width + gap), gap + 2 * captionSpace, tile.width);
-  });
-  rows.forEach((row, r) => {
-    caption(row.caption, gap, top + r * rowHeight, width - 2 * gap);
-    row.pictures.forEach((picture, c) => {
+  const canvas = blank(width, height, 3);
+  for (let i = 0; i < canvas.data.length; i += 3) canvas.data.set([paper.r, paper.g, paper.b], i);
+  const letters = await openLetters();
+  const left = (column: number): number => gap + column * (tile.width + gap);
+  const whole = width - 2 * gap;
+  letters.write(canvas, title, { x: gap, y: gap, room: whole }, ink);
+  letters.write(canvas, notice, { x: gap, y: gap + captionSpace, room: whole }, quiet);
+  for (const [c, name] of columns.entries())
+    letters.write(canvas, name, { x: left(c), y: gap + 2 * captionSpace, room: tile.width }, quiet);
+  for (const [r, row] of rows.entries()) {
+    const y = top + r * rowHeight;
+    letters.write(canvas, row.caption, { x: gap, y, room: whole }, ink);
+    for (const [c, picture] of row.pictures.entries())
       if (typeof picture === 'string')
-        caption(
+        letters.write(
+          canvas,
           picture,
-          gap + c * (tile.width + gap) + 8,
-          top + r * rowHeight + captionSpace + 8,
-          tile.width,
+          { x: left(c) + 8, y: y + captionSpace + 8, room: tile.width - 16 },
+          quiet,
         );
-    });
-  });
+  }
   const layers = await Promise.all(
     rows.flatMap((row, r) =>
       row.pictures.map(async (picture, c) => {
@@ -74,11 +66,11 @@ export async function contactSheet({ title, notice, columns, rows, exact = [] }:
           })
           .png({ compressionLevel: 1 })
           .toBuffer();
-        return { input, left: gap + c * (tile.width + gap), top: top + r * rowHeight + captionSpace };
+        return { input, left: left(c), top: top + r * rowHeight + captionSpace };
       }),
     ),
   );
-  return sharp(data, { raw: { width, height, channels: 3 } })
+  return sharp(canvas.data, { raw: { width, height, channels: 3 } })
     .composite(layers.filter((layer) => layer !== undefined))
     .png({ compressionLevel: 6 })
     .toBuffer();

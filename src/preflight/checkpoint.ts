@@ -2,8 +2,9 @@
 import { trainedPairs } from '../boards/recipe.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
+import { type DefectPair, pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
+import { closest } from '../words.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, type Sized, setupFix, smallText } from './tree.ts';
 
@@ -69,12 +70,23 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
   return {
     ...fail(
       id,
-      `anomaly_types: the checkpoint does not know ${unknown.map(pairName).join(', ')}`,
+      `anomaly_types: the checkpoint does not know ${unknownNames(unknown, known)}`,
       `${key} knows ${known.map(pairName).join(', ')}`,
       `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
     ),
     known,
   };
+}
+
+/** Pairs that are not known, with what was meant where that is near. */
+function unknownNames(unknown: readonly DefectPair[], known: readonly DefectPair[]): string {
+  const names = known.map(pairName);
+  return unknown
+    .map((pair) => {
+      const guess = closest(pairName(pair), names);
+      return pairName(pair) + (guess === undefined ? '' : ` (did you mean ${guess}?)`);
+    })
+    .join(', ');
 }
 
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */

@@ -27,7 +27,7 @@ export const deployment: Probe = {
           id,
           `there is no NIMService ${name} in ${namespace}`,
           command,
-          'deploy it: kubectl apply -f assets/nim/qwen-image-edit-nvpcb-ovsl2sl.yaml (see references/image-edit-endpoint.md)',
+          'deploy it: kubectl apply -f references/nim/qwen-image-edit-nvpcb-ovsl2sl.yaml (see references/image-edit-endpoint.md)',
         ),
       ];
     return [await judged(found.value, pods, command, service, signal)];

@@ -5,11 +5,13 @@ import { absentFiles } from '../boards/cookbook.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
 import type { ObjectInfo } from '../store/port.ts';
+import { closest } from '../words.ts';
 import { boardChecks, notLooked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { keepLook, keptLook, lookAtBoard } from './scene-look.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
 import { setupFix } from './tree.ts';
+import { variety } from './variety.ts';
 
 export const scene: Probe = {
   id: 'artifacts.assets',
@@ -24,7 +26,9 @@ export const scene: Probe = {
     const scenes = [...assets.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
     const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
     if (found === undefined) {
-      const seen = scenes.slice(0, 8).map((key) => key.slice(artifacts.assets.length));
+      const seen = likely(scenes, run.scene_filename)
+        .slice(0, 8)
+        .map((key) => key.slice(artifacts.assets.length));
       const evidence =
         seen.length > 0
           ? `${url} holds the USD files ${seen.join(', ')}`
@@ -37,10 +41,33 @@ export const scene: Probe = {
   },
 };
 
+/**
+ * Those first that a person would take for the scene: a name that is nearly the asked one, then what lies high in the tree and
+ * is no part of another file, as materials, packages and textures are.
+ */
+function likely(keys: readonly string[], asked: string): string[] {
+  const nameOf = (key: string): string => key.split('/').at(-1) ?? '';
+  const parts =
+    /(^|\/)(\.?(materials?|textures?|packages?|parts?|components?|props?|subusds?|layers?|payloads?|thumbs))(\/|$)/i;
+  const near = closest(asked, keys.map(nameOf));
+  const stem = asked.replace(/\.usd[acz]?$/i, '').toLowerCase();
+  const rank = (key: string): number =>
+    nameOf(key) === near ||
+    nameOf(key)
+      .replace(/\.usd[acz]?$/i, '')
+      .toLowerCase() === stem
+      ? 0
+      : parts.test(key.slice(artifacts.assets.length))
+        ? 1000 + depthOf(key)
+        : depthOf(key);
+  return [...keys].sort((a, b) => rank(a) - rank(b));
+}
+
+const depthOf = (key: string): number => key.split('/').length;
+
 /** Copies of older versions tend to lie in folders below, so the render stage takes the highest, too. */
 function highest(keys: readonly string[]): string | undefined {
-  const depth = (key: string): number => key.split('/').length;
-  return [...keys].sort((a, b) => depth(a) - depth(b))[0];
+  return [...keys].sort((a, b) => depthOf(a) - depthOf(b))[0];
 }
 
 /** Opens the scene with its layers; what a look found is kept for as long as neither layers nor cookbook change. */
@@ -48,7 +75,12 @@ async function lookInside(subject: Subject, key: string, assets: Assets): Promis
   const { home, sceneLook, store, run } = subject;
   const url = `${store.url}/${key}`;
   const kept = await keptLook(subject, key, assets);
-  if (kept) return [references(kept.files, url), ...boardChecks(kept.report, subject, url)];
+  if (kept)
+    return [
+      references(kept.files, url),
+      ...boardChecks(kept.report, subject, url),
+      ...(await variety(kept.report, subject)),
+    ];
   const late = AbortSignal.timeout(sceneLook.milliseconds);
   const signal = subject.signal ? AbortSignal.any([subject.signal, late]) : late;
   const into = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}`);
@@ -61,7 +93,7 @@ async function lookInside(subject: Subject, key: string, assets: Assets): Promis
     if (files.beyond !== undefined) return [named, notLooked(files.beyond, url)];
     const report = await lookAtBoard(subject, files, { work: into, signal });
     await keepLook(subject, key, assets, { files, report });
-    return [named, ...boardChecks(report, subject, url)];
+    return [named, ...boardChecks(report, subject, url), ...(await variety(report, subject))];
   } catch (error) {
     subject.signal?.throwIfAborted();
     if (!late.aborted) throw error;

@@ -2,11 +2,12 @@
 import { type Crops, cropOf } from '../dataset/crops.ts';
 import type { DatasetSample } from '../dataset/read.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { marked } from './marked.ts';
 
 /** The columns of a contact sheet. */
-export const columns = ['render', 'CAD mask', 'camera look', 'defect', 'defect mask'] as const;
+export const columns = ['render', 'CAD mask', 'camera look', 'defect', 'close-up', 'defect mask'] as const;
 /** Columns whose colours stand for something and may not be mixed. */
-export const maskColumns: readonly number[] = [1, 4];
+export const maskColumns: readonly number[] = [1, 5];
 
 /** What is shown in the place of a picture. */
 export type Absent = 'missing' | 'unreadable';
@@ -16,12 +17,14 @@ export async function stagePictures(
   store: ObjectStore,
   crops: Crops,
   sample: DatasetSample,
-): Promise<(Uint8Array | Absent)[]> {
+): Promise<(Uint8Array | string)[]> {
   const crop = cropOf(crops, sample);
   const { reconstructed_image: defect, original_mask: mask } = sample.files;
-  return Promise.all(
+  const [render, cad, look, made, marks] = await Promise.all(
     [crop?.render, crop?.cadMask, crop?.look, defect, mask].map((info) => readPicture(store, info?.key)),
   );
+  const [whole, near] = await marked(made ?? 'missing', marks ?? 'missing');
+  return [render, cad, look, whole, near, marks].map((one) => one ?? 'missing');
 }
 
 export async function readPicture(store: ObjectStore, key: string | undefined): Promise<Uint8Array | Absent> {

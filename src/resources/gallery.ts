@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { galleryUri } from '../gallery/data.ts';
-import { packagePath } from '../package.ts';
+import { builtPath } from '../package.ts';
 import { fileFacts } from './protocol.ts';
 
-export const galleryFile = (): string => packagePath('dist', 'gallery.html');
+export const galleryFile = (): string => builtPath('gallery.html');
 
 /** What MCP Apps call such a page. */
 const mimeType = 'text/html;profile=mcp-app';

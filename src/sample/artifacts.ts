@@ -30,9 +30,10 @@ export async function writePretrained(folder: string): Promise<void> {
 /** Renders the board, so it takes seconds; `around` holds scene and checkpoint when they are there already. */
 export async function writeRaw(
   folder: string,
-  around?: { assets: string; checkpoint: string },
+  around?: { assets: string; checkpoint: string; cleanDone?: () => void },
 ): Promise<void> {
-  if (around) return writeRawData(folder, join(around.assets, sceneFile), around.checkpoint);
+  if (around)
+    return writeRawData(folder, join(around.assets, sceneFile), around.checkpoint, around.cleanDone);
   const work = await mkdtemp(join(tmpdir(), 'pcba-day0-setup-'));
   try {
     const made = { assets: join(work, 'assets'), checkpoint: join(work, 'checkpoint') };

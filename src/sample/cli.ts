@@ -1,8 +1,14 @@
-/** `sample <folder>`: writes the sample DIG root, whole or not at all. */
-import { existsSync } from 'node:fs';
+/**
+ * `sample <folder> [--progress <file>]`: writes the sample DIG root, whole or not at all. The file says how far it is. A draft
+ * goes with its process: at a signal by itself, after a kill by the next that writes the same sample.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeProgress } from '../embedded/progress-file.ts';
 import { packageVersion } from '../package.ts';
+import { identify } from '../system/process-identity.ts';
 import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artifacts.ts';
 
 /** Marks a finished sample root. */
@@ -16,12 +22,18 @@ interface Summary {
   bytes: number;
 }
 
-export async function run([folder, ...rest]: string[]): Promise<number> {
-  if (folder === undefined || rest.length > 0) throw new Error('usage: sample <folder>');
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: { progress: { type: 'string' } },
+  });
+  const [folder, ...rest] = positionals;
+  if (folder === undefined || rest.length > 0) throw new Error('usage: sample <folder> [--progress <file>]');
   const root = resolve(folder);
   const present = await finished(root);
   if (present) console.log(`the sample root ${root} is there already`);
-  console.log(JSON.stringify(present ?? (await writeSample(root))));
+  console.log(JSON.stringify(present ?? (await writeSample(root, values.progress))));
   return 0;
 }
 
@@ -38,16 +50,37 @@ async function finished(root: string): Promise<Summary | undefined> {
   return undefined;
 }
 
-async function writeSample(root: string): Promise<Summary> {
+const steps = [
+  'the board',
+  'stand-ins for the models',
+  'clean training pictures',
+  'training pictures with defects',
+];
+
+async function writeSample(root: string, progress: string | undefined): Promise<Summary> {
   await mkdir(dirname(root), { recursive: true });
-  const work = join(dirname(root), `.${basename(root)}.${process.pid}.partial`);
+  removeAbandoned(root);
+  const work = draftOf(root, process.pid);
+  const stop = (signal: NodeJS.Signals): void => {
+    rmSync(work, { recursive: true, force: true });
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  const at = (done: number): void => {
+    // Its home may have been removed meanwhile; it must not come back by our writing.
+    if (done > 0 && !existsSync(work)) throw new Error(`${work} was removed while it was written`);
+    if (progress !== undefined) writeProgress(progress, { step: steps[done] ?? '', done, of: steps.length });
+  };
   try {
+    at(0);
     const assets = join(work, 'datasets', 'pcb', 'assets');
     const checkpoint = join(work, 'models', 'pcb');
     const scene = await writeAssets(assets);
+    at(1);
     await writeCheckpoint(checkpoint);
     await writePretrained(join(work, 'models', 'pretrained', 'pretrained'));
-    await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint });
+    at(2);
+    await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint, cleanDone: () => at(3) });
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);
     const summary: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
@@ -57,6 +90,18 @@ async function writeSample(root: string): Promise<Summary> {
     return summary;
   } finally {
     await rm(work, { recursive: true, force: true });
+    if (progress !== undefined) await rm(progress, { force: true });
+  }
+}
+
+const draftOf = (root: string, pid: number): string =>
+  join(dirname(root), `.${basename(root)}.${pid}.partial`);
+
+/** Drafts of processes that are no more. */
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(dirname(root))) {
+    const pid = Number(name.startsWith(`.${basename(root)}.`) && /\.(\d+)\.partial$/.exec(name)?.[1]);
+    if (pid > 0 && identify(pid) === undefined) rmSync(draftOf(root, pid), { recursive: true, force: true });
   }
 }
 

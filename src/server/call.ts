@@ -1,39 +1,59 @@
-/** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout. */
+/** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout, or the text that a host shows. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import { Day0Error } from '../errors.ts';
 import { line } from '../foreign.ts';
 import { cleanText } from '../redact.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createContext } from '../tools/context.ts';
 import { tools } from '../tools/index.ts';
-import { cleanError, cleanRecord } from './render.ts';
+import { cleanError, cleanRecord, renderError, renderOutcome } from './render.ts';
+
+/** Milliseconds: a shell waits, where a host cuts a call. */
+const shellPatience = 600_000;
 
 /** Returns the exit code: 0, or 1 when the tool reported an error, which is then on stdout. */
 export async function call(
   name: string | undefined,
   json: string | undefined,
   readSettings: () => Settings,
+  asText = false,
 ): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   try {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw unknownTool(name);
-    const context = createContext(readSettings(), {
-      signal: abort.signal,
-      // A shell has arguments for everything that could be asked.
-      answer: () => undefined,
-      progress: async (message) => {
-        if (process.stderr.isTTY) process.stderr.write(`${line(cleanText(message), 300)}\n`);
+    const settings = readSettings();
+    const context = createContext(
+      { ...settings, prepareWait: settings.prepareWait ?? shellPatience },
+      {
+        signal: abort.signal,
+        // A shell has arguments for everything that could be asked.
+        answer: () => undefined,
+        progress: async (message) => {
+          if (process.stderr.isTTY) process.stderr.write(`${line(cleanText(message), 300)}\n`);
+        },
       },
-    });
-    const { data } = await tool.call(parseArguments(json), context);
-    process.stdout.write(`${JSON.stringify(cleanRecord(data), null, 2)}\n`);
+    );
+    const outcome = await tool.call(parseArguments(json), context);
+    process.stdout.write(
+      asText
+        ? `${textOf(renderOutcome(outcome))}\n`
+        : `${JSON.stringify(cleanRecord(outcome.data), null, 2)}\n`,
+    );
     return 0;
   } catch (error) {
-    process.stdout.write(`${JSON.stringify({ error: cleanError(error) }, null, 2)}\n`);
+    process.stdout.write(
+      asText
+        ? `${textOf(renderError(error))}\n`
+        : `${JSON.stringify({ error: cleanError(error) }, null, 2)}\n`,
+    );
     return 1;
   }
 }
+
+const textOf = ({ content }: CallToolResult): string =>
+  content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 
 function parseArguments(json: string | undefined): unknown {
   if (json === undefined || json.trim() === '') return {};

@@ -11,10 +11,11 @@ const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from t
 
   pcba-day0 [serve]                serve MCP over stdio
   pcba-day0 serve --http [port]    the same over HTTP, for this machine only (port 8931; 0: any that is free)
-  pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON
+  pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON; with --text as a host shows it
   pcba-day0 demo                   the whole pipeline on this machine, with CPU previews
   pcba-day0 demo --finetune        the same with a checkpoint of its own, trained by a stand-in
   pcba-day0 sample <folder>        write the sample DIG root into an empty folder
+  pcba-day0 env                    what a shell needs to go through the steps by hand here: eval "$(pcba-day0 env)"
   pcba-day0 --help | --version
 
 Settings, from flags, then the environment, then <home>/config.json:
@@ -42,6 +43,7 @@ async function main(): Promise<number | undefined> {
       pool: { type: 'string' },
       finetune: { type: 'boolean' },
       http: { type: 'boolean' },
+      text: { type: 'boolean' },
       host: { type: 'string' },
       'max-calls': { type: 'string' },
       'max-sessions': { type: 'string' },
@@ -68,7 +70,9 @@ async function main(): Promise<number | undefined> {
       else (await import('./serve.ts')).serve(settings);
       return undefined;
     case 'call':
-      return (await import('./call.ts')).call(rest[0], rest[1], settings);
+      return (await import('./call.ts')).call(rest[0], rest[1], settings, values.text === true);
+    case 'env':
+      return (await import('./env.ts')).env(settings());
     case 'demo':
       return (await import('./demo/demo.ts')).demo(settings(), values.finetune === true);
     case 'sample':

@@ -62,6 +62,8 @@ const form = z.strictObject({
   osmo_submit_s: seconds,
   submit_settle_s: seconds,
   scene_look_s: seconds,
+  /** How long a call waits for what this machine prepares, before it says how far that is. */
+  prepare_wait_s: seconds,
   /** Megabytes. */
   scene_look_mb: z.coerce.number().positive().optional(),
   /** What users have confirmed, by the folder that the server was started in. */
@@ -88,6 +90,8 @@ export interface Settings
   submitSettle: number;
   /** What a look at a scene may take: milliseconds, and bytes of its layers. Beyond it a preflight does not look. */
   sceneLook: { milliseconds: number; bytes: number };
+  /** Milliseconds that a call waits for the sample and the preview endpoint; unset, the caller's patience decides. */
+  prepareWait: number | undefined;
 }
 
 const usualSceneLook = { milliseconds: 20_000, bytes: 512 * 2 ** 20 };
@@ -110,6 +114,7 @@ const variables: Record<Exclude<keyof GivenSettings, 'workspaces'>, string> = {
   submit_settle_s: 'PCBA_DAY0_SUBMIT_SETTLE_S',
   scene_look_s: 'PCBA_DAY0_SCENE_LOOK_S',
   scene_look_mb: 'PCBA_DAY0_SCENE_LOOK_MB',
+  prepare_wait_s: 'PCBA_DAY0_PREPARE_WAIT_S',
 };
 
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
@@ -132,6 +137,7 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
     submit_settle_s,
     scene_look_s,
     scene_look_mb,
+    prepare_wait_s,
     ...given
   } = { ...file, ...remembered, ...fromEnvironment, ...flags };
   return {
@@ -150,6 +156,7 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
       milliseconds: scene_look_s === undefined ? usualSceneLook.milliseconds : scene_look_s * 1000,
       bytes: scene_look_mb === undefined ? usualSceneLook.bytes : scene_look_mb * 2 ** 20,
     },
+    prepareWait: prepare_wait_s === undefined ? undefined : prepare_wait_s * 1000,
   };
 }
 

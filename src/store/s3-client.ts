@@ -14,6 +14,8 @@ export async function s3Client(
   env: NodeJS.ProcessEnv,
   idle: number,
 ): Promise<S3Client> {
+  // Which Node the SDK will ask for next year is our matter, not the user's.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
   const agent = { keepAlive: true, maxSockets: 64 };
   const common = {

@@ -9,7 +9,7 @@ import {
   requiredModel,
 } from '../day0/model-id.ts';
 import { runArguments } from '../day0/parameters.ts';
-import { ensurePreviewEndpoint } from '../embedded/prepare.ts';
+import { makeReady } from '../embedded/prepare.ts';
 import { inspectEndpoint } from '../endpoint/inspect.ts';
 import { type EndpointReport, endpointVerdicts, vantages } from '../endpoint/judge.ts';
 import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
@@ -17,7 +17,7 @@ import { Day0Error } from '../errors.ts';
 import { poolToUse } from '../launch/pool.ts';
 import { rightModel } from '../preflight/endpoint.ts';
 import { inspectFromCluster, type Probed, usualWait } from '../probe/inspect.ts';
-import type { ToolContext } from './context.ts';
+import { preparationWait, type ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 import { vantageArguments } from './vantage.ts';
@@ -109,10 +109,8 @@ async function inspect(
   return inspectFromCluster({ ...asked, pool: used }, { ...door, progress });
 }
 
-async function subject(
-  args: Arguments,
-  { settings, signal }: ToolContext,
-): Promise<{ url: string; model: string }> {
+async function subject(args: Arguments, context: ToolContext): Promise<{ url: string; model: string }> {
+  const { settings } = context;
   const url = args.image_edit_endpoint ?? settings.image_edit_endpoint;
   const preview = url === undefined && settings.cluster === 'embedded';
   const model =
@@ -128,6 +126,8 @@ async function subject(
       retry: 'never',
     });
   }
-  const base = url ?? (preview ? await ensurePreviewEndpoint(settings.home, signal) : inClusterEndpoint);
-  return { url: normaliseEndpoint(base), model };
+  const started = preview
+    ? await makeReady(settings.home, { sample: false, endpoint: true }, preparationWait(context))
+    : undefined;
+  return { url: normaliseEndpoint(url ?? started ?? inClusterEndpoint), model };
 }

@@ -1,5 +1,6 @@
 /** What a tool's handler works with: settings, the door to the cluster, stores, progress and the caller's signal. */
 import type { ClusterKind } from '../day0/model-id.ts';
+import type { Wait } from '../embedded/prepare.ts';
 import { embeddedOsmo } from '../embedded/program.ts';
 import type { Answers } from '../errors.ts';
 import { OsmoClient } from '../osmo/client.ts';
@@ -41,6 +42,14 @@ export function createContext(
     ...call,
   };
 }
+
+/** How long this call waits for what this machine prepares, and whom it tells. */
+export const preparationWait = ({ settings, signal, progress }: ToolContext): Wait => ({
+  milliseconds: settings.prepareWait,
+  signal,
+  // What the call counts later starts at 1.
+  tell: (message, done) => void progress(message, done),
+});
 
 /** How results name the cluster. */
 export function clusterLine({ cluster }: Pick<Settings, 'cluster'>): string {

@@ -1,8 +1,9 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
 import { Day0Error } from '../errors.ts';
-import { closest } from '../words.ts';
+import { closest, meant } from '../words.ts';
 import type { Tool, ToolDefinition } from './define.ts';
+import { inDocumentWords } from './document-words.ts';
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
@@ -11,24 +12,41 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     ...described,
     call: async (args, context) => {
-      const parsed = definition.input.safeParse(args ?? {});
-      if (!parsed.success)
-        throw badArguments(definition.name, parsed.error, Object.keys(definition.input.shape));
+      const known = Object.keys(definition.input.shape);
+      const given = inDocumentWords(args ?? {}, known);
+      const parsed = definition.input.safeParse(given);
+      if (!parsed.success) throw badArguments(definition.name, parsed.error, known, given);
       return run(parsed.data, context);
     },
   };
 }
 
 const withGuess = (key: string, known: readonly string[]): string => {
-  const guess = closest(key, known);
+  const guess = meant(key, known);
   return guess === undefined ? key : `${key} (did you mean ${guess}?)`;
 };
 
-function badArguments(tool: string, error: z.ZodError, known: string[]): Day0Error {
+/** What stands at a path of the arguments. */
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) =>
+      typeof inside === 'object' && inside !== null
+        ? Object.entries(inside).find(([name]) => name === String(key))?.[1]
+        : undefined,
+    value,
+  );
+}
+
+function badArguments(tool: string, error: z.ZodError, known: string[], given: unknown): Day0Error {
   const problems = error.issues.slice(0, 5).map((issue) => {
     if (issue.code === 'unrecognized_keys')
       return `unknown argument ${issue.keys.map((key) => withGuess(key, known)).join(', ')}`;
-    return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
+    const said = at(given, issue.path);
+    const guess =
+      issue.code === 'invalid_value' && typeof said === 'string'
+        ? closest(said, issue.values.map(String))
+        : undefined;
+    return `${issue.path.join('.') || 'arguments'}: ${issue.message}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
   });
   return new Day0Error({
     code: 'bad_input',

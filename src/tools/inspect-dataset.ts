@@ -46,10 +46,7 @@ export const inspectDatasetTool = defineTool({
       args.save_profile === undefined ? undefined : await keep(args.save_profile, inspected, notice, home);
     const folder = keptFolder(home, 'inspections', located.root, located.name);
     const report = join(folder, 'index.html');
-    await writeKept(
-      report,
-      reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection.findings)),
-    );
+    await writeKept(report, reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection)));
     const next = nextCall(inspection);
     const text = [
       headline(inspection),

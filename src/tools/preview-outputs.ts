@@ -23,7 +23,7 @@ export const previewOutputsTool = defineTool({
   name: 'preview_outputs',
   title: 'Preview the labelled samples',
   description:
-    'Show samples as a contact sheet: render, CAD mask, camera look, defect, defect mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
+    'Show samples as a contact sheet: render, CAD mask, camera look, defect, close-up, mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
   effect: 'local',
   page: galleryUri,
   input: z.strictObject({
@@ -68,7 +68,7 @@ export const previewOutputsTool = defineTool({
       ...(shown.length === 0
         ? [nothingShown(wish)]
         : [
-            `shown: ${shown.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
+            `shown: ${shown.length} of ${dataset.samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
           ]),
       ...(rejected.length > 0 ? [`rejected by the user: ${rejected.length}, ${some(rejected)}`] : []),
       gallery.notice,
@@ -127,20 +127,27 @@ async function writeFiles(
   const rows: SheetRow[] = [];
   for (const sample of shown) {
     const { verdict, score } = said.get(sample.name) ?? {};
-    const standing = verdict === undefined ? '' : `  ${verdict} ${score?.toFixed(2) ?? ''}`;
+    const standing = verdict === undefined ? '' : `   ${verdict} ${score?.toFixed(2) ?? ''}`;
     rows.push({
-      caption: `${sample.name}  ${sample.defect}${standing}`,
+      // The name says the defect.
+      caption: `${sample.name}${standing}`,
       pictures: await stagePictures(store, crops, sample),
     });
     await progress(`read ${sample.name}`, rows.length, shown.length + 1);
   }
   const folder = keptFolder(settings.home, 'previews', gallery.root, gallery.run);
-  const { run: title, notice } = gallery;
+  const { run, notice } = gallery;
+  const title = `${run}   ${shown.length} of ${preview.dataset.samples.length} samples`;
   const bytes = await contactSheet({ title, notice, columns, rows, exact: maskColumns });
   const [sheet, html] = [join(folder, 'contact_sheet.png'), join(folder, 'index.html')];
   await writeKept(sheet, bytes);
   const shownOnly = gallery.samples.filter(({ name }) => shown.some((sample) => sample.name === name));
-  const data = { ...gallery, samples: shownOnly, pictures: await pictures(preview, 'detail') };
+  const data = {
+    ...gallery,
+    total: gallery.samples.length,
+    samples: shownOnly,
+    pictures: await pictures(preview, 'detail'),
+  };
   await writeKept(html, withData(await readFile(galleryFile(), 'utf8'), data));
   return { sheet, html, bytes };
 }

@@ -129,7 +129,12 @@ async function submit(
     () => submitPlan(made, context, async () => void (await insist([writable], parameters, context))),
     context.signal,
   );
-  const next = `watch_run ${JSON.stringify({ run: made.run.parameters.name })}`;
+  const ended = submitted.fresh ? undefined : await cancelledAs(submitted.workflowId, context);
+  const run = made.run.parameters.name;
+  const next =
+    ended === undefined
+      ? `watch_run ${JSON.stringify({ run })}`
+      : `submit_day0 ${JSON.stringify({ action: 'plan', like: run, dig_url_root: made.run.parameters.dig_url_root })}`;
   const data = {
     ...describe('submit', made, next),
     workflow_id: submitted.workflowId,
@@ -139,11 +144,23 @@ async function submit(
   const text = [
     submitted.fresh
       ? `SUBMITTED ${data.name} as workflow ${submitted.workflowId} on the ${clusterLine(context.settings)}`
-      : `ALREADY SUBMITTED: ${data.name} is workflow ${submitted.workflowId}; nothing was started now`,
+      : ended === undefined
+        ? `ALREADY SUBMITTED: ${data.name} is workflow ${submitted.workflowId}; nothing was started now`
+        : `CANCELED: ${data.name} is workflow ${submitted.workflowId}, which was cancelled (${ended}); nothing was started now. A digest starts one run: to start another, plan again`,
     ...data.warnings.map((warning) => `warning: ${warning}`),
     `next: ${next}`,
   ].join('\n');
   return { data, text };
+}
+
+/** The status of a run that was cancelled: what its digest started is over, and the same digest starts nothing again. */
+async function cancelledAs(id: string, { osmo, signal }: ToolContext): Promise<string | undefined> {
+  // The run is there, which is what the call was about; its status is asked for again by whoever watches it.
+  const status = await osmo.query(id, { signal }).then(
+    (workflow) => workflow.status,
+    () => '',
+  );
+  return /CANCEL/.test(status) ? status : undefined;
 }
 
 async function checkedPlan(

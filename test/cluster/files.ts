@@ -5,6 +5,7 @@ export const clusterTests = [
   'test/setup/cluster.test.ts',
   'test/launch/{exactly-once,like}.test.ts',
   'test/e2e/by-hand.test.ts',
+  'test/{cluster/document-walk,embedded/preparation}.test.ts',
   'test/boards/*.test.ts',
   'test/tools/versions{,-submit}.test.ts',
 ];

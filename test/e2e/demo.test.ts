@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeOf, expectAligned, pictureOf, tableRows } from '../support/dataset.ts';
@@ -26,6 +26,8 @@ const inference = (demo: DemoResult): string => join(demo.dataset, 'inference');
 const render = (demo: DemoResult): string => join(dirname(demo.dataset), 'usd2roi-components');
 
 beforeAll(async () => {
+  // Shorter than the sample takes: the demo waits for progress, as long as there is some.
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ prepare_wait_s: 1 }));
   ended = await day0(home, ['demo']);
   result = JSON.parse(lastLine(ended.stdout));
 });
@@ -67,6 +69,8 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
   expect(ended.stderr).toMatch(/CPU preview/);
   // On a machine that has never seen it, too.
   expect(ended.stderr).not.toMatch(/NOT READY/);
+  expect(ended.stderr).toMatch(/still preparing the sample board.*; the same call goes on/);
+  expect(readdirSync(home).filter((name) => name.endsWith('.partial'))).toEqual([]);
   expect(ended.stderr).toMatch(/\.\.\. RUNNING: render and crop RUNNING/);
 });
 

@@ -118,7 +118,16 @@ async function likeThatRun(earlier: ToolAnswer): Promise<void> {
   ]);
   const { data } = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
   expect(data).toMatchObject({ fresh: true, parameters: planned.data.parameters });
-  await host.call('cancel_run', { run: data.workflow_id, confirm: data.workflow_id });
+  const { data: ended } = await host.call('cancel_run', { run: data.workflow_id, confirm: data.workflow_id });
+  expect(ended.cancelled).toBe(true);
+  // What is over does not come back by its digest; the way on is a new plan.
+  const again = await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
+  expect([again.isError, again.data.fresh, again.text]).toEqual([
+    false,
+    false,
+    expect.stringMatching(/^CANCELED: .* \(FAILED_CANCELED\); nothing was started now/),
+  ]);
+  expect(again.data.next).toMatch(/^submit_day0 \{"action":"plan","like":"texture_defect_gen_day0-/);
 }
 
 test('a watching call that is aborted leaves the run alone', async () => {

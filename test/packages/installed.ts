@@ -19,7 +19,13 @@ export function newUser(): Record<string, string> & { PCBA_DAY0_HOME: string } {
   const folder = temporaryFolder();
   const HOME = join(folder, 'home');
   mkdirSync(HOME);
-  return { PATH: process.env.PATH ?? '', HOME, PCBA_DAY0_HOME: join(folder, 'day0') };
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME,
+    PCBA_DAY0_HOME: join(folder, 'day0'),
+    // A busy machine may take longer than a host waits.
+    PCBA_DAY0_PREPARE_WAIT_S: '250',
+  };
 }
 
 export interface Installed {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { documentPaths } from '../support/document.ts';
 import { toolNames } from '../support/hosts.ts';
 import { repository } from '../support/places.ts';
 import { json, newUser, withServer } from './installed.ts';
@@ -34,7 +35,7 @@ test('installed into an empty folder it serves, previews and is found by npx; no
   npm('install', '--no-audit', '--no-fund', tarball);
   const installed = join(folder, 'node_modules', 'pcba-day0');
   // `prepare` builds from sources with packages of the development; neither is here.
-  for (const gone of ['src', 'scripts', 'node_modules/esbuild', '../esbuild', '../zod'])
+  for (const gone of ['src', 'scripts/build.mjs', 'node_modules/esbuild', '../esbuild', '../zod'])
     expect([gone, existsSync(join(installed, gone))]).toEqual([gone, false]);
   expect(npm('exec', '--no', '--', 'pcba-day0', '--version').trim()).toBe(version);
   const bin = join(folder, 'node_modules', '.bin');
@@ -44,6 +45,14 @@ test('installed into an empty folder it serves, previews and is found by npx; no
     // Draws the sample board and starts the preview endpoint: native code, other programs and assets are all there.
     expect(await server.call('preflight', {})).toMatchObject({ cluster: 'embedded', ready: true });
   });
+  // The first command of the Day 0 document.
+  const checked = execFileSync('bash', ['scripts/preflight_urls.sh', '0', 'pcb'], {
+    cwd: installed,
+    env: { ...user, PCBA_DAY0_CLUSTER: 'embedded' },
+    encoding: 'utf8',
+  });
+  expect(checked).toMatch(/^READY /);
+  for (const path of documentPaths) expect([path, existsSync(join(installed, path))]).toEqual([path, true]);
 });
 
 test('npx takes the tarball as it is', async () => {

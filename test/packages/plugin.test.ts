@@ -1,9 +1,12 @@
 /** The Claude Code plugin: copied as an installation does, started by its .mcp.json, its skill whole. */
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, inject, test } from 'vitest';
+import { documentPaths } from '../support/document.ts';
 import { toolNames } from '../support/hosts.ts';
-import { repository, temporaryFolder } from '../support/places.ts';
+import { endPreview, repository, temporaryFolder } from '../support/places.ts';
 import { list, record, text } from '../support/values.ts';
 import { json, newUser, withServer } from './installed.ts';
 
@@ -41,6 +44,27 @@ test('the skill says what it is and when to use it, and all that it links to is 
   const links = [...words.matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => path ?? '');
   expect(links.length).toBeGreaterThan(0);
   expect(links.filter((path) => !existsSync(join(dirname(skill), path)))).toEqual([]);
+  expect(documentPaths.filter((path) => !existsSync(join(dirname(skill), path)))).toEqual([]);
+});
+
+test('the first command of the Day 0 document runs in the folder of the skill', () => {
+  const root = join(temporaryFolder(), 'plugin');
+  cpSync(sourceOf(marketplace), root, { recursive: true, verbatimSymlinks: true });
+  const { PATH, HOME, PCBA_DAY0_HOME } = newUser();
+  const ended = spawnSync('bash', ['scripts/preflight_urls.sh', '0', 'pcb'], {
+    cwd: join(root, 'skills', 'pcba-day0'),
+    // Nothing lies there: the answer is that, and no sample has to be drawn for it.
+    env: {
+      PATH,
+      HOME,
+      PCBA_DAY0_HOME,
+      PCBA_DAY0_CLUSTER: 'embedded',
+      DIG_URL_ROOT: pathToFileURL(join(root, 'none')).href,
+    },
+    encoding: 'utf8',
+  });
+  endPreview(PCBA_DAY0_HOME);
+  expect([ended.status, ended.stdout]).toEqual([1, expect.stringMatching(/^NOT READY: \d+ fail/)]);
 });
 
 test('the checkout is a marketplace, too: of the plugin where npm run package puts it', () => {

@@ -11,7 +11,7 @@ import { replayedOnPath } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
 
 const place = preparedHome();
-const manifest = join(repository, 'assets', 'nim', 'qwen-image-edit-nvpcb-ovsl2sl.yaml');
+const manifest = join(repository, 'references', 'nim', 'qwen-image-edit-nvpcb-ovsl2sl.yaml');
 const deployed = (): Record<string, never> & { spec: Record<string, unknown> } =>
   parse(readFileSync(manifest, 'utf8'));
 

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { chromium, howToInstall, showGallery } from '../support/chromium.ts';
+import { chromium, howToInstall, openPage, showGallery } from '../support/chromium.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 
@@ -42,9 +42,15 @@ else {
     await frame.waitForSelector('.compare .before img');
     expect(await frame.locator('.strip img').count()).toBe(5);
     const clip = () => frame.evaluate<string>("getComputedStyle(document.querySelector('.before')).clipPath");
-    expect(await clip()).toBe('inset(0px 50% 0px 0px)');
+    // It opens on what the defect made of it; both sides are named where they show.
+    expect(await clip()).toBe('inset(0px 100% 0px 0px)');
+    const labels = () => frame.locator('.compare .label:visible').allTextContents();
+    expect(await labels()).toEqual(['after']);
     await frame.locator('#slider').fill('80');
     expect(await clip()).toBe('inset(0px 20% 0px 0px)');
+    expect(await labels()).toEqual(['before', 'after']);
+    // There is none before the first.
+    expect(await frame.getByLabel('previous sample').isDisabled()).toBe(true);
     expect(await frame.locator('.compare .overlay').count()).toBe(1);
     await shot(page, 'detail');
     await frame.locator('h2').press('m');
@@ -107,6 +113,23 @@ else {
     expect(await wide()).toBe(0);
     await shot(page, 'phone-detail');
     expect(errors).toEqual([]);
+  });
+
+  test('the page on disk has no dead button: marks become the call that keeps them', async () => {
+    const run = copiedRun();
+    const host = await modernHost({ home: run.home });
+    const { data } = await host.call('preview_outputs', { ...run.args, rows: 3 });
+    const { page } = await openPage(String(data.html), { width: 390, theme: 'dark' });
+    expect(await page.locator('#count').textContent()).toBe('3 of 15');
+    expect(await page.locator('#status').textContent()).toMatch(/3 of 15 samples/);
+    expect(await page.locator('button:visible:disabled').count()).toBe(0);
+    expect(await page.locator('#handover').isVisible()).toBe(false);
+    await page.locator('.card .mark').first().click();
+    const call = await page.locator('#call').inputValue();
+    await shot(page, 'disk');
+    const kept = await host.call('preview_outputs', JSON.parse(call.replace(/^preview_outputs /, '')));
+    await host.close();
+    expect(kept.data.rejected).toEqual(['IC+bridge_00000']);
   });
 
   test('pictures that are missing or broken are said to be', async () => {

@@ -40,7 +40,10 @@ test.each(['modern', 'legacy'] as const)(
     expect(answer.text).toMatch(/CPU preview made by pcba-day0/);
     expect(answer.text.split('\n').length).toBeLessThanOrEqual(15);
     const { width, height } = await sharp(String(answer.data.contact_sheet)).metadata();
-    expect([width, height]).toEqual([1460, expect.any(Number)]);
+    expect([width, height]).toEqual([1486, expect.any(Number)]);
+    expect(answer.text).toMatch(
+      /^shown: 3 of 15 \(spread\), columns render, CAD mask, camera look, defect, close-up, defect mask$/m,
+    );
     expect(existsSync(String(answer.data.html))).toBe(true);
   },
 );

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { type WrittenCall, writtenCalls } from '../support/calls.ts';
 import { repository } from '../support/places.ts';
 
-export const references: readonly string[] = readdirSync(join(repository, 'references')).sort();
+export const references: readonly string[] = readdirSync(join(repository, 'references'), { recursive: true })
+  .map((name) => String(name).replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.md'))
+  .sort();
 
 /** Every page of the skill, as paths from the repository. */
 export const pages: readonly string[] = ['SKILL.md', ...references.map((name) => `references/${name}`)];

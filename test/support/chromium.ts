@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { build } from 'esbuild';
@@ -66,25 +66,7 @@ export async function showGallery({
   const [resource] = (await client.readResource({ uri })).contents;
   if (!resource || !('text' in resource)) throw new Error(`${uri} has no text`);
   if (resource.mimeType !== 'text/html;profile=mcp-app') throw new Error(`${uri} is ${resource.mimeType}`);
-  const profile = mkdtempSync(join(tmpdir(), 'pcba-day0-chromium-'));
-  const browser = await playwright.launchPersistentContext(profile, {
-    executablePath:
-      spawnSync('which', [chromium ?? ''], { encoding: 'utf8' }).stdout.trim() || (chromium ?? ''),
-    viewport: { width, height: 900 },
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  onTestFinished(async () => {
-    await browser.close();
-    removeFolder(profile);
-  });
+  const browser = await launched({ width, height: 900 });
   const page = browser.pages()[0] ?? (await browser.newPage());
   const [requests, errors]: [string[], string[]] = [[], []];
   page.on('request', (request) => {
@@ -110,4 +92,43 @@ export async function showGallery({
   if (!frame) throw new Error('there is no frame');
   await frame.waitForSelector('.card img.photo');
   return { page, frame, told: () => page.evaluate<string[]>('window.toldModel'), requests, errors };
+}
+
+type View = { width: number; height: number };
+
+/** A browser of its own, which ends with the test. */
+async function launched(viewport: View, colorScheme: 'light' | 'dark' = 'light') {
+  const profile = mkdtempSync(join(tmpdir(), 'pcba-day0-chromium-'));
+  const browser = await playwright.launchPersistentContext(profile, {
+    executablePath:
+      spawnSync('which', [chromium ?? ''], { encoding: 'utf8' }).stdout.trim() || (chromium ?? ''),
+    viewport,
+    colorScheme,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  onTestFinished(async () => {
+    await browser.close();
+    removeFolder(profile);
+  });
+  return browser;
+}
+
+/** A page from disk, as a person opens it. */
+export async function openPage(
+  file: string,
+  { width, theme }: { width: number; theme: 'light' | 'dark' },
+): Promise<{ page: Page }> {
+  const browser = await launched({ width, height: 844 }, theme);
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForSelector('.card img.photo');
+  return { page };
 }

@@ -42,12 +42,15 @@ export function removeFolder(folder: string): void {
 }
 
 /** The environment without settings of the server and credentials of this machine, which would reach into a test. */
-export const ownEnvironment = (): Record<string, string> =>
-  Object.fromEntries(
+export const ownEnvironment = (): Record<string, string> => ({
+  ...Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) =>
       value === undefined || /^(PCBA_DAY0_|AWS_)/.test(key) ? [] : [[key, value]],
     ),
-  );
+  ),
+  // A busy machine may take its time for a new home; what a call says before it is ready has a test of its own.
+  PCBA_DAY0_PREPARE_WAIT_S: '100',
+});
 
 /** Ends the preview endpoint that was started for a home, by the pid that it wrote down. */
 export function endPreview(home: string): void {

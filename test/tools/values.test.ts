@@ -41,6 +41,20 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a material with a plus', { anomaly_types: [['IC', 'a+b']] }, /anomaly_types/],
   ['an endpoint without a host', { image_edit_endpoint: 'http://' }, /image_edit_endpoint/],
   ['an unknown argument', { gpu_count: 4 }, /unknown argument gpu_count/],
+  ['a near miss', { num_sgd: 4 }, /unknown argument num_sgd \(did you mean num_sdg\?\)/],
+  [
+    'the end of a name',
+    { endpoint: 'x' },
+    /unknown argument endpoint \(did you mean image_edit_endpoint\?\)/,
+  ],
+  ['a choice that is nearly one', { priority: 'LOWW' }, /priority: .*did you mean LOW\?/],
+  ['white space in a root', { dig_url_root: 's3://bucket/my dig' }, /it has white space in it/],
+  ['pairs that are no JSON', { anomaly_types_json: 'IC+bridge' }, /anomaly_types_json: the text is no JSON/],
+  [
+    'two words that disagree',
+    { mode: 'finetune', use_pretrained_checkpoint: 'true' },
+    /mode and use_pretrained_checkpoint disagree/,
+  ],
 ])('%s is refused', async (_name, args, why) => {
   const answer = await host.call('submit_day0', { action: 'plan', ...args });
   expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(why)]);

@@ -18,6 +18,7 @@ const atOnce: Record<string, string> = {
   'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
   'cluster.labels': 'OSMO refuses the submit',
   'run.samples': 'the dataset lacks those defects',
+  'run.variety': 'samples repeat each other: near-duplicates teach a model nothing',
   'run.name': 'two runs would write into one folder',
 };
 

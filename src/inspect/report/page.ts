@@ -2,21 +2,25 @@
 import { escapeHtml, imageElement, standAlonePage } from '../../pictures/html.ts';
 import { type Finding, type Inspection, verdictOf } from '../inspection.ts';
 import { plot } from './plot.ts';
+import { worstOf } from './worst.ts';
 
 /** Small pictures of samples by name, for as many as were made. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
-const style = `.verdict { font-size: 1.4rem; font-weight: 650 }
+const style = `h1 { overflow-wrap: anywhere; line-height: 1.25 }
+.verdict { font-size: 1.4rem; font-weight: 650 }
 table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: .5rem .6rem .5rem 0; border-top: 1px solid var(--line) }
-.bad { color: var(--bad) } .look { color: var(--look) } .info, .quiet { color: var(--info) }
+.bad { color: var(--bad) } .look { color: var(--look) } .good, .info, .quiet { color: var(--info) }
 code { font-size: .9em } .names { overflow-wrap: anywhere }
 .pictures { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .4rem }
 .pictures figure { margin: 0; width: 132px; font-size: .75rem; overflow-wrap: anywhere }
 .pictures img { width: 132px; height: 132px; object-fit: contain; background: #0003 }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 32rem), 1fr)); gap: 1.5rem }
+.worst { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10.5rem, 45%), 1fr)); gap: .7rem }
+.worst figure { margin: 0; font-size: .8rem; overflow-wrap: anywhere } .worst img { width: 100%; aspect-ratio: 1; object-fit: contain; background: #0003 }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 23rem), 1fr)); gap: 1.5rem }
 .plots figure { margin: 0 } figcaption { font-weight: 600 } figcaption span { font-weight: 400 }
-svg { width: 100%; height: auto; font: 13px system-ui, sans-serif } svg text { fill: var(--ink) }
+svg { width: 100%; height: auto; font: 11px system-ui, sans-serif } svg text { fill: var(--ink) }
 svg .quiet { fill: var(--quiet) } .bar { fill: var(--bar) } .band { fill: var(--band) }`;
 
 /** So many names and pictures stand beside a finding. */
@@ -37,10 +41,27 @@ export function reportPage(inspection: Inspection, notice: string, thumbnails: T
 <p>${samples.length} samples at <code class="names">${escapeHtml(root)}/runs/${escapeHtml(run)}</code>, ${opened} opened.</p>
 <h2>Findings</h2>
 <table>${rows || '<tr><td>none</td></tr>'}</table>
+${worstPictures(inspection, thumbnails)}
 ${lookTable(inspection)}
 <h2>Distributions</h2>
 <div class="plots">${distributions.map(plot).join('\n')}</div>`,
   );
+}
+
+/** What a person looks at first: the samples with the lowest scores, whatever was found. */
+function worstPictures(inspection: Inspection, thumbnails: Thumbnails): string {
+  const figures = worstOf(inspection).flatMap(({ name, verdict, score, findings }) => {
+    const bytes = thumbnails.get(name);
+    if (!bytes) return [];
+    const found =
+      findings.length > 0 ? `<br><span class="quiet">${escapeHtml(findings.join(', '))}</span>` : '';
+    const said = `${escapeHtml(name)}<br><span class="${verdict}">${verdict} ${score.toFixed(2)}</span>${found}`;
+    return [`<figure>${imageElement(bytes, name)}<figcaption><span>${said}</span></figcaption></figure>`];
+  });
+  if (figures.length === 0) return '';
+  return `<h2>The worst samples</h2>
+<p class="quiet">The lowest scores of ${inspection.samples.length}; 1 is typical of its kind. The mask's outline is drawn in yellow.</p>
+<div class="worst">${figures.join('\n')}</div>`;
 }
 
 function lookTable({ drift }: Inspection): string {

@@ -4,9 +4,11 @@ import type { Distribution } from '../inspection.ts';
 import { median } from '../numbers.ts';
 
 const bins = 40;
-const width = 560;
-const row = { height: 46, gap: 12 };
-const left = 270;
+// As wide as a phone, so that the text keeps its size there.
+const width = 380;
+const label = 18;
+const row = { height: 30, gap: 8 };
+const left = 0;
 
 /** An SVG element; its text says the numbers, too. */
 export function plot({ title, unit, groups, reference = {} }: Distribution): string {
@@ -21,17 +23,16 @@ export function plot({ title, unit, groups, reference = {} }: Distribution): str
   const range = high > low ? high - low : 1;
   const x = (value: number): number => left + ((value - low) / range) * width;
   const rows = names.map((name, n) => {
-    const top = n * (row.height + row.gap);
+    const top = n * (label + row.height + row.gap) + label;
     const values = groups[name] ?? [];
     const band = reference[name];
     return [
       band ? rectangle(x(band.mean - 2 * band.spread), top, x(band.mean + 2 * band.spread)) : '',
       bars(values, low, range, top, x),
-      `<text x="0" y="${top + 18}">${escapeHtml(name)}</text>`,
-      `<text class="quiet" x="0" y="${top + 36}">${values.length}, median ${short(median(values))}</text>`,
+      `<text x="0" y="${top - 5}">${escapeHtml(name)} <tspan class="quiet">${values.length}, median ${short(median(values))}</tspan></text>`,
     ].join('');
   });
-  const height = names.length * (row.height + row.gap);
+  const height = names.length * (label + row.height + row.gap);
   const anchors = ['start', 'middle', 'end'];
   // One value has one mark.
   const marks = high > low ? [low, (low + high) / 2, high] : [low];
@@ -40,7 +41,7 @@ export function plot({ title, unit, groups, reference = {} }: Distribution): str
       `<text class="quiet" x="${x(value).toFixed(1)}" y="${height + 14}" text-anchor="${anchors[n]}">${short(value)}</text>`,
   );
   return `<figure><figcaption>${escapeHtml(title)} <span class="quiet">${escapeHtml(unit)}</span></figcaption>
-<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${left + width + 10} ${height + 20}">${rows.join('')}${axis.join('')}</svg></figure>`;
+<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${left + width} ${height + 20}">${rows.join('')}${axis.join('')}</svg></figure>`;
 }
 
 function bars(

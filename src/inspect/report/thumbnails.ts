@@ -1,9 +1,10 @@
-/** Small pictures of the samples that findings name, for the report. */
+/** Small pictures of the samples that findings name and of the worst, for the report. */
 import type { Dataset, DatasetSample } from '../../dataset/read.ts';
 import { outlineOf } from '../../pictures/outline.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import { inParallel } from '../../system/in-parallel.ts';
-import type { Finding } from '../inspection.ts';
+import type { Inspection } from '../inspection.ts';
+import { worstOf } from './worst.ts';
 
 const perFinding = 6;
 const most = 60;
@@ -12,10 +13,12 @@ const side = 264;
 export async function thumbnailsFor(
   store: ObjectStore,
   { samples }: Dataset,
-  findings: readonly Finding[],
+  inspection: Inspection,
 ): Promise<Map<string, Uint8Array>> {
-  const named = new Set(findings.flatMap((finding) => finding.samples.slice(0, perFinding)));
-  const wanted = samples.filter(({ name }) => named.has(name)).slice(0, most);
+  const worst = worstOf(inspection).map(({ name }) => name);
+  const named = inspection.findings.flatMap((finding) => finding.samples.slice(0, perFinding));
+  const known = new Map(samples.map((sample) => [sample.name, sample]));
+  const wanted = [...new Set([...worst, ...named])].flatMap((name) => known.get(name) ?? []).slice(0, most);
   const made = await inParallel(wanted, 4, async (sample) => ({
     name: sample.name,
     bytes: await thumbnail(store, sample),

@@ -25,10 +25,16 @@ const submasksPerPair = 12;
 const picturesPerPair = 6;
 
 /** Writes `<raw>/...` as a dataset that AnomalyGen's tools accept; `checkpoint` is the sample's own stand-in. */
-export async function writeRawData(raw: string, scene: string, checkpoint: string): Promise<void> {
+export async function writeRawData(
+  raw: string,
+  scene: string,
+  checkpoint: string,
+  cleanDone: () => void = () => {},
+): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'pcba-day0-raw-'));
   try {
     const labels = await cleanPictures(raw, scene, work);
+    cleanDone();
     for (const [material, defect] of taxonomy) {
       for (let index = 0; index < submasksPerPair; index++) {
         const place = join(raw, material, 'mask', defect, shapeName(defect, index));

@@ -1,12 +1,12 @@
 /** An MCP client with our server as its child process. */
-import { Client } from '@modelcontextprotocol/client';
+import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Day0Error } from '../../errors.ts';
-import { packagePath, packageVersion } from '../../package.ts';
+import { builtPath, packageVersion } from '../../package.ts';
 import type { Screen } from './screen.ts';
 
-/** The longest call: a first preflight writes the sample root, on a slow machine. */
-const timeout = 180_000;
+/** Milliseconds without any word of a call; each word of progress begins them anew. */
+const timeout = 120_000;
 
 export class Session {
   private calls = 0;
@@ -20,7 +20,7 @@ export class Session {
   static async open(home: string, screen: Screen): Promise<Session> {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [packagePath('dist', 'pcba-day0.cjs'), '--cluster', 'embedded'],
+      args: [builtPath('pcba-day0.cjs'), '--cluster', 'embedded'],
       env: { ...ownEnvironment(), PCBA_DAY0_HOME: home },
       stderr: 'inherit',
     });
@@ -34,10 +34,7 @@ export class Session {
   /** Calls a tool, shows question and answer, and returns the structured result. Throws when the tool reports an error. */
   async call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
     this.screen.ask(++this.calls, name, args);
-    const result = await this.client.callTool(
-      { name, arguments: args },
-      { timeout, onprogress: ({ message }) => this.screen.progress(message ?? '') },
-    );
+    const result = await this.settled(name, args);
     const said = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
     this.screen.answer(said, result.content.filter(({ type }) => type === 'image').length);
     if (!result.isError) return Object.fromEntries(Object.entries(result.structuredContent ?? {}));
@@ -48,6 +45,27 @@ export class Session {
       fix: said.match(/^fix: (.*)$/m)?.[1] ?? 'read the answer above',
       retry: 'after_check',
     });
+  }
+
+  /** A machine that is still preparing says so, and the same call goes on, for as long as it gets on. */
+  private async settled(name: string, args: Record<string, unknown>): Promise<CallToolResult> {
+    for (;;) {
+      const result = await this.client.callTool(
+        { name, arguments: args },
+        {
+          timeout,
+          resetTimeoutOnProgress: true,
+          onprogress: ({ message }) => this.screen.progress(message ?? ''),
+        },
+      );
+      const [first] = result.content;
+      const preparing =
+        result.isError === true && first?.type === 'text' && /^ERROR preparing:/.test(first.text);
+      if (!preparing) return result;
+      this.screen.say(
+        `    ${first.text.split('\n')[0]?.replace(/^ERROR preparing: /, '')}; the same call goes on`,
+      );
+    }
   }
 
   async close(): Promise<void> {
