@@ -3,7 +3,7 @@ import { noticeOf } from '../dataset/notice.ts';
 import { type Drift, driftOf } from '../inspect/appearance/drift.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
+import { type Inspection, verdictWords } from '../inspect/inspection.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { valuesIn } from '../runs/spec-of.ts';
@@ -14,7 +14,7 @@ import { type Difference, differingValues } from './values.ts';
 
 export interface Sided {
   run: string;
-  verdict: Verdict;
+  verdict: string;
   counts: Record<string, number>;
   inspection: Inspection;
   /** What made its pictures. */
@@ -63,7 +63,7 @@ async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> 
   const { run, samples } = inspection;
   return {
     run,
-    verdict: verdictOf(inspection),
+    verdict: verdictWords(inspection),
     counts: countsPerDefect(samples),
     inspection,
     notice: await noticeOf(store, dataset),

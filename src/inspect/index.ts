@@ -70,6 +70,7 @@ export async function inspectionOf(
     root,
     samples: standing(dataset.samples, findings, typicalness(samples)),
     findings,
+    preview: !pasted,
     opened: samples.length,
     drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
     distributions: distributionsOf(samples, looks, scores, profile),

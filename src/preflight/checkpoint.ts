@@ -73,6 +73,7 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
       `${key} knows ${known.map(pairName).join(', ')}`,
       `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
     ),
+    trouble: 'defects.unknown_types',
     known,
   };
 }

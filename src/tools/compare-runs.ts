@@ -12,6 +12,14 @@ import { locateRun } from '../runs/root.ts';
 import { writeKept } from '../system/files.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  a: z.string().describe('Name or ID'),
+  b: z.string().optional().describe('Latest when left out'),
+  dig_url_root: z.string().optional(),
+  b_root: z.string().optional().describe('Where it is another one'),
+});
 
 export const compareRunsTool = defineTool({
   name: 'compare_runs',
@@ -19,12 +27,7 @@ export const compareRunsTool = defineTool({
   description:
     'Two runs side by side: values that differ, counts, distributions, the camera look of B against A, pictures of the same cells, an HTML page.',
   effect: 'local',
-  input: z.strictObject({
-    a: z.string().describe('Name or ID'),
-    b: z.string().optional().describe('Latest when left out'),
-    dig_url_root: z.string().optional(),
-    b_root: z.string().optional().describe('Where it is another one'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     a: z.string(),
@@ -52,7 +55,7 @@ export const compareRunsTool = defineTool({
       rows: comparison.rows,
     });
     await writeKept(join(folder, 'contact_sheet.png'), sheet);
-    const next = `preview_outputs ${JSON.stringify({ run: b.run, dig_url_root: second.root })}`;
+    const next = nextCall('preview_outputs', { run: b.run, dig_url_root: second.root });
     const defects = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].sort();
     return {
       data: {

@@ -7,13 +7,20 @@ import { stagePrefix } from '../day0/contract.ts';
 import { Day0Error } from '../errors.ts';
 import { saveProfile } from '../inspect/appearance/profile.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, verdictOf } from '../inspect/inspection.ts';
+import { type Inspection, verdictOf, verdictWords } from '../inspect/inspection.ts';
 import { reportPage } from '../inspect/report/page.ts';
 import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
 import { locateRun } from '../runs/root.ts';
 import { writeKept } from '../system/files.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  ...whichRun,
+  profile: z.string().optional().describe('Reference look'),
+  save_profile: z.string().optional().describe('Keep the look of this trusted run under this name'),
+});
 
 export const inspectDatasetTool = defineTool({
   name: 'inspect_dataset',
@@ -21,11 +28,7 @@ export const inspectDatasetTool = defineTool({
   description:
     'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right image-edit model made the look. Verdict, findings by sample, HTML report.',
   effect: 'local',
-  input: z.strictObject({
-    ...whichRun,
-    profile: z.string().optional().describe('Reference look'),
-    save_profile: z.string().optional().describe('Keep the look of this trusted run under this name'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string(),
@@ -50,10 +53,10 @@ export const inspectDatasetTool = defineTool({
       report,
       reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection.findings)),
     );
-    const next = nextCall(inspection);
+    const next = nextOf(inspection);
     const text = [
       headline(inspection),
-      cluster === 'embedded' ? `${notice}; it shows how things fit together and is not for training` : notice,
+      notice,
       ...inspection.findings.slice(0, shown).map(line),
       ...(inspection.findings.length > shown ? [`and ${inspection.findings.length - shown} more`] : []),
       ...(saved ? [`reference look kept as ${args.save_profile}: ${saved}`] : []),
@@ -64,7 +67,7 @@ export const inspectDatasetTool = defineTool({
       data: {
         cluster,
         run: located.name,
-        verdict: verdictOf(inspection),
+        verdict: verdictWords(inspection),
         samples: inspection.samples.length,
         findings: inspection.findings.map(({ samples, ...finding }) => ({
           ...finding,
@@ -86,14 +89,16 @@ const named = 20;
 const namedInLine = 3;
 
 function headline(inspection: Inspection): string {
-  const { samples, findings, opened, drift } = inspection;
+  const { samples, findings, opened, drift, preview } = inspection;
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
   return [
-    `${verdictOf(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
+    `${verdictWords(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
     ...(drift
-      ? [`camera look ${drift.score.toFixed(2)} like the reference (threshold ${drift.threshold})`]
+      ? [
+          `camera look ${drift.score.toFixed(2)} like ${preview ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
+        ]
       : []),
   ].join('; ');
 }
@@ -107,12 +112,12 @@ function line({ level, id, what, samples, fix }: Inspection['findings'][number])
   );
 }
 
-function nextCall(inspection: Inspection): string {
-  const { run, root } = inspection;
-  const where = { run, dig_url_root: root };
-  if (verdictOf(inspection) === 'GOOD')
-    return `export_dataset ${JSON.stringify({ ...where, format: 'coco' })}`;
-  return `preview_outputs ${JSON.stringify({ ...where, pick: 'findings' })}`;
+/** What is good is exported; of anything else the samples are looked at first. */
+function nextOf(inspection: Inspection): string {
+  const where = { run: inspection.run, dig_url_root: inspection.root };
+  return verdictOf(inspection) === 'GOOD'
+    ? nextCall('export_dataset', { ...where, format: 'coco' })
+    : nextCall('preview_outputs', { ...where, pick: 'findings' });
 }
 
 async function keep(

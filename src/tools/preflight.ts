@@ -15,6 +15,7 @@ import { usualWait } from '../probe/inspect.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
 import { vantageArguments } from './vantage.ts';
 
 const {
@@ -41,39 +42,41 @@ const {
 /** What a short text has room for beside verdict, counts, root, what to do and the next call. */
 const mostCheckLines = 10;
 
+export const input = z.strictObject({
+  mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
+  like: likeArgument,
+  dig_url_root,
+  pool,
+  image_edit_endpoint,
+  image_edit_model,
+  checkpoint_step,
+  anomaly_types,
+  default_spatial_dependency,
+  board,
+  scene_filename,
+  infer_gpu,
+  infer_memory,
+  train_gpu,
+  train_memory,
+  num_sdg,
+  render_patches,
+  crop_max_emit,
+  model_size,
+  smoke_test,
+  ...vantageArguments,
+  remember: z
+    .boolean()
+    .optional()
+    .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
+});
+
 export const preflightTool = defineTool({
   name: 'preflight',
   title: 'Check everything before a run',
   description:
     'Check all that a run needs: artifacts of the URL contract, hf-token, pool, write access, image-edit endpoint. Per check evidence, cost, fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values of submit_day0.',
   effect: 'spend',
-  input: z.strictObject({
-    mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
-    like: likeArgument,
-    dig_url_root,
-    pool,
-    image_edit_endpoint,
-    image_edit_model,
-    checkpoint_step,
-    anomaly_types,
-    default_spatial_dependency,
-    board,
-    scene_filename,
-    infer_gpu,
-    infer_memory,
-    train_gpu,
-    train_memory,
-    num_sdg,
-    render_patches,
-    crop_max_emit,
-    model_size,
-    smoke_test,
-    ...vantageArguments,
-    remember: z
-      .boolean()
-      .optional()
-      .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     ready: z.boolean(),
@@ -144,12 +147,20 @@ export const preflightTool = defineTool({
     };
     const asked = { ...(like === undefined ? {} : { like }), ...given, ...answers };
     const lacking = missingArtifacts(checks);
-    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool });
+    const again = { ...args, ...answers, ...withoutWrongModel(checks), remember: undefined };
+    const mended = { ...again, ...values };
+    const differs = JSON.stringify(mended) !== JSON.stringify({ ...args, remember: undefined });
     const next = ready
-      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
-      : lacking.length > 0 && !checks.some(({ id, status }) => id === 'root.writable' && status === 'fail')
-        ? fetched
-        : `preflight ${JSON.stringify({ ...args, ...answers, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
+      ? nextCall('submit_day0', { action: 'plan', ...asked, ...planMode(mode, like, given) })
+      : waiting
+        ? nextCall('preflight', again)
+        : lacking.length > 0 && !failedCheck(checks, 'root.writable')
+          ? setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool, mode })
+          : differs
+            ? nextCall('preflight', mended)
+            : failedCheck(checks, 'endpoint.service') && from !== 'cluster'
+              ? nextCall('check_endpoint', { image_edit_endpoint: run.image_edit_endpoint, pool: args.pool })
+              : noCall(`mend ${failedIds(checks)} as fix says; then the same call again`);
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
@@ -160,7 +171,9 @@ export const preflightTool = defineTool({
       ...(earlier ? [`like ${earlier.origin}`] : []),
       ...kept,
       ...checkLines(checks, mostCheckLines - (earlier ? 1 : 0) - kept.length),
-      ...(sound || enough || lacking.length > 0 ? [] : ['mend what failed, then call next']),
+      ...(sound || enough || lacking.length > 0 || next.startsWith('none: ')
+        ? []
+        : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');
     return {
@@ -179,11 +192,15 @@ export const preflightTool = defineTool({
   },
 });
 
+const failedCheck = (checks: readonly Check[], wanted: string): boolean =>
+  checks.some(({ id, status }) => id === wanted && status === 'fail');
+
+const failedIds = (checks: readonly Check[]): string =>
+  [...new Set(checks.flatMap(({ id, status }) => (status === 'fail' ? [id] : [])))].join(', ');
+
 /** A model that is not accepted is not repeated. */
 const withoutWrongModel = (checks: readonly Check[]): { image_edit_model?: undefined } =>
-  checks.some(({ id, status }) => id === 'endpoint.model_id' && status === 'fail')
-    ? { image_edit_model: undefined }
-    : {};
+  failedCheck(checks, 'endpoint.model_id') ? { image_edit_model: undefined } : {};
 
 /** What is empty is left out: the list is long, and a caller's context small. */
 function checkData({ id, status, what, evidence, costs, fix }: Check) {

@@ -18,6 +18,7 @@ import { refusal } from '../preflight/subject.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 const output = z.object({
   cluster: clusterField,
@@ -30,7 +31,13 @@ const output = z.object({
     .nullable()
     .describe('submit: false when the run was there already and nothing was started'),
   stages: z.array(
-    z.object({ group: z.string(), what: z.string(), gpu: z.number(), cpu: z.number(), memory: z.string() }),
+    z.object({
+      group: z.string(),
+      what: z.string(),
+      gpu: z.number().describe('0 where requests are waived'),
+      cpu: z.number().optional(),
+      memory: z.string().optional(),
+    }),
   ),
   parameters: z.array(z.object({ name: z.string(), value: z.string(), from: z.string() })),
   command: z.string().describe('The osmo command that submit runs'),
@@ -39,18 +46,20 @@ const output = z.object({
 });
 type Output = z.infer<typeof output>;
 
+export const input = z.strictObject({
+  action: z.enum(['plan', 'submit']),
+  digest: z.string().optional().describe('Of a plan'),
+  like: likeArgument,
+  ...runArguments,
+});
+
 export const submitDay0Tool = defineTool({
   name: 'submit_day0',
   title: 'Plan and submit a Day 0 run',
   description:
     'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once: the same digest again returns the first run.',
   effect: 'spend',
-  input: z.strictObject({
-    action: z.enum(['plan', 'submit']),
-    digest: z.string().optional().describe('Of a plan'),
-    like: likeArgument,
-    ...runArguments,
-  }),
+  input,
   output,
   run: async ({ action, digest, like, ...given }, context) => {
     if (action === 'plan') {
@@ -84,7 +93,7 @@ async function plan(
   };
   const { sources } = made.run;
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
-  const next = `submit_day0 ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
+  const next = nextCall('submit_day0', { action: 'submit', digest: made.digest });
   const data = { ...describe('plan', made, next), warnings: made.warnings };
   const gpus = Math.max(...data.stages.map(({ gpu }) => gpu));
   const text = [
@@ -128,7 +137,7 @@ async function submit(
     () => submitPlan(made, context, async () => void (await insist([writable], parameters, context))),
     context.signal,
   );
-  const next = `watch_run ${JSON.stringify({ run: made.run.parameters.name })}`;
+  const next = nextCall('watch_run', { run: made.run.parameters.name, wait_s: 45 });
   const data = {
     ...describe('submit', made, next),
     workflow_id: submitted.workflowId,
@@ -178,7 +187,7 @@ function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
     fresh: null,
     stages: stagesOf(parameters.use_pretrained_checkpoint).map(({ id, group, what }) => {
       const { gpu, cpu, memory } = parameters.sizes[sizeOf[id]];
-      return { group, what, gpu, cpu, memory };
+      return made.cluster === 'embedded' ? { group, what, gpu: 0 } : { group, what, gpu, cpu, memory };
     }),
     parameters: made.request.values.map(([name, value]) => ({
       name,
