@@ -10,6 +10,7 @@ import { valuesIn } from '../runs/spec-of.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
+import { sameFiles, sameWords } from './same-files.ts';
 import { type Difference, differingValues } from './values.ts';
 
 export interface Sided {
@@ -32,6 +33,8 @@ export interface Comparison {
   /** Crops with a camera look in both, and pictures of some. */
   common: number;
   rows: SheetRow[];
+  /** Which stages are the same files, and which model made each look, in sentences. */
+  shared: string[];
 }
 
 /** Reads both; the second is measured against the first. */
@@ -56,8 +59,13 @@ export async function compareRuns(
     shifts: shifts(a.inspection, b.inspection),
     drift: driftOf(b.inspection.look, a.inspection.look),
     ...(await sameCells(a, b, rows)),
+    shared: [...sameWords(await sameFiles(a, b)), ...models(a, b)],
   };
 }
+
+/** By the runs' own notes or specifications. */
+const models = (a: Inspected, b: Inspected): string[] =>
+  a.model === b.model ? [] : [`image-edit model: A ${a.model ?? 'not told'}, B ${b.model ?? 'not told'}`];
 
 async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> {
   const { run, samples } = inspection;

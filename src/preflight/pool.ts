@@ -126,7 +126,7 @@ export const nodes: Probe = {
 };
 
 /** `platform`: the one that the workflow runs on; every platform counts when the pool names none. */
-function nodeSizes(
+export function nodeSizes(
   resources: readonly NodeResources[],
   pool: string,
   platform: string | undefined,
@@ -141,7 +141,7 @@ function nodeSizes(
   });
 }
 
-const nodeText = ({ name, gpu, cpu, memory, storage }: NodeSize): string =>
+export const nodeText = ({ name, gpu, cpu, memory, storage }: NodeSize): string =>
   `${name} ${gpu} GPU, ${cpu} cpu, ${Math.floor(memory)} GiB memory, ${Math.floor(storage)} GiB storage`;
 
 /** Memory that the user set below what the ranks load. */

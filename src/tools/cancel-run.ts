@@ -25,7 +25,7 @@ export const cancelRunTool = defineTool({
   name: 'cancel_run',
   title: 'Cancel a run',
   description:
-    'Stop a run for good: what its running stage made is lost. The user must say so for this very run: asks, or returns the confirm value for a second call. A quiet log is no reason.',
+    'Stop a run for good: what its running stage made is lost. The user must say so for this very run: asks, or returns the confirm value. A quiet log is no reason.',
   effect: 'end',
   input,
   output: z.object({

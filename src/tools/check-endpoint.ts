@@ -32,7 +32,7 @@ export const checkEndpointTool = defineTool({
   name: 'check_endpoint',
   title: 'Check the image-edit endpoint',
   description:
-    'Ask the image-edit endpoint which model it serves and whether it edits through chat completions, as the pipeline does. from "cluster" asks from a tiny pod: pods may reach what this machine does not, and the reverse.',
+    'Ask the image-edit endpoint which model it serves and whether it edits through chat completions, as the pipeline does. from "cluster" asks from a tiny pod, which may reach what this machine does not.',
   effect: 'spend',
   input,
   output: z.object({

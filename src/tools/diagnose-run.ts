@@ -57,7 +57,7 @@ export const diagnoseRunTool = defineTool({
   name: 'diagnose_run',
   title: 'Diagnose a run',
   description:
-    'Why a run failed: first failed stage, likeliest cause with the log lines that show it, fix. A live run is queued, starting, running or silent; a finished one is checked against what was asked.',
+    'Why a run failed: first failed stage, cause with its log lines, fix. Is it stuck: queued, starting, running or silent, last sign of life, what is normal. A finished one is checked against what was asked.',
   effect: 'read',
   input,
   output,

@@ -18,7 +18,7 @@ export const input = z.strictObject({
     .optional()
     .describe('defects when left out'),
   labels_only: z.boolean().optional(),
-  folder: z.string().optional().describe('Below the output folder'),
+  folder: z.string().optional().describe('Below <home>/outputs'),
   zip: z.boolean().optional().describe('Also, with task logs'),
   wait_s: z.number().min(1).max(45).optional(),
 });
@@ -27,7 +27,7 @@ export const downloadOutputsTool = defineTool({
   name: 'download_outputs',
   title: 'Download outputs',
   description:
-    'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on, also after a kill.',
+    'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on.',
   effect: 'local',
   input,
   // Also objects, of_objects, bytes, of_bytes, manifest, zip and mapped: their names say it, and every list of tools is paid for.
@@ -40,7 +40,9 @@ export const downloadOutputsTool = defineTool({
   }),
   run: async (args, context) => {
     const located = await locateRun(args, context);
-    const folder = await outputFolder(context.settings.outputFolder, args.folder ?? located.name);
+    const folder = await outputFolder(context.settings.outputFolder, args.folder ?? located.name, (inside) =>
+      nextCall('download_outputs', { ...args, folder: inside }),
+    );
     const told = throttled(context.progress);
     const result = await download(
       located,

@@ -15,7 +15,7 @@ import { nextCall, noCall } from './next-call.ts';
 export const input = z.strictObject({
   ...whichRun,
   format: z.enum(formats),
-  folder: z.string().optional().describe('Below the output folder'),
+  folder: z.string().optional().describe('Below <home>/outputs'),
   split: z.string().optional().describe('train/val/test, 80/10/10 when left out'),
   seed: z.number().int().min(0).optional(),
   exclude: z
@@ -47,6 +47,7 @@ export const exportDatasetTool = defineTool({
     const folder = await outputFolder(
       context.settings.outputFolder,
       args.folder ?? `${located.name}-${format}`,
+      (inside) => nextCall('export_dataset', { ...args, format, folder: inside }),
     );
     const wish = { folder, format, shares, seed, exclude };
     const { samples, counts, emptySides, leftOut, notice } = await exportRun(located, wish, context).catch(

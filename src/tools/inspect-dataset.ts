@@ -26,7 +26,7 @@ export const inspectDatasetTool = defineTool({
   name: 'inspect_dataset',
   title: 'Judge a dataset',
   description:
-    'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right image-edit model made the look. Verdict, findings by sample, HTML report.',
+    'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right model made the look. Verdict, findings by sample, report.',
   effect: 'local',
   input,
   output: z.object({

@@ -1,14 +1,15 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
 import { isFinished } from '../day0/progress.ts';
-import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
+import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
+import { usualRoot } from '../runs/root.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 import { nextCall } from './next-call.ts';
 
 export const input = z.strictObject({
-  count: z.number().int().min(1).max(50).optional().describe('10, at most 50'),
+  count: z.number().int().min(1).max(50).optional().describe('Default 10'),
   all_users: z.boolean().optional(),
   dig_url_root: z.string().optional().describe("Root to look into; the server's own when left out"),
 });

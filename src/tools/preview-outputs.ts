@@ -26,7 +26,7 @@ export const input = z.strictObject({
   defect: z.string().optional().describe('<MATERIAL>+<DEFECT>'),
   samples: z.array(z.string()).max(48).optional().describe('By name'),
   pick: z.enum(picks).optional().describe('spread when left out'),
-  rows: z.number().int().min(1).max(12).optional().describe('6, at most 12'),
+  rows: z.number().int().min(1).max(12).optional().describe('Default 6'),
   rejected: z.array(z.string()).optional().describe("The user's whole list; [] clears it"),
   view: z.enum(['thumbnails', 'detail']).optional().describe('For the gallery itself'),
 });

@@ -24,9 +24,9 @@ export const input = z.strictObject({
   task: z.string().optional().describe('Such as image-edit'),
   search: z.string().min(1).max(200).optional().describe('Plain text, any case'),
   errors: z.boolean().optional(),
-  around: z.number().int().min(0).max(20).optional().describe('Lines about a hit; default 3'),
-  lines: z.number().int().min(1).max(200).optional().describe('At most 200; default 9'),
-  cursor: z.number().int().min(0).optional().describe('After this line; 0: from the start'),
+  around: z.number().int().min(0).max(20).optional().describe('A hit; default 3'),
+  lines: z.number().int().min(1).max(200).optional().describe('Default 9'),
+  cursor: z.number().int().min(0).optional().describe('After this line'),
 });
 
 export const readLogsTool = defineTool({

@@ -106,6 +106,9 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
       ...warnings.map((warning) => `warning: ${warning}`),
       ...runLines(made),
       `digest ${made.digest}`,
+      ...(cluster === 'osmo'
+        ? ['ask first: show this plan, and submit after the user has said yes to it']
+        : []),
       `next: ${next}`,
     ].join('\n'),
   };

@@ -1,6 +1,7 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
 import { stagesOf } from '../day0/contract.ts';
+import type { ClusterKind } from '../day0/model-id.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
 import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
@@ -57,7 +58,7 @@ export const submitDay0Tool = defineTool({
   name: 'submit_day0',
   title: 'Plan and submit a Day 0 run',
   description:
-    'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once: the same digest again returns the first run.',
+    'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once, however often it is sent.',
   effect: 'spend',
   input,
   output,
@@ -112,6 +113,7 @@ async function plan(
       : []),
     ...made.warnings.map((warning) => `warning: ${warning}`),
     `digest ${made.digest}`,
+    yesLine(context.settings.cluster),
     `next: ${next}`,
   ].join('\n');
   return { data, text };
@@ -199,6 +201,12 @@ function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
     next,
   };
 }
+
+/** When the next call is the user's to decide; instructions and skill say the same. */
+const yesLine = (cluster: ClusterKind): string =>
+  cluster === 'osmo'
+    ? 'ask first: show this plan, and submit after the user has said yes to it'
+    : 'a preview here needs no further yes where the user has asked for it';
 
 const planAgain = 'call submit_day0 with action "plan" again and submit the digest that it returns';
 

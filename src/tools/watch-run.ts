@@ -29,14 +29,14 @@ const stage = z.object({
 
 export const input = z.strictObject({
   run: runField,
-  wait_s: z.number().min(0).max(45).optional().describe('At most 45; default 30'),
+  wait_s: z.number().min(0).max(45).optional(),
 });
 
 export const watchRunTool = defineTool({
   name: 'watch_run',
   title: 'Watch a run',
   description:
-    'Wait until a run finishes or wait_s is over: status of each stage, what changed. Call it again until finished is true; ending the call never stops the run.',
+    'Wait until a run finishes or wait_s is over: status of each stage, what changed. Again until finished is true; ending the call never stops the run.',
   effect: 'read',
   input,
   output: z.object({
@@ -83,7 +83,12 @@ export const watchRunTool = defineTool({
         ...refusal(found, context),
         ...(changed.length > 0
           ? [`changed: ${changed.join('; ')}`]
-          : quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`)),
+          : finished
+            ? []
+            : [
+                ...quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`),
+                `is it stuck? ${nextCall('diagnose_run', { run })} tells its last sign of life, what is normal and its events`,
+              ]),
         `next: ${next}`,
       ].join('\n'),
     };
