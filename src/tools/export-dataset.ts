@@ -2,8 +2,9 @@
 import { rmdir } from 'node:fs/promises';
 import * as z from 'zod';
 import { wasInspected } from '../dataset/review.ts';
-import { Day0Error } from '../errors.ts';
+import { Day0Error, errorBody } from '../errors.ts';
 import { exportRun } from '../export/export.ts';
+import { freeFolder, usualFolder } from '../export/folder.ts';
 import { formats } from '../export/plan.ts';
 import { sharesOf } from '../export/split.ts';
 import { locateRun } from '../runs/root.ts';
@@ -44,17 +45,20 @@ export const exportDatasetTool = defineTool({
     const located = await locateRun(args, context);
     const shares = sharesOf(split);
     if (!shares) throw badSplit(split);
-    const folder = await outputFolder(
-      context.settings.outputFolder,
-      args.folder ?? `${located.name}-${format}`,
-      (inside) => nextCall('export_dataset', { ...args, format, folder: inside }),
+    const { outputFolder: outputs } = context.settings;
+    const wanted = args.folder ?? usualFolder(located.name, format);
+    const folder = await outputFolder(outputs, wanted, (inside) =>
+      nextCall('export_dataset', { ...args, format, folder: inside }),
     );
     const wish = { folder, format, shares, seed, exclude };
     const { samples, counts, emptySides, leftOut, notice } = await exportRun(located, wish, context).catch(
       async (error: unknown) => {
         // Nothing was written: nor does an empty folder stay.
         await rmdir(folder).catch(() => {});
-        throw error;
+        if (errorBody(error).code !== 'already_exists') throw error;
+        const other = freeFolder(outputs, wanted);
+        const call = nextCall('export_dataset', { ...args, format, seed, exclude, split, folder: other });
+        throw new Day0Error({ ...errorBody(error), fix: `use what is there; to write another: ${call}` });
       },
     );
     const next = noCall('the dataset is written; README.md in the folder says how to load and train on it');

@@ -5,6 +5,7 @@ import { noticeOf } from '../dataset/notice.ts';
 import { keptFolder } from '../dataset/review.ts';
 import { stagePrefix } from '../day0/contract.ts';
 import { Day0Error } from '../errors.ts';
+import { exported } from '../export/folder.ts';
 import { saveProfile } from '../inspect/appearance/profile.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
 import { type Inspection, verdictOf, verdictWords } from '../inspect/inspection.ts';
@@ -14,7 +15,7 @@ import { locateRun } from '../runs/root.ts';
 import { writeKept } from '../system/files.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
+import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,
@@ -53,7 +54,7 @@ export const inspectDatasetTool = defineTool({
       report,
       reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection.findings)),
     );
-    const next = nextOf(inspection);
+    const next = nextOf(inspection, exported(context.settings.outputFolder, located.name, 'coco'));
     const text = [
       headline(inspection),
       notice,
@@ -112,12 +113,13 @@ function line({ level, id, what, samples, fix }: Inspection['findings'][number])
   );
 }
 
-/** What is good is exported; of anything else the samples are looked at first. */
-function nextOf(inspection: Inspection): string {
+/** What is good is exported, once; of anything else the samples are looked at first. */
+function nextOf(inspection: Inspection, there: string | undefined): string {
   const where = { run: inspection.run, dig_url_root: inspection.root };
-  return verdictOf(inspection) === 'GOOD'
+  if (verdictOf(inspection) !== 'GOOD') return nextCall('preview_outputs', { ...where, pick: 'findings' });
+  return there === undefined
     ? nextCall('export_dataset', { ...where, format: 'coco' })
-    : nextCall('preview_outputs', { ...where, pick: 'findings' });
+    : noCall(`it is exported already: ${there}`);
 }
 
 async function keep(

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { keptFolder, wasInspected } from '../dataset/review.ts';
+import { exported } from '../export/folder.ts';
 import { type GalleryPictures, galleryUri } from '../gallery/data.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { foundFaulty } from '../inspect/inspection.ts';
@@ -19,7 +20,7 @@ import { inParallel } from '../system/in-parallel.ts';
 import type { ToolContext } from './context.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
+import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,
@@ -58,7 +59,11 @@ export const previewOutputsTool = defineTool({
     const { gallery, shown, rejected, dataset } = preview;
     if (view) gallery.pictures = await pictures(preview, view);
     const files = view ? undefined : await writeFiles(preview, context);
-    const next = nextOf(preview, wasInspected(context.settings.home, located.root, located.name));
+    const { home, outputFolder } = context.settings;
+    const next = nextOf(preview, {
+      judged: wasInspected(home, located.root, located.name),
+      there: exported(outputFolder, located.name, 'coco'),
+    });
     const perDefect = countsPerDefect(dataset.samples);
     const said = new Map(gallery.samples.map((one) => [one.name, one]));
     const text = [
@@ -97,12 +102,16 @@ export const previewOutputsTool = defineTool({
 });
 
 /** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */
-function nextOf({ gallery, inspection, rejected }: Preview, judged: boolean): string {
+function nextOf(
+  { gallery, inspection, rejected }: Preview,
+  { judged, there }: { judged: boolean; there: string | undefined },
+): string {
   const where = { run: gallery.run, dig_url_root: gallery.root };
   const findings = judged || inspection !== undefined;
   if (!findings && rejected.length === 0) return nextCall('inspect_dataset', where);
   if (inspection && foundFaulty(inspection).length === inspection.samples.length)
     return nextCall('submit_day0', { action: 'plan', like: gallery.run });
+  if (there !== undefined && rejected.length === 0) return noCall(`it is exported already: ${there}`);
   const exclude = [...(rejected.length > 0 ? ['rejected'] : []), ...(findings ? ['findings'] : [])];
   return nextCall('export_dataset', { ...where, format: 'coco', exclude });
 }

@@ -18,6 +18,9 @@ import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
 import { nextCall } from './next-call.ts';
 
+/** Seconds of one stage after which somebody may ask whether it is stuck. */
+const patience = 60;
+
 const stage = z.object({
   stage: z.string(),
   group: z.string(),
@@ -87,7 +90,11 @@ export const watchRunTool = defineTool({
             ? []
             : [
                 ...quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`),
-                `is it stuck? ${nextCall('diagnose_run', { run })} tells its last sign of life, what is normal and its events`,
+                ...(stages.some(({ status, seconds = 0 }) => status === 'RUNNING' && seconds > patience)
+                  ? [
+                      `is it stuck? ${nextCall('diagnose_run', { run })} tells its last sign of life and what is normal`,
+                    ]
+                  : []),
               ]),
         `next: ${next}`,
       ].join('\n'),
