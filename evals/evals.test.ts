@@ -1,5 +1,8 @@
 /** The reference agent passes every task, bad agents fail those that they should, and every hint that was met can be followed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repository } from '../test/support/places.ts';
 import { agentCommand, recordingServer, tasksFolder } from './bundles.ts';
 import { brokenHints, countHints } from './hints.ts';
 import { openSession, type Played, playAll } from './runner.ts';
@@ -39,6 +42,19 @@ describe('the reference agent', () => {
     expect(transcripts.flatMap(brokenHints)).toEqual([]);
     const hints = transcripts.reduce((all, one) => all + countHints(one), 0);
     expect(hints).toBeGreaterThan(50);
+  });
+
+  test('each of the first questions ends under 15,000 tokens, the skill and a long page of it included', () => {
+    const size = (path: string): number => readFileSync(join(repository, path), 'utf8').length / 4;
+    const pages = size('SKILL.md') + size('references/parameters-and-sizing.md');
+    const spent = [...played.values()]
+      .filter(({ task }) => task.group === 'first-try')
+      .map(({ task, transcript }) => ({
+        id: task.id,
+        tokens: transcript.tokensIn + transcript.tokensOut + pages,
+      }));
+    expect(spent.length).toBeGreaterThanOrEqual(11);
+    expect(spent.filter(({ tokens }) => tokens >= 15_000)).toEqual([]);
   });
 
   test('no task is passed without a call, but for words that are not for these tools', () => {

@@ -23,6 +23,8 @@ const found = (...calls: MadeCall[]): string[] => brokenHints({ calls, schemas }
 test.each<[string, MadeCall, RegExp | undefined]>([
   ['a good one', result('watch_run {"run":"a","wait_s":30}'), undefined],
   ['none', result(undefined), /has no next/],
+  ['none, and why', result('none: it is done'), undefined],
+  ['none without a reason', result('none:'), /is no call/],
   ['words', result('look at it again'), /is no call/],
   ['a tool that is not there', result('wait_for_it {}'), /no tool of that name/],
   ['an unknown argument', result('watch_run {"runs":"a"}'), /watch_run \{"runs"/],

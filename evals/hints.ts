@@ -29,6 +29,7 @@ export const countHints = ({ calls, schemas }: Pick<Transcript, 'calls' | 'schem
 function nextProblems({ data }: MadeCall, schemas: Transcript['schemas']): string[] {
   const { next } = data;
   if (typeof next !== 'string') return ['the result has no next'];
+  if (/^none: \S/.test(next)) return [];
   const call = parseCall(next);
   if (call === undefined) return [`next is no call: ${next}`];
   const open = JSON.stringify(call.args).match(/"<\w+>"/);

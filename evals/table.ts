@@ -7,14 +7,15 @@ const row = (cells: readonly (string | number)[]): string => `| ${cells.map(Stri
 export function scoreTable(played: readonly Played[]): string {
   const groups = [...new Set(played.map(({ task }) => task.group))];
   return [
-    row(['task', 'result', 'why', 'calls', 'tokens in', 'tokens out']),
-    row(['---', '---', '---', '---:', '---:', '---:']),
+    row(['task', 'result', 'why', 'calls', 'fewest', 'tokens in', 'tokens out']),
+    row(['---', '---', '---', '---:', '---:', '---:', '---:']),
     ...played.map(({ task, problems, transcript }) =>
       row([
         `${task.id}${task.negative ? ' (negative)' : ''}`,
         problems.length === 0 ? 'pass' : 'FAIL',
         problems.join('; ').slice(0, 400),
         transcript.calls.length,
+        task.checks['calls.optimum'] ?? '',
         transcript.tokensIn,
         transcript.tokensOut,
       ]),

@@ -66,6 +66,8 @@ const checks = z.strictObject({
   'calls.excludes': z.array(call).optional(),
   'calls.order': z.array(call).optional(),
   'calls.at_most': z.number().int().optional(),
+  /** The fewest calls that answer it; 1.3 times as many are taken. */
+  'calls.optimum': z.number().int().min(1).optional(),
   'runs.submitted': z.number().int().optional(),
   'run.status': z.strictObject({ run: z.string(), is: pattern }).optional(),
   'answer.mentions': z.array(pattern).optional(),

@@ -14,9 +14,11 @@ export async function pursue(host: AgentHost, { wanted, values, decided }: Wishe
   const told: string[] = [];
   /** What later calls are about, once a result has named it. */
   const about: Record<string, unknown> = {};
+  const overruled = new Set<string>();
   let call = queue.shift();
   for (let count = 0; call !== undefined && count < mostCalls; count++) {
-    const args = argumentsOf(call, host, values, about);
+    const left = Object.fromEntries(Object.entries(values).filter(([key]) => !overruled.has(key)));
+    const args = argumentsOf(call, host, left, about);
     const result = await host.call(call.tool, args);
     const first = !sent.has(`${call.tool} ${JSON.stringify(args)}`);
     sent.add(`${call.tool} ${JSON.stringify(args)}`);
@@ -28,6 +30,8 @@ export async function pursue(host: AgentHost, { wanted, values, decided }: Wishe
       const way: Call | undefined = wayOut(call, result, host, decided);
       if (way === undefined || sent.has(`${way.tool} ${JSON.stringify(way.args)}`))
         return closing(told, result, decided);
+      // What the error gives stands in the place of what the user said.
+      for (const key of Object.keys(way.args)) overruled.add(key);
       call = way;
       continue;
     }
@@ -42,7 +46,8 @@ export async function pursue(host: AgentHost, { wanted, values, decided }: Wishe
 
 /** The hint where it leads on, else the next wish. */
 function following(call: Call, next: Call | undefined, queue: Call[], waiting: boolean): Call | undefined {
-  if (next === undefined) return queue.shift();
+  // `none`: what failed is the user's to mend.
+  if (next === undefined) return call.tool === 'preflight' ? undefined : queue.shift();
   if (waiting) return next;
   // A plan that leads past its submit: nothing was to be done.
   const acts = queue.findIndex((one) => one.tool !== 'watch_run' && one.args.action !== 'submit');
@@ -56,6 +61,8 @@ function following(call: Call, next: Call | undefined, queue: Call[], waiting: b
   const onTheWay =
     next.tool === 'diagnose_run' ||
     (next.tool === 'download_outputs' && call.tool === 'download_outputs') ||
+    // The same check with the value that mends what failed.
+    (next.tool === 'preflight' && call.tool === 'preflight') ||
     (next.tool === 'preflight' && queue.some(({ args }) => args.action === 'plan'));
   if (next.tool === 'diagnose_run') queue.length = 0;
   if (onTheWay) return next;
@@ -103,7 +110,8 @@ function wayOut(call: Call, { said }: Result, { tools }: AgentHost, decided: boo
   const [suggested] = callsIn(fix, Object.keys(tools));
   if (code === 'needs_answer') return decided ? suggested : undefined;
   if (code === 'already_exists' && suggested?.tool === 'watch_run') return suggested;
-  return suggested?.tool === call.tool && code === 'finished' ? suggested : undefined;
+  const helps = code === 'finished' || (code === 'bad_input' && call.tool === 'download_outputs');
+  return suggested?.tool === call.tool && helps ? suggested : undefined;
 }
 
 /** What the results said, and a question where it is the user's turn. */

@@ -48,6 +48,15 @@ const leading: Intent[] = [
     calls: (said) => [call('cancel_run', about(said))],
   },
   {
+    when: /\bcompare\b|\bdiffer\b/i,
+    calls: ({ run, other }) => [call('compare_runs', { ...(run && { a: run }), ...(other && { b: other }) })],
+  },
+  {
+    when: /\b(stuck|hang\w*)\b/i,
+    calls: (said) => [call('diagnose_run', about(said))],
+  },
+  { when: /\b(costs?|fits?)\b/i, calls: () => [call('preflight')] },
+  {
     when: /\b(why|explain|diagnos\w*|went wrong|what happened)\b/i,
     calls: (said) => [
       call('diagnose_run', about(said)),
@@ -64,10 +73,6 @@ const leading: Intent[] = [
     ],
   },
   {
-    when: /\bcompare\b/i,
-    calls: ({ run, other }) => [call('compare_runs', { ...(run && { a: run }), ...(other && { b: other }) })],
-  },
-  {
     when: /\b(again|repeat|once more)\b/i,
     calls: (said) => [call('submit_day0', { action: 'plan', like: said.run }), ...submitted(said)],
   },
@@ -78,7 +83,7 @@ const leading: Intent[] = [
   { when: /\b(ready|check everything|preflight)\b/i, calls: () => [call('preflight')] },
   { when: /\bendpoint\b/i, calls: () => [call('check_endpoint')] },
   {
-    when: /\b(how far|status|still|going|progress|wait|stuck|hang\w*|quiet|watch)\b/i,
+    when: /\b(how far|status|still|going|progress|wait|quiet|watch)\b/i,
     calls: (said) => [call('watch_run', { ...about(said), ...(said.decided ? {} : { wait_s: 0 }) })],
   },
   { when: /\b(which|what|list|all) (\w+ )*runs\b/i, calls: () => [call('list_runs')] },
@@ -113,7 +118,8 @@ export function wishesIn(words: string): Wishes {
   const said: Said = { run, other, decided, waits: !leaves.test(words) };
   const chosen = ({ when, unless }: Intent): boolean => when.test(words) && unless?.test(words) !== true;
   const first = subject.test(words) ? (leading.find(chosen)?.calls(said) ?? []) : [];
-  const seen = first.length === 0 || first.some(({ tool }) => tool === 'watch_run' && decided);
+  const seen =
+    first.length === 0 || first.some(({ tool }) => tool === 'list_runs' || (tool === 'watch_run' && decided));
   const later = subject.test(words) && seen ? looking.filter(chosen).flatMap(({ calls }) => calls(said)) : [];
   return { wanted: [...first, ...later], values: valuesIn(words), decided };
 }

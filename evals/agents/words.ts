@@ -17,9 +17,10 @@ export function valuesIn(words: string): Record<string, unknown> {
     checkpoint_step: number(/\bstep (\d+)/i),
     anomaly_types: pairsIn(words),
     mode: /\bfinetun/i.test(words) ? 'finetune' : undefined,
-    use_pretrained_checkpoint: /\bfinetun/i.test(words) ? false : undefined,
     format: /\b(coco|yolo|mvtec)\b/i.exec(words)?.[1]?.toLowerCase(),
     exclude: excludesIn(words),
+    stages: /\beverything of\b/i.test(words) ? ['render', 'camera_look', 'defects'] : undefined,
+    folder: /\bto (\/\S+[\w-])/i.exec(words)?.[1],
     labels_only: /\b(only|just) (the )?labels\b|\blabels only\b/i.test(words) || undefined,
     zip: /\bzip\b/i.test(words) || undefined,
     search: /\blog\b.*?"([^"]+)"/i.exec(words)?.[1],
@@ -33,10 +34,11 @@ export const runsIn = (words: string): string[] => words.match(/\b[a-z][\w-]*-[0
 
 const samplesIn = (words: string): string[] => words.match(/\b\w+\+[a-z_]+_\d+\b/g) ?? [];
 
-/** The pairs that the shipped checkpoint knows, by the words for them. */
+/** Pairs by the words for them: those that the shipped checkpoint knows, and one that people ask for. */
 const pairs: [RegExp, [string, string]][] = [
   [/\bbridg/i, ['IC', 'bridge']],
   [/\bexcess solder|too much solder/i, ['passive_component', 'excess_solder']],
+  [/\btombston/i, ['passive_component', 'tombstone']],
   [/\bmissing (part|component|passive)/i, ['passive_component', 'missing']],
 ];
 

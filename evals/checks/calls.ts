@@ -26,5 +26,11 @@ export const callsInOrder: Check<Pattern[]> = (patterns, { transcript: { calls }
   return [];
 };
 
+/** So many times the fewest calls. */
+const spare = 1.3;
+
+export const callsNearOptimum: Check<number> = (fewest, evidence) =>
+  callsAtMost(Math.floor(fewest * spare), evidence);
+
 export const callsAtMost: Check<number> = (most, { transcript: { calls } }) =>
   calls.length > most ? [`${calls.length} calls, ${most} would do`] : [];

@@ -1,7 +1,7 @@
 /** All checks of a task, by the names that the data uses. */
 import type { Checks } from '../task.ts';
 import { answerMentions, answerOmits, wasAsked } from './answer.ts';
-import { callsAtMost, callsExclude, callsInclude, callsInOrder } from './calls.ts';
+import { callsAtMost, callsExclude, callsInclude, callsInOrder, callsNearOptimum } from './calls.ts';
 import type { Check, Evidence } from './evidence.ts';
 import { filesAbsent, filesExist, filesOmit } from './files.ts';
 import { runStatus, runsSubmitted } from './runs.ts';
@@ -15,6 +15,7 @@ export function judge(checks: Checks, evidence: Evidence): string[] {
     ...look(checks['calls.excludes'], callsExclude),
     ...look(checks['calls.order'], callsInOrder),
     ...look(checks['calls.at_most'], callsAtMost),
+    ...look(checks['calls.optimum'], callsNearOptimum),
     ...look(checks['runs.submitted'], runsSubmitted),
     ...look(checks['run.status'], runStatus),
     ...look(checks['answer.mentions'], answerMentions),

@@ -3,18 +3,19 @@ import { noticeOf } from '../dataset/notice.ts';
 import { type Drift, driftOf } from '../inspect/appearance/drift.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, type Verdict, verdictOf } from '../inspect/inspection.ts';
+import { type Inspection, verdictWords } from '../inspect/inspection.ts';
 import type { SheetRow } from '../pictures/sheet.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { valuesIn } from '../runs/spec-of.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
+import { sameFiles, sameWords } from './same-files.ts';
 import { type Difference, differingValues } from './values.ts';
 
 export interface Sided {
   run: string;
-  verdict: Verdict;
+  verdict: string;
   counts: Record<string, number>;
   inspection: Inspection;
   /** What made its pictures. */
@@ -32,6 +33,8 @@ export interface Comparison {
   /** Crops with a camera look in both, and pictures of some. */
   common: number;
   rows: SheetRow[];
+  /** Which stages are the same files, and which model made each look, in sentences. */
+  shared: string[];
 }
 
 /** Reads both; the second is measured against the first. */
@@ -56,14 +59,19 @@ export async function compareRuns(
     shifts: shifts(a.inspection, b.inspection),
     drift: driftOf(b.inspection.look, a.inspection.look),
     ...(await sameCells(a, b, rows)),
+    shared: [...sameWords(await sameFiles(a, b)), ...models(a, b)],
   };
 }
+
+/** By the runs' own notes or specifications. */
+const models = (a: Inspected, b: Inspected): string[] =>
+  a.model === b.model ? [] : [`image-edit model: A ${a.model ?? 'not told'}, B ${b.model ?? 'not told'}`];
 
 async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> {
   const { run, samples } = inspection;
   return {
     run,
-    verdict: verdictOf(inspection),
+    verdict: verdictWords(inspection),
     counts: countsPerDefect(samples),
     inspection,
     notice: await noticeOf(store, dataset),

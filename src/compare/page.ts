@@ -13,7 +13,7 @@ td, th { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; bo
 svg { width: 100%; height: auto; font: 13px system-ui, sans-serif } svg text { fill: var(--ink) } svg .quiet { fill: var(--quiet) } .bar { fill: var(--bar) }`;
 
 export function comparisonPage(comparison: Comparison): string {
-  const { a, b, values, drift, rows, common } = comparison;
+  const { a, b, values, drift, rows, common, shared } = comparison;
   const defects = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].sort();
   const row = (name: string, left: string, right: string): string =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(left)}</td><td>${escapeHtml(right)}</td></tr>`;
@@ -36,6 +36,7 @@ export function comparisonPage(comparison: Comparison): string {
     `<h1>Two runs</h1>
 <p>A is ${escapeHtml(a.run)}, B is ${escapeHtml(b.run)}.</p>
 <p class="notice">${escapeHtml(noticesOf(comparison))}</p>
+${shared.map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <h2>Counts</h2><table><tr><th></th><th>A</th><th>B</th></tr>${counts.join('')}</table>
 <h2>Values that differ</h2>${
       values === undefined

@@ -7,6 +7,11 @@ import type { Dataset } from './read.ts';
 export async function noticeOf(store: ObjectStore, { prefix, unread }: Dataset): Promise<string> {
   const key = `${prefix}provenance.json`;
   const told = (await store.head(key)) ? await readNotice(store, key) : null;
-  const made = told ?? 'no provenance note: outputs of the GPU images';
+  const made =
+    told === null
+      ? 'no provenance note: outputs of the GPU images'
+      : told.startsWith('CPU preview')
+        ? `${told}; not for training`
+        : told;
   return unread === undefined ? made : `${made}; ${unread}`;
 }

@@ -1,5 +1,6 @@
 /** Samples that the user has rejected, kept per root and run below the home folder until they say otherwise. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -13,6 +14,10 @@ export function keptFolder(home: string, kind: string, root: string, run: string
   const stamp = createHash('sha256').update(root).digest('hex').slice(0, 8);
   return join(home, kind, `${run}-${stamp}`);
 }
+
+/** Whether an inspection of this run has left its report here. */
+export const wasInspected = (home: string, root: string, run: string): boolean =>
+  existsSync(join(keptFolder(home, 'inspections', root, run), 'index.html'));
 
 const fileOf = (home: string, root: string, run: string): string =>
   join(keptFolder(home, 'reviews', root, run), 'review.json');

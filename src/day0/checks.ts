@@ -15,6 +15,8 @@ export interface Check {
   evidence: string;
   /** What happens when it is ignored: where the run would stop and how late. Empty unless it failed or warns. */
   costs?: string;
+  /** Id of the known failure that it foretells, where one check foretells several. */
+  trouble?: string;
   /** The next step, empty when the check passed. */
   fix: string;
   /** The artifact that a setup has to fetch, where that is what mends it. */

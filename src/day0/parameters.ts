@@ -39,7 +39,9 @@ export const runArguments = {
     .min(1)
     .max(50)
     .optional()
-    .describe('[material, defect] pairs such as [["IC","bridge"]]'),
+    .describe(
+      'Shipped: [["IC","bridge"],["passive_component","excess_solder"],["passive_component","missing"]]',
+    ),
   num_sdg: z.number().int().min(1).max(1_000_000).optional().describe('Final samples in total'),
   render_patches: z
     .number()

@@ -103,7 +103,7 @@ export const pageOf = ({ repo, type }: Repository): string =>
 export function setupCall(
   root: string,
   only: readonly string[],
-  more: { pool?: string | undefined } = {},
+  more: { pool?: string | undefined; mode?: string | undefined } = {},
 ): string {
   return `setup_artifacts ${JSON.stringify({ action: 'plan', ...(only.length > 0 ? { only } : {}), dig_url_root: root, ...more })}`;
 }

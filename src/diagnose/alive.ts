@@ -1,4 +1,5 @@
 /** A run that has not finished: queued, starting, working, or silent for longer than is known, told apart from a dead one. */
+import { execTimeoutHours } from '../day0/edit-time.ts';
 import { stageProgress } from '../day0/progress.ts';
 import { longestQuiet, quietNotes } from '../day0/quiet-phases.ts';
 import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
@@ -64,6 +65,7 @@ export async function describeAlive(
     };
   }
   const silent = last === undefined ? (current.seconds ?? 0) * 1000 : Math.max(0, now - last);
+  const here = context.settings.cluster === 'embedded';
   const usual = longestQuiet(context.settings.cluster, current.stage);
   return {
     verdict: silent > usual ? 'SILENT' : 'RUNNING',
@@ -74,9 +76,17 @@ export async function describeAlive(
         ? [
             `that is longer than its known quiet phases (${minutes(usual)}); it proves nothing: look at the endpoint and the events before anybody cancels it`,
           ]
-        : quietNotes(context.settings.cluster, stages).map(
-            (note) => `a quiet log is not a dead run: ${note}`,
-          )),
+        : [
+            `normal ${here ? 'on this machine' : 'for this stage'}: up to ${minutes(usual)} without a line`,
+            ...quietNotes(context.settings.cluster, stages).map(
+              (note) => `a quiet log is not a dead run: ${note}`,
+            ),
+          ]),
+      events.length === 0
+        ? 'no events of its pod are kept'
+        : `${events.length} events of its pod, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}`,
+      `a cancel would lose what this stage has made so far; finished stages stay, and a new run repeats them`,
+      `stop waiting when it is silent for longer than ${minutes(usual)} and endpoint or events show why, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`,
       ...again,
     ],
   };

@@ -28,7 +28,7 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
   return `${[
     `# Labelled defect samples: ${markdown(run)}`,
     '',
-    `> ${markdown(notice, 300)}${/preview/i.test(notice) ? '. CPU previews are no training data for an inspection model.' : ''}`,
+    `> ${markdown(notice, 300)}${/preview/i.test(notice) ? ': CPU previews are no training data for an inspection model.' : ''}`,
     '',
     `Format ${format}, written by pcba-day0 from the Day 0 run ${codeSpan(run)} at ${codeSpan(root, 500)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
     '',

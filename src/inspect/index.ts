@@ -12,7 +12,8 @@ import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
 import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
-import { lookFindings } from './findings/look.ts';
+import { greyFinding, lookFindings } from './findings/look.ts';
+import { originFindings } from './findings/origin.ts';
 import { pictureFindings } from './findings/pictures.ts';
 import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
 import { type Finding, type Inspection, standing } from './inspection.ts';
@@ -64,6 +65,8 @@ export async function inspectionOf(
     ...cadFindings(cad, (crop) => byCrop.get(crop) ?? []),
     ...guardrailFindings(blockedIn(dataset.rows)),
     ...scoreFindings(scores),
+    ...greyFinding(looks),
+    ...(await originFindings(store, dataset.samples, crops)),
     ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
   ]);
   return {
@@ -71,6 +74,7 @@ export async function inspectionOf(
     root,
     samples: standing(dataset.samples, findings, typicalness(samples)),
     findings,
+    preview: !pasted,
     opened: samples.length,
     drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
     distributions: distributionsOf(samples, looks, scores, profile),

@@ -43,6 +43,8 @@ export interface Inspection {
   root: string;
   samples: SampleVerdict[];
   findings: Finding[];
+  /** Stand-ins made the samples: they show how things fit together and are not for training. */
+  preview: boolean;
   /** Samples whose pictures were opened; the others were judged by their files alone. */
   opened: number;
   /** The camera look against a reference; null where there is none for it. */
@@ -62,6 +64,15 @@ export function verdictOf({ samples, findings }: Inspection): Verdict {
   return above.some(({ id }) => id === driftId) || samples.length === 0 || bad > samples.length / 10
     ? 'NOT USABLE'
     : 'USABLE WITH CARE';
+}
+
+/** The verdict as users read it: what a preview is worth has words of its own. */
+export function verdictWords(inspection: Inspection): string {
+  const verdict = verdictOf(inspection);
+  if (!inspection.preview) return verdict;
+  return { GOOD: 'PREVIEW OK', 'USABLE WITH CARE': 'PREVIEW WITH CARE', 'NOT USABLE': 'PREVIEW NOT USABLE' }[
+    verdict
+  ];
 }
 
 export const driftId = 'look.drift';

@@ -25,9 +25,11 @@ export interface Missing {
   root: boolean;
   /** The pools to choose from, where the profile has no default. */
   pools?: readonly Pool[] | undefined;
+  /** What the cluster has, in words. */
+  has?: string | undefined;
 }
 
-export function needsChoices({ root, pools }: Missing, { settings }: ToolContext): Day0Error {
+export function needsChoices({ root, pools, has }: Missing, { settings }: ToolContext): Day0Error {
   const open = pools?.map(({ name }) => name) ?? [];
   const names = [...(root ? ['dig_url_root'] : []), ...(pools ? ['pool'] : [])];
   const why = [
@@ -54,7 +56,7 @@ export function needsChoices({ root, pools }: Missing, { settings }: ToolContext
     {
       code: 'needs_answer',
       what: `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} missing`,
-      why,
+      why: has === undefined ? why : `${why}; ${has}`,
       fix: `ask the user, then give ${give}; preflight with "remember": true keeps it for this workspace, if the user wants that`,
       retry: 'after_check',
     },

@@ -61,6 +61,19 @@ export async function readKept<Form extends z.ZodType>(
   }
 }
 
+/** All plans that wait here, of runs and of setups, as they were kept. */
+export async function keptPlans(home: string): Promise<unknown[]> {
+  const folder = join(home, 'plans');
+  const files = (await readdir(folder).catch(() => [])).filter((file) =>
+    digestPattern.test(file.replace(/\.json$/, '')),
+  );
+  const read = files.map(async (file): Promise<unknown> => {
+    // A plan that is gone or damaged is none.
+    return JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => 'null'));
+  });
+  return (await Promise.allSettled(read)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
 /** The latest plan that was made here under this run name. */
 export async function readPlanOf(home: string, run: string): Promise<KeptPlan | undefined> {
   const folder = join(home, 'plans');

@@ -69,7 +69,7 @@ function raise(check: Check, options: string[], calls: string[]): never {
     {
       code: 'needs_answer',
       what: `${check.id}: ${check.what}; whether to go on with the shipped checkpoint or to finetune is for the user to say`,
-      why: `${check.evidence}; finetuning holds GPUs for hours and needs pictures of each defect in the raw dataset`,
+      why: `${check.evidence}; finetuning holds GPUs for hours and needs pictures and masks of each defect in the raw dataset`,
       fix: `ask the user, then ${calls.join('; or ')}`,
       retry: 'after_check',
     },

@@ -12,6 +12,7 @@ import { normaliseEndpoint } from '../endpoint/url.ts';
 import type { Fact } from '../preflight/facts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { preparationWait, type ToolContext } from '../tools/context.ts';
+import { capacityWords } from './capacity-words.ts';
 import { chosen, needsChoices, rememberIfAsked } from './choices.ts';
 import { poolOrChoice } from './pool.ts';
 import { normaliseRoot } from './root.ts';
@@ -135,7 +136,9 @@ async function cluster({ given, root, endpoint, context, known }: Asked): Promis
   if (used === undefined) {
     // Both in one form; a cluster that cannot be asked is no reason to hide what else is missing.
     const pool = named ?? (await poolOrChoice(context, await known?.()).catch(() => 'unknown'));
-    throw needsChoices({ root: true, pools: typeof pool === 'string' ? undefined : pool }, context);
+    const pools = typeof pool === 'string' ? undefined : pool;
+    const has = await capacityWords(typeof pool === 'string' ? pool : undefined, context);
+    throw needsChoices({ root: true, pools, has }, context);
   }
   const pool = named ?? (await poolOrChoice(context, await known?.()));
   if (typeof pool !== 'string') throw needsChoices({ root: false, pools: pool }, context);

@@ -9,6 +9,7 @@ import { cookbookProblems, materialsOf } from '../day0/cookbook.ts';
 import { recipeProblems } from '../day0/recipe.ts';
 import { type DefectPair, pairName } from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
+import { closest } from '../words.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** For the embedded engine's own sample root. */
@@ -31,7 +32,10 @@ export const cookbook: Probe = {
     if (book.origin === undefined) {
       const known = [...new Set(places.flatMap(({ names }) => names))];
       const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
-      return [fail(id, `the board ${board} has no cookbook`, evidence, fix)];
+      const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
+      const near = closest(board, known);
+      const mend = near === undefined ? {} : { mend: { board: near } };
+      return [{ ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...mend }];
     }
     const missing = absentFiles(book);
     if (missing.length > 0) {
@@ -51,13 +55,19 @@ async function usable(subject: Subject): Promise<Check[]> {
     const { crop } = files;
     const problems = cookbookProblems(files);
     if (problems.length > 0)
-      return [fail(id, problems.join('; '), where, 'correct the named file, then plan again')];
+      return [
+        {
+          ...fail(id, problems.join('; '), where, 'correct the named file, then plan again'),
+          trouble: /\bboth\b/.test(problems.join()) ? 'render.config_boundary' : 'render.bad_config',
+        },
+      ];
     return [
       pass(id, `the cookbook of ${run.board} can be used`, where),
       ...(await materials(subject, crop, where)),
     ];
   } catch (error) {
-    return [fail(id, messageOf(error), where, 'correct the named file, then plan again')];
+    const fix = 'correct the named file, then plan again';
+    return [{ ...fail(id, messageOf(error), where, fix), trouble: 'render.bad_config' }];
   }
 }
 

@@ -2,7 +2,14 @@
 import { trainedPairs } from '../boards/recipe.ts';
 import type { Check } from '../day0/checks.ts';
 import { artifacts } from '../day0/contract.ts';
-import { type DefectPair, pairName, taxonomyOfConfig, unknownPairs } from '../day0/taxonomy.ts';
+import {
+  beyondCheckpoint,
+  type DefectPair,
+  pairName,
+  shippedTaxonomy,
+  taxonomyOfConfig,
+  unknownPairs,
+} from '../day0/taxonomy.ts';
 import { messageOf } from '../errors.ts';
 import { closest } from '../words.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
@@ -41,6 +48,7 @@ export const checkpoint: Probe = {
           objects.length === 0 ? `nothing below ${url}` : `${url} holds ${objects.length} objects`,
           setupFix(url),
         ),
+        ...unshipped(run.anomaly_types),
       ];
     }
     const folder = config.slice(0, config.lastIndexOf('/') + 1);
@@ -72,8 +80,9 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
       id,
       `anomaly_types: the checkpoint does not know ${unknownNames(unknown, known)}`,
       `${key} knows ${known.map(pairName).join(', ')}`,
-      `use pairs from: ${known.map(pairName).join(', ')}; or finetune on the others`,
+      `use pairs from: ${known.map(pairName).join(', ')}; or finetune: ${beyondCheckpoint(unknown)}`,
     ),
+    trouble: 'defects.unknown_types',
     known,
   };
 }
@@ -89,14 +98,27 @@ function unknownNames(unknown: readonly DefectPair[], known: readonly DefectPair
     .join(', ');
 }
 
+/** What the checkpoint that a setup would fetch does not know either: told before anybody fetches it. */
+function unshipped(asked: readonly DefectPair[]): Check[] {
+  const unknown = unknownPairs(asked, shippedTaxonomy);
+  if (unknown.length === 0) return [];
+  const known = shippedTaxonomy.map(pairName).join(', ');
+  const what = `the shipped checkpoint does not know ${unknownNames(unknown, shippedTaxonomy)}`;
+  const fix = `use pairs from: ${known}; or finetune: ${beyondCheckpoint(unknown)}`;
+  return [
+    { ...fail('models.taxonomy', what, `it was trained on ${known}`, fix), trouble: 'defects.unknown_types' },
+  ];
+}
+
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */
 async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
   const known = await trainedPairs(run.cookbook);
   const recipePath = run.cookbook.recipe.where;
-  const fix = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
-  if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, fix);
+  const add = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
+  if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, add);
   const unknown = unknownPairs(run.anomaly_types, known);
+  const fix = `${add}; ${beyondCheckpoint(unknown)}`;
   const evidence = `${recipePath} trains ${known.map(pairName).join(', ')}`;
   return unknown.length === 0
     ? pass(id, 'every pair is trained', evidence)

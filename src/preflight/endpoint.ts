@@ -80,8 +80,25 @@ function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }
   }
   const preview = cluster === 'embedded' && report.listed.includes(previewModel);
   const fix = preview ? 'leave image_edit_model out: this endpoint serves the CPU preview' : report.fix;
-  return fail(id, report.what, `${report.why} (${evidence})`, fix);
+  return { ...fail(id, report.what, `${report.why} (${evidence})`, fix), trouble: troubles[report.verdict] };
 }
+
+/** The known failure that each verdict foretells. */
+const troubles: Record<EndpointReport['verdict'], string> = {
+  ok: '',
+  waiting: '',
+  unreachable: 'edit.endpoint_down',
+  slow: 'edit.endpoint_down',
+  needs_key: 'edit.needs_key',
+  busy: 'edit.overloaded',
+  redirects: 'edit.redirects',
+  crashed: 'edit.overloaded',
+  out_of_memory: 'edit.overloaded',
+  not_openai: 'edit.not_openai',
+  generic_model: 'edit.generic_model',
+  wrong_model: 'edit.wrong_model',
+  no_chat_edit: 'edit.no_chat',
+};
 
 /** Undefined when a pod is to ask and the cluster does not answer, which `cluster.reachable` reports once. */
 async function inspect(subject: Subject): Promise<EndpointReport | undefined> {

@@ -82,12 +82,13 @@ function gpus({ cluster, run }: Subject, name: string, entries: readonly Pool[])
     has.free >= now
       ? `; ${has.free} are idle outside the quota, which priority LOW may use until somebody with quota needs them`
       : '';
-  return warn(
+  const queue = warn(
     id,
     `needs ${now} GPUs and ${free} can be had now: expect to queue`,
     `${evidence}${idle}`,
     'submit anyway (the run waits up to its queue timeout of 2 h), free quota, or give another pool',
   );
+  return { ...queue, trouble: 'platform.queue_timeout' };
 }
 
 /** Every stage must fit one node: cores, memory, storage and GPUs together. */
@@ -125,7 +126,7 @@ export const nodes: Probe = {
 };
 
 /** `platform`: the one that the workflow runs on; every platform counts when the pool names none. */
-function nodeSizes(
+export function nodeSizes(
   resources: readonly NodeResources[],
   pool: string,
   platform: string | undefined,
@@ -140,7 +141,7 @@ function nodeSizes(
   });
 }
 
-const nodeText = ({ name, gpu, cpu, memory, storage }: NodeSize): string =>
+export const nodeText = ({ name, gpu, cpu, memory, storage }: NodeSize): string =>
   `${name} ${gpu} GPU, ${cpu} cpu, ${Math.floor(memory)} GiB memory, ${Math.floor(storage)} GiB storage`;
 
 /** Memory that the user set below what the ranks load. */

@@ -34,7 +34,10 @@ export const scene: Probe = {
           ? `${url} holds the USD files ${seen.join(', ')}`
           : `${url} holds ${assets.size} objects and no USD file`;
       const fix = seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url);
-      return [fail(id, `the scene ${run.scene_filename} is not among the assets`, evidence, fix)];
+      const what = `the scene ${run.scene_filename} is not among the assets`;
+      return [
+        { ...fail(id, what, evidence, fix), ...(seen.length > 0 ? { trouble: 'render.no_scene' } : {}) },
+      ];
     }
     const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
     return [there, ...(await lookInside(subject, found, assets))];
@@ -110,7 +113,8 @@ function references({ layers, missing, outside, damaged, beyond }: SceneFiles, u
   if (damaged !== undefined) {
     const which = damaged.key === layers[0] ? 'the scene file' : `the layer ${damaged.key}`;
     const fix = 'upload it again';
-    return fail(id, `${which} cannot be read as USD`, `${url}: ${damaged.problem}`, fix);
+    const what = `${which} cannot be read as USD`;
+    return { ...fail(id, what, `${url}: ${damaged.problem}`, fix), trouble: 'render.damaged_scene' };
   }
   const opened = `${layers.length} layers were opened${beyond === undefined ? '' : ', not all'}`;
   if (missing.length > 0) {

@@ -69,11 +69,16 @@ export async function runProbes(
       return checks;
     }),
   );
-  return results.flat().map((check) => ({ ...check, costs: check.costs ?? costsOf(check, subject.run) }));
+  return results.flat().map((check) => ({ ...check, costs: check.costs ?? costsOf(check, subject) }));
 }
 
-const costsOf = ({ id, status }: Check, { use_pretrained_checkpoint }: RunParameters): string =>
-  status === 'fail' || status === 'warn' ? consequenceOf(id, use_pretrained_checkpoint) : '';
+function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): string {
+  if (status !== 'fail' && status !== 'warn') return '';
+  const { image_edit_model: model, image_edit_endpoint: endpoint } = run;
+  // Of a missing step the number is the asked one; other symptoms count what a run alone can tell.
+  const values = { model, endpoint, ...(id === 'models.step' ? { n: String(run.checkpoint_step) } : {}) };
+  return consequenceOf(id, run.use_pretrained_checkpoint, { trouble, cluster, values });
+}
 
 /** The check that could not be made. */
 export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {

@@ -19,7 +19,8 @@ export function checkLines(checks: readonly Check[], most: number): string[] {
   room -= listed.length + (unnamed.length > 0 ? 1 : 0);
   const shown = listed.flatMap((check) => {
     const full = lines(check);
-    if (full.length - 1 > room) return [oneLine(check)];
+    // What was not looked at has nothing to be seen.
+    if (full.length - 1 > room || check.status === 'skipped') return [oneLine(check)];
     room -= full.length - 1;
     return full;
   });

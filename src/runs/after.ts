@@ -1,5 +1,7 @@
-/** The call that follows a run that has ended, by what kind of run it is. */
+/** The call that follows a run that has ended, by what kind of run it is and how it ended. */
+import { setupOfRun } from '../setup/plan.ts';
 import type { ToolContext } from '../tools/context.ts';
+import { nextCall } from '../tools/next-call.ts';
 import type { FoundRun } from './find.ts';
 import { rootOfSetup } from './root.ts';
 
@@ -7,14 +9,21 @@ const nameOf = ({ name, workflow }: FoundRun): string => name ?? workflow.id;
 
 /** Plans a setup of the same root again; what is complete by then is left out. */
 export const setUpAgain = (found: FoundRun): string =>
-  `setup_artifacts ${JSON.stringify({ action: 'plan', like: nameOf(found) })}`;
+  nextCall('setup_artifacts', { action: 'plan', like: nameOf(found) });
 
-/** What shows what an ended run made: its dataset, or how complete the root of a setup is now. */
-export const lookAtResult = (found: FoundRun): string =>
-  found.kind === 'setup' ? setUpAgain(found) : `list_outputs ${JSON.stringify({ run: nameOf(found) })}`;
+/** What shows what an ended run made: its dataset, its files, or how complete the root of a setup is now. */
+export function lookAtResult(found: FoundRun): string {
+  const run = nameOf(found);
+  if (found.kind === 'setup') return setUpAgain(found);
+  return found.workflow.status === 'COMPLETED'
+    ? nextCall('preview_outputs', { run })
+    : nextCall('list_outputs', { run });
+}
 
-/** After a setup that completed: the preflight of its root. */
-export async function afterSetup(found: FoundRun, { osmo, signal }: ToolContext): Promise<string> {
+/** After a setup that completed: the preflight of its root, for the run that it was planned for. */
+export async function afterSetup(found: FoundRun, { osmo, signal, settings }: ToolContext): Promise<string> {
   const root = rootOfSetup(await osmo.spec(found.workflow.id, { signal }));
-  return root === undefined ? setUpAgain(found) : `preflight ${JSON.stringify({ dig_url_root: root })}`;
+  if (root === undefined) return setUpAgain(found);
+  const planned = await setupOfRun(settings.home, nameOf(found));
+  return nextCall('preflight', { dig_url_root: root, mode: planned?.mode });
 }

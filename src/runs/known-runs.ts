@@ -1,7 +1,5 @@
 /** Runs as the cluster and the store know them, joined by name: either may have forgotten what the other keeps. */
-import { sampleRootUrl } from '../embedded/prepare.ts';
 import { runLabel } from '../launch/plan.ts';
-import { normaliseRoot } from '../launch/root.ts';
 import type { ListedWorkflow } from '../osmo/answers.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { type Identified, identifyRows, type RunKind } from './identity.ts';
@@ -62,13 +60,6 @@ export async function knownRuns(
   ]);
   const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
   return [...runs, ...forgotten.slice(0, Math.max(0, count - runs.length))];
-}
-
-/** The root whose runs are looked into: the caller's, the server's own, on the embedded engine the sample's. */
-export function usualRoot({ settings }: ToolContext, given?: string): string | undefined {
-  const url = given ?? settings.dig_url_root;
-  if (url !== undefined) return normaliseRoot(url);
-  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
 }
 
 /** Names of the folders below `runs/` that have the form of a run's name. */

@@ -1,7 +1,9 @@
 /** Which DIG root a run writes to: the caller's word, or the output URLs in the workflow's own specification. */
 
+import { runPrefix } from '../day0/contract.ts';
 import { setupSteps } from '../day0/setup.ts';
-import { Day0Error } from '../errors.ts';
+import { sampleRootUrl } from '../embedded/prepare.ts';
+import { Day0Error, errorBody } from '../errors.ts';
 import { normaliseRoot } from '../launch/root.ts';
 import type { ToolContext } from '../tools/context.ts';
 import { findRun } from './find.ts';
@@ -31,7 +33,12 @@ export async function locateRun(
   if (run !== undefined && givenRoot !== undefined) {
     return { name: checkFolder(run), workflowId: undefined, status: undefined, root: givenRoot };
   }
-  const found = await findRun(run, context, 'day0');
+  const found = await findRun(run, context, 'day0').catch(async (error: unknown) => {
+    const stored = run === undefined ? undefined : await inStore(run, error, context);
+    if (stored === undefined) throw error;
+    return stored;
+  });
+  if ('root' in found) return found;
   if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
   if (name === undefined) throw unlocated(found.workflow.id);
@@ -43,9 +50,27 @@ export async function locateRun(
   return { name: checkFolder(name), workflowId: found.workflow.id, status: found.workflow.status, root };
 }
 
+/** A run that the cluster does not know, where the usual root has a folder of its name. */
+async function inStore(run: string, error: unknown, context: ToolContext): Promise<LocatedRun | undefined> {
+  const root = usualRoot(context);
+  if (errorBody(error).code !== 'not_found' || root === undefined || !folderName.test(run)) return undefined;
+  const store = await context.openStore(root);
+  const there = await store.children(runPrefix(run), { limit: 1 }).catch(() => []);
+  return there.length > 0 ? { name: run, workflowId: undefined, status: undefined, root } : undefined;
+}
+
+/** The root whose runs are looked into: the caller's, the server's own, on the embedded engine the sample's. */
+export function usualRoot({ settings }: ToolContext, given?: string): string | undefined {
+  const url = given ?? settings.dig_url_root;
+  if (url !== undefined) return normaliseRoot(url);
+  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
+}
+
+const folderName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
 /** The run's folder below runs/, which also names folders on this machine: one part, and no way out. */
 function checkFolder(name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) return name;
+  if (folderName.test(name)) return name;
   throw new Day0Error({
     code: 'bad_input',
     what: `${JSON.stringify(name.slice(0, 120))} is not the name of a run`,

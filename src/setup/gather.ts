@@ -22,6 +22,7 @@ export interface SetupArguments {
   dig_url_root?: string | undefined;
   pool?: string | undefined;
   like?: string | undefined;
+  mode?: 'passthrough' | 'finetune' | undefined;
 }
 
 /** Root and pool of this setup, as the parameters of a run, which is what the probes look at. */

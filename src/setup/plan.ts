@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { isFinished } from '../day0/progress.ts';
 import { type SetupStep, setupPrefixes, setupSteps, shortPrefix } from '../day0/setup.ts';
-import { keepPlan, readKept } from '../launch/kept-plans.ts';
+import { keepPlan, keptPlans, readKept } from '../launch/kept-plans.ts';
 import { renderRequest, runLabel, type Submission, setupLabel } from '../launch/plan.ts';
 import type { SubmitRequest } from '../osmo/submit-request.ts';
 import { packagePath } from '../package.ts';
@@ -19,6 +19,8 @@ const kept = z.object({
   setup: z.object({
     root: z.string(),
     pool: z.string(),
+    /** The mode of the run that it is for, where that was said. */
+    mode: z.enum(['passthrough', 'finetune']).optional(),
     only: z.array(z.enum(setupPrefixes)),
     /** Run name by workflow file. */
     names: z.partialRecord(z.enum(files), z.string()),
@@ -114,6 +116,15 @@ export function mirrorOf({ settings }: ToolContext): { mirror?: string } {
 
 export const keepSetup = (home: string, { digest, settled }: SetupPlan): Promise<void> =>
   keepPlan(home, digest, { setup: settled });
+
+/** The setup that was planned here and has this run name; undefined for one from elsewhere. */
+export async function setupOfRun(home: string, run: string): Promise<SettledSetup | undefined> {
+  for (const plan of await keptPlans(home)) {
+    const { data } = kept.safeParse(plan);
+    if (data && Object.values(data.setup.names).includes(run)) return data.setup;
+  }
+  return undefined;
+}
 
 export const readSetup = async (home: string, digest: string): Promise<SettledSetup> =>
   (await readKept(home, digest, kept, 'setup_artifacts')).setup;

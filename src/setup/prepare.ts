@@ -31,6 +31,7 @@ export async function prepareSetup(given: SetupArguments, context: ToolContext):
   const settled = {
     root,
     pool: run.pool,
+    ...(given.mode === undefined ? {} : { mode: given.mode }),
     only: setupPrefixes.filter((one) => lacking.some(({ prefix }) => shortPrefix(prefix) === one)),
     names: Object.fromEntries(parts.map((part) => [part, stampName(setupName(part), stamp)])),
     ...mirrorOf(context),

@@ -10,15 +10,25 @@ import type { SettledSetup, SetupPlan, SetupSubmission } from './plan.ts';
 const sizeOf = ({ size }: SetupStep): string => size ?? 'size not published';
 const pagesOf = ({ repositories }: SetupStep): string[] => repositories.map((one: Repository) => pageOf(one));
 
-export function artifactData({ step, state, why }: ArtifactState, planned: boolean) {
+const standIn = 'a stand-in of a few MB';
+
+/** `made`: stand-ins are made here, so neither the published sizes nor the licences say anything. */
+export function artifactData({ step, state, why }: ArtifactState, planned: boolean, made: boolean) {
   const artifact = shortPrefix(step.prefix);
-  return { artifact, state, why, planned, size: sizeOf(step), licences: pagesOf(step) };
+  return {
+    artifact,
+    state,
+    why,
+    planned,
+    size: made ? standIn : sizeOf(step),
+    licences: made ? [] : pagesOf(step),
+  };
 }
 
 /** `made`: stand-ins are made here, so the published sizes say nothing. */
 export function artifactLines(states: readonly ArtifactState[], made: boolean): string[] {
   return states.map(({ step, state, why }) => {
-    const size = state === 'complete' ? '' : made ? ', a stand-in of a few MB' : `, ${sizeOf(step)}`;
+    const size = state === 'complete' ? '' : made ? `, ${standIn}` : `, ${sizeOf(step)}`;
     const what = `${shortPrefix(step.prefix)} (${step.what}${size})`;
     return `  ${state}  ${what}${why ? `: ${why}` : ''}`;
   });

@@ -1,20 +1,24 @@
 /** Where tools write for the user: below one folder, which no `..` and no link leaves. */
 import { mkdir, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Day0Error, messageOf } from '../errors.ts';
 
 /**
  * The absolute path of `wanted` (relative to `root`, or absolute below it), made where it is missing. Rejects with
- * `bad_input` when it lies outside, also by a symbolic link.
+ * `bad_input` when it lies outside, also by a symbolic link; `callWith` gives the call that works.
  */
-export async function outputFolder(root: string, wanted: string): Promise<string> {
+export async function outputFolder(
+  root: string,
+  wanted: string,
+  callWith?: (folder: string) => string,
+): Promise<string> {
   const path = resolve(root, wanted);
-  if (/\p{Cc}/u.test(wanted) || !isInside(resolve(root), path)) throw outside(root, wanted);
+  if (/\p{Cc}/u.test(wanted) || !isInside(resolve(root), path)) throw outside(root, wanted, callWith);
   try {
     await mkdir(root, { recursive: true });
     const realRoot = await realpath(root);
     // What is there already decides where a link leads; only then is anything made.
-    if (!isInside(realRoot, await realAncestor(path))) throw outside(root, wanted);
+    if (!isInside(realRoot, await realAncestor(path))) throw outside(root, wanted, callWith);
     await mkdir(path, { recursive: true });
     return path;
   } catch (error) {
@@ -50,12 +54,16 @@ export async function realAncestor(path: string): Promise<string> {
   }
 }
 
-function outside(root: string, wanted: string): Day0Error {
+function outside(root: string, wanted: string, callWith?: (folder: string) => string): Day0Error {
+  const plain = basename(wanted).replace(/[^\w.-]/g, '') || 'outputs';
+  const works = callWith
+    ? `${callWith(plain)} writes to ${resolve(root, plain)}, from where the user may move it`
+    : 'give a folder below it';
   return new Day0Error({
     code: 'bad_input',
     what: `the folder ${JSON.stringify(wanted.slice(0, 120))} lies outside ${root}`,
     why: 'files are written below that folder only, and no link or .. leaves it',
-    fix: `give a folder below it, or have the user set output_folder (PCBA_DAY0_OUTPUT_FOLDER) to where files may go`,
+    fix: `${works}; or the user sets output_folder (PCBA_DAY0_OUTPUT_FOLDER) to where files may go`,
     retry: 'never',
   });
 }

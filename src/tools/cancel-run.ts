@@ -10,21 +10,24 @@ import { pause } from '../runs/pause.ts';
 import { clusterLine, runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 /** OSMO cancels a little later; the call looks so often, in milliseconds. */
 const looks = [500, 1000, 2000, 3000, 4000];
+
+export const input = z.strictObject({
+  run: z.string().describe('Name or ID'),
+  confirm: z.string().optional().describe('Workflow ID, only after the user has said so'),
+  reason: z.string().max(200).optional(),
+});
 
 export const cancelRunTool = defineTool({
   name: 'cancel_run',
   title: 'Cancel a run',
   description:
-    'Stop a run for good: what its running stage made is lost. The user must say so for this very run: asks, or returns the confirm value for a second call. A quiet log is no reason.',
+    'Stop a run for good: what its running stage made is lost. The user must say so for this very run: asks, or returns the confirm value. A quiet log is no reason.',
   effect: 'end',
-  input: z.strictObject({
-    run: z.string().describe('Name or ID'),
-    confirm: z.string().optional().describe('Workflow ID, only after the user has said so'),
-    reason: z.string().max(200).optional(),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string().nullable(),
@@ -46,7 +49,7 @@ export const cancelRunTool = defineTool({
     const status = await statusAfter(id, context);
     const cancelled = isFinished(status);
     const name = found.name ?? id;
-    const next = cancelled ? lookAtResult(found) : `watch_run ${JSON.stringify({ run: name, wait_s: 30 })}`;
+    const next = cancelled ? lookAtResult(found) : nextCall('watch_run', { run: name, wait_s: 45 });
     const verdict =
       outcome === 'already_finished'
         ? `FINISHED before it could be cancelled: ${status}`
@@ -101,7 +104,7 @@ function unconfirmed(found: FoundRun, cluster: ClusterKind): Day0Error {
       code: 'needs_answer',
       what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
       why: describe(found, cluster),
-      fix: `ask the user; after a yes call cancel_run ${JSON.stringify({ run: found.name ?? id, confirm: id })}`,
+      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.name ?? id, confirm: id })}`,
       retry: 'after_check',
     },
     {
@@ -119,7 +122,7 @@ function declined({ name, workflow }: FoundRun): Day0Error {
     code: 'aborted',
     what: `the user declined: ${name ?? workflow.id} was not cancelled`,
     why: 'the question was answered with no, or its box was left empty',
-    fix: `go on with watch_run ${JSON.stringify({ run: name ?? workflow.id })}`,
+    fix: `go on with ${nextCall('watch_run', { run: name ?? workflow.id })}`,
     retry: 'never',
   });
 }

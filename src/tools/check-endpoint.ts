@@ -20,18 +20,19 @@ import { inspectFromCluster, type Probed, usualWait } from '../probe/inspect.ts'
 import { preparationWait, type ToolContext } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
 import { vantageArguments } from './vantage.ts';
 
 const { image_edit_endpoint, image_edit_model, pool } = runArguments;
 
-const input = z.strictObject({ image_edit_endpoint, image_edit_model, pool, ...vantageArguments });
+export const input = z.strictObject({ image_edit_endpoint, image_edit_model, pool, ...vantageArguments });
 type Arguments = z.infer<typeof input>;
 
 export const checkEndpointTool = defineTool({
   name: 'check_endpoint',
   title: 'Check the image-edit endpoint',
   description:
-    'Ask the image-edit endpoint which model it serves and whether it edits through chat completions, as the pipeline does. from "cluster" asks from a tiny pod: pods may reach what this machine does not, and the reverse.',
+    'Ask the image-edit endpoint which model it serves and whether it edits through chat completions, as the pipeline does. from "cluster" asks from a tiny pod, which may reach what this machine does not.',
   effect: 'spend',
   input,
   output: z.object({
@@ -55,13 +56,15 @@ export const checkEndpointTool = defineTool({
     const { from = 'here' } = args;
     const { report: found, workflowId } = await inspect(args, context);
     const insideOnly = hidden(found, args, context);
-    const again = `check_endpoint ${JSON.stringify(insideOnly ? { ...args, from: 'cluster' } : args)}`;
+    const again = nextCall('check_endpoint', insideOnly ? { ...args, from: 'cluster' } : args);
     const report = insideOnly ? { ...found, fix: `ask from a pod: ${again}` } : found;
     const { image_edit_endpoint, image_edit_model, pool } = args;
     const next =
       report.verdict === 'ok'
-        ? `preflight ${JSON.stringify({ image_edit_endpoint, image_edit_model, pool })}`
-        : again;
+        ? nextCall('preflight', { image_edit_endpoint, image_edit_model, pool })
+        : insideOnly || report.verdict === 'waiting'
+          ? again
+          : noCall(`${report.fix}; then the same call again`);
     const { edit_ms, models_ms, ...rest } = report;
     const preview = report.model === previewModel ? ' (CPU preview, not the real model)' : '';
     const text = [

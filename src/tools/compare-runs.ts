@@ -1,7 +1,7 @@
 /** Two runs side by side: values, counts, distributions, looks, and pictures of the same cells. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Comparison, compareRuns, noticesOf } from '../compare/compare-runs.ts';
+import { type Comparison, compareRuns, noticesOf, type Sided } from '../compare/compare-runs.ts';
 import { comparisonPage } from '../compare/page.ts';
 import { columns } from '../compare/same-cells.ts';
 import { keptFolder } from '../dataset/review.ts';
@@ -12,19 +12,22 @@ import { locateRun } from '../runs/root.ts';
 import { writeKept } from '../system/files.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  a: z.string().describe('Name or ID'),
+  b: z.string().optional().describe('Latest when left out'),
+  dig_url_root: z.string().optional(),
+  b_root: z.string().optional().describe('Where it is another one'),
+});
 
 export const compareRunsTool = defineTool({
   name: 'compare_runs',
   title: 'Compare two runs',
   description:
-    'Two runs side by side: values that differ, counts, distributions, the camera look of B against A, pictures of the same cells, an HTML page.',
+    'Why two runs differ: values, counts, which stages are the same, camera look of B against A, pictures of the same cells, a page.',
   effect: 'local',
-  input: z.strictObject({
-    a: z.string().describe('Name or ID'),
-    b: z.string().optional().describe('Latest when left out'),
-    dig_url_root: z.string().optional(),
-    b_root: z.string().optional().describe('Where it is another one'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     a: z.string(),
@@ -52,7 +55,7 @@ export const compareRunsTool = defineTool({
       rows: comparison.rows,
     });
     await writeKept(join(folder, 'contact_sheet.png'), sheet);
-    const next = `preview_outputs ${JSON.stringify({ run: b.run, dig_url_root: second.root })}`;
+    const next = nextCall('preview_outputs', { run: b.run, dig_url_root: second.root });
     const defects = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].sort();
     return {
       data: {
@@ -80,7 +83,7 @@ export const compareRunsTool = defineTool({
 
 const shownValues = 12;
 
-function lines({ a, b, values, shifts, drift, common }: Comparison, defects: string[]): string[] {
+function lines({ a, b, values, shifts, drift, common, shared }: Comparison, defects: string[]): string[] {
   const [samplesA, samplesB] = [a.inspection.samples.length, b.inspection.samples.length];
   const told = values?.slice(0, shownValues).map((one) => `${one.name} ${one.a} -> ${one.b}`);
   const more = (values?.length ?? 0) > shownValues ? `; and ${(values?.length ?? 0) - shownValues} more` : '';
@@ -94,6 +97,8 @@ function lines({ a, b, values, shifts, drift, common }: Comparison, defects: str
   return [
     `A ${a.run}: ${a.verdict}, ${samplesA} samples`,
     `B ${b.run}: ${b.verdict}, ${samplesB} samples`,
+    ...shared,
+    ...oddLooks(a, b),
     `per defect: ${defects.map((defect) => `${defect} ${a.counts[defect] ?? 0} -> ${b.counts[defect] ?? 0}`).join(', ')}`,
     told === undefined
       ? 'values: the cluster no longer has both specifications'
@@ -105,6 +110,15 @@ function lines({ a, b, values, shifts, drift, common }: Comparison, defects: str
     `${common} cells have a look in both${common > 0 ? `; the sheet shows some: ${columns.join(', ')}` : ''}`,
   ];
 }
+
+/** What an inspection of each says of its files and colours, which a comparison is asked for most. */
+const oddLooks = (a: Sided, b: Sided): string[] =>
+  Object.entries({ A: a, B: b }).flatMap(([name, { inspection }]) =>
+    inspection.findings
+      .filter(({ id }) => id === 'look.grey' || id === 'files.look')
+      .map(({ what }) => `${name}: ${what}`)
+      .slice(0, 2),
+  );
 
 function sameRun(name: string): Day0Error {
   return new Day0Error({

@@ -51,12 +51,13 @@ export const preparationWait = ({ settings, signal, progress }: ToolContext): Wa
   tell: (message, done) => void progress(message, done),
 });
 
-/** How results name the cluster. */
-export function clusterLine({ cluster }: Pick<Settings, 'cluster'>): string {
-  return cluster === 'embedded'
-    ? 'embedded engine on this machine: CPU previews, not AnomalyGen'
-    : 'OSMO cluster';
-}
+/** Who answered. What made the pictures of a run is told by their own notes. */
+export const engineName = ({ cluster }: Pick<Settings, 'cluster'>): string =>
+  cluster === 'embedded' ? 'embedded engine on this machine' : 'OSMO cluster';
+
+/** How results about work of the cluster name it. */
+export const clusterLine = (settings: Pick<Settings, 'cluster'>): string =>
+  `${engineName(settings)}${settings.cluster === 'embedded' ? ': CPU previews, not AnomalyGen' : ''}`;
 
 /** How results name a run. */
 export function runFields(

@@ -57,4 +57,4 @@ export const runField = z.string().optional().describe('Name or ID; latest when 
 /** and the root below which it lies, where that is not the run's own or the server's. */
 export const whichRun = { run: runField, dig_url_root: z.string().optional() };
 /** A call that the assistant can send as it stands. */
-export const nextField = z.string().describe('The next call, ready to send');
+export const nextField = z.string().describe('The next call, ready to send; or none: and why');

@@ -16,6 +16,7 @@ import { checkSetup } from '../setup/health.ts';
 import { runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField, runField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 const quoted = z.string().describe('Untrusted text');
 const output = z.object({
@@ -48,15 +49,17 @@ type Output = z.infer<typeof output>;
 /** More would crowd a small context. */
 const mostCauses = 3;
 
+export const input = z.strictObject({
+  run: runField,
+});
+
 export const diagnoseRunTool = defineTool({
   name: 'diagnose_run',
   title: 'Diagnose a run',
   description:
-    'Why a run failed: first failed stage, likeliest cause with the log lines that show it, fix. A live run is queued, starting, running or silent; a finished one is checked against what was asked.',
+    'Why a run failed: first failed stage, cause with its log lines, fix. Is it stuck: queued, starting, running or silent, last sign of life, what is normal. A finished one is checked against what was asked.',
   effect: 'read',
-  input: z.strictObject({
-    run: runField,
-  }),
+  input,
   output,
   run: async ({ run }, context) => {
     const found = run === undefined ? await latest(context) : await findRun(run, context);
@@ -85,9 +88,7 @@ async function failed(found: FoundRun, context: ToolContext): Promise<ToolOutcom
     .slice(0, mostCauses);
   const run = found.name ?? workflow.id;
   const [first] = causes;
-  const next = first
-    ? nextFor(found, nextCallOf(first, run))
-    : `read_logs ${JSON.stringify({ run, errors: true })}`;
+  const next = first ? nextFor(found, nextCallOf(first, run)) : nextCall('read_logs', { run, errors: true });
   const notes = [
     ...failureNotes(workflow, failure),
     ...(found.cancelledBy === undefined ? [] : [`ended by ${JSON.stringify(found.cancelledBy)}`]),
@@ -133,7 +134,7 @@ function causeData(cause: Cause): Output['causes'][number] {
 async function alive(found: FoundRun, context: ToolContext): Promise<ToolOutcome<Output>> {
   const { verdict, notes, causes } = await describeAlive(found, context);
   const run = found.name ?? found.workflow.id;
-  const next = `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
+  const next = nextCall('watch_run', { run, wait_s: 45 });
   const shown = causes.slice(0, mostCauses);
   return {
     data: { ...runFields(found, context), ...blank, verdict, notes, causes: shown.map(causeData), next },
@@ -147,8 +148,12 @@ async function alive(found: FoundRun, context: ToolContext): Promise<ToolOutcome
 }
 
 /** Causes of the platform lead back to a run; after a setup it is the setup that is planned again. */
-const nextFor = (found: FoundRun, call: string): string =>
-  found.kind === 'setup' && /^(submit_day0|preflight) /.test(call) ? setUpAgain(found) : call;
+function nextFor(found: FoundRun, call: string): string {
+  if (found.kind === 'setup' && /^(submit_day0|preflight) /.test(call)) return setUpAgain(found);
+  // The catalogue's entry for a run that waits; this one has ended.
+  if (!/^watch_run /.test(call)) return call;
+  return nextCall('submit_day0', { action: 'plan', like: found.name ?? found.workflow.id });
+}
 
 /** A setup that completed: every file that it listed is there. */
 async function completedSetup(found: FoundRun, context: ToolContext): Promise<ToolOutcome<Output>> {
@@ -197,7 +202,7 @@ async function completed(found: FoundRun, context: ToolContext): Promise<ToolOut
 function nextAfter(run: string, { absent, samples }: Health, [lost]: Cause[]): string {
   if (lost) return nextCallOf(lost, run);
   // A larger part of the board may show the components that are missing.
-  if (absent) return `submit_day0 ${JSON.stringify({ action: 'plan', like: run, render_patches: -1 })}`;
-  if (samples === 0) return `read_logs ${JSON.stringify({ run, errors: true })}`;
-  return `preview_outputs ${JSON.stringify({ run })}`;
+  if (absent) return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
+  if (samples === 0) return nextCall('read_logs', { run, errors: true });
+  return nextCall('preview_outputs', { run });
 }

@@ -1,5 +1,6 @@
 /** Brings what a run wrote to this machine: resumable, verified, with a manifest. */
 import * as z from 'zod';
+import { wasInspected } from '../dataset/review.ts';
 import { formatBytes } from '../day0/outputs.ts';
 import { download, type Progress } from '../download/download.ts';
 import { name } from '../foreign.ts';
@@ -7,25 +8,28 @@ import { locateRun } from '../runs/root.ts';
 import { outputFolder } from '../system/output-folder.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  ...whichRun,
+  stages: z
+    .array(z.enum(['render', 'camera_look', 'finetune', 'defects']))
+    .min(1)
+    .optional()
+    .describe('defects when left out'),
+  labels_only: z.boolean().optional(),
+  folder: z.string().optional().describe('Below <home>/outputs'),
+  zip: z.boolean().optional().describe('Also, with task logs'),
+  wait_s: z.number().min(1).max(45).optional(),
+});
 
 export const downloadOutputsTool = defineTool({
   name: 'download_outputs',
   title: 'Download outputs',
   description:
-    'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on, also after a kill.',
+    'Fetch stages of a run, or the labels only, to this machine: verified, with manifest.json. PARTIAL after wait_s; the same call goes on.',
   effect: 'local',
-  input: z.strictObject({
-    ...whichRun,
-    stages: z
-      .array(z.enum(['render', 'camera_look', 'finetune', 'defects']))
-      .min(1)
-      .optional()
-      .describe('defects when left out'),
-    labels_only: z.boolean().optional(),
-    folder: z.string().optional().describe('Below the output folder'),
-    zip: z.boolean().optional().describe('Also, with task logs'),
-    wait_s: z.number().min(1).max(3600).optional().describe('Default 45'),
-  }),
+  input,
   // Also objects, of_objects, bytes, of_bytes, manifest, zip and mapped: their names say it, and every list of tools is paid for.
   output: z.looseObject({
     cluster: clusterField,
@@ -36,7 +40,9 @@ export const downloadOutputsTool = defineTool({
   }),
   run: async (args, context) => {
     const located = await locateRun(args, context);
-    const folder = await outputFolder(context.settings.outputFolder, args.folder ?? located.name);
+    const folder = await outputFolder(context.settings.outputFolder, args.folder ?? located.name, (inside) =>
+      nextCall('download_outputs', { ...args, folder: inside }),
+    );
     const told = throttled(context.progress);
     const result = await download(
       located,
@@ -53,9 +59,12 @@ export const downloadOutputsTool = defineTool({
     const { progress, manifest, zip, mapped, gone, passed, notices } = result;
     const complete = manifest !== null;
     const again = { ...args, run: located.name, dig_url_root: located.root };
-    const next = complete
-      ? `inspect_dataset ${JSON.stringify({ run: located.name, dig_url_root: located.root })}`
-      : `download_outputs ${JSON.stringify(again)}`;
+    const judged = wasInspected(context.settings.home, located.root, located.name);
+    const next = !complete
+      ? nextCall('download_outputs', again)
+      : judged || args.stages?.includes('defects') === false
+        ? noCall('everything that was asked for is in the folder')
+        : nextCall('inspect_dataset', { run: located.name, dig_url_root: located.root });
     const text = [
       headline(complete, progress),
       ...notices,

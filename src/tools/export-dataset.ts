@@ -1,14 +1,29 @@
 /** Writes a run's samples as a dataset that trainers load. */
 import { rmdir } from 'node:fs/promises';
 import * as z from 'zod';
-import { Day0Error } from '../errors.ts';
+import { wasInspected } from '../dataset/review.ts';
+import { Day0Error, errorBody } from '../errors.ts';
 import { exportRun } from '../export/export.ts';
+import { freeFolder, usualFolder } from '../export/folder.ts';
 import { formats } from '../export/plan.ts';
 import { sharesOf } from '../export/split.ts';
 import { locateRun } from '../runs/root.ts';
 import { outputFolder } from '../system/output-folder.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  ...whichRun,
+  format: z.enum(formats),
+  folder: z.string().optional().describe('Below <home>/outputs'),
+  split: z.string().optional().describe('train/val/test, 80/10/10 when left out'),
+  seed: z.number().int().min(0).optional(),
+  exclude: z
+    .array(z.string())
+    .optional()
+    .describe('Sample names; rejected: by the user; findings: by inspect_dataset'),
+});
 
 export const exportDatasetTool = defineTool({
   name: 'export_dataset',
@@ -16,17 +31,7 @@ export const exportDatasetTool = defineTool({
   description:
     'Write the samples of a run as COCO (exact masks), YOLO (boxes or outlines) or MVTec AD folders, split by crop and seed, with a dataset card. Faulty samples are left out and named.',
   effect: 'local',
-  input: z.strictObject({
-    ...whichRun,
-    format: z.enum(formats),
-    folder: z.string().optional().describe('Below the output folder'),
-    split: z.string().optional().describe('train/val/test, 80/10/10 when left out'),
-    seed: z.number().int().min(0).optional(),
-    exclude: z
-      .array(z.string())
-      .optional()
-      .describe('Sample names; rejected: by the user; findings: by inspect_dataset'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string(),
@@ -40,22 +45,25 @@ export const exportDatasetTool = defineTool({
     const located = await locateRun(args, context);
     const shares = sharesOf(split);
     if (!shares) throw badSplit(split);
-    const folder = await outputFolder(
-      context.settings.outputFolder,
-      args.folder ?? `${located.name}-${format}`,
+    const { outputFolder: outputs } = context.settings;
+    const wanted = args.folder ?? usualFolder(located.name, format);
+    const folder = await outputFolder(outputs, wanted, (inside) =>
+      nextCall('export_dataset', { ...args, format, folder: inside }),
     );
     const wish = { folder, format, shares, seed, exclude };
     const { samples, counts, emptySides, leftOut, notice } = await exportRun(located, wish, context).catch(
       async (error: unknown) => {
         // Nothing was written: nor does an empty folder stay.
         await rmdir(folder).catch(() => {});
-        throw error;
+        if (errorBody(error).code !== 'already_exists') throw error;
+        const other = freeFolder(outputs, wanted);
+        const call = nextCall('export_dataset', { ...args, format, seed, exclude, split, folder: other });
+        throw new Day0Error({ ...errorBody(error), fix: `use what is there; to write another: ${call}` });
       },
     );
-    const where = { run: located.name, dig_url_root: located.root };
-    const next = exclude.includes('findings')
-      ? `preview_outputs ${JSON.stringify(where)}`
-      : `inspect_dataset ${JSON.stringify(where)}`;
+    const next = noCall('the dataset is written; README.md in the folder says how to load and train on it');
+    const judged = wasInspected(context.settings.home, located.root, located.name);
+    const judge = nextCall('inspect_dataset', { run: located.name, dig_url_root: located.root });
     const reasons = new Map<string, string[]>();
     for (const { name, why } of leftOut) reasons.set(why, [...(reasons.get(why) ?? []), name]);
     const text = [
@@ -71,6 +79,9 @@ export const exportDatasetTool = defineTool({
         : []),
       ...(leftOut.length === 0 ? ['nothing was left out'] : [`left out: ${leftOut.length}`]),
       ...[...reasons].slice(0, 5).map(([why, names]) => `  ${why}: ${namesOf(names)}`),
+      ...(judged || exclude.includes('findings')
+        ? []
+        : [`not judged yet: ${judge} before anybody trains on it`]),
       `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load and train on it`,
       `next: ${next}`,
     ].join('\n');

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { Day0Error } from '../errors.ts';
 import { closest, meant } from '../words.ts';
+import { engineName, type ToolContext } from './context.ts';
 import type { Tool, ToolDefinition } from './define.ts';
 import { inDocumentWords } from './document-words.ts';
 
@@ -16,9 +17,16 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
       const given = inDocumentWords(args ?? {}, known);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw badArguments(definition.name, parsed.error, known, given);
-      return run(parsed.data, context);
+      return withEngine(await run(parsed.data, context), context);
     },
   };
+}
+
+/** The first line says which engine answered, where its tool has not said it: a preview must not pass for more. */
+function withEngine<Outcome extends { text: string }>(outcome: Outcome, context: ToolContext): Outcome {
+  const [first = '', ...rest] = outcome.text.split('\n');
+  if (/embedded engine|OSMO cluster/.test(first)) return outcome;
+  return { ...outcome, text: [`${first} (${engineName(context.settings)})`, ...rest].join('\n') };
 }
 
 const withGuess = (key: string, known: readonly string[]): string => {

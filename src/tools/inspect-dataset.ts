@@ -5,27 +5,31 @@ import { noticeOf } from '../dataset/notice.ts';
 import { keptFolder } from '../dataset/review.ts';
 import { stagePrefix } from '../day0/contract.ts';
 import { Day0Error } from '../errors.ts';
+import { exported } from '../export/folder.ts';
 import { saveProfile } from '../inspect/appearance/profile.ts';
 import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, verdictOf } from '../inspect/inspection.ts';
+import { type Inspection, verdictOf, verdictWords } from '../inspect/inspection.ts';
 import { reportPage } from '../inspect/report/page.ts';
 import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
 import { locateRun } from '../runs/root.ts';
 import { writeKept } from '../system/files.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  ...whichRun,
+  profile: z.string().optional().describe('Reference look'),
+  save_profile: z.string().optional().describe('Keep the look of this trusted run under this name'),
+});
 
 export const inspectDatasetTool = defineTool({
   name: 'inspect_dataset',
   title: 'Judge a dataset',
   description:
-    'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right image-edit model made the look. Verdict, findings by sample, HTML report.',
+    'Judge the samples of a run: counts, files, masks, change outside masks, duplicates, scores, and whether the right model made the look. Verdict, findings by sample, report.',
   effect: 'local',
-  input: z.strictObject({
-    ...whichRun,
-    profile: z.string().optional().describe('Reference look'),
-    save_profile: z.string().optional().describe('Keep the look of this trusted run under this name'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string(),
@@ -47,10 +51,10 @@ export const inspectDatasetTool = defineTool({
     const folder = keptFolder(home, 'inspections', located.root, located.name);
     const report = join(folder, 'index.html');
     await writeKept(report, reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection)));
-    const next = nextCall(inspection);
+    const next = nextOf(inspection, exported(context.settings.outputFolder, located.name, 'coco'));
     const text = [
       headline(inspection),
-      cluster === 'embedded' ? `${notice}; it shows how things fit together and is not for training` : notice,
+      notice,
       ...inspection.findings.slice(0, shown).map(line),
       ...(inspection.findings.length > shown ? [`and ${inspection.findings.length - shown} more`] : []),
       ...(saved ? [`reference look kept as ${args.save_profile}${keptFor(inspected)}: ${saved}`] : []),
@@ -61,7 +65,7 @@ export const inspectDatasetTool = defineTool({
       data: {
         cluster,
         run: located.name,
-        verdict: verdictOf(inspection),
+        verdict: verdictWords(inspection),
         samples: inspection.samples.length,
         findings: inspection.findings.map(({ samples, ...finding }) => ({
           ...finding,
@@ -83,14 +87,16 @@ const named = 20;
 const namedInLine = 3;
 
 function headline(inspection: Inspection): string {
-  const { samples, findings, opened, drift } = inspection;
+  const { samples, findings, opened, drift, preview } = inspection;
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
   return [
-    `${verdictOf(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
+    `${verdictWords(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
     ...(drift
-      ? [`camera look ${drift.score.toFixed(2)} like the reference (threshold ${drift.threshold})`]
+      ? [
+          `camera look ${drift.score.toFixed(2)} like ${preview ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
+        ]
       : []),
   ].join('; ');
 }
@@ -104,12 +110,13 @@ function line({ level, id, what, samples, fix }: Inspection['findings'][number])
   );
 }
 
-function nextCall(inspection: Inspection): string {
-  const { run, root } = inspection;
-  const where = { run, dig_url_root: root };
-  if (verdictOf(inspection) === 'GOOD')
-    return `export_dataset ${JSON.stringify({ ...where, format: 'coco' })}`;
-  return `preview_outputs ${JSON.stringify({ ...where, pick: 'findings' })}`;
+/** What is good is exported, once; of anything else the samples are looked at first. */
+function nextOf(inspection: Inspection, there: string | undefined): string {
+  const where = { run: inspection.run, dig_url_root: inspection.root };
+  if (verdictOf(inspection) !== 'GOOD') return nextCall('preview_outputs', { ...where, pick: 'findings' });
+  return there === undefined
+    ? nextCall('export_dataset', { ...where, format: 'coco' })
+    : noCall(`it is exported already: ${there}`);
 }
 
 const keptFor = ({ model, board }: Inspected): string =>

@@ -11,10 +11,17 @@ import { locateRun } from '../runs/root.ts';
 import { withoutSizes } from '../store/osmo-url.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 const pageSize = 50;
 /** Of them in the text. */
 const shownObjects = 4;
+
+export const input = z.strictObject({
+  ...whichRun,
+  stage: z.enum(['render', 'camera_look', 'finetune', 'defects']).optional(),
+  cursor: z.string().optional(),
+});
 
 export const listOutputsTool = defineTool({
   name: 'list_outputs',
@@ -22,11 +29,7 @@ export const listOutputsTool = defineTool({
   description:
     'Per stage: present or not, objects, bytes, pictures per material and defect. With stage also its objects, page by page.',
   effect: 'read',
-  input: z.strictObject({
-    ...whichRun,
-    stage: z.enum(['render', 'camera_look', 'finetune', 'defects']).optional(),
-    cursor: z.string().optional(),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string(),
@@ -63,18 +66,22 @@ export const listOutputsTool = defineTool({
       cursor = objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null;
     }
     // With a root OSMO was not asked; where nothing lies, it is asked whether there is such a run.
-    if (located.status === undefined && !outputs.some(({ present }) => present)) await findRun(name, context);
-    const where = { run: name, dig_url_root: args.dig_url_root };
+    const asked = located.status === undefined && !outputs.some(({ present }) => present);
+    const status = asked ? (await findRun(name, context)).workflow.status : located.status;
+    const where = { run: name, dig_url_root: root };
     const done = outputs.find(({ stage }) => stage === 'defects');
     const dataset = done?.present ? done.url : null;
     const next =
       cursor !== null
-        ? `list_outputs ${JSON.stringify({ ...where, stage: args.stage, cursor })}`
+        ? nextCall('list_outputs', { ...where, stage: args.stage, cursor })
         : dataset
-          ? `preview_outputs ${JSON.stringify(where)}`
-          : located.status === undefined || isFinished(located.status)
-            ? `diagnose_run ${JSON.stringify({ run: name })}`
-            : `watch_run ${JSON.stringify({ run: name })}`;
+          ? nextCall('preview_outputs', where)
+          : status !== undefined && !isFinished(status)
+            ? nextCall('watch_run', { run: name })
+            : // Whoever ended it knows why; what there is can be made again.
+              status === 'FAILED_CANCELED'
+              ? nextCall('submit_day0', { action: 'plan', like: name })
+              : nextCall('diagnose_run', { run: name });
     const text = [
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${name}`,
       ...outputs.map(line),

@@ -1,10 +1,18 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
 import { isFinished } from '../day0/progress.ts';
-import { type KnownRun, knownRuns, usualRoot } from '../runs/known-runs.ts';
+import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
+import { usualRoot } from '../runs/root.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  count: z.number().int().min(1).max(50).optional().describe('Default 10'),
+  all_users: z.boolean().optional(),
+  dig_url_root: z.string().optional().describe("Root to look into; the server's own when left out"),
+});
 
 export const listRunsTool = defineTool({
   name: 'list_runs',
@@ -12,11 +20,7 @@ export const listRunsTool = defineTool({
   description:
     'Runs and setups, newest first, from the cluster and from runs/ of the root: name, workflow ID, status, age, who, root.',
   effect: 'read',
-  input: z.strictObject({
-    count: z.number().int().min(1).max(50).optional().describe('10, at most 50'),
-    all_users: z.boolean().optional(),
-    dig_url_root: z.string().optional().describe("Root to look into; the server's own when left out"),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     runs: z.array(
@@ -38,7 +42,7 @@ export const listRunsTool = defineTool({
     const root = usualRoot(context, dig_url_root);
     const runs = await knownRuns({ count, allUsers: all_users, root }, context);
     const now = Date.now();
-    const next = nextCall(runs);
+    const next = nextOf(runs);
     const where =
       root === undefined ? 'no root known, so only the cluster was asked' : `and runs/ of ${root}`;
     return {
@@ -78,10 +82,14 @@ function ageText(milliseconds: number): string {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
 }
 
-function nextCall([latest]: KnownRun[]): string {
-  if (latest === undefined) return 'submit_day0 {"action": "plan", "smoke_test": true}';
-  if (latest.workflowId === undefined)
-    return `list_outputs ${JSON.stringify({ run: latest.run, dig_url_root: latest.root })}`;
-  const ended = isFinished(latest.status) && latest.status !== 'COMPLETED';
-  return `${ended ? 'diagnose_run' : 'watch_run'} ${JSON.stringify({ run: latest.run })}`;
+/** What the latest run is ready for: its pictures once it has ended well, the cause where it has not. */
+function nextOf([latest]: KnownRun[]): string {
+  if (latest === undefined) return nextCall('preflight', {});
+  const { run, kind, root: dig_url_root, status, workflowId } = latest;
+  if (workflowId === undefined) return nextCall('list_outputs', { run, dig_url_root });
+  if (!isFinished(status)) return nextCall('watch_run', { run });
+  if (status !== 'COMPLETED') return nextCall('diagnose_run', { run });
+  return kind === 'setup'
+    ? nextCall('preflight', { dig_url_root })
+    : nextCall('preview_outputs', { run, dig_url_root });
 }

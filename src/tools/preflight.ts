@@ -9,12 +9,14 @@ import { settleRun } from '../launch/surroundings.ts';
 import { fact, preflightDeadline } from '../preflight/facts.ts';
 import { preflightProbes } from '../preflight/index.ts';
 import { factsOnce, subjectOf } from '../preflight/insist.ts';
+import { sizeLines, sizeOf } from '../preflight/size.ts';
 import { runProbes, type Subject } from '../preflight/subject.ts';
 import { checkLines, mendingValues, missingArtifacts } from '../preflight/words.ts';
 import { usualWait } from '../probe/inspect.ts';
 import { clusterLine } from './context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
 import { vantageArguments } from './vantage.ts';
 
 const {
@@ -39,41 +41,43 @@ const {
 } = runArguments;
 
 /** What a short text has room for beside verdict, counts, root, what to do and the next call. */
-const mostCheckLines = 10;
+const mostCheckLines = 8;
+
+export const input = z.strictObject({
+  mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
+  like: likeArgument,
+  dig_url_root,
+  pool,
+  image_edit_endpoint,
+  image_edit_model,
+  checkpoint_step,
+  anomaly_types,
+  default_spatial_dependency,
+  board,
+  scene_filename,
+  infer_gpu,
+  infer_memory,
+  train_gpu,
+  train_memory,
+  num_sdg,
+  render_patches,
+  crop_max_emit,
+  model_size,
+  smoke_test,
+  ...vantageArguments,
+  remember: z
+    .boolean()
+    .optional()
+    .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
+});
 
 export const preflightTool = defineTool({
   name: 'preflight',
   title: 'Check everything before a run',
   description:
-    'Check all that a run needs: artifacts of the URL contract, hf-token, pool, write access, image-edit endpoint. Per check evidence, cost, fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values of submit_day0.',
+    'Check all that a run needs: artifacts, hf-token, pool, write access, image-edit endpoint, and say what it costs and whether it fits. Per problem evidence, cost, fix. Submits nothing; only from "cluster" starts a tiny pod. Takes the values of submit_day0.',
   effect: 'spend',
-  input: z.strictObject({
-    mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
-    like: likeArgument,
-    dig_url_root,
-    pool,
-    image_edit_endpoint,
-    image_edit_model,
-    checkpoint_step,
-    anomaly_types,
-    default_spatial_dependency,
-    board,
-    scene_filename,
-    infer_gpu,
-    infer_memory,
-    train_gpu,
-    train_memory,
-    num_sdg,
-    render_patches,
-    crop_max_emit,
-    model_size,
-    smoke_test,
-    ...vantageArguments,
-    remember: z
-      .boolean()
-      .optional()
-      .describe("Root, pool, endpoint of this call, after the user's yes; false forgets"),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     ready: z.boolean(),
@@ -81,6 +85,10 @@ export const preflightTool = defineTool({
     dig_url_root: z.string(),
     image_edit_endpoint: z.string(),
     image_edit_model: z.string(),
+    size: z.looseObject({}).describe('Stages, GPUs, pool, crops, times'),
+    passed: z.array(z.string()),
+    skipped: z.array(z.string()),
+    /** Those that failed, warn, or want something done; estimates, too. */
     checks: z.array(
       z.object({
         id: z.string(),
@@ -144,23 +152,45 @@ export const preflightTool = defineTool({
     };
     const asked = { ...(like === undefined ? {} : { like }), ...given, ...answers };
     const lacking = missingArtifacts(checks);
-    const fetched = setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool });
+    const again = { ...args, ...answers, ...withoutWrongModel(checks), remember: undefined };
+    const mended = { ...again, ...values };
+    const differs = JSON.stringify(mended) !== JSON.stringify({ ...args, remember: undefined });
     const next = ready
-      ? `submit_day0 ${JSON.stringify({ action: 'plan', ...asked, ...planMode(mode, like, given) })}`
-      : lacking.length > 0 && !checks.some(({ id, status }) => id === 'root.writable' && status === 'fail')
-        ? fetched
-        : `preflight ${JSON.stringify({ ...args, ...answers, ...withoutWrongModel(checks), remember: undefined, ...(waiting ? {} : values) })}`;
+      ? nextCall('submit_day0', { action: 'plan', ...asked, ...planMode(mode, like, given) })
+      : waiting
+        ? nextCall('preflight', again)
+        : lacking.length > 0 && !failedCheck(checks, 'root.writable')
+          ? setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool, mode })
+          : differs
+            ? nextCall('preflight', mended)
+            : failedCheck(checks, 'endpoint.service') && from !== 'cluster'
+              ? nextCall('check_endpoint', {
+                  image_edit_endpoint: run.image_edit_endpoint,
+                  image_edit_model: run.image_edit_model,
+                  pool: args.pool,
+                })
+              : noCall(`mend ${failedIds(checks)} as fix says; then the same call again`);
     const verdict = waiting
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : `NOT READY: ${counts.fail} fail`;
+    const size = await sizeOf(subject, checks);
+    // The next call fetches all of them: it need not stand with each.
+    const told = next.startsWith('setup_artifacts ')
+      ? checks.map((check) =>
+          check.setup ? { ...check, fix: 'next fetches it; or upload it there' } : check,
+        )
+      : checks;
     const text = [
       `${ready ? 'READY' : verdict} (${clusterLine(context.settings)}; because: ${context.settings.clusterFrom})`,
       `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
       `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
       ...(earlier ? [`like ${earlier.origin}`] : []),
       ...kept,
-      ...checkLines(checks, mostCheckLines - (earlier ? 1 : 0) - kept.length),
-      ...(sound || enough || lacking.length > 0 ? [] : ['mend what failed, then call next']),
+      ...sizeLines(size, subject),
+      ...checkLines(told, mostCheckLines - (earlier ? 1 : 0) - kept.length),
+      ...(sound || enough || lacking.length > 0 || next.startsWith('none: ')
+        ? []
+        : ['mend what failed, then call next']),
       `next: ${next}`,
     ].join('\n');
     return {
@@ -171,7 +201,10 @@ export const preflightTool = defineTool({
         dig_url_root: run.dig_url_root,
         image_edit_endpoint: run.image_edit_endpoint,
         image_edit_model: run.image_edit_model,
-        checks: bySeverity(checks).map(checkData),
+        size: { ...size },
+        passed: idsOf(checks, 'pass'),
+        skipped: idsOf(checks, 'skipped'),
+        checks: bySeverity(told).filter(isTold).map(checkData),
         next,
       },
       text,
@@ -179,11 +212,23 @@ export const preflightTool = defineTool({
   },
 });
 
+const idsOf = (checks: readonly Check[], wanted: Check['status']): string[] => [
+  ...new Set(checks.flatMap(({ id, status }) => (status === wanted ? [id] : []))),
+];
+
+/** What passed, or was skipped for good, is an id: a reader has nothing to do about it. */
+const isTold = ({ status, fix }: Check): boolean =>
+  status !== 'pass' && !(status === 'skipped' && fix === '');
+
+const failedCheck = (checks: readonly Check[], wanted: string): boolean =>
+  checks.some(({ id, status }) => id === wanted && status === 'fail');
+
+const failedIds = (checks: readonly Check[]): string =>
+  [...new Set(checks.flatMap(({ id, status }) => (status === 'fail' ? [id] : [])))].join(', ');
+
 /** A model that is not accepted is not repeated. */
 const withoutWrongModel = (checks: readonly Check[]): { image_edit_model?: undefined } =>
-  checks.some(({ id, status }) => id === 'endpoint.model_id' && status === 'fail')
-    ? { image_edit_model: undefined }
-    : {};
+  failedCheck(checks, 'endpoint.model_id') ? { image_edit_model: undefined } : {};
 
 /** What is empty is left out: the list is long, and a caller's context small. */
 function checkData({ id, status, what, evidence, costs, fix }: Check) {

@@ -2,9 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { keptFolder } from '../dataset/review.ts';
+import { keptFolder, wasInspected } from '../dataset/review.ts';
+import { exported } from '../export/folder.ts';
 import { type GalleryPictures, galleryUri } from '../gallery/data.ts';
 import { countsPerDefect } from '../inspect/findings/counts.ts';
+import { foundFaulty } from '../inspect/inspection.ts';
 import { contactSheet, forHost, type SheetRow } from '../pictures/sheet.ts';
 import { details, thumbnails } from '../preview/gallery-pictures.ts';
 import { picks } from '../preview/pick.ts';
@@ -18,6 +20,17 @@ import { inParallel } from '../system/in-parallel.ts';
 import type { ToolContext } from './context.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall, noCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  ...whichRun,
+  defect: z.string().optional().describe('<MATERIAL>+<DEFECT>'),
+  samples: z.array(z.string()).max(48).optional().describe('By name'),
+  pick: z.enum(picks).optional().describe('spread when left out'),
+  rows: z.number().int().min(1).max(12).optional().describe('Default 6'),
+  rejected: z.array(z.string()).optional().describe("The user's whole list; [] clears it"),
+  view: z.enum(['thumbnails', 'detail']).optional().describe('For the gallery itself'),
+});
 
 export const previewOutputsTool = defineTool({
   name: 'preview_outputs',
@@ -26,15 +39,7 @@ export const previewOutputsTool = defineTool({
     'Show samples as a contact sheet: render, CAD mask, camera look, defect, close-up, mask, one row a sample; a gallery in hosts with apps. rejected keeps what the user does not want.',
   effect: 'local',
   page: galleryUri,
-  input: z.strictObject({
-    ...whichRun,
-    defect: z.string().optional().describe('<MATERIAL>+<DEFECT>'),
-    samples: z.array(z.string()).max(48).optional().describe('By name'),
-    pick: z.enum(picks).optional().describe('spread when left out'),
-    rows: z.number().int().min(1).max(12).optional().describe('6, at most 12'),
-    rejected: z.array(z.string()).optional().describe("The user's whole list; [] clears it"),
-    view: z.enum(['thumbnails', 'detail']).optional().describe('For the gallery itself'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string(),
@@ -54,11 +59,11 @@ export const previewOutputsTool = defineTool({
     const { gallery, shown, rejected, dataset } = preview;
     if (view) gallery.pictures = await pictures(preview, view);
     const files = view ? undefined : await writeFiles(preview, context);
-    const where = { run: located.name, dig_url_root: located.root };
-    const next =
-      rejected.length > 0
-        ? `export_dataset ${JSON.stringify({ ...where, format: 'coco', exclude: ['rejected'] })}`
-        : `inspect_dataset ${JSON.stringify(where)}`;
+    const { home, outputFolder } = context.settings;
+    const next = nextOf(preview, {
+      judged: wasInspected(home, located.root, located.name),
+      there: exported(outputFolder, located.name, 'coco'),
+    });
     const perDefect = countsPerDefect(dataset.samples);
     const said = new Map(gallery.samples.map((one) => [one.name, one]));
     const text = [
@@ -95,6 +100,21 @@ export const previewOutputsTool = defineTool({
     };
   },
 });
+
+/** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */
+function nextOf(
+  { gallery, inspection, rejected }: Preview,
+  { judged, there }: { judged: boolean; there: string | undefined },
+): string {
+  const where = { run: gallery.run, dig_url_root: gallery.root };
+  const findings = judged || inspection !== undefined;
+  if (!findings && rejected.length === 0) return nextCall('inspect_dataset', where);
+  if (inspection && foundFaulty(inspection).length === inspection.samples.length)
+    return nextCall('submit_day0', { action: 'plan', like: gallery.run });
+  if (there !== undefined && rejected.length === 0) return noCall(`it is exported already: ${there}`);
+  const exclude = [...(rejected.length > 0 ? ['rejected'] : []), ...(findings ? ['findings'] : [])];
+  return nextCall('export_dataset', { ...where, format: 'coco', exclude });
+}
 
 const some = (names: readonly string[]): string =>
   `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`;

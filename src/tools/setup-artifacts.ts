@@ -10,6 +10,7 @@ import { artifactData, artifactLines, needLines, runData, runLines, sourceLine }
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 const output = z.object({
   cluster: clusterField,
@@ -41,20 +42,23 @@ const output = z.object({
 });
 type Output = z.infer<typeof output>;
 
+export const input = z.strictObject({
+  action: z.enum(['plan', 'submit']),
+  digest: z.string().optional().describe('Of a plan'),
+  only: z.array(z.enum(setupPrefixes)).min(1).optional(),
+  like: z.string().min(1).max(100).optional(),
+  mode: z.enum(['passthrough', 'finetune']).optional(),
+  dig_url_root: runArguments.dig_url_root,
+  pool: runArguments.pool,
+});
+
 export const setupArtifactsTool = defineTool({
   name: 'setup_artifacts',
   title: 'Set up the artifacts of a root',
   description:
     'Fetch what a DIG root lacks: checkpoint, pretrained models, raw dataset, USD assets. plan shows what is missing, sizes, licences and the credential needed; submit with its digest downloads, once, without GPU. Never takes a token.',
   effect: 'spend',
-  input: z.strictObject({
-    action: z.enum(['plan', 'submit']),
-    digest: z.string().optional().describe('Of a plan'),
-    only: z.array(z.enum(setupPrefixes)).min(1).optional(),
-    like: z.string().min(1).max(100).optional(),
-    dig_url_root: runArguments.dig_url_root,
-    pool: runArguments.pool,
-  }),
+  input,
   output,
   run: async ({ action, digest, ...given }, context) => {
     if (action === 'plan') return plan(given, context);
@@ -69,8 +73,9 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
   const { root, states, planned } = await prepareSetup(given, context);
   const looked = { cluster, action: 'plan' as const, dig_url_root: root };
   if (planned === undefined) {
-    const next = `preflight ${JSON.stringify({ dig_url_root: root })}`;
-    const artifacts = states.map((state) => artifactData(state, false));
+    const next = nextCall('preflight', { dig_url_root: root, pool: given.pool, mode: given.mode });
+    const made = cluster === 'embedded' && context.settings.mirror === undefined;
+    const artifacts = states.map((state) => artifactData(state, false, made));
     return {
       data: { ...looked, digest: null, artifacts, runs: [], needs: [], warnings: [], next },
       text: [
@@ -81,12 +86,13 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
     };
   }
   const { made, lacking, needs, warnings } = planned;
-  const next = `setup_artifacts ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
+  const standIns = cluster === 'embedded' && made.settled.mirror === undefined;
+  const next = nextCall('setup_artifacts', { action: 'submit', digest: made.digest });
   return {
     data: {
       ...looked,
       digest: made.digest,
-      artifacts: states.map((state) => artifactData(state, state.state !== 'complete')),
+      artifacts: states.map((state) => artifactData(state, state.state !== 'complete', standIns)),
       runs: made.submissions.map((one) => runData(one, cluster)),
       needs,
       warnings,
@@ -94,12 +100,15 @@ async function plan(given: SetupArguments, context: ToolContext): Promise<ToolOu
     },
     text: [
       `PLAN setup of ${root} on the ${clusterLine(context.settings)}; nothing is started yet`,
-      ...artifactLines(states, cluster === 'embedded' && made.settled.mirror === undefined),
+      ...artifactLines(states, standIns),
       sourceLine(made.settled, cluster),
       ...needLines(lacking, needs, cluster),
       ...warnings.map((warning) => `warning: ${warning}`),
       ...runLines(made),
       `digest ${made.digest}`,
+      ...(cluster === 'osmo'
+        ? ['ask first: show this plan, and submit after the user has said yes to it']
+        : []),
       `next: ${next}`,
     ].join('\n'),
   };
@@ -109,7 +118,7 @@ async function submit(digest: string, context: ToolContext): Promise<ToolOutcome
   const { settings } = context;
   const { made, outcomes } = await submitSetup(digest, context);
   const { root } = made.settled;
-  const next = `watch_run ${JSON.stringify({ run: made.submissions[0]?.name, wait_s: 30 })}`;
+  const next = nextCall('watch_run', { run: made.submissions.at(-1)?.name, wait_s: 45 });
   const runs = made.submissions.map((one, at) => runData(one, settings.cluster, outcomes[at]));
   const warnings = outcomes.flatMap((one) => one.warnings);
   return {

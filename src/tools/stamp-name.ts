@@ -7,6 +7,12 @@ import { sampleRootUrl } from '../embedded/prepare.ts';
 import { normaliseRoot } from '../launch/root.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+export const input = z.strictObject({
+  prefix: z.string().optional().describe(`${defaultPrefix} when left out`),
+  dig_url_root: z.string().optional(),
+});
 
 export const stampNameTool = defineTool({
   name: 'stamp_name',
@@ -14,10 +20,7 @@ export const stampNameTool = defineTool({
   description:
     'Make a fresh run name, <prefix>-<8 hex digits>. submit_day0 stamps one itself when none is given.',
   effect: 'read',
-  input: z.strictObject({
-    prefix: z.string().optional().describe(`${defaultPrefix} when left out`),
-    dig_url_root: z.string().optional(),
-  }),
+  input,
   output: z.object({
     name: z.string(),
     cluster: clusterField,
@@ -41,7 +44,7 @@ export const stampNameTool = defineTool({
     let name = stampName(prefix, randomBytes(4));
     while (store && (await store.children(runPrefix(name), { limit: 1 })).length > 0)
       name = stampName(prefix, randomBytes(4));
-    const next = `submit_day0 ${JSON.stringify({ action: 'plan', name })}`;
+    const next = nextCall('submit_day0', { action: 'plan', name, dig_url_root: args.dig_url_root });
     const checked = root === undefined ? null : `${root}/runs/`;
     return {
       data: { name, cluster: settings.cluster, checked_against: checked, next },

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { changedFiles, cookbookWords } from '../boards/cookbook.ts';
 import { stagesOf } from '../day0/contract.ts';
+import type { ClusterKind } from '../day0/model-id.ts';
 import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
 import { Day0Error } from '../errors.ts';
 import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
@@ -19,6 +20,7 @@ import { refusal } from '../preflight/subject.ts';
 import { clusterLine, type ToolContext } from './context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
 
 const output = z.object({
   cluster: clusterField,
@@ -31,7 +33,13 @@ const output = z.object({
     .nullable()
     .describe('submit: false when the run was there already and nothing was started'),
   stages: z.array(
-    z.object({ group: z.string(), what: z.string(), gpu: z.number(), cpu: z.number(), memory: z.string() }),
+    z.object({
+      group: z.string(),
+      what: z.string(),
+      gpu: z.number().describe('0 where requests are waived'),
+      cpu: z.number().optional(),
+      memory: z.string().optional(),
+    }),
   ),
   parameters: z.array(z.object({ name: z.string(), value: z.string(), from: z.string() })),
   command: z.string().describe('The osmo command that submit runs'),
@@ -40,18 +48,20 @@ const output = z.object({
 });
 type Output = z.infer<typeof output>;
 
+export const input = z.strictObject({
+  action: z.enum(['plan', 'submit']),
+  digest: z.string().optional().describe('Of a plan'),
+  like: likeArgument,
+  ...runArguments,
+});
+
 export const submitDay0Tool = defineTool({
   name: 'submit_day0',
   title: 'Plan and submit a Day 0 run',
   description:
-    'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once: the same digest again returns the first run.',
+    'plan renders the workflow, refuses what is certain to fail, shows every value with its source, GPUs and the osmo command, and returns a digest; starts nothing. submit with that digest starts the run, once, however often it is sent.',
   effect: 'spend',
-  input: z.strictObject({
-    action: z.enum(['plan', 'submit']),
-    digest: z.string().optional().describe('Of a plan'),
-    like: likeArgument,
-    ...runArguments,
-  }),
+  input,
   output,
   run: async ({ action, digest, like, ...given }, context) => {
     if (action === 'plan') {
@@ -85,7 +95,7 @@ async function plan(
   };
   const { sources } = made.run;
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
-  const next = `submit_day0 ${JSON.stringify({ action: 'submit', digest: made.digest })}`;
+  const next = nextCall('submit_day0', { action: 'submit', digest: made.digest });
   const data = { ...describe('plan', made, next), warnings: made.warnings };
   const gpus = Math.max(...data.stages.map(({ gpu }) => gpu));
   const text = [
@@ -104,6 +114,7 @@ async function plan(
       : []),
     ...made.warnings.map((warning) => `warning: ${warning}`),
     `digest ${made.digest}`,
+    yesLine(context.settings.cluster),
     `next: ${next}`,
   ].join('\n');
   return { data, text };
@@ -133,8 +144,12 @@ async function submit(
   const run = made.run.parameters.name;
   const next =
     ended === undefined
-      ? `watch_run ${JSON.stringify({ run })}`
-      : `submit_day0 ${JSON.stringify({ action: 'plan', like: run, dig_url_root: made.run.parameters.dig_url_root })}`;
+      ? nextCall('watch_run', { run, wait_s: 45 })
+      : nextCall('submit_day0', {
+          action: 'plan',
+          like: run,
+          dig_url_root: made.run.parameters.dig_url_root,
+        });
   const data = {
     ...describe('submit', made, next),
     workflow_id: submitted.workflowId,
@@ -202,7 +217,7 @@ function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
     fresh: null,
     stages: stagesOf(parameters.use_pretrained_checkpoint).map(({ id, group, what }) => {
       const { gpu, cpu, memory } = parameters.sizes[sizeOf[id]];
-      return { group, what, gpu, cpu, memory };
+      return made.cluster === 'embedded' ? { group, what, gpu: 0 } : { group, what, gpu, cpu, memory };
     }),
     parameters: made.request.values.map(([name, value]) => ({
       name,
@@ -214,6 +229,12 @@ function describe(action: 'plan' | 'submit', made: Plan, next: string): Output {
     next,
   };
 }
+
+/** When the next call is the user's to decide; instructions and skill say the same. */
+const yesLine = (cluster: ClusterKind): string =>
+  cluster === 'osmo'
+    ? 'ask first: show this plan, and submit after the user has said yes to it'
+    : 'a preview here needs no further yes where the user has asked for it';
 
 const planAgain = 'call submit_day0 with action "plan" again and submit the digest that it returns';
 

@@ -16,6 +16,10 @@ import { pause } from '../runs/pause.ts';
 import { clusterLine, runFields, type ToolContext } from './context.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
+import { nextCall } from './next-call.ts';
+
+/** Seconds of one stage after which somebody may ask whether it is stuck. */
+const patience = 60;
 
 const stage = z.object({
   stage: z.string(),
@@ -26,16 +30,18 @@ const stage = z.object({
   message: z.string().nullable(),
 });
 
+export const input = z.strictObject({
+  run: runField,
+  wait_s: z.number().min(0).max(45).optional(),
+});
+
 export const watchRunTool = defineTool({
   name: 'watch_run',
   title: 'Watch a run',
   description:
-    'Wait until a run finishes or wait_s is over: status of each stage, what changed. Call it again until finished is true; ending the call never stops the run.',
+    'Wait until a run finishes or wait_s is over: status of each stage, what changed. Again until finished is true; ending the call never stops the run.',
   effect: 'read',
-  input: z.strictObject({
-    run: runField,
-    wait_s: z.number().min(0).max(50).optional().describe('At most 50; default 30'),
-  }),
+  input,
   output: z.object({
     cluster: clusterField,
     run: z.string().nullable(),
@@ -57,7 +63,7 @@ export const watchRunTool = defineTool({
       : await withDone(found, stageProgress(workflow, now), context);
     const elapsed = elapsedSeconds(workflow, now);
     const run = name ?? workflow.id;
-    const next = await nextCall(found, context);
+    const next = await nextOf(found, context);
     return {
       data: {
         ...runFields(found, context),
@@ -80,7 +86,16 @@ export const watchRunTool = defineTool({
         ...refusal(found, context),
         ...(changed.length > 0
           ? [`changed: ${changed.join('; ')}`]
-          : quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`)),
+          : finished
+            ? []
+            : [
+                ...quietNotes(context.settings.cluster, stages).map((note) => `quiet is usual: ${note}`),
+                ...(stages.some(({ status, seconds = 0 }) => status === 'RUNNING' && seconds > patience)
+                  ? [
+                      `is it stuck? ${nextCall('diagnose_run', { run })} tells its last sign of life and what is normal`,
+                    ]
+                  : []),
+              ]),
         `next: ${next}`,
       ].join('\n'),
     };
@@ -140,14 +155,15 @@ function refusal({ name, workflow }: FoundRun, { settings }: ToolContext): strin
   return [`OSMO refused the submission; nothing was started; ${said}`];
 }
 
-async function nextCall(found: FoundRun, context: ToolContext): Promise<string> {
+async function nextOf(found: FoundRun, context: ToolContext): Promise<string> {
   const { kind, name, workflow } = found;
   const { status } = workflow;
   const run = name ?? workflow.id;
   const setup = kind === 'setup';
   if (status === 'COMPLETED')
-    return setup ? afterSetup(found, context) : `preview_outputs ${JSON.stringify({ run })}`;
-  if (status === 'FAILED_SUBMISSION') return setup ? setUpAgain(found) : 'submit_day0 {"action": "plan"}';
-  if (isFinished(status)) return `diagnose_run ${JSON.stringify({ run })}`;
-  return `watch_run ${JSON.stringify({ run, wait_s: 30 })}`;
+    return setup ? afterSetup(found, context) : nextCall('preview_outputs', { run });
+  if (status === 'FAILED_SUBMISSION')
+    return setup ? setUpAgain(found) : nextCall('submit_day0', { action: 'plan', like: run });
+  if (isFinished(status)) return nextCall('diagnose_run', { run });
+  return nextCall('watch_run', { run, wait_s: 45 });
 }

@@ -142,7 +142,7 @@ test('a watching call that is aborted leaves the run alone', async () => {
   const heard: string[] = [];
   const call = host.call(
     'watch_run',
-    { run: planned.data.name, wait_s: 50 },
+    { run: planned.data.name, wait_s: 45 },
     {
       signal: abort.signal,
       onProgress: (message) => {

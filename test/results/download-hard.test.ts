@@ -64,7 +64,7 @@ test('parts of a large object count while it comes, and those of a lost draft ar
   most = 0;
   expect((await host.call('download_outputs', args)).data).toMatchObject({ complete: false, bytes: 0 });
   stub.fault = undefined;
-  const last = await host.call('download_outputs', { ...args, wait_s: 60 });
+  const last = await host.call('download_outputs', { ...args, wait_s: 45 });
   expect(last.text).toMatch(/^COMPLETE: 1 objects/);
   expect(readFileSync(join(folder, 'large.npy')).equals(content)).toBe(true);
 });
@@ -108,7 +108,7 @@ test.skipIf(process.platform !== 'linux')(
       get: (key) => (keys.includes(key) ? content : bucket.get(key)),
     });
     const home = temporaryFolder();
-    const args = JSON.stringify({ run: 'r1', dig_url_root: stub.url, wait_s: 600 });
+    const args = JSON.stringify({ run: 'r1', dig_url_root: stub.url, wait_s: 45 });
     const child = spawn(
       process.execPath,
       [programs.server, '--cluster', 'embedded', 'call', 'download_outputs', args],

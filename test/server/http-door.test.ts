@@ -157,7 +157,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends calls and the server, and no 
       const host = await hosts[kind]({ home, url });
       onTestFinished(() => host.close());
       const onProgress = (message: string): void => void told.push(message);
-      return { call: host.call('watch_run', { run: 'line-7', wait_s: 50 }, { onProgress }) };
+      return { call: host.call('watch_run', { run: 'line-7', wait_s: 45 }, { onProgress }) };
     }),
   );
   const ended = Promise.all(calls.map(({ call }) => call.catch((error: unknown) => String(error))));

@@ -37,7 +37,7 @@ test.each(kinds)('a %s host sees progress of a wait and can take it back; the ru
   const told: string[] = [];
   const waiting = host.call(
     'watch_run',
-    { run: 'line-7', wait_s: 50 },
+    { run: 'line-7', wait_s: 45 },
     {
       signal: abort.signal,
       onProgress: (message) => {
@@ -52,7 +52,7 @@ test.each(kinds)('a %s host sees progress of a wait and can take it back; the ru
   // The server is free for more.
   expect((await host.call('watch_run', { run: 'line-7', wait_s: 0 })).data.finished).toBe(false);
   letGo();
-  expect((await host.call('watch_run', { run: 'line-7', wait_s: 50 })).data.finished).toBe(true);
+  expect((await host.call('watch_run', { run: 'line-7', wait_s: 45 })).data.finished).toBe(true);
 });
 
 test.each(kinds)('a %s host is asked before a run is cancelled, and its answer counts', async (kind) => {
@@ -102,7 +102,7 @@ test('a cancellation and answers of many hosts pass while calls of all of them w
   await host.tools();
   const abort = new AbortController();
   const told: string[] = [];
-  const wait = { run: 'line-7', wait_s: 50 };
+  const wait = { run: 'line-7', wait_s: 45 };
   const waiting = host.call('watch_run', wait, {
     signal: abort.signal,
     onProgress: (message) => told.push(message),

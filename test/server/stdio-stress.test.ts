@@ -15,7 +15,7 @@ test('200 calls at once, among rubbish, cancellations, waits and progress: one a
   const home = temporaryFolder();
   const { letGo } = await waitingRun(home);
   const peer = await stdioPeer(home);
-  const wait = { run: 'line-7', wait_s: 50 };
+  const wait = { run: 'line-7', wait_s: 45 };
   const withdrawn = [1, 2, 3, 4, 5].map((n) =>
     peer.request('tools/call', call('watch_run', wait, { progressToken: `gone-${n}` })),
   );
@@ -77,7 +77,7 @@ test('a host that is killed in the middle of a call takes the server with it, an
     send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {},
       clientInfo: { name: 'mortal', version: '1' } } });
     send({ method: 'notifications/initialized' });
-    send({ id: 2, method: 'tools/call', params: { name: 'watch_run', arguments: { run: 'line-7', wait_s: 50 },
+    send({ id: 2, method: 'tools/call', params: { name: 'watch_run', arguments: { run: 'line-7', wait_s: 45 },
       _meta: { progressToken: 'p' } } });
     server.stdout.on('data', (chunk) => {
       if (String(chunk).includes('notifications/progress')) console.log('waiting in ' + server.pid);

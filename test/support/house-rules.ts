@@ -1,7 +1,7 @@
 /** What every answer of every tool owes its reader; the test hosts hold each answer to it, in every test. */
 import { expect } from 'vitest';
 import { misfit, parseCall, writtenCalls } from './calls.ts';
-import { type Json, record } from './values.ts';
+import { type Json, list, record } from './values.ts';
 
 export interface RawAnswer {
   isError: boolean;
@@ -37,7 +37,13 @@ export function expectHouseRules(tool: string, args: Json, answer: RawAnswer, ca
   } else {
     const { next } = record(data);
     if (typeof next !== 'string') problems.push('no next call');
-    else problems.push(...wrongCall(next, catalogue).map((why) => `next: ${next}: ${why}`));
+    else if (!/^none: \S/.test(next)) {
+      problems.push(...wrongCall(next, catalogue).map((why) => `next: ${next}: ${why}`));
+      if (repeats(tool, args, next) && !isUnfinished(record(data)))
+        problems.push('next is the call just made');
+    }
+    if (!/embedded engine|OSMO cluster/.test(text.split('\n')[0] ?? ''))
+      problems.push('no engine in the first line');
     if (!text.includes(`next: ${next}`)) problems.push('the text does not end with the next call');
   }
   problems.push(
@@ -50,6 +56,20 @@ export function expectHouseRules(tool: string, args: Json, answer: RawAnswer, ca
     text: '',
   });
 }
+
+/** The same tool with the same arguments, whatever their order. */
+function repeats(tool: string, args: Json, next: string): boolean {
+  const call = parseCall(next);
+  const form = (value: Json): string => JSON.stringify(Object.entries(value).sort());
+  return call?.tool === tool && form(call.args) === form(args);
+}
+
+/** Who waits calls again: a run that lives, a download that goes on, a pod that has not answered. */
+const isUnfinished = ({ finished, complete, verdict, ready, skipped }: Json): boolean =>
+  finished === false ||
+  complete === false ||
+  verdict === 'waiting' ||
+  (ready === false && list(skipped).includes('endpoint.service'));
 
 /** Calls that a line names; those with an ellipsis or a placeholder are told, not sent, and an open brace is none. */
 const callsIn = (text: string, catalogue: Catalogue): string[] =>

@@ -1,5 +1,6 @@
 /** What it costs to ignore a check that failed: where the run would stop, with which words, and how late. */
 import { type StageId, stagesOf } from '../contract.ts';
+import type { ClusterKind } from '../model-id.ts';
 import { setupSteps } from '../setup.ts';
 import { catalogue } from './catalogue.ts';
 import type { Trouble } from './entry.ts';
@@ -22,17 +23,31 @@ const atOnce: Record<string, string> = {
   'run.name': 'two runs would write into one folder',
 };
 
+export interface Situation {
+  /** The known failure that the check found, where several are foretold by one check. */
+  trouble?: string | undefined;
+  cluster?: ClusterKind;
+  /** What stands for `<name>` in a symptom; what is not here is told as an ellipsis. */
+  values?: Readonly<Record<string, string>>;
+}
+
 /** One sentence; empty for a check that nothing is known of. Only stages that the run has can stop. */
-export function consequenceOf(checkId: string, usePretrainedCheckpoint: boolean): string {
+export function consequenceOf(
+  checkId: string,
+  usePretrainedCheckpoint: boolean,
+  { trouble, cluster = 'osmo', values = {} }: Situation = {},
+): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
   // What a setup is refused ends the setup, whatever the run that follows it does.
   const present = [...stagesOf(usePretrainedCheckpoint), ...setupSteps];
-  const first = catalogue.find(
+  const foretold = catalogue.filter(
     (entry) => 'by' in entry.foretold && entry.foretold.by === checkId && reaches(entry, present),
   );
-  if (first === undefined) return '';
-  return `${where(first, present)}: ${first.symptom}`;
+  const found = foretold.find(({ id }) => id === trouble) ?? foretold[0];
+  if (found === undefined) return '';
+  const symptom = found.symptom.replace(/<(\w+)>/g, (_, name: string) => values[name] ?? '...');
+  return `${where(found, present, cluster)}: ${symptom}`;
 }
 
 type Stages = ReturnType<typeof stagesOf>;
@@ -41,9 +56,14 @@ type Present = readonly (Stages[number] | (typeof setupSteps)[number])[];
 const reaches = ({ stages }: Trouble, present: Present): boolean =>
   stages.length === 0 || present.some(({ id }) => stages.includes(id));
 
-function where({ stages }: Trouble, present: Present): string {
+function where({ stages }: Trouble, present: Present, cluster: ClusterKind): string {
   const stage = present.find(({ id }) => stages.includes(id));
   if (stage === undefined) return 'the run would end with';
-  const late = 'artifact' in stage ? 'before anything is fetched' : howLate[stage.id];
+  const late =
+    'artifact' in stage
+      ? 'before anything is fetched'
+      : cluster === 'embedded'
+        ? 'here, within minutes'
+        : howLate[stage.id];
   return `${stage.group} would stop ${late}`;
 }

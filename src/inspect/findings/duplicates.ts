@@ -20,17 +20,18 @@ export function duplicateFindings(samples: readonly SampleMeasure[]): Finding[] 
   const findings: Finding[] = [];
   const add = (id: string, level: Finding['level'], chosen: Pair[], what: string, fix: string): void => {
     if (chosen.length === 0) return;
-    // The later one of each pair: leaving it out leaves one of each.
-    const names = [...new Set(chosen.map(({ b }) => b.name))];
+    // The later one of each pair: leaving it out leaves one of each. Of two labels nobody knows which is right.
+    const both = id === 'duplicates.label';
+    const names = [...new Set(chosen.flatMap(({ a, b }) => (both ? [a.name, b.name] : [b.name])))];
     const [first] = chosen;
-    const example = first ? `, such as ${first.a.name} and ${first.b.name}` : '';
+    const example = first ? `, such as ${label(first.a)} and ${label(first.b)}` : '';
     findings.push({ id, level, what: `${what}: ${names.length}${example}`, samples: names, fix });
   };
   add(
     'duplicates.label',
     'bad',
     pairs.filter(({ a, b, same }) => same && a.defect !== b.defect),
-    'samples with the picture of another one under another label',
+    'samples with one picture under two labels',
     'one of the labels is wrong: leave both out, or correct it',
   );
   add(
@@ -49,6 +50,8 @@ export function duplicateFindings(samples: readonly SampleMeasure[]): Finding[] 
   );
   return findings;
 }
+
+const label = ({ name, defect }: SampleMeasure): string => `${name} (${defect})`;
 
 function pairsOf(samples: readonly SampleMeasure[]): Pair[] {
   const pairs: Pair[] = [];

@@ -1,6 +1,25 @@
 /** Findings from the camera look: another look than the reference is what a wrong image-edit model leaves. */
 import { type Drift, threshold } from '../appearance/drift.ts';
+import type { Measured } from '../appearance/profile.ts';
 import { driftId, type Finding } from '../inspection.ts';
+
+/** Mean distance from grey below which a picture has no colour, of 128. */
+const colourless = 0.5;
+
+/** Pictures of a board without any colour are most often saved or converted so, whatever the reference says. */
+export function greyFinding(looks: readonly Measured[]): Finding[] {
+  const grey = looks.filter(({ features }) => (features['chroma mean'] ?? 128) < colourless);
+  if (grey.length === 0 || grey.length * 2 < looks.length) return [];
+  return [
+    {
+      id: 'look.grey',
+      level: 'look',
+      what: `the camera-look pictures are grey: ${grey.length} of ${looks.length} have no colour`,
+      samples: [],
+      fix: 'an endpoint or a copy that drops colour made them: look at the endpoint, then run again',
+    },
+  ];
+}
 
 /** `strange` are samples whose crop is most unlike the reference, worst first. */
 export function lookFindings(

@@ -1,6 +1,6 @@
 /** The report of an inspection as one page: verdict, findings with pictures of samples that show them, and the distributions. */
 import { escapeHtml, imageElement, standAlonePage } from '../../pictures/html.ts';
-import { type Finding, type Inspection, verdictOf } from '../inspection.ts';
+import { type Finding, type Inspection, verdictOf, verdictWords } from '../inspection.ts';
 import { plot } from './plot.ts';
 import { worstOf } from './worst.ts';
 
@@ -36,7 +36,7 @@ export function reportPage(inspection: Inspection, notice: string, thumbnails: T
     `Inspection of ${run}`,
     style,
     `<h1>Inspection of ${escapeHtml(run)}</h1>
-<p class="verdict ${colour}">${verdict}</p>
+<p class="verdict ${colour}">${verdictWords(inspection)}</p>
 <p class="notice">${escapeHtml(notice)}</p>
 <p>${samples.length} samples at <code class="names">${escapeHtml(root)}/runs/${escapeHtml(run)}</code>, ${opened} opened.</p>
 <h2>Findings</h2>

@@ -1,0 +1,40 @@
+/** What a cluster's pools and nodes have, told before a root is known: whether a run fits is asked before where it writes. */
+import { stageSizes } from '../day0/sizing.ts';
+import { fact, preflightDeadline } from '../preflight/facts.ts';
+import { nodeSizes, nodeText, poolGpus } from '../preflight/pool.ts';
+import type { ToolContext } from '../tools/context.ts';
+
+const shownPools = 6;
+const shownNodes = 3;
+
+/** Undefined when the cluster does not say. */
+export async function capacityWords(
+  pool: string | undefined,
+  { osmo, signal }: ToolContext,
+): Promise<string | undefined> {
+  const options = { signal, deadline: preflightDeadline };
+  const pools = await fact(osmo.pools(options));
+  if ('error' in pools || pools.value.length === 0) return undefined;
+  const names = [...new Set(pools.value.map(({ name }) => name))];
+  const told = names.slice(0, shownPools).map((name) => {
+    const entries = pools.value.filter((one) => one.name === name);
+    const { free, quotaFree, capacity } = poolGpus(entries);
+    const closed = entries.some(({ status }) => status === 'ONLINE') ? '' : `, ${entries[0]?.status}`;
+    return `${name} ${Math.max(0, Math.min(free, quotaFree))} of ${capacity} GPUs free now${closed}`;
+  });
+  const entry = pools.value.find(({ name }) => name === pool);
+  const nodes = entry ? await fact(osmo.nodes(entry.name, options)) : undefined;
+  const sizes =
+    entry && nodes && 'value' in nodes
+      ? nodeSizes(nodes.value, entry.name, entry.default_platform ?? undefined)
+      : [];
+  const more = sizes.length > shownNodes ? ` and ${sizes.length - shownNodes} more` : '';
+  const { render, infer } = stageSizes(1, 1);
+  return [
+    `pools: ${told.join(', ')}`,
+    ...(sizes.length > 0
+      ? [`nodes of ${entry?.name}: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`]
+      : []),
+    `a run asks for ${Math.max(render.gpu, infer.gpu)} GPU at once (infer_gpu and train_gpu raise it), one more where the endpoint runs in the cluster`,
+  ].join('; ');
+}
