@@ -79,7 +79,7 @@ else {
       .toBe('kept; the assistant knows');
     expect(await told()).toEqual([
       expect.stringMatching(
-        /^The user rejected 2 of 15 samples of .*: IC\+bridge_00001, IC\+bridge_00002\..*export_dataset \{.*"exclude":\["rejected"\]/,
+        /^The user rejected 2 of 15 samples of .*: "IC\+bridge_00001", "IC\+bridge_00002"\..*export_dataset \{.*"exclude":\["rejected"\]/,
       ),
     ]);
     expect(await frame.locator('#apply').isDisabled()).toBe(true);
