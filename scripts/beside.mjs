@@ -30,17 +30,15 @@ function alive(pid) {
 
 /**
  * Renames every file of `draft` over the one in `folder`, so that each name is there at every moment, and removes what the
- * new build has no more. A program's cache goes first and comes last: beside another bundle it would be wrong.
+ * new build has no more. Caches go before: beside another bundle they would be wrong.
  */
 export async function takeOver(draft, folder) {
   await mkdir(folder, { recursive: true });
   const fresh = await readdir(draft);
-  const caches = fresh.filter((name) => name.endsWith('.cache'));
-  for (const name of caches) await rm(join(folder, name), { force: true });
-  for (const name of [...fresh.filter((one) => !caches.includes(one)), ...caches])
-    await rename(join(draft, name), join(folder, name));
-  for (const name of await readdir(folder))
-    if (!fresh.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
+  const remove = (name) => rm(join(folder, name), { recursive: true, force: true });
+  for (const name of await readdir(folder)) if (name.endsWith('.cache')) await remove(name);
+  for (const name of fresh) await rename(join(draft, name), join(folder, name));
+  for (const name of await readdir(folder)) if (!fresh.includes(name)) await remove(name);
   await rm(draft, { recursive: true, force: true });
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { draftFolder, keepDependencies, takeOver } from './beside.mjs';
-import { bundleOptions, installLauncher, root, session } from './program.mjs';
+import { bundleOptions, putLauncher, root, session, writeCache } from './program.mjs';
 import { writeShipped } from './shipped.mjs';
 
 const { dependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
@@ -53,6 +53,10 @@ await writeFile(
 
 await writeShipped(draft, [result.metafile, script.metafile]);
 
+for (const name of ['pcba-day0-osmo', 'toolbox', 'pcba-day0']) await putLauncher(join(draft, `${name}.cjs`));
+await keepDependencies();
+await takeOver(draft, join(root, 'dist'));
+
 // One quick run of each program, for what its cache shall hold: of the server a session that lists the tools and calls for
 // a preflight of a root that is not there.
 const work = await mkdtemp(join(tmpdir(), 'pcba-day0-build-'));
@@ -66,10 +70,8 @@ const preflight = {
   },
 };
 const env = { PCBA_DAY0_HOME: work };
-const program = (name) => join(draft, `${name}.cjs`);
-await installLauncher(program('pcba-day0-osmo'), ['pool', 'list', '-t', 'json'], env);
-await installLauncher(program('toolbox'), ['usd-assets', join(work, 'scene.usda')], env);
-await installLauncher(program('pcba-day0'), ['--cluster', 'embedded'], env, session(preflight));
+const program = (name) => join(root, 'dist', `${name}.cjs`);
+await writeCache(program('pcba-day0-osmo'), ['pool', 'list', '-t', 'json'], env);
+await writeCache(program('toolbox'), ['usd-assets', join(work, 'scene.usda')], env);
+await writeCache(program('pcba-day0'), ['--cluster', 'embedded'], env, session(preflight));
 await rm(work, { recursive: true, force: true });
-await keepDependencies();
-await takeOver(draft, join(root, 'dist'));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundle beside it from V8's code cache, which spares every start the compiling of a megabyte of JavaScript.
 // A cache that is missing, or of another version of node, is passed over.
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
@@ -20,7 +20,11 @@ const wrapped = `(function (exports, require, module, __filename, __dirname) {${
 const script = new Script(wrapped, { filename: file, cachedData });
 // The build runs each program once like this, so that the cache has what a call usually needs.
 if (process.env.PCBA_DAY0_WRITE_CODE_CACHE) {
-  process.once('exit', () => writeFileSync(cacheFile, script.createCachedData()));
+  process.once('exit', () => {
+    // Others may start meanwhile, and half a cache would be wrong.
+    writeFileSync(`${cacheFile}.new`, script.createCachedData());
+    renameSync(`${cacheFile}.new`, cacheFile);
+  });
   delete process.env.PCBA_DAY0_WRITE_CODE_CACHE;
 }
 // In a clone the build keeps the dependencies beside, so that an `npm ci` takes nothing from a program that runs.

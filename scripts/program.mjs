@@ -54,13 +54,23 @@ export const bundleOptions = {
   logLevel: 'warning',
 };
 
-/**
- * Puts the launcher beside a bundle and runs it once, for what its cache shall hold. `program` is the launcher's path.
- * `lines` go to its stdin one after the other, each after the answer to the one before; then stdin ends.
- */
-export async function installLauncher(program, args, env, lines = []) {
+/** Puts the launcher beside a bundle; `program` is the launcher's path. */
+export async function putLauncher(program) {
   await copyFile(`${root}scripts/launcher.cjs`, program);
   await chmod(program, 0o755);
+}
+
+/** Puts the launcher beside a bundle and runs it once, for what its cache shall hold; see `writeCache`. */
+export async function installLauncher(program, args, env, lines = []) {
+  await putLauncher(program);
+  await writeCache(program, args, env, lines);
+}
+
+/**
+ * Runs a program once, for what its cache shall hold, where it will stand: the cache keeps the path of its bundle.
+ * `lines` go to its stdin one after the other, each after the answer to the one before; then stdin ends.
+ */
+export async function writeCache(program, args, env, lines = []) {
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, ...env, PCBA_DAY0_WRITE_CODE_CACHE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],

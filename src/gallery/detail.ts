@@ -22,6 +22,7 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
   };
   // From the left so much of the picture shows it before; it opens on after.
   const place = (percent: string): void => {
+    state.before = percent;
     before.style.clipPath = `inset(0 ${100 - Number(percent)}% 0 0)`;
     line.style.left = `${percent}%`;
     line.hidden = percent === '0' || percent === '100';
@@ -32,14 +33,14 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
     type: 'range',
     min: '0',
     max: '100',
-    value: '0',
+    value: state.before,
     id: 'slider',
     'aria-label': 'how much of the picture shows it before the defect',
     input: ({ target }) => {
       if (target instanceof HTMLInputElement) place(target.value);
     },
   });
-  place('0');
+  place(state.before);
   const visible = state.visible();
   const at = visible.findIndex((one) => one.name === name);
   const stages: [string, string | undefined][] = [

@@ -73,6 +73,7 @@ function start(data: GalleryData, source: Source): void {
   const gridActions = {
     open: (name: string): void => {
       opened = name;
+      state.before = '0';
       draw();
       byId('title').focus();
       if (!state.details.has(name)) attempt(loadDetail(name));

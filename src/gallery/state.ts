@@ -21,6 +21,8 @@ export class State {
   readonly total: number;
   page = 0;
   overlay = true;
+  /** Percent of the opened sample that is shown before the defect. */
+  before = '0';
 
   constructor({ samples, inspected, total }: GalleryData) {
     this.total = total ?? samples.length;

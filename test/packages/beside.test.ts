@@ -56,6 +56,9 @@ test('without node_modules the programs of a clone find what they load', async (
       '--pool',
       'default',
       '--dry-run',
+      '--set',
+      'name=dry',
+      'image_edit_endpoint=http://127.0.0.1:9/v1',
     ],
     { env: { PCBA_DAY0_HOME: join(folder, 'home') } },
   );

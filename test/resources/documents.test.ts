@@ -20,7 +20,8 @@ test.each(['modern', 'legacy'] as const)(
     ];
     for (const [folder, prefix, mimeType] of shelves) {
       const files = readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).filter(
-        (path) => /\.(md|yaml)$/.test(path),
+        // The endpoint's manifest lies beside its page.
+        (path) => path.endsWith(folder === 'references' ? '.md' : '.yaml'),
       );
       expect(files.length).toBeGreaterThan(2);
       for (const file of files) {

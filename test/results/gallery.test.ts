@@ -6,6 +6,9 @@ import { chromium, howToInstall, openPage, showGallery } from '../support/chromi
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 
+/** A busy machine takes its time for a call. */
+const patient = { timeout: 60_000 };
+
 /** Where somebody wants to look at the pictures. */
 const shots = process.env.GALLERY_SHOTS;
 const shot = async (
@@ -22,7 +25,7 @@ else {
     const { page, frame, told, requests, errors } = await showGallery({ home: run.home, args: run.args });
     const cards = frame.locator('.card');
     const count = frame.locator('#count');
-    await expect.poll(() => frame.locator('.card img.photo').count()).toBe(15);
+    await expect.poll(() => frame.locator('.card img.photo').count(), patient).toBe(15);
     expect(await count.textContent()).toBe('15 of 15');
     expect(await frame.locator('#notice').textContent()).toMatch(/^CPU preview made by pcba-day0/);
     await shot(page, 'light');
@@ -31,7 +34,7 @@ else {
     expect(await cards.count()).toBe(10);
     await frame.selectOption('#defect', 'passive_component+missing');
     expect(await cards.count()).toBe(5);
-    await frame.fill('#text', 'missing_3');
+    await frame.fill('#text', 'missing_00003');
     expect(await cards.count()).toBe(1);
     await frame.fill('#text', '');
     await frame.selectOption('#material', '');
@@ -71,10 +74,12 @@ else {
     await frame.selectOption('#kept', '');
     expect(await told()).toEqual([]);
     await frame.locator('#apply').click();
-    await expect.poll(() => frame.locator('#status').textContent()).toBe('kept; the assistant knows');
+    await expect
+      .poll(() => frame.locator('#status').textContent(), patient)
+      .toBe('kept; the assistant knows');
     expect(await told()).toEqual([
       expect.stringMatching(
-        /^The user rejected 2 of 15 samples of .*: IC\+bridge_00001, IC\+bridge_00002\..*export_dataset \{.*"exclude":\["rejected"\]/,
+        /^The user rejected 2 of 15 samples of .*: "IC\+bridge_00001", "IC\+bridge_00002"\..*export_dataset \{.*"exclude":\["rejected"\]/,
       ),
     ]);
     expect(await frame.locator('#apply').isDisabled()).toBe(true);
@@ -139,7 +144,9 @@ else {
     truncateSync(join(inference, 'reconstructed_image', 'IC+bridge_00001.png'), 500);
     rmSync(join(run.folder, 'augment'), { recursive: true });
     const { frame } = await showGallery({ home: run.home, args: run.args });
-    await expect.poll(() => frame.locator('.card .absent.photo').allTextContents()).toEqual(['unreadable']);
+    await expect
+      .poll(() => frame.locator('.card .absent.photo').allTextContents(), patient)
+      .toEqual(['unreadable']);
     await frame.locator('[data-name="IC+bridge_00000"]').click();
     await frame.waitForSelector('.compare .before img');
     expect(await frame.locator('.strip .absent').allTextContents()).toEqual(['missing', 'missing']);

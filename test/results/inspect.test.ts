@@ -35,6 +35,13 @@ test.each(['modern', 'legacy'] as const)('a good dataset is called good by a %s 
   expect(answer.text).toMatch(/next: export_dataset \{"run":/);
   const page = readFileSync(String(answer.data.report), 'utf8');
   expect(page).toMatch(/<svg role="img" aria-label="Mask area"/);
+  // What a person looks at first is there as pictures, in a good dataset, too.
+  expect(
+    page
+      .split('<div class="worst">')[1]
+      ?.split('</div>')[0]
+      ?.match(/<img [^>]*src="data:image/g),
+  ).toHaveLength(6);
   expect(page).not.toMatch(/(src|href)="(?!data:)/);
 });
 

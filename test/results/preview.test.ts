@@ -45,8 +45,22 @@ test.each(['modern', 'legacy'] as const)(
       /^shown: 3 of 15 \(spread\), columns render, CAD mask, camera look, defect, close-up, defect mask$/m,
     );
     expect(existsSync(String(answer.data.html))).toBe(true);
+    const yellow = await yellowByColumn(String(answer.data.contact_sheet), 6);
+    expect(yellow.map((count) => count > 300)).toEqual([false, false, false, true, false, false]);
   },
 );
+
+/** Pixels of the frame's yellow in each column of a sheet: the defect is framed where it was drawn, and nowhere else. */
+async function yellowByColumn(path: string, columns: number): Promise<number[]> {
+  const { data, info } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const counts = new Array<number>(columns).fill(0);
+  for (let at = 0; at < data.length; at += 3) {
+    const [r = 0, g = 0, b = 0] = data.subarray(at, at + 3);
+    const column = Math.floor((((at / 3) % info.width) / info.width) * columns);
+    if (r > 235 && g > 190 && g < 235 && b < 60) counts[column] = (counts[column] ?? 0) + 1;
+  }
+  return counts;
+}
 
 test('the worst come first, the best first, and findings alone', async () => {
   const run = copiedRun();

@@ -51,6 +51,16 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['can this be trained on?', /can this be trained on\? \| `inspect_dataset`/],
     ['how do I get COCO?', /export_dataset \{"format": "coco"}/],
   ],
+  'output_retrieval.md': [
+    ['where are the samples?', /`<dig_url_root>\/runs\/<name>\/anomaly`/],
+    ['how do I get them here?', /download_outputs \{"run": "<name>", "stages": \["defects"\]}/],
+    ['and without this package?', /osmo data download "\$DIG_URL_ROOT\/runs\/\$NAME\/anomaly"/],
+  ],
+  'nim/README.md': [
+    ['how do I deploy it?', /kubectl apply -f qwen-image-edit-nvpcb-ovsl2sl\.yaml/],
+    ['under which address do pods reach it?', /osmo-nims\.svc\.cluster\.local:8000\/v1/],
+    ['edits fail: what now?', /When edits fail .*check_endpoint \{"from": "cluster", "deep": true}/],
+  ],
   'troubleshooting.md': [
     ['which row is mine?', /`diagnose_run` finds the row/],
     ['what would have told me before?', /names the check of `preflight`/],
