@@ -48,6 +48,7 @@ const log = altered(recordings[111], {
     {
       models: { kind: 'answer', status: 200, text: '{}', ms: 12 },
       listed: [model],
+      alias: model,
       health: null,
       chat: { kind: 'answer', status: 400, text: '{}', ms: 3 },
       edit: null,

@@ -35,7 +35,19 @@ test('a template that never ends, and one that takes all memory, are stopped in 
   const loop = '{% for i in range(99999) %}{% for j in range(99999) %}{{ i }}{% endfor %}{% endfor %}';
   const grow =
     "{% set ns = namespace(x='aaaaaaaaaaaaaaaa') %}{% for i in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}";
-  const [slow, large] = await Promise.all([rendered([loop]), rendered([grow])]);
+  const loops = ['a', 'b', 'c'].map((name) => `{% for ${name} in range(9999) %}`).join('');
+  const empty = `${loops}${'{% endfor %}'.repeat(3)}`;
+  // Neither loop nor sign tells of these.
+  const doubling = `{% set x = 'aaaaaaaaaaaaaaaa' %}${'{% set x = x ~ x %}'.repeat(28)}{{ x }}`;
+  const [slow, large, slower, larger, wide] = await Promise.all([
+    rendered([loop]),
+    rendered([grow]),
+    rendered([empty]),
+    rendered([doubling]),
+    rendered(["{{ 'x' | indent(900000000, true) }}"]),
+  ]);
+  for (const { exit, stdout } of [slower, larger, wide])
+    expect([exit, stdout]).toEqual([1, expect.stringMatching(/'(TimeoutError|MemoryError)'>/)]);
   expect([slow.exit, slow.stdout]).toEqual([
     1,
     expect.stringContaining("<class 'TimeoutError'>: Process exceeded"),

@@ -1,6 +1,6 @@
 /**
- * Renders in a thread of its own where a template can work for long: loops, macros and repetition. The thread is ended
- * at a limit of time, or when this process has grown by more than OSMO gives a template.
+ * Renders in a thread of its own, our own workflows like any other: what a template asks for cannot be told from its text.
+ * The thread is ended at a limit of time, or when this process has grown by more than OSMO gives a template.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Refusal } from '../refusal.ts';
@@ -18,14 +18,6 @@ type Told =
   | { refused: { message: string; code: number; exit: number } }
   | { failed: string };
 
-const isHeavy = (text: string): boolean =>
-  /\{%[-+]?\s*(for|macro|call|set\s+[\w.]+\s*%|filter)\b/.test(text) || /\{[{%][^}]*\*/.test(text);
-
-/** Throws `Refusal` in OSMO's words. */
-export function renderLimited(text: string, context: Context): Promise<string> {
-  return isHeavy(text) ? inThread(text, context) : renderJinja(text, context);
-}
-
 /** Whether this is such a thread; it has rendered and told by the time that this resolves. */
 export async function renderedHere(): Promise<boolean> {
   if (isMainThread || workerData?.render === undefined) return false;
@@ -41,7 +33,8 @@ export async function renderedHere(): Promise<boolean> {
   return true;
 }
 
-async function inThread(text: string, context: Context): Promise<string> {
+/** Throws `Refusal` in OSMO's words. */
+export async function renderLimited(text: string, context: Context): Promise<string> {
   const before = process.memoryUsage.rss();
   const worker = new Worker(process.argv[1] ?? '', {
     workerData: { render: { text, context } },
