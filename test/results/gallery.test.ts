@@ -31,7 +31,7 @@ else {
     expect(await cards.count()).toBe(10);
     await frame.selectOption('#defect', 'passive_component+missing');
     expect(await cards.count()).toBe(5);
-    await frame.fill('#text', 'missing_3');
+    await frame.fill('#text', 'missing_00003');
     expect(await cards.count()).toBe(1);
     await frame.fill('#text', '');
     await frame.selectOption('#material', '');
