@@ -177,7 +177,7 @@ export const preflightTool = defineTool({
     // The next call fetches all of them: it need not stand with each.
     const told = next.startsWith('setup_artifacts ')
       ? checks.map((check) =>
-          check.setup ? { ...check, fix: 'next fetches it; or upload it there' } : check,
+          check.setup ? { ...check, fix: 'next fetches it by setup_artifacts; or upload it there' } : check,
         )
       : checks;
     const text = [
