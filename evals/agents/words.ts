@@ -34,13 +34,15 @@ export const runsIn = (words: string): string[] => words.match(/\b[a-z][\w-]*-[0
 
 const samplesIn = (words: string): string[] => words.match(/\b\w+\+[a-z_]+_\d+\b/g) ?? [];
 
-/** Pairs by the words for them: those that the shipped checkpoint knows, and one that people ask for. */
+/** The pairs that the shipped checkpoint knows, by the words for them. */
 const pairs: [RegExp, [string, string]][] = [
   [/\bbridg/i, ['IC', 'bridge']],
   [/\bexcess solder|too much solder/i, ['passive_component', 'excess_solder']],
-  [/\btombston/i, ['passive_component', 'tombstone']],
   [/\bmissing (part|component|passive)/i, ['passive_component', 'missing']],
 ];
+
+/** What people ask for that it does not know. */
+const asked: typeof pairs = [[/\btombston/i, ['passive_component', 'tombstone']]];
 
 /** Only where the words narrow down: "only bridges", "just the ICs". */
 function pairsIn(words: string): [string, string][] | undefined {
@@ -51,7 +53,7 @@ function pairsIn(words: string): [string, string][] | undefined {
     : /\bpassives?\b/i.test(narrowed)
       ? 'passive_component'
       : undefined;
-  const named = pairs.filter(([word]) => word.test(narrowed)).map(([, pair]) => pair);
+  const named = [...pairs, ...asked].filter(([word]) => word.test(narrowed)).map(([, pair]) => pair);
   const found = named.length > 0 ? named : pairs.map(([, pair]) => pair).filter(([of]) => of === material);
   return found.length > 0 ? found : undefined;
 }

@@ -84,9 +84,9 @@ export async function describeAlive(
           ]),
       events.length === 0
         ? 'no events of its pod are kept'
-        : `${events.length} events of its pod, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}`,
+        : `events of its pod: ${events.length}, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}`,
       `a cancel would lose what this stage has made so far; finished stages stay, and a new run repeats them`,
-      `stop waiting when it is silent for longer than ${minutes(usual)} and endpoint or events show why, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`,
+      `stop waiting when it is silent for longer than ${minutes(usual)} and endpoint or events show why${here ? '' : `, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`}`,
       ...again,
     ],
   };

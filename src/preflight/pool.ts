@@ -23,9 +23,11 @@ export const pool: Probe = {
       if (found.length === 0) {
         const known = [...new Set(pools.map((one) => one.name))].join(', ');
         const fix = known ? `give pool as one of: ${known}` : 'ask the administrator for access to a pool';
-        return [
-          fail('cluster.pool', `the pool ${name} does not exist, or you may not use it`, evidence, fix),
-        ];
+        const open = new Set(pools.filter(({ status }) => status === 'ONLINE').map((one) => one.name));
+        const [only] = open;
+        const mend = open.size === 1 && only !== undefined ? { mend: { pool: only } } : {};
+        const what = `the pool ${name} does not exist, or you may not use it`;
+        return [{ ...fail('cluster.pool', what, evidence, fix), ...mend }];
       }
       if (!found.some(({ status }) => status === 'ONLINE')) {
         const what = `the pool ${name} is ${found[0]?.status}: it takes no work now`;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { noticeOf } from '../dataset/notice.ts';
 import { keptFolder } from '../dataset/review.ts';
 import { stagePrefix } from '../day0/contract.ts';
+import { previewModel } from '../day0/model-id.ts';
 import { Day0Error } from '../errors.ts';
 import { exported } from '../export/folder.ts';
 import { saveProfile } from '../inspect/appearance/profile.ts';
@@ -87,7 +88,9 @@ const named = 20;
 const namedInLine = 3;
 
 function headline(inspection: Inspection): string {
-  const { samples, findings, opened, drift, preview } = inspection;
+  const { samples, findings, opened, drift } = inspection;
+  // Of a preview the shipped reference is its own look, which a score against says little about a camera.
+  const own = drift !== null && previewModel.endsWith(`/${drift.profile}`);
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
   return [
@@ -95,7 +98,7 @@ function headline(inspection: Inspection): string {
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
     ...(drift
       ? [
-          `camera look ${drift.score.toFixed(2)} like ${preview ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
+          `camera look ${drift.score.toFixed(2)} like ${own ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
         ]
       : []),
   ].join('; ');

@@ -177,7 +177,7 @@ export const preflightTool = defineTool({
     // The next call fetches all of them: it need not stand with each.
     const told = next.startsWith('setup_artifacts ')
       ? checks.map((check) =>
-          check.setup ? { ...check, fix: 'next fetches it; or upload it there' } : check,
+          check.setup ? { ...check, fix: 'next fetches it by setup_artifacts; or upload it there' } : check,
         )
       : checks;
     const text = [
@@ -216,9 +216,19 @@ const idsOf = (checks: readonly Check[], wanted: Check['status']): string[] => [
   ...new Set(checks.flatMap(({ id, status }) => (status === wanted ? [id] : []))),
 ];
 
-/** What passed, or was skipped for good, is an id: a reader has nothing to do about it. */
-const isTold = ({ status, fix }: Check): boolean =>
-  status !== 'pass' && !(status === 'skipped' && fix === '');
+/** Passes that answer something by themselves: which version, which pod, how many crops. */
+const answering = [
+  'cluster.version',
+  'cluster.gpus',
+  'endpoint.service',
+  'endpoint.deployment',
+  'endpoint.time',
+  'board.crops',
+];
+
+/** What else passed, or was skipped for good, is an id: a reader has nothing to do about it. */
+const isTold = ({ id, status, fix }: Check): boolean =>
+  status === 'pass' ? answering.includes(id) : status !== 'skipped' || fix !== '';
 
 const failedCheck = (checks: readonly Check[], wanted: string): boolean =>
   checks.some(({ id, status }) => id === wanted && status === 'fail');

@@ -65,7 +65,7 @@ test('the demo ends with one JSON line on stdout and shows the conversation in t
     'preview_outputs',
     'inspect_dataset',
   ]);
-  expect(result.verdict).toBe('GOOD');
+  expect(result.verdict).toBe('PREVIEW OK');
   expect(ended.stderr).toMatch(/CPU preview/);
   // On a machine that has never seen it, too.
   expect(ended.stderr).not.toMatch(/NOT READY/);

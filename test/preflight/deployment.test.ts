@@ -9,6 +9,7 @@ import { repository, temporaryFolder } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { replayedOnPath } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
+import { checkOf } from '../support/values.ts';
 
 const place = preparedHome();
 const manifest = join(repository, 'references', 'nim', 'qwen-image-edit-nvpcb-ovsl2sl.yaml');
@@ -96,8 +97,7 @@ esac`;
     ...env,
     PCBA_DAY0_HOME: place.home,
   });
-  const checks: { id: string }[] = JSON.parse(stdout).checks;
-  return checks.find(({ id }) => id === 'endpoint.deployment');
+  return checkOf(JSON.parse(stdout), 'endpoint.deployment');
 }
 
 const with_ = (change: (spec: Record<string, unknown>) => void, state = 'Ready'): unknown => {

@@ -12,6 +12,7 @@ import { clusterWith } from '../support/healthy-cluster.ts';
 import { modernHost } from '../support/hosts.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { altered, type Recording, recordings, replayedOnPath } from '../support/recordings.ts';
+import { checkOf } from '../support/values.ts';
 
 const validated = (exit: string, stdout: string): Recording =>
   altered(recordings[170], {
@@ -32,13 +33,12 @@ async function labelCheck(answer: Recording, env: Record<string, string> = {}) {
     dig_url_root: `file://${temporaryFolder()}`,
     pool: 'default',
   });
-  const checks = Array.isArray(data.checks) ? data.checks : [];
   const sent = readFileSync(log, 'utf8')
     .trim()
     .split('\n')
     .map((line): string[] => JSON.parse(line).argv);
   return {
-    check: checks.find(({ id }) => id === 'cluster.labels'),
+    check: checkOf(data, 'cluster.labels'),
     validate: sent.find((argv) => argv[1] === 'validate'),
   };
 }
@@ -48,7 +48,7 @@ test('a label that the policy asks for is named before the submit, and where to 
     validated('1', "Error message: Workflow is missing required label 'team'.\nError code: 400"),
   );
   expect(check).toMatchObject({ status: 'fail', what: expect.stringContaining('asks for the label team') });
-  expect(check.fix).toMatch(/PCBA_DAY0_LABELS=team=<value>.*config\.json/);
+  expect(check?.fix).toMatch(/PCBA_DAY0_LABELS=team=<value>.*config\.json/);
   expect(validate?.join(' ')).toMatch(/probe_endpoint\.yaml --pool default .*--label pcba-day0-run=/);
 });
 

@@ -58,7 +58,7 @@ test('another look, fewer samples and larger masks are told', async () => {
   const { text, data } = await compare(run, b);
   expect(data.counts).toMatchObject({ 'IC+bridge': [5, 3] });
   expect(Number(data.look_score)).toBeLessThan(0.5);
-  expect(text).toMatch(/B other-run: NOT USABLE, 13 samples/);
+  expect(text).toMatch(/B other-run: PREVIEW NOT USABLE, 13 samples/);
   expect(text).toMatch(/another look/);
   expect(text).toMatch(/Camera look: chroma mean/);
   expect(text.split('\n').length).toBeLessThanOrEqual(15);

@@ -38,7 +38,9 @@ test.each(formats)(
     const answer = await exported(run, { format });
     // Of three IC crops, all with defects, one trains without its sample.
     const left = format === 'mvtec' ? Number(answer.data.samples) : 15;
-    expect(answer.text).toMatch(new RegExp(`^EXPORTED ${left} samples as ${format}\nCPU preview made by`));
+    expect(answer.text).toMatch(
+      new RegExp(`^EXPORTED ${left} samples as ${format} \\(embedded engine[^\n]*\nCPU preview made by`),
+    );
     expect(check(format, answer, run)).toEqual({ samples: left, problems: [] });
     const card = readFileSync(join(String(answer.data.folder), 'README.md'), 'utf8');
     expect(card).toMatch(/CPU previews are no training data/);

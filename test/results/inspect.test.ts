@@ -28,8 +28,10 @@ test.each(['modern', 'legacy'] as const)('a good dataset is called good by a %s 
   const host = await hosts[kind]({ home });
   onTestFinished(() => host.close());
   const answer = await host.call('inspect_dataset', {});
-  expect(answer.text).toMatch(/^GOOD: 15 samples, no findings above info; camera look (1\.00|0\.9\d) like/);
-  expect(answer.data).toMatchObject({ run, verdict: 'GOOD', samples: 15 });
+  expect(answer.text).toMatch(
+    /^PREVIEW OK: 15 samples, no findings above info; camera look (1\.00|0\.9\d) like/,
+  );
+  expect(answer.data).toMatchObject({ run, verdict: 'PREVIEW OK', samples: 15 });
   expect(findings(answer).filter(({ level }) => level !== 'info')).toEqual([]);
   expect(answer.text).toMatch(/CPU preview made by pcba-day0/);
   expect(answer.text).toMatch(/next: export_dataset \{"run":/);
@@ -64,7 +66,7 @@ test.each(corruptions.map((corruption, seed) => ({ ...corruption, seed })))(
     const { samplesOfCrop } = await crops(run.folder);
     const touched = new Set([...expected, ...expected.flatMap((name) => samplesOfCrop(name))]);
     expect(blamed.filter((name) => !touched.has(name))).toEqual([]);
-    expect(answer.data.verdict).not.toBe('GOOD');
+    expect(answer.data.verdict).not.toBe('PREVIEW OK');
     expect(answer.text.split('\n').length).toBeLessThanOrEqual(15);
   },
 );
@@ -105,7 +107,7 @@ test.each(wrongLooks)('the look of a wrong model shows: %s', async (_, change) =
   await relook(run, change);
   const answer = await inspect(run);
   const drift = findings(answer).find(({ id }) => id === 'look.drift');
-  expect([drift?.level, answer.data.verdict]).toEqual(['bad', 'NOT USABLE']);
+  expect([drift?.level, answer.data.verdict]).toEqual(['bad', 'PREVIEW NOT USABLE']);
   expect(answer.data.look_score).toBeLessThan(0.85);
   expect(answer.text).toMatch(/check_endpoint/);
 });

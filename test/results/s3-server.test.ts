@@ -32,7 +32,7 @@ else
       /^DATASET s3:.*labelled defects: \d+ objects/s,
     );
     expect((await host.call('preview_outputs', args)).pictures).toEqual(['image/jpeg']);
-    expect((await host.call('inspect_dataset', args)).text).toMatch(/^GOOD: 15 samples/);
+    expect((await host.call('inspect_dataset', args)).text).toMatch(/^PREVIEW OK: 15 samples/);
     const stages = ['render', 'camera_look', 'defects'];
     const downloaded = await host.call('download_outputs', { ...args, stages });
     expect(downloaded.text).toMatch(/^COMPLETE: 163 objects/);

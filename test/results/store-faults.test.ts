@@ -212,7 +212,7 @@ test('through the tools: a busy service only takes longer, a broken listing is a
   const listed = await host.call('list_outputs', args);
   expect(listed.text).toMatch(/labelled defects: \d+ objects/);
   const inspected = await host.call('inspect_dataset', args);
-  expect(inspected.text).toMatch(/^GOOD: 15 samples/);
+  expect(inspected.text).toMatch(/^PREVIEW OK: 15 samples/);
   stub.fault = ({ listing }, _, response, usual) => {
     if (!listing) return false;
     const end = response.end.bind(response);

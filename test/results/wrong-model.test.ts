@@ -62,11 +62,11 @@ test('a wrong model at the endpoint is visible by the look alone, and a right on
     }),
   ]);
   const good = await host.call('inspect_dataset', { run: right });
-  expect(good.data.verdict).toBe('GOOD');
+  expect(good.data.verdict).toBe('PREVIEW OK');
   expect(Number(good.data.look_score)).toBeGreaterThan(0.95);
   const bad = await host.call('inspect_dataset', { run: wrong });
   expect(bad.text).toMatch(
-    /^NOT USABLE.*look\.drift: camera look only 0\.[0-4]\d like the reference preview-ovsl2sl/s,
+    /^PREVIEW NOT USABLE.*look\.drift: camera look only 0\.[0-4]\d like the reference preview-ovsl2sl/s,
   );
   const both = await host.call('compare_runs', { a: right, b: wrong });
   const values = new Map(

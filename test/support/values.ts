@@ -8,3 +8,13 @@ export const isRecord = (value: unknown): value is Json =>
 export const record = (value: unknown): Json => (isRecord(value) ? value : {});
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A check of a preflight's result by its id: as it is told, or the status alone of those that are ids only. */
+export function checkOf(data: Json, id: string): Json | undefined {
+  const told = list(data.checks)
+    .map(record)
+    .find((one) => one.id === id);
+  if (told) return told;
+  const status = (['passed', 'skipped'] as const).find((kind) => list(data[kind]).includes(id));
+  return status && { id, status: status === 'passed' ? 'pass' : 'skipped' };
+}

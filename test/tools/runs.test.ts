@@ -96,7 +96,7 @@ test('list_runs joins cluster and store by name, newest first', async () => {
     workflow_id: null,
     root: place.root,
   });
-  expect(text).toMatch(/next: watch_run \{"run":"listed-run"\}/);
+  expect(text).toMatch(/next: preview_outputs \{"run":"listed-run"\}/);
   expect((await host.call('list_runs', { count: 1 })).data.runs).toHaveLength(1);
 });
 
