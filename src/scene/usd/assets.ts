@@ -2,6 +2,7 @@
 import { messageOf } from '../../errors.ts';
 import { Layers } from './layers.ts';
 import type { ListEdit, PrimSpec } from './spec.ts';
+import { Warnings } from './warnings.ts';
 
 interface Found {
   /** Asset paths as written, each once. */
@@ -17,7 +18,7 @@ export async function run(files: string[]): Promise<number> {
 
 function look(file: string): Found {
   try {
-    const layer = new Layers().open(file);
+    const layer = new Layers(new Warnings()).open(file);
     return { assets: [...new Set([...layer.subLayers, ...assetsBelow(layer.root)])].filter(Boolean) };
   } catch (error) {
     return { assets: [], problem: messageOf(error).replaceAll(file, 'the layer') };
@@ -33,6 +34,6 @@ function assetsBelow(prim: PrimSpec): string[] {
   ];
 }
 
-function named({ explicit = [], prepended, appended }: ListEdit<{ asset: string }>): string[] {
-  return [...explicit, ...prepended, ...appended].map(({ asset }) => asset);
+function named({ explicit = [], added, prepended, appended }: ListEdit<{ asset: string }>): string[] {
+  return [...explicit, ...added, ...prepended, ...appended].map(({ asset }) => asset);
 }

@@ -1,6 +1,6 @@
 /** The placements of a PointInstancer. */
-import type { Prim } from './compose.ts';
 import { type Matrix, multiply, orientation, scaling, translation } from './matrix.ts';
+import type { Prim } from './prim.ts';
 import { numbers } from './values.ts';
 
 export interface Placement {
@@ -17,13 +17,10 @@ export function instancePlacements(prim: Prim): Placement[] {
   const prototypes = prim.targets('prototypes');
   const which = numbers(prim.value('protoIndices')) ?? [];
   const positions = numbers(prim.value('positions')) ?? [];
-  const turns = numbers(prim.value('orientations'));
+  const turns = numbers(prim.value('orientationsf')) ?? numbers(prim.value('orientations'));
   const scales = numbers(prim.value('scales'));
   const ids = numbers(prim.value('ids'));
-  const hidden = new Set([
-    ...Array.from(numbers(prim.value('invisibleIds')) ?? []),
-    ...Array.from(numbers(prim.value('inactiveIds')) ?? []),
-  ]);
+  const hidden = new Set([...Array.from(numbers(prim.value('invisibleIds')) ?? []), ...prim.inactiveIds()]);
   return Array.from(which).flatMap((index, i) => {
     const prototype = prototypes[index];
     if (prototype === undefined || hidden.has(ids?.[i] ?? i)) return [];
