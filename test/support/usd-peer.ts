@@ -54,7 +54,8 @@ function differences(scene: Scene, theirs: NonNullable<Truth['meshes']>): string
       continue;
     }
     for (const { path: at } of all) used.add(at);
-    if (!near(first.world, one.world)) found.push(`moved ${path}: ${first.world.join()} for ${one.world.join()}`);
+    if (!near(first.world, one.world))
+      found.push(`moved ${path}: ${first.world.join()} for ${one.world.join()}`);
     if (one.extent && !near(extent(first), one.extent.flat()))
       found.push(`shape ${path}: ${extent(first).join()} for ${one.extent.flat().join()}`);
     for (const part of all) {
@@ -73,7 +74,10 @@ function near(ours: ArrayLike<number>, theirs: readonly number[]): boolean {
 }
 
 function extent({ points }: SceneMesh): number[] {
-  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
+  const [low, high] = [
+    [Infinity, Infinity, Infinity],
+    [-Infinity, -Infinity, -Infinity],
+  ];
   points.forEach((value, n) => {
     low[n % 3] = Math.min(low[n % 3] ?? 0, value);
     high[n % 3] = Math.max(high[n % 3] ?? 0, value);

@@ -20,7 +20,7 @@ export class Bindings {
         const stronger = (name: string): boolean =>
           found === undefined || at?.bindAs(name) === 'strongerThanDescendants';
         const name = `material:binding${purpose}`;
-        const direct = this.material(at, at.targets(name)[0]);
+        const [direct] = at.targets(name);
         const before = found;
         if (direct !== undefined && stronger(name)) found = direct;
         const ofDirect = found !== before;
@@ -30,25 +30,18 @@ export class Bindings {
           if (!ofDirect && !stronger(relationship)) continue;
           const targets = at.targets(relationship);
           const collection = targets.find((target) => target.includes('.collection:'));
-          const material = this.material(
-            at,
-            targets.find((target) => target !== collection),
-          );
+          const material = targets.find((target) => target !== collection);
           if (collection === undefined || material === undefined || !this.includes(collection, prim.path))
             continue;
           found = material;
           break;
         }
       }
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      // A binding to nothing is one, too: what a prim above is bound to does not count in its place.
+      if (this.root.at(found)?.typeName === 'Material') return found;
+      this.onMissing(prim.path, found);
     }
-    return undefined;
-  }
-
-  private material(prim: Prim, path: string | undefined): string | undefined {
-    if (path === undefined) return undefined;
-    if (this.root.at(path)?.typeName === 'Material') return path;
-    this.onMissing(prim.path, path);
     return undefined;
   }
 

@@ -146,6 +146,8 @@ export class CrateParser extends USDCParser {
 
   override _readArrayValue(rep: Rep): unknown {
     const kind = rep.typeEnum;
+    // The first versions wrote the number of dimensions, which is one.
+    if (this.version.major === 0 && this.version.minor < 5) this.reader.offset += 4;
     if (rep.isCompressed) return this.compressed(kind) ?? super._readArrayValue(rep);
     if (kind === type.string) return this.times(this.size(), () => this.text());
     if (kind === type.assetPath)

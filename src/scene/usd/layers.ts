@@ -1,9 +1,10 @@
 /** Opens layers by path, once each, and stacks them with their sublayers. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { parseCrateLayer } from './crate-layer.ts';
 import { expanded } from './expressions.ts';
+import { innermost, packageFiles, readPackaged, unpackaged } from './package.ts';
 import type { Layer } from './spec.ts';
 import { parseTextLayer } from './text-layer.ts';
 import type { Warnings } from './warnings.ts';
@@ -86,9 +87,11 @@ export class Layers {
 }
 
 function readLayer(file: string): Layer {
-  const bytes = readFileSync(file);
-  const head = bytes.subarray(0, 8).toString('latin1');
-  if (head === 'PXR-USDC') {
+  const bytes = readPackaged(file);
+  if (!bytes) throw new UsdError(`${file} does not exist`);
+  const text = (count?: number): string => new TextDecoder('utf-8').decode(bytes.subarray(0, count));
+  const head = text(16);
+  if (head.startsWith('PXR-USDC')) {
     try {
       return parseCrateLayer(bytes, file);
     } catch (error) {
@@ -97,12 +100,11 @@ function readLayer(file: string): Layer {
       );
     }
   }
-  const source = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (source.startsWith('#usda') || source.startsWith('#sdf')) return parseTextLayer(source, file);
+  // A byte order mark is gone with the decoding.
+  if (head.startsWith('#usda') || head.startsWith('#sdf')) return parseTextLayer(text(), file);
   if (head.startsWith('PK')) {
-    throw new UsdError(
-      `${file} is a usdz package, which this reader does not open; unpack it (it is a zip archive) and give the scene inside`,
-    );
+    const { inner, named } = innermost(file);
+    return readLayer(named(`${inner}[${firstOf(bytes, file)}]`));
   }
   if (head.startsWith('version ')) {
     throw new UsdError(
@@ -118,18 +120,38 @@ function readLayer(file: string): Layer {
   );
 }
 
-/** Absolute path of an asset named in a layer; throws when it is no file of this tree. */
+function firstOf(bytes: Uint8Array, file: string): string {
+  let first: string | undefined;
+  try {
+    [first] = packageFiles(bytes).keys();
+  } catch (error) {
+    throw new UsdError(`${file} is no usdz package that can be read: ${messageOf(error)}`);
+  }
+  if (first !== undefined && /\.usd[acz]?$/i.test(first)) return first;
+  throw new UsdError(
+    `${file} is a package whose first file is no scene, but ${first ?? 'nothing'}; pack it again`,
+  );
+}
+
+/** Path of an asset named in a layer, absolute or in the layer's package; throws when it is no file there. */
 function resolveAsset(asset: string, layer: Layer, prim: string): string {
   if (/^[a-z][a-z0-9+.-]+:/i.test(asset) && !asset.startsWith('file:')) {
     throw new UsdError(
       `${layer.file}: ${prim} refers to ${asset}, which is not a file; export the scene with its assets as relative paths ("collect asset")`,
     );
   }
-  const path = resolve(
-    dirname(layer.file),
-    asset.replace(/^file:(\/\/)?/, '').replace(/:SDF_FORMAT_ARGS:.*$/, ''),
-  );
-  if (existsSync(path)) return path;
+  const written = asset.replace(/^file:(\/\/)?/, '').replace(/:SDF_FORMAT_ARGS:.*$/, '');
+  const { inner, named } = innermost(layer.file);
+  const below = unpackaged(written);
+  const beside = (from: string): string => {
+    const path = posix.normalize(posix.join(from, below?.outer ?? written));
+    return named(below ? `${path}[${below.inner}]` : path);
+  };
+  const path = written.startsWith('/') ? written : beside(posix.dirname(inner));
+  const packaged = unpackaged(path) !== undefined;
+  const candidates = packaged && !/^\.\.?\//.test(written) ? [path, beside('')] : [path];
+  const found = candidates.find((one) => (packaged ? readPackaged(one) !== undefined : existsSync(one)));
+  if (found !== undefined) return found;
   const why = /^[^./\\][^:]*[\\/]/.test(asset)
     ? ' (search paths are not asked)'
     : asset.includes('\\')

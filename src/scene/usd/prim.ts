@@ -99,10 +99,10 @@ export class Prim {
     });
   }
 
-  /** A prim below, by its stage path. */
+  /** A prim below, by its stage path; nothing lies below one that is not active. */
   at(path: string): Prim | undefined {
     let prim: Prim | undefined = this;
-    for (const name of path.split('/').slice(1)) prim = prim?.child(name);
+    for (const name of path.split('/').slice(1)) prim = prim?.active ? prim.child(name) : undefined;
     return prim;
   }
 

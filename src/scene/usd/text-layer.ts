@@ -49,7 +49,7 @@ class Parser {
       } else {
         const { edit, word } = this.editWord();
         this.in_.need('=');
-        const value = this.value();
+        const value = this.value({ arcs: true });
         if (prim) this.compose(prim, word, edit, value);
         found[word] = value;
       }
@@ -151,7 +151,7 @@ class Parser {
       suffix = this.in_.word();
     }
     if (this.in_.take('=')) {
-      const value = this.value(suffix === 'timeSamples');
+      const value = this.value({ samples: suffix === 'timeSamples' });
       if (isRelationship || suffix === 'connect') {
         const key = isRelationship ? name : `${name}.connect`;
         const list = prim.targets.get(key) ?? noEdit<string>();
@@ -176,21 +176,22 @@ class Parser {
     return found;
   }
 
-  private value(samples = false): unknown {
+  /** `arcs` may have layer offsets behind them. */
+  private value({ samples = false, arcs = false } = {}): unknown {
     const next = this.in_.peek();
     if (next === '"' || next === "'") return this.in_.text();
     if (next === '@') {
       const asset = this.in_.asset();
-      if (this.in_.peek() === '(') this.metadata();
+      if (arcs && this.in_.peek() === '(') this.metadata();
       return asset;
     }
     if (next === '<') {
       const path = new PathValue(this.in_.path());
-      if (this.in_.peek() === '(') this.metadata();
+      if (arcs && this.in_.peek() === '(') this.metadata();
       return path;
     }
     if (next === '(') return this.sequence('(', ')');
-    if (next === '[') return this.sequence('[', ']');
+    if (next === '[') return this.sequence('[', ']', arcs);
     if (next === '{') return samples ? this.firstSample() : this.dictionary();
     const number = this.in_.number();
     if (number !== undefined) return number;
@@ -198,12 +199,12 @@ class Parser {
     return word === 'None' ? null : word === 'true' ? true : word === 'false' ? false : word;
   }
 
-  private sequence(open: string, close: string): unknown[] {
+  private sequence(open: string, close: string, arcs = false): unknown[] {
     this.in_.need(open);
     const items: unknown[] = [];
     while (!this.in_.take(close)) {
       if (this.in_.peek() === '') this.in_.fail(`expected "${close}"`);
-      items.push(this.value());
+      items.push(this.value({ arcs }));
       this.in_.take(',');
     }
     return items;

@@ -2,7 +2,7 @@
 import { messageOf } from '../../errors.ts';
 import { Bindings } from './binding.ts';
 import { Geometries, type Geometry } from './geometry.ts';
-import { instancePlacements } from './instancer.ts';
+import { instancePlacements, type Placement } from './instancer.ts';
 import { materialReader, plain } from './materials.ts';
 import { identity, type Matrix, multiply } from './matrix.ts';
 import type { Prim } from './prim.ts';
@@ -47,6 +47,15 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
     } catch (error) {
       warnings.add(`geometry ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
       return undefined;
+    }
+  };
+
+  const placements = (prim: Prim): Placement[] => {
+    try {
+      return instancePlacements(prim);
+    } catch (error) {
+      warnings.add(`instances ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
+      return [];
     }
   };
 
@@ -96,7 +105,7 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
   };
 
   const instances = (prim: Prim, name: string, here: Inherited, depth: number): void => {
-    for (const { prototype, matrix, number } of instancePlacements(prim)) {
+    for (const { prototype, matrix, number } of placements(prim)) {
       // A lookup is no traversal: a prototype may lie where nobody would find it.
       const source = root.at(prototype);
       if (!source) warnings.add(prototype, `${prim.path}: the prototype ${prototype} does not exist`);

@@ -1,11 +1,11 @@
 /** A prim's own transformation from its xformOps. */
 
 import {
+  axisTurn,
   identity,
   inverse,
   type Matrix,
   multiply,
-  orientation,
   rotation,
   scaling,
   translation,
@@ -64,7 +64,7 @@ function opMatrix(kind: string, values: ArrayLike<number>): Matrix | undefined {
   }
   if (kind === 'translate') return translation(x, y, z);
   if (kind === 'scale') return scaling(x, y, z);
-  if (kind === 'orient') return orientation(x, y, z, w);
+  if (kind === 'orient') return axisTurn(x, y, z, w);
   if (kind === 'transform' && values.length === 16) return Float64Array.from(values);
   if (/^rotate[XYZ]{3}$/.test(kind)) {
     const byAxis: Record<string, number> = { X: x, Y: y, Z: z };
