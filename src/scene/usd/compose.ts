@@ -43,8 +43,8 @@ export class Composer {
   /** What the direct arcs of one node bring in, all nodes of it. */
   private arcs(node: Node): Node[] {
     const found: Node[] = [];
-    const take = (added: Node | undefined): void => {
-      if (!added) return;
+    const take = (added: Node | 'circle' | undefined): void => {
+      if (!added || added === 'circle') return;
       const all = subtree(added);
       found.push(...all);
       for (const one of all)
@@ -68,7 +68,13 @@ export class Composer {
     return found;
   }
 
-  private file(node: Node, kind: ArcKind, arc: Arc, layer: Layer, order: number): Node | undefined {
+  private file(
+    node: Node,
+    kind: ArcKind,
+    arc: Arc,
+    layer: Layer,
+    order: number,
+  ): Node | 'circle' | undefined {
     const { variables } = node.stack;
     let stack = node.stack;
     if (arc.asset !== '') {
@@ -105,7 +111,7 @@ export class Composer {
       if (known || at.arc === 'variant' || (above.stack === node.stack && path === node.path)) continue;
       if (circular(above, above.stack, path)) continue;
       const added = this.attach(above, node.arc, above.stack, path, 1000 + node.order, { whole: true });
-      if (added) found.push(...subtree(added));
+      if (added && added !== 'circle') found.push(...subtree(added));
     }
     return found;
   }
@@ -161,13 +167,13 @@ export class Composer {
     path: string,
     order: number,
     { whole }: { whole: boolean },
-  ): Node | undefined {
+  ): Node | 'circle' | undefined {
     const circle = circular(parent, stack, path);
     const above = circle ? undefined : this.localTree(stack, path.slice(0, path.lastIndexOf('/')));
     if (circle || above === 'circle') {
       const text = `${stack.layers[0]?.file}: ${parent.path} refers to itself through ${path}; remove the loop`;
       this.warnings.add(`${parent.path} ${path}`, text);
-      return undefined;
+      return 'circle';
     }
     const name = path.slice(path.lastIndexOf('/') + 1);
     const moves = arc === 'relocate' ? { ...stack, moved: new Map<string, string>() } : undefined;

@@ -86,6 +86,8 @@ export class CrateParser extends USDCParser {
         return this.many(() => [this.path(), this.path()]);
       case type.string:
         return this.text();
+      case type.timeCode:
+        return this.reader.readFloat64();
       default: {
         const tuple = tuples.get(kind);
         if (tuple && tuple[0] > 1) {
@@ -129,6 +131,8 @@ export class CrateParser extends USDCParser {
       case type.valueBlock:
       case type.animationBlock:
         return null;
+      case type.timeCode:
+        return this._readInlinedValue(new Rep(word, type.double << 16));
       case type.dictionary:
         return {};
       case type.vec2d:
@@ -149,9 +153,7 @@ export class CrateParser extends USDCParser {
     // The first versions wrote the number of dimensions, which is one.
     if (this.version.major === 0 && this.version.minor < 5) this.reader.offset += 4;
     if (rep.isCompressed) return this.compressed(kind) ?? super._readArrayValue(rep);
-    if (kind === type.string) return this.times(this.size(), () => this.text());
-    if (kind === type.assetPath)
-      return this.times(this.size(), () => this.tokens[this.reader.readUint32()] ?? '');
+    if (kind === type.string || kind === type.assetPath) return this.times(this.size(), () => this.text());
     const tuple = arrays.has(kind) ? undefined : tuples.get(kind);
     if (!tuple) return arrays.has(kind) ? super._readArrayValue(rep) : undefined;
     const [wide, part] = tuple;

@@ -140,14 +140,20 @@ function isDirect(node: Node): boolean {
   return false;
 }
 
+/** By a class that the prim itself inherits from, wherever that one comes from. */
+function isInherited(node: Node): boolean {
+  for (let at: Node | undefined = node; at?.parent; at = at.parent)
+    if (at.age === 0 && (at.arc === 'inherit' || at.arc === 'specialize')) return true;
+  return false;
+}
+
 /** The strongest definition; that of a class counts last where the prim itself inherits it. */
 function specifierOf(nodes: readonly Node[]): PrimSpec['specifier'] {
   let inherited: PrimSpec['specifier'] | undefined;
   for (const node of nodes) {
     const found = node.sites.find(({ spec }) => spec.specifier !== 'over')?.spec.specifier;
     if (found === undefined) continue;
-    const direct = node.age === 0 && (node.arc === 'inherit' || node.arc === 'specialize');
-    if (!direct) return found;
+    if (!isInherited(node)) return found;
     inherited ??= found;
   }
   return inherited ?? 'over';

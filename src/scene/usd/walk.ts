@@ -61,7 +61,7 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
 
   const addMesh = (prim: Prim, name: string, { world, overs }: Inherited): void => {
     if (undrawn.has(prim.typeName))
-      warnings.add(prim.typeName, `${prim.path} is left out: this reader draws no ${prim.typeName}`);
+      warnings.add(prim.typeName, `${prim.path} is not drawn: this reader knows no ${prim.typeName}`);
     const geometry = geometryOf(prim);
     if (!geometry) return;
     if (world.some((value) => !Number.isFinite(value))) {
