@@ -53,7 +53,9 @@ else
     const results: Compared[] = [];
     for (let n = 0; n < files.length; n += 50) results.push(...(await compared(files.slice(n, n + 50))));
     const counts: Record<string, number> = {};
-    const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
+    const count = (what: string): void => {
+      counts[what] = (counts[what] ?? 0) + 1;
+    };
     const wrong: Compared[] = [];
     for (const result of results) {
       const reason = Object.entries(known).find(([, sign]) => sign.test(result.file))?.[0];
