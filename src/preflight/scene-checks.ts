@@ -16,7 +16,9 @@ export const notLooked = (why: string, url: string, id = 'board.prims'): Check =
 
 export function boardChecks(report: SceneReport, { run }: Subject, url: string): Check[] {
   const { where } = run.cookbook;
-  const placed = report.places === undefined ? undefined : prims(report.places, report.sceneLights, url);
+  if (report.edgeOn !== undefined)
+    return [fail('board.prims', report.edgeOn, url, 'export the scene with Z up')];
+  const placed = report.places === undefined ? undefined : prims(report.places, report, url);
   // A prim that is missing also stops the renderer; which one it is says more.
   if (placed?.status === 'fail') return [placed];
   const [stop] = report.stops;
@@ -34,7 +36,7 @@ export function boardChecks(report: SceneReport, { run }: Subject, url: string):
 
 function prims(
   places: NonNullable<SceneReport['places']>,
-  sceneLights: number | undefined,
+  { sceneLights, millimetres: size, warnings }: SceneReport,
   url: string,
 ): Check {
   const id = 'board.prims';
@@ -65,8 +67,26 @@ function prims(
       'set use_scene_lights: false in day0_image.yaml, or put lights into the scene, below /World/camera_light to have them white',
     );
   }
-  return pass(id, 'the prims that the cookbook names are in the scene', url);
+  const measured = size === undefined ? '' : `; the board is ${size.map(rounded).join(' x ')} mm`;
+  const longest = Math.max(...(size ?? [100]));
+  if (longest < 2 || longest > 2000) {
+    const what = `by the scene's units the board is ${rounded(longest)} mm long, which no board is`;
+    return warn(id, what, `${url}${measured}`, 'correct metersPerUnit of the scene, or its scale');
+  }
+  const left = warnings.find((warning) => / is left out: /.test(warning));
+  if (left !== undefined) {
+    const what = 'the scene holds geometry that pictures will not show';
+    return warn(
+      id,
+      what,
+      `${url}: ${left}${measured}`,
+      'correct that geometry, or leave it out of the scene',
+    );
+  }
+  return pass(id, 'the prims that the cookbook names are in the scene', url + measured);
 }
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)));
 
 function semantics({ rules, labelled }: SceneReport, where: string): Check {
   const id = 'board.semantics';

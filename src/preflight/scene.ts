@@ -119,7 +119,7 @@ function references({ layers, missing, outside, damaged, beyond }: SceneFiles, u
   const opened = `${layers.length} layers were opened${beyond === undefined ? '' : ', not all'}`;
   if (missing.length > 0) {
     const named = `${missing.length} files that were not uploaded: ${missing.slice(0, 5).join(', ')}`;
-    const evidence = `${url}: ${opened}; the render stage stops on the first that is missing`;
+    const evidence = `${url}: ${opened}; the render stage goes on without them, and pictures lack what they hold`;
     return fail(id, `the scene refers to ${named}`, evidence, 'upload the whole USD tree with the scene');
   }
   if (outside[0] !== undefined) {

@@ -130,6 +130,8 @@ const swap =
   (content) =>
     content.replace(from, to);
 
+const turned = '\nfloat xformOp:rotateX = -90\nuniform token[] xformOpOrder = ["xformOp:rotateX"]';
+
 test.each<[string, Setting, string, string, RegExp]>([
   [
     'layers of light that are single numbers, without the lights of the scene',
@@ -186,6 +188,20 @@ test.each<[string, Setting, string, string, RegExp]>([
     'board.prims',
     'warn',
     /the scene has no light/,
+  ],
+  [
+    'a board that lies flat with Y up',
+    { scene: mock.replace('"Z"', '"Y"').replace('"World"\n{', `$&${turned}`) },
+    'board.prims',
+    'fail',
+    /upAxis is Y and .* would show the board's edge/,
+  ],
+  [
+    'units that make the board metres long',
+    { scene: mock.replace('metersPerUnit = 0.001', 'metersPerUnit = 1') },
+    'board.prims',
+    'warn',
+    /the board is \d+ mm long, which no board is/,
   ],
   [
     'a rule with brackets',

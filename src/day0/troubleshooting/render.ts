@@ -45,7 +45,7 @@ export const renderTroubles: readonly Trouble[] = [
     symptom: 'the scene file cannot be read as USD',
     signs: [
       {
-        log: /is a crate file that cannot be read|is not a USD layer|is a usdz package|is a Git LFS pointer/,
+        log: /is a crate file that cannot be read|is not a USD layer|is no usdz package|is a package whose first|is a Git LFS pointer/,
       },
       { log: /(?:not a valid usd|unsupported crate|usda? (?:syntax|parse) error)/i, proves: 'likely' },
     ],

@@ -13,6 +13,10 @@ export const sceneReport = z.object({
   stops: z.array(z.object({ file: z.string(), exception: z.string() })),
   /** What the scene's reader left out. */
   warnings: z.array(z.string()),
+  /** Why the camera would see the board's edge, whatever it draws. */
+  edgeOn: z.string().optional(),
+  /** Width, depth and height of what lies below `pcba_root`, by the scene's units. */
+  millimetres: z.array(z.number()).optional(),
   places: z.object({ pcba_root: place, camera_path: place, camera_xform_path: place }).optional(),
   /** Lights of the scene; undefined where the renderer makes its own. */
   sceneLights: z.number().optional(),

@@ -1,7 +1,10 @@
 /** `usd-assets <layers>`: the assets that each layer names, as a JSON list on the last line; for checks before a run. */
 import { messageOf } from '../../errors.ts';
+import { expanded } from './expressions.ts';
 import { Layers } from './layers.ts';
-import type { ListEdit, PrimSpec } from './spec.ts';
+import { unpackaged } from './package.ts';
+import type { Layer, ListEdit, PrimSpec } from './spec.ts';
+import { Warnings } from './warnings.ts';
 
 interface Found {
   /** Asset paths as written, each once. */
@@ -17,10 +20,24 @@ export async function run(files: string[]): Promise<number> {
 
 function look(file: string): Found {
   try {
-    const layer = new Layers().open(file);
-    return { assets: [...new Set([...layer.subLayers, ...assetsBelow(layer.root)])].filter(Boolean) };
+    const layer = new Layers(new Warnings()).open(file);
+    // A package brings its files along.
+    if (unpackaged(layer.file)) return { assets: [] };
+    const written = [...layer.subLayers, ...assetsBelow(layer.root)].flatMap((asset) => filled(asset, layer));
+    return { assets: [...new Set(written)].filter(Boolean) };
   } catch (error) {
+    // Of another format, such as MaterialX: the render goes on without it, and says so.
+    if (!/\.usd[acz]?$/i.test(file)) return { assets: [] };
     return { assets: [], problem: messageOf(error).replaceAll(file, 'the layer') };
+  }
+}
+
+/** With the layer's own variables; those that a referring layer sets are not known here. */
+function filled(asset: string, { variables }: Layer): string[] {
+  try {
+    return [expanded(asset, variables)];
+  } catch {
+    return [];
   }
 }
 
@@ -33,6 +50,6 @@ function assetsBelow(prim: PrimSpec): string[] {
   ];
 }
 
-function named({ explicit = [], prepended, appended }: ListEdit<{ asset: string }>): string[] {
-  return [...explicit, ...prepended, ...appended].map(({ asset }) => asset);
+function named({ explicit = [], added, prepended, appended }: ListEdit<{ asset: string }>): string[] {
+  return [...explicit, ...added, ...prepended, ...appended].map(({ asset }) => asset);
 }

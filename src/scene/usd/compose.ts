@@ -1,251 +1,227 @@
-/**
- * Composition: the opinions of all layers about each prim, strongest first, in USD's order of strength
- * (local, inherits, variants, references, payloads, specializes).
- */
-import { type Layers, resolveAsset, UsdError } from './layers.ts';
-import { type Arc, applyEdits, type Layer, type ListEdit, type PrimSpec } from './spec.ts';
-
-/** One layer's opinion about a prim, and how its paths map into the stage. */
-interface Site {
-  spec: PrimSpec;
-  layer: Layer;
-  stack: Layer[];
-  /** Prim path inside the layer stack. */
-  source: string;
-  /** The same prim's path in the stage. */
-  target: string;
-}
-
-/** A composed prim. */
-export interface Prim {
-  path: string;
-  name: string;
-  typeName: string;
-  apiSchemas: string[];
-  instanceable: boolean;
-  /** The strongest value; undefined when there is none or it is blocked. */
-  value(attribute: string): unknown;
-  interpolation(attribute: string): string | undefined;
-  /** Targets of a relationship, or of an attribute's connection as `<name>.connect`, as stage paths. */
-  targets(name: string): string[];
-  attributes(): string[];
-  /** Active children that are defined (no `over` alone, no `class`), in order. */
-  children(): Prim[];
-}
-
-export interface ComposeOptions {
-  /** Called for an arc that does not resolve, instead of throwing. */
-  onMissing?: (message: string) => void;
-}
+/** Composition: which places of which layers have opinions about a prim, as a tree of arcs (see `nodes.ts`). */
+import { messageOf } from '../../errors.ts';
+import { expanded } from './expressions.ts';
+import type { Layers, Stack } from './layers.ts';
+import { type ArcKind, adopt, byStrength, isBelow, type Node, rootNode, step, toParent } from './nodes.ts';
+import { type Arc, applyEdits, type Layer, type ListEdit, mapEdit, type PrimSpec } from './spec.ts';
+import type { Warnings } from './warnings.ts';
 
 const deepest = 64;
 
 export class Composer {
+  /** Trees of prims that arcs lead below, by stack and path; undefined while one is being made. */
+  private readonly local = new Map<Stack, Map<string, Node | undefined>>();
+
   constructor(
     private readonly layers: Layers,
-    private readonly options: ComposeOptions = {},
+    private readonly warnings: Warnings,
   ) {}
 
-  /** The stage's root; its children are the root prims. */
-  root(file: string): Prim {
-    const stack = this.layers.stack(file);
-    const sites = stack.map((layer) => ({ spec: layer.root, layer, stack, source: '', target: '' }));
-    return this.prim('', '', sites);
+  /** The stage's own tree. Throws where the file itself cannot be read. */
+  root(file: string): Node {
+    return rootNode(this.layers.stack(file));
   }
 
-  private prim(path: string, name: string, sites: Site[]): Prim {
-    const strongest = <T>(pick: (spec: PrimSpec) => T | undefined): T | undefined => {
-      for (const { spec } of sites) {
-        const found = pick(spec);
-        if (found !== undefined) return found;
-      }
-      return undefined;
+  /** The tree of a child; undefined where nobody says anything about it. */
+  child(parent: Node, name: string, keep?: (node: Node) => boolean): Node | undefined {
+    const tree = step(parent, name, keep);
+    if (tree) this.complete(tree, subtree(tree));
+    return tree && hasOpinions(tree) ? tree : undefined;
+  }
+
+  /** Follows all arcs of the waiting nodes, and of those that they bring in, then the variants, until nothing is new. */
+  private complete(tree: Node, waiting: Node[]): void {
+    const decided = new Map<Node, Set<string>>();
+    for (;;) {
+      for (let node = waiting.shift(); node; node = waiting.shift()) waiting.push(...this.arcs(node));
+      const added = this.variant(tree, decided);
+      if (!added) return;
+      waiting.push(added);
+    }
+  }
+
+  /** What the direct arcs of one node bring in, all nodes of it. */
+  private arcs(node: Node): Node[] {
+    const found: Node[] = [];
+    const take = (added: Node | 'circle' | undefined): void => {
+      if (!added || added === 'circle') return;
+      const all = subtree(added);
+      found.push(...all);
+      for (const one of all)
+        if (one.arc === 'inherit' || one.arc === 'specialize') found.push(...this.implied(one));
     };
-    return {
-      path,
-      name,
-      typeName: strongest(({ typeName }) => typeName || undefined) ?? '',
-      apiSchemas: applyEdits(
-        sites.map(({ spec }) => spec.apiSchemas),
-        (a, b) => a === b,
-      ),
-      instanceable: strongest(({ instanceable }) => instanceable) ?? false,
-      value: (attribute) =>
-        strongest(({ values }) => (values.has(attribute) ? { value: values.get(attribute) } : undefined))
-          ?.value ?? undefined,
-      interpolation: (attribute) => strongest(({ interpolation }) => interpolation.get(attribute)),
-      targets: (key) => mappedTargets(sites, key),
-      attributes: () => [...new Set(sites.flatMap(({ spec }) => [...spec.values.keys()]))],
-      children: () => this.children(path, sites),
-    };
-  }
-
-  private children(path: string, parents: Site[]): Prim[] {
-    const byName = new Map<string, Site[]>();
-    for (const parent of parents) {
-      for (const [name, spec] of parent.spec.children) {
-        const sites = byName.get(name) ?? [];
-        byName.set(name, sites);
-        sites.push({ ...parent, spec, source: `${parent.source}/${name}`, target: `${path}/${name}` });
-      }
-    }
-    return [...byName].flatMap(([name, direct]) => {
-      const sites: Site[] = [];
-      this.expand(direct, {}, [], sites);
-      const specifier = sites.find(({ spec }) => spec.specifier !== 'over')?.spec.specifier;
-      const active = sites.find(({ spec }) => spec.active !== undefined)?.spec.active ?? true;
-      return active && specifier === 'def' ? [this.prim(`${path}/${name}`, name, sites)] : [];
-    });
-  }
-
-  /** Appends the sites and everything that they bring in. `selection` is what stronger opinions chose. */
-  private expand(
-    sites: Site[],
-    selection: Record<string, string>,
-    arcsAbove: readonly string[],
-    out: Site[],
-  ): void {
-    const [first] = sites;
-    if (!first) return;
-    if (arcsAbove.length > deepest) throw new UsdError(`the composition of ${first.target} is too deep`);
-    for (const site of sites) {
-      out.push(site);
-      for (const [set, name] of Object.entries(site.spec.variantSelection)) selection[set] ??= name;
-    }
-    const follow = (arc: Arc, site: Site, required = true): void => {
-      const found = this.arcSites(arc, site, required);
-      const key = `${found[0]?.layer.file}${found[0]?.source}`;
-      if (found.length === 0) return;
-      if (arcsAbove.includes(key))
-        throw new UsdError(`${site.target} refers to itself through ${key}; remove the loop`);
-      this.expand(found, selection, [...arcsAbove, key], out);
-    };
-    const internal = (key: 'inherits' | 'specializes'): void => {
-      for (const { item, site } of merged(sites, (spec) => spec[key], samePath))
-        follow({ asset: '', prim: item }, site, false);
-    };
-    internal('inherits');
-    for (const site of sites) {
-      for (const [set, variants] of site.spec.variants) {
-        const variant = variants.get(selection[set] ?? '');
-        if (variant) this.expand([{ ...site, spec: variant }], selection, [...arcsAbove, `{${set}}`], out);
-      }
-    }
-    for (const { item, site } of merged(sites, ({ references }) => references, sameArc)) follow(item, site);
-    for (const { item, site } of merged(sites, ({ payloads }) => payloads, sameArc)) follow(item, site);
-    internal('specializes');
-  }
-
-  /** What an arc brings in. An inherited class may be missing; a reference to nothing is a mistake. */
-  private arcSites(arc: Arc, site: Site, required: boolean): Site[] {
-    let stack = site.stack;
-    try {
-      if (arc.asset !== '') stack = this.layers.stack(resolveAsset(arc.asset, site.layer, site.target));
-    } catch (error) {
-      if (!(error instanceof UsdError) || !this.options.onMissing) throw error;
-      this.options.onMissing(error.message);
-      return [];
-    }
-    const [top] = stack;
-    if (!top) return [];
-    const source = arc.prim || (top.defaultPrim ? `/${top.defaultPrim}` : '');
-    if (source === '') {
-      throw new UsdError(
-        `${site.layer.file}: ${site.target} refers to ${arc.asset} as a whole, and that layer names no defaultPrim; set defaultPrim there, or refer to a prim`,
-      );
-    }
-    const sites = this.sitesAt(stack, source).map((found) => ({ ...found, target: site.target }));
-    if (sites.length === 0 && required)
-      throw new UsdError(
-        `${site.layer.file}: ${site.target} refers to ${source} in ${top.file}, which has no such prim`,
-      );
-    return sites;
-  }
-
-  /** Opinions about a path of a layer stack, with those that its parents bring in through arcs of their own. */
-  private sitesAt(stack: Layer[], path: string): Site[] {
-    const names = path.split('/').filter(Boolean);
-    let sites: Site[] = stack.map((layer) => ({ spec: layer.root, layer, stack, source: '', target: '' }));
-    names.forEach((name, depth) => {
-      const direct = sites.flatMap((parent) => {
-        const spec = parent.spec.children.get(name);
-        const at = { source: `${parent.source}/${name}`, target: `${parent.target}/${name}` };
-        return spec ? [{ ...parent, ...at, spec }] : [];
+    const source = node.stack.comesTo.get(node.path);
+    if (source !== undefined && node.arc !== 'variant')
+      take(this.attach(node, 'relocate', node.stack, source, 0, { whole: true }));
+    const classes = (kind: 'inherit' | 'specialize', pick: (spec: PrimSpec) => ListEdit<string>): void =>
+      merged(node, pick, same).forEach(({ item }, order) => {
+        take(this.attach(node, kind, node.stack, item, order, { whole: true }));
       });
-      sites = direct;
-      if (depth === names.length - 1) return;
-      sites = [];
-      this.expand(direct, {}, [], sites);
-    });
-    return sites;
+    classes('inherit', ({ inherits }) => inherits);
+    classes('specialize', ({ specializes }) => specializes);
+    const files = (kind: 'reference' | 'payload', pick: (spec: PrimSpec) => ListEdit<Arc>): void =>
+      merged(node, pick, sameArc).forEach(({ item, layer }, order) => {
+        take(this.file(node, kind, item, layer, order));
+      });
+    files('reference', ({ references }) => references);
+    files('payload', ({ payloads }) => payloads);
+    return found;
+  }
+
+  private file(
+    node: Node,
+    kind: ArcKind,
+    arc: Arc,
+    layer: Layer,
+    order: number,
+  ): Node | 'circle' | undefined {
+    const { variables } = node.stack;
+    let stack = node.stack;
+    if (arc.asset !== '') {
+      const found = this.layers.find(arc.asset, layer, node.path, variables);
+      if (found === undefined) return undefined;
+      stack = this.layers.stack(found, variables);
+    }
+    const name = stack.layers[0]?.defaultPrim ?? '';
+    const path = arc.prim || (name === '' || name.startsWith('/') ? name : `/${name}`);
+    const where = `${layer.file}: ${node.path}`;
+    if (path === '') {
+      const text = `${where} refers to ${arc.asset} as a whole, and that layer names no defaultPrim; set defaultPrim there, or refer to a prim`;
+      this.warnings.add(`${where} ${arc.asset}`, text);
+      return undefined;
+    }
+    const added = this.attach(node, kind, stack, path, order, { whole: arc.asset === '' });
+    if (added === undefined) {
+      const text = `${where} refers to ${path} in ${stack.layers[0]?.file}, which has no such prim`;
+      this.warnings.add(`${where} ${arc.asset} ${path}`, text);
+    }
+    return added;
+  }
+
+  /** A class that an asset inherits from is one of the referring layers, too: what they say about it is stronger. */
+  private implied(node: Node): Node[] {
+    const found: Node[] = [];
+    let path = node.path;
+    for (let at = node.parent; at?.parent; at = at.parent) {
+      const above = at.parent;
+      path = toParent(at, path) ?? path;
+      const known = above.children.some(
+        (one) => one.arc === node.arc && one.stack === above.stack && one.path === path,
+      );
+      if (known || at.arc === 'variant' || (above.stack === node.stack && path === node.path)) continue;
+      if (circular(above, above.stack, path)) continue;
+      const added = this.attach(above, node.arc, above.stack, path, 1000 + node.order, { whole: true });
+      if (added && added !== 'circle') found.push(...subtree(added));
+    }
+    return found;
+  }
+
+  /** The next variant that something selects, the strongest node first. */
+  private variant(tree: Node, decided: Map<Node, Set<string>>): Node | undefined {
+    const nodes = byStrength(tree);
+    for (const node of nodes) {
+      if (node.sites.every(({ spec }) => spec.variants.size === 0)) continue;
+      const known = decided.get(node) ?? new Set<string>();
+      decided.set(node, known);
+      const sets = applyEdits(
+        node.sites.map(({ spec }) => spec.variantSets),
+        same,
+      );
+      for (const [order, set] of sets.entries()) {
+        if (known.has(set)) continue;
+        known.add(set);
+        const name = this.selection(nodes, set);
+        const sites = node.sites.flatMap(({ spec, layer }) => {
+          const variant = spec.variants.get(set)?.get(name);
+          return variant ? [{ spec: variant, layer }] : [];
+        });
+        if (sites.length === 0) continue;
+        const place = { from: '', to: '', whole: true, age: 0, order, children: [], parent: node };
+        const added: Node = { arc: 'variant', stack: node.stack, path: node.path, sites, ...place };
+        adopt(node, added);
+        return added;
+      }
+    }
+    return undefined;
+  }
+
+  private selection(nodes: readonly Node[], set: string): string {
+    for (const { sites, stack } of nodes)
+      for (const { spec, layer } of sites) {
+        const written = spec.variantSelection[set];
+        if (written === undefined) continue;
+        try {
+          return expanded(written, stack.variables);
+        } catch (error) {
+          this.warnings.add(`${layer.file} ${written}`, `${layer.file}: ${messageOf(error)}`);
+        }
+      }
+    return '';
+  }
+
+  /** Puts the tree of a path below a node; undefined where nothing is at that path. */
+  private attach(
+    parent: Node,
+    arc: ArcKind,
+    stack: Stack,
+    path: string,
+    order: number,
+    { whole }: { whole: boolean },
+  ): Node | 'circle' | undefined {
+    const circle = circular(parent, stack, path);
+    const above = circle ? undefined : this.localTree(stack, path.slice(0, path.lastIndexOf('/')));
+    if (circle || above === 'circle') {
+      const text = `${stack.layers[0]?.file}: ${parent.path} refers to itself through ${path}; remove the loop`;
+      this.warnings.add(`${parent.path} ${path}`, text);
+      return 'circle';
+    }
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const moves = arc === 'relocate' ? { ...stack, moved: new Map<string, string>() } : undefined;
+    const tree = above && step(moves ? { ...above, stack: moves } : above, name);
+    if (!tree) return undefined;
+    if (arc === 'relocate') tree.sites = [];
+    adopt(parent, Object.assign(tree, { arc, stack, from: path, to: parent.path, whole, age: 0, order }));
+    return tree;
+  }
+
+  private localTree(stack: Stack, path: string): Node | undefined | 'circle' {
+    const trees = this.local.get(stack) ?? new Map<string, Node | undefined>([['', rootNode(stack)]]);
+    this.local.set(stack, trees);
+    if (trees.has(path)) return trees.get(path) ?? 'circle';
+    const above = this.localTree(stack, path.slice(0, path.lastIndexOf('/')));
+    if (above === undefined || above === 'circle') return above;
+    trees.set(path, undefined);
+    const tree = this.child(above, path.slice(path.lastIndexOf('/') + 1));
+    if (tree) trees.set(path, tree);
+    else trees.delete(path);
+    return tree;
   }
 }
 
-const samePath = (a: string, b: string): boolean => a === b;
+function circular(node: Node, stack: Stack, path: string): boolean {
+  let depth = 0;
+  for (let at: Node | undefined = node; at; at = at.parent) {
+    if (at.stack === stack && at.arc !== 'relocate' && (isBelow(path, at.path) || isBelow(at.path, path)))
+      return true;
+    if (++depth > deepest) return true;
+  }
+  return false;
+}
+
+function subtree(node: Node): Node[] {
+  return [node, ...node.children.flatMap(subtree)];
+}
+
+const hasOpinions = (node: Node): boolean => node.sites.length > 0 || node.children.some(hasOpinions);
+const same = (a: string, b: string): boolean => a === b;
 const sameArc = (a: Arc, b: Arc): boolean => a.asset === b.asset && a.prim === b.prim;
 
-/** Items of a list over the layers of one stack, with the site that named each. */
+/** Items of a list over the layers of one node, with the layer that named each. List edits go no further. */
 function merged<T>(
-  sites: Site[],
+  { sites }: Node,
   pick: (spec: PrimSpec) => ListEdit<T>,
-  same: (a: T, b: T) => boolean,
-): { item: T; site: Site }[] {
-  const edits = sites.map((site) => {
-    const edit = pick(site.spec);
-    const own = (items: T[]): { item: T; site: Site }[] => items.map((item) => ({ item, site }));
-    return {
-      explicit: edit.explicit && own(edit.explicit),
-      prepended: own(edit.prepended),
-      appended: own(edit.appended),
-      deleted: own(edit.deleted),
-    };
-  });
-  return applyEdits(edits, (a, b) => same(a.item, b.item));
-}
-
-function mappedTargets(sites: Site[], key: string): string[] {
-  const edits = sites.flatMap(({ spec, source, target }) => {
-    const edit = spec.targets.get(key);
-    if (!edit) return [];
-    const map = (path: string): string => mapPath(path, source, target);
-    return {
-      explicit: edit.explicit?.map(map),
-      prepended: edit.prepended.map(map),
-      appended: edit.appended.map(map),
-      deleted: edit.deleted.map(map),
-    };
-  });
-  return applyEdits(edits, samePath);
-}
-
-/** A path written in a layer, as a stage path: relative ones are resolved, those below an arc's source are moved. */
-function mapPath(written: string, source: string, target: string): string {
-  const path = written.startsWith('/') ? written : joinPath(source, written);
-  // The longest common tail of source and target was reached by plain children: the arc lies above it.
-  let from = source;
-  let to = target;
-  while (from !== '' && to !== '' && lastName(from) === lastName(to)) {
-    from = parentOf(from);
-    to = parentOf(to);
-  }
-  for (const [a, b] of [
-    [from, to],
-    [source, target],
-  ] as const) {
-    if (a !== '' && (path === a || path.startsWith(`${a}/`) || path.startsWith(`${a}.`)))
-      return b + path.slice(a.length);
-  }
-  return from === '' ? to + path : path;
-}
-
-const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-
-function joinPath(base: string, relative: string): string {
-  const parts = base.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
+  alike: (a: T, b: T) => boolean,
+): { item: T; layer: Layer }[] {
+  const edits = sites.map(({ spec, layer }) => mapEdit(pick(spec), (item) => [{ item, layer }]));
+  return applyEdits(edits, (a, b) => alike(a.item, b.item));
 }

@@ -1,38 +1,32 @@
 /** three's crate parser, taught the values of composition: list edits, references, payloads, quaternions. */
 import { USDCParser } from 'three/examples/jsm/loaders/usd/USDCParser.js';
+import { integers64 } from './crate-integers.ts';
+import { arrays, type Part, quaternions, scalars, tuples, type } from './crate-types.ts';
 import { type Arc, type ListEdit, noEdit } from './spec.ts';
+import { numbers } from './values.ts';
 
-/** Numbers of value types in crate files, from OpenUSD's crateDataTypes.h. */
-const type = {
-  bool: 1,
-  int: 3,
-  int64: 5,
-  half: 7,
-  string: 10,
-  assetPath: 12,
-  quatd: 16,
-  quatf: 17,
-  quath: 18,
-  vec2d: 19,
-  vec3d: 23,
-  vec3h: 25,
-  vec3i: 26,
-  vec4d: 27,
-  vec4h: 29,
-  tokenListOp: 32,
-  stringListOp: 33,
-  pathListOp: 34,
-  referenceListOp: 35,
-  payload: 47,
-  layerOffsetVector: 49,
-  stringVector: 50,
-  valueBlock: 51,
-  payloadListOp: 55,
-} as const;
+/** Where a value stands and what it is. */
+class Rep {
+  readonly isArray: boolean;
+  readonly isInlined: boolean;
+  readonly isCompressed: boolean;
+  readonly typeEnum: number;
+  readonly payload: number;
 
-interface InlinedRep {
-  typeEnum: number;
-  getInlinedValue(): number;
+  constructor(
+    private readonly low: number,
+    high: number,
+  ) {
+    this.isArray = (high & 0x80000000) !== 0;
+    this.isInlined = (high & 0x40000000) !== 0;
+    this.isCompressed = (high & 0x20000000) !== 0;
+    this.typeEnum = (high >> 16) & 0xff;
+    this.payload = low + (high & 0xffff) * 2 ** 32;
+  }
+
+  getInlinedValue(): number {
+    return this.low;
+  }
 }
 
 export class CrateParser extends USDCParser {
@@ -78,21 +72,53 @@ export class CrateParser extends USDCParser {
         return this.many(() => [this.reader.readFloat64(), this.reader.readFloat64()]);
       case type.valueBlock:
         return null;
-      case type.quatd:
-        return realFirst(this.times(4, () => this.reader.readFloat64()));
-      case type.quatf:
-        return realFirst(this.times(4, () => this.reader.readFloat32()));
-      case type.quath:
-        return realFirst(this.times(4, () => this._readHalf()));
-      case type.vec3i:
-        return this.times(3, () => this.reader.readInt32());
-      default:
-        return super._readScalarValue(kind);
+      case type.animationBlock:
+        return null;
+      case type.intListOp:
+      case type.uintListOp:
+        return this.listEdit(() => this.reader.readInt32());
+      case type.int64ListOp:
+      case type.uint64ListOp:
+        return this.listEdit(() => this.reader.readInt64());
+      case type.dictionary:
+        return Object.fromEntries(this.many(() => [this.text(), this.recursive()]));
+      case type.relocates:
+        return this.many(() => [this.path(), this.path()]);
+      case type.string:
+        return this.text();
+      case type.timeCode:
+        return this.reader.readFloat64();
+      default: {
+        const tuple = tuples.get(kind);
+        if (tuple && tuple[0] > 1) {
+          const values = this.times(tuple[0], this.part(tuple[1]));
+          return quaternions.has(kind) ? realFirst(values) : values;
+        }
+        // Kinds that no scene's look depends on (splines, path expressions, custom data) have no value here.
+        return scalars.has(kind) ? super._readScalarValue(kind) : undefined;
+      }
     }
   }
 
+  /** A still picture takes the earliest sample; the others are not read. */
+  override _readTimeSamples(rep: Rep): unknown {
+    const saved = this.reader.offset;
+    const follow = (): void => {
+      const start = this.reader.offset;
+      this.reader.offset = start + this.reader.readInt64();
+    };
+    this.reader.offset = rep.payload;
+    follow();
+    this.reader.offset += 8;
+    follow();
+    const count = this.reader.readUint64();
+    const values = count > 0 ? [this._readValue(this.rep())] : [];
+    this.reader.offset = saved;
+    return { values };
+  }
+
   /** Small values stand in the value's own word; three knows some of these types. */
-  override _readInlinedValue(rep: InlinedRep): unknown {
+  override _readInlinedValue(rep: Rep): unknown {
     const word = rep.getInlinedValue();
     const bytes = (count: number): number[] =>
       Array.from({ length: count }, (_, n) => (word << (24 - 8 * n)) >> 24);
@@ -102,6 +128,13 @@ export class CrateParser extends USDCParser {
         return word | 0;
       case type.half:
         return this._halfToFloat(word & 0xffff);
+      case type.valueBlock:
+      case type.animationBlock:
+        return null;
+      case type.timeCode:
+        return this._readInlinedValue(new Rep(word, type.double << 16));
+      case type.dictionary:
+        return {};
       case type.vec2d:
         return bytes(2);
       case type.vec3d:
@@ -115,23 +148,75 @@ export class CrateParser extends USDCParser {
     }
   }
 
-  override _readArrayValue(rep: { typeEnum: number; isCompressed: boolean }): unknown {
+  override _readArrayValue(rep: Rep): unknown {
     const kind = rep.typeEnum;
-    const wide = kind === type.vec2d ? 2 : kind === type.vec3d ? 3 : kind === type.vec4d ? 4 : 0;
-    if (wide > 0) return Float64Array.from(this.times(this.size() * wide, () => this.reader.readFloat64()));
-    if (kind === type.vec3i)
-      return Int32Array.from(this.times(this.size() * 3, () => this.reader.readInt32()));
-    if (kind === type.bool) return this.times(this.size(), () => this.reader.readUint8() !== 0);
-    if (kind === type.int64 && !rep.isCompressed)
-      return this.times(this.size(), () => this.reader.readInt64());
-    if (kind === type.string) return this.times(this.size(), () => this.text());
-    if (kind === type.assetPath)
-      return this.times(this.size(), () => this.tokens[this.reader.readUint32()] ?? '');
-    if (kind === type.quatf || kind === type.quath) {
-      const part = kind === type.quatf ? () => this.reader.readFloat32() : () => this._readHalf();
-      return Float32Array.from(this.times(this.size(), () => realFirst(this.times(4, part))).flat());
+    // The first versions wrote the number of dimensions, which is one.
+    if (this.version.major === 0 && this.version.minor < 5) this.reader.offset += 4;
+    if (rep.isCompressed) return this.compressed(kind) ?? super._readArrayValue(rep);
+    if (kind === type.string || kind === type.assetPath) return this.times(this.size(), () => this.text());
+    const tuple = arrays.has(kind) ? undefined : tuples.get(kind);
+    if (!tuple) return arrays.has(kind) ? super._readArrayValue(rep) : undefined;
+    const [wide, part] = tuple;
+    const count = this.size();
+    if (quaternions.has(kind))
+      return Float32Array.from(this.times(count, () => realFirst(this.times(4, this.part(part)))).flat());
+    const values = this.times(count * wide, this.part(part));
+    return part === 'i'
+      ? Int32Array.from(values)
+      : part === 'h'
+        ? Float32Array.from(values)
+        : Float64Array.from(values);
+  }
+
+  /** Halves and doubles are written as integers, or as numbers of a table; long integers in a way of their own. */
+  private compressed(kind: number): unknown {
+    if (kind === type.int64 || kind === type.uint64) {
+      const size = this.size();
+      return integers64(this.reader.readBytes(this.reader.readUint64()), size);
     }
-    return super._readArrayValue(rep);
+    if (kind !== type.half && kind !== type.double) return undefined;
+    const size = this.size();
+    const code = String.fromCharCode(this.reader.readUint8());
+    const read = this.part(kind === type.half ? 'h' : 'd');
+    const table = code === 't' ? this.times(this.reader.readUint32(), read) : undefined;
+    const found = numbers(this._readCompressedArray(type.int, size)) ?? [];
+    return Float64Array.from(found, (value) => (table ? (table[value] ?? 0) : value));
+  }
+
+  private part(kind: Part): () => number {
+    const { reader } = this;
+    switch (kind) {
+      case 'd':
+        return () => reader.readFloat64();
+      case 'f':
+        return () => reader.readFloat32();
+      case 'h':
+        return () => this._readHalf();
+      case 'i':
+        return () => reader.readInt32();
+      case 'b':
+        return () => reader.readUint8();
+      case 'l':
+        return () => reader.readInt64();
+      default:
+        return () => reader.readUint64();
+    }
+  }
+
+  private path(): string {
+    return this.paths[this.reader.readUint32()] ?? '';
+  }
+
+  private rep(): Rep {
+    const low = this.reader.readUint32();
+    return new Rep(low, this.reader.readUint32());
+  }
+
+  /** A value that lies elsewhere: the way to it, then what stands behind it goes on. */
+  private recursive(): unknown {
+    const start = this.reader.offset;
+    this.reader.offset = start + this.reader.readInt64();
+    return this._readValue(this.rep());
   }
 
   private size(): number {
@@ -156,13 +241,7 @@ export class CrateParser extends USDCParser {
   private reference(): Arc {
     const arc = { asset: this.text(), prim: this.paths[this.reader.readUint32()] ?? '' };
     this.times(2, () => this.reader.readFloat64());
-    // Custom data: a key and a relative offset each; the values lie elsewhere.
-    this.many(() => {
-      this.reader.readUint32();
-      const start = this.reader.offset;
-      this.reader.offset = start + this.reader.readInt64();
-      this.reader.offset += 8;
-    });
+    this.many(() => [this.text(), this.recursive()]);
     return arc;
   }
 
@@ -182,13 +261,8 @@ export class CrateParser extends USDCParser {
     const prepended = part(32);
     const appended = part(64);
     const deleted = part(8);
-    part(16);
-    return {
-      explicit: bits & 1 ? explicit : undefined,
-      prepended,
-      appended: [...added, ...appended],
-      deleted,
-    };
+    const ordered = part(16);
+    return { explicit: bits & 1 ? explicit : undefined, added, prepended, appended, deleted, ordered };
   }
 }
 

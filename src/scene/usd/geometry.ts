@@ -1,7 +1,7 @@
 /** Points and triangles of a Mesh prim, in its own space. */
 import { ShapeUtils } from 'three/src/extras/ShapeUtils.js';
 import { Vector2 } from 'three/src/math/Vector2.js';
-import type { Prim } from './compose.ts';
+import type { Prim } from './prim.ts';
 import { numbers, text } from './values.ts';
 
 export interface Geometry {
@@ -13,8 +13,30 @@ export interface Geometry {
   faces: Uint32Array;
 }
 
-/** Undefined when the mesh has no faces. Throws for counts or indices that do not fit. */
-export function meshGeometry(prim: Prim): Geometry | undefined {
+/** Meshes of one topology and one array of points are one: instances share them. */
+export class Geometries {
+  private readonly numbers = new WeakMap<object, number>();
+  private readonly known = new Map<string, Geometry | undefined>();
+  private count = 0;
+
+  /** Undefined for a mesh without faces; throws for one that cannot be drawn, and says why. */
+  of(prim: Prim): Geometry | undefined {
+    const key = ['points', 'faceVertexCounts', 'faceVertexIndices', 'holeIndices', 'orientation']
+      .map((name) => this.keyOf(prim.value(name)))
+      .join(' ');
+    if (!this.known.has(key)) this.known.set(key, meshGeometry(prim));
+    return this.known.get(key);
+  }
+
+  private keyOf(value: unknown): string {
+    if (typeof value !== 'object' || value === null) return String(value);
+    const found = this.numbers.get(value) ?? ++this.count;
+    this.numbers.set(value, found);
+    return String(found);
+  }
+}
+
+function meshGeometry(prim: Prim): Geometry | undefined {
   const points = numbers(prim.value('points'));
   const counts = numbers(prim.value('faceVertexCounts'));
   const indices = numbers(prim.value('faceVertexIndices'));
@@ -22,14 +44,16 @@ export function meshGeometry(prim: Prim): Geometry | undefined {
   const holes = new Set(Array.from(numbers(prim.value('holeIndices')) ?? []));
   const flip = text(prim.value('orientation')) === 'leftHanded';
   const vertices = points instanceof Float32Array ? points : Float32Array.from(points);
+  if (vertices.some((value) => !Number.isFinite(value))) throw new Error('a point of it is not finite');
   const triangles: number[] = [];
   const faces: number[] = [];
   let start = 0;
   for (let face = 0; face < counts.length; face++) {
     const count = counts[face] ?? 0;
+    if (count < 0) throw new Error(`face ${face} has ${count} corners`);
     const corners = Array.from({ length: count }, (_, k) => indices[start + k] ?? -1);
     if (corners.some((corner) => corner < 0 || corner * 3 + 2 >= vertices.length))
-      throw new Error(`${prim.path}: face ${face} uses a point that is not there`);
+      throw new Error(`face ${face} uses a point that is not there`);
     start += count;
     if (holes.has(face) || count < 3) continue;
     for (const [a = 0, b = 0, c = 0] of triangulate(corners, vertices)) {
@@ -38,7 +62,7 @@ export function meshGeometry(prim: Prim): Geometry | undefined {
     }
   }
   if (start !== indices.length)
-    throw new Error(`${prim.path}: faceVertexCounts ask for ${start} indices, there are ${indices.length}`);
+    throw new Error(`faceVertexCounts ask for ${start} indices, there are ${indices.length}`);
   return { points: vertices, triangles: Uint32Array.from(triangles), faces: Uint32Array.from(faces) };
 }
 

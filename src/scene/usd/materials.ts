@@ -1,44 +1,32 @@
 /** What a material looks like: colour, roughness, metalness, from UsdPreviewSurface or OmniPBR inputs. */
-import type { Prim } from './compose.ts';
+import type { Prim } from './prim.ts';
 import type { SceneMaterial } from './scene.ts';
 import { scalar, triple } from './values.ts';
+import type { Warnings } from './warnings.ts';
 
 /** Grey and matte: a mesh without a material. */
 export const plain: SceneMaterial = { color: [0.5, 0.5, 0.5], roughness: 0.6, metallic: 0 };
 
-export interface MaterialReader {
-  /** The material at this path, read once. */
-  at(path: string): SceneMaterial;
-  warnings: string[];
-}
-
-export function materialReader(prims: ReadonlyMap<string, Prim>): MaterialReader {
+/** Materials by their paths, each read once. */
+export function materialReader(root: Prim, warnings: Warnings): (path: string) => SceneMaterial {
   const known = new Map<string, SceneMaterial>();
-  const warnings: string[] = [];
-  const at = (path: string): SceneMaterial => {
-    const found = known.get(path);
-    if (found) return found;
-    const read = readMaterial(path, prims, warnings);
-    known.set(path, read);
-    return read;
+  return (path) => {
+    const found = known.get(path) ?? readMaterial(path, root, warnings);
+    known.set(path, found);
+    return found;
   };
-  return { at, warnings };
 }
 
-function readMaterial(path: string, prims: ReadonlyMap<string, Prim>, warnings: string[]): SceneMaterial {
-  const material = prims.get(path);
-  if (!material) {
-    warnings.push(`the material ${path} is bound and does not exist; grey instead`);
-    return plain;
-  }
-  const shader = surfaceShader(material, prims);
+function readMaterial(path: string, root: Prim, warnings: Warnings): SceneMaterial {
+  const material = root.at(path);
+  const shader = material && surfaceShader(material, root);
   if (!shader) {
-    warnings.push(`the material ${path} has no surface shader; grey instead`);
+    warnings.add(path, `the material ${path} has no surface shader; grey instead`);
     return plain;
   }
   const input = (...names: string[]): unknown => {
     for (const name of names) {
-      const value = resolveInput(shader, `inputs:${name}`, prims, warnings);
+      const value = resolveInput(shader, `inputs:${name}`, root, warnings);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -53,32 +41,40 @@ function readMaterial(path: string, prims: ReadonlyMap<string, Prim>, warnings: 
 const primOf = (target: string): string => target.slice(0, target.lastIndexOf('.'));
 const propertyOf = (target: string): string => target.slice(target.lastIndexOf('.') + 1);
 
-function surfaceShader(material: Prim, prims: ReadonlyMap<string, Prim>): Prim | undefined {
+function surfaceShader(material: Prim, root: Prim): Prim | undefined {
   for (const output of ['outputs:surface', 'outputs:mdl:surface', 'outputs:mtlx:surface']) {
     const [target] = material.targets(`${output}.connect`);
-    const shader = target === undefined ? undefined : prims.get(primOf(target));
+    const shader = target === undefined ? undefined : sourceOf(target, root);
     if (shader) return shader;
   }
-  return [...prims.values()].find(
-    ({ path, typeName }) => typeName === 'Shader' && path.startsWith(`${material.path}/`),
-  );
+  return firstShader(material);
+}
+
+/** The shader that an output comes from, through the outputs of node graphs. */
+function sourceOf(target: string, root: Prim, depth = 0): Prim | undefined {
+  const prim = root.at(primOf(target));
+  const [next] = prim?.targets(`${propertyOf(target)}.connect`) ?? [];
+  return next === undefined || depth > 16 ? prim : (sourceOf(next, root, depth + 1) ?? prim);
+}
+
+function firstShader(prim: Prim): Prim | undefined {
+  for (const child of prim.children()) {
+    const found = child.typeName === 'Shader' ? child : firstShader(child);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The input's value, through connections to a material's interface; a texture gives its fallback colour. */
-function resolveInput(
-  prim: Prim,
-  name: string,
-  prims: ReadonlyMap<string, Prim>,
-  warnings: string[],
-  depth = 0,
-): unknown {
+function resolveInput(prim: Prim, name: string, root: Prim, warnings: Warnings, depth = 0): unknown {
   const [target] = prim.targets(`${name}.connect`);
   if (target === undefined || depth > 16) return prim.value(name);
-  const source = prims.get(primOf(target));
+  const source = root.at(primOf(target));
   if (!source) return prim.value(name);
   if (propertyOf(target).startsWith('inputs:'))
-    return resolveInput(source, propertyOf(target), prims, warnings, depth + 1);
-  warnings.push(`${prim.path}.${name} comes from ${target}; textures are not read, its fallback is used`);
+    return resolveInput(source, propertyOf(target), root, warnings, depth + 1);
+  const text = `${prim.path}.${name} comes from ${target}; textures are not read, its fallback is used`;
+  warnings.add(text, text);
   const fallback = source.value('inputs:fallback');
   return fallback ?? prim.value(name);
 }

@@ -34,10 +34,17 @@ export function rotation(axis: string, degrees: number): Matrix {
   return Float64Array.from([c, s, 0, 0, -s, c, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 }
 
-/** From a quaternion, real part first. */
-export function orientation(w: number, x: number, y: number, z: number): Matrix {
-  const length = Math.hypot(w, x, y, z) || 1;
-  const [a, b, c, d] = [w / length, x / length, y / length, z / length];
+/** From a quaternion, real part first, by its axis and the angle that its real part tells: as `xformOp:orient` turns. */
+export function axisTurn(w: number, x: number, y: number, z: number): Matrix {
+  const length = Math.hypot(x, y, z);
+  if (length < 1e-10) return identity();
+  const real = Math.max(-1, Math.min(1, w));
+  const share = Math.sqrt(1 - real * real) / length;
+  return orientation(real, x * share, y * share, z * share);
+}
+
+/** From a quaternion of length one, real part first. */
+export function orientation(a: number, b: number, c: number, d: number): Matrix {
   return Float64Array.from([
     1 - 2 * (c * c + d * d),
     2 * (b * c + d * a),

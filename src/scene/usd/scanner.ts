@@ -41,7 +41,7 @@ export class Scanner {
     for (;;) {
       const code = this.source.charCodeAt(this.at);
       if (code === 32 || code === 9 || code === 10 || code === 13) this.at++;
-      else if (code === 35) this.skipTo('\n');
+      else if (code === 35 || (code === 47 && this.source[this.at + 1] === '/')) this.skipTo('\n');
       else if (code === 47 && this.source[this.at + 1] === '*') {
         this.skipTo('*/');
         this.at += 2;
@@ -87,26 +87,15 @@ export class Scanner {
   text(): string {
     const quote = this.peek();
     if (quote !== '"' && quote !== "'") return this.fail('expected a text in quotes');
-    const triple = quote.repeat(3);
-    if (this.source.startsWith(triple, this.at)) {
-      const end = this.source.indexOf(triple, this.at + 3);
-      if (end < 0) return this.fail('the text has no end');
-      const found = this.source.slice(this.at + 3, end);
-      this.at = end + 3;
-      return found;
-    }
-    let found = '';
-    for (let i = this.at + 1; i < this.source.length; i++) {
-      const character = this.source[i];
-      if (character === '\n') break;
-      if (character === quote) {
-        this.at = i + 1;
-        return found;
+    const mark = this.source.startsWith(quote.repeat(3), this.at) ? quote.repeat(3) : quote;
+    const start = this.at + mark.length;
+    for (let i = start; i < this.source.length; i++) {
+      if (this.source[i] === '\\') i++;
+      else if (this.source[i] === '\n' && mark.length === 1) break;
+      else if (this.source.startsWith(mark, i)) {
+        this.at = i + mark.length;
+        return unescaped(this.source.slice(start, i));
       }
-      if (character === '\\') {
-        const next = this.source[++i];
-        found += next === 'n' ? '\n' : next === 't' ? '\t' : (next ?? '');
-      } else found += character;
     }
     return this.fail('the text has no end');
   }
@@ -135,10 +124,31 @@ export class Scanner {
   asset(): AssetValue {
     const mark = this.source.startsWith('@@@', this.at) ? '@@@' : '@';
     const start = this.at + mark.length;
-    const end = this.source.indexOf(mark, start);
+    let end = this.source.indexOf(mark, start);
+    while (mark === '@@@' && this.source[end - 1] === '\\') end = this.source.indexOf(mark, end + 3);
     if (end < 0) return this.fail('the asset path has no end');
     this.at = end + mark.length;
-    const prim = this.source[this.at] === '<' ? this.path() : '';
-    return new AssetValue(this.source.slice(start, end), prim);
+    // Up to two of the path's own characters may stand before the end mark.
+    while (mark === '@@@' && this.source[this.at] === '@') {
+      this.at++;
+      end++;
+    }
+    const prim = this.peek() === '<' ? this.path() : '';
+    return new AssetValue(this.source.slice(start, end).replaceAll('\\@@@', '@@@'), prim);
   }
+}
+
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
+
+/** `\n` and its like, `\x` with up to two hexadecimal digits, up to three octal ones; any other character is itself. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|([\s\S]))/g,
+    (_, hex: string | undefined, octal: string | undefined, other: string | undefined) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return escapes[other ?? ''] ?? other ?? '';
+    },
+  );
 }

@@ -29,6 +29,8 @@ export interface SceneMesh {
   /** Local to world. */
   world: Float64Array;
   material: SceneMaterial;
+  /** Stage path of the material that it is bound to. */
+  bound?: string;
 }
 
 export interface SceneCamera {

@@ -1,6 +1,6 @@
-/** USD's built-in shapes as triangles: Cube, Sphere, Cylinder, Cone, Capsule (as a cylinder) and Plane. */
-import type { Prim } from './compose.ts';
+/** USD's built-in shapes as triangles. */
 import type { Geometry } from './geometry.ts';
+import type { Prim } from './prim.ts';
 import { scalar, text } from './values.ts';
 
 const segments = 32;
@@ -15,8 +15,13 @@ export function shapeGeometry(prim: Prim): Geometry | undefined {
     case 'Sphere':
       return sphere(size('radius', 1));
     case 'Cylinder':
-    case 'Capsule':
       return turned(axis, lathe(size('radius', 1), size('radius', 1), size('height', 2)));
+    case 'Cylinder_1':
+      return turned(axis, lathe(size('radiusBottom', 1), size('radiusTop', 1), size('height', 2)));
+    case 'Capsule':
+      return turned(axis, capsule(size('radius', 0.5), size('radius', 0.5), size('height', 1)));
+    case 'Capsule_1':
+      return turned(axis, capsule(size('radiusBottom', 0.5), size('radiusTop', 0.5), size('height', 1)));
     case 'Cone':
       return turned(axis, lathe(size('radius', 1), 0, size('height', 2)));
     case 'Plane':
@@ -57,23 +62,36 @@ function plane(halfWidth: number, halfLength: number): Geometry {
 }
 
 function sphere(radius: number): Geometry {
-  const rings = segments / 2;
+  return rings(
+    Array.from({ length: segments / 2 + 1 }, (_, n) => {
+      const polar = Math.PI * (1 - (2 * n) / segments);
+      return [radius * Math.sin(polar), radius * Math.cos(polar)];
+    }),
+  );
+}
+
+/** A cylinder or cone between two half spheres. */
+function capsule(bottom: number, top: number, height: number): Geometry {
+  const quarter = Array.from({ length: segments / 4 + 1 }, (_, n) => (Math.PI * n) / (segments / 2));
+  return rings([
+    ...quarter.map((a) => [bottom * Math.sin(a), -height / 2 - bottom * Math.cos(a)]),
+    ...quarter.map((a) => [top * Math.cos(a), height / 2 + top * Math.sin(a)]),
+  ]);
+}
+
+/** Rings about the Z axis, each a radius and a height, from below to above. */
+function rings(profile: number[][]): Geometry {
   const points: number[] = [];
   const triangles: number[] = [];
-  for (let ring = 0; ring <= rings; ring++) {
-    const polar = (Math.PI * ring) / rings;
+  profile.forEach(([radius = 0, z = 0], ring) => {
     for (let k = 0; k < segments; k++) {
       const turn = (2 * Math.PI * k) / segments;
-      points.push(
-        radius * Math.sin(polar) * Math.cos(turn),
-        radius * Math.sin(polar) * Math.sin(turn),
-        radius * Math.cos(polar),
-      );
-      if (ring === rings) continue;
+      points.push(radius * Math.cos(turn), radius * Math.sin(turn), z);
+      if (ring === profile.length - 1) continue;
       const [a, b] = [ring * segments + k, ring * segments + ((k + 1) % segments)];
-      triangles.push(a, a + segments, b, b, a + segments, b + segments);
+      triangles.push(a, b, a + segments, b, b + segments, a + segments);
     }
-  }
+  });
   return geometry(points, triangles);
 }
 

@@ -8,11 +8,14 @@ const editWords = new Set(['prepend', 'append', 'add', 'delete', 'reorder']);
 /** Throws `UsdSyntaxError` with file, line and excerpt. */
 export function parseTextLayer(source: string, file: string): Layer {
   const scanner = new Scanner(source, file);
-  if (!source.startsWith('#usda ')) scanner.fail('a text layer starts with "#usda 1.0"');
+  if (!/^#(usda|sdf) /.test(source)) scanner.fail('a text layer starts with "#usda 1.0"');
   return new Parser(scanner).layer();
 }
 
 class Parser {
+  /** Attributes with samples, which go before a default. */
+  private readonly sampled = new Map<PrimSpec, Set<string>>();
+
   constructor(private readonly in_: Scanner) {}
 
   layer(): Layer {
@@ -29,6 +32,10 @@ class Parser {
       subLayers,
       metersPerUnit: typeof meta.metersPerUnit === 'number' ? meta.metersPerUnit : undefined,
       upAxis: typeof meta.upAxis === 'string' ? meta.upAxis : undefined,
+      variables: stringsOf(meta.expressionVariables),
+      relocates: entriesOf(meta.relocates).flatMap(([from, to]): [string, string][] =>
+        to instanceof PathValue && to.path !== '' ? [[from, to.path]] : [],
+      ),
     };
   }
 
@@ -42,7 +49,7 @@ class Parser {
       } else {
         const { edit, word } = this.editWord();
         this.in_.need('=');
-        const value = this.value();
+        const value = this.value({ arcs: true });
         if (prim) this.compose(prim, word, edit, value);
         found[word] = value;
       }
@@ -53,7 +60,7 @@ class Parser {
 
   private editWord(): { edit: EditWord; word: string } {
     const word = this.in_.word();
-    if (!editWords.has(word)) return { edit: 'explicit', word };
+    if (!editWords.has(word) || this.in_.peek() === '=') return { edit: 'explicit', word };
     const edit =
       word === 'prepend' || word === 'append' || word === 'add' || word === 'delete' ? word : 'reorder';
     return { edit, word: this.in_.word() };
@@ -66,6 +73,8 @@ class Parser {
     else if (key === 'inherits') editList(prim.inherits, edit, items.flatMap(pathOf));
     else if (key === 'specializes') editList(prim.specializes, edit, items.flatMap(pathOf));
     else if (key === 'apiSchemas') editList(prim.apiSchemas, edit, items.flatMap(textOf));
+    else if (key === 'variantSets') editList(prim.variantSets, edit, items.flatMap(textOf));
+    else if (key === 'inactiveIds') editList(prim.inactiveIds, edit, items.flatMap(numberOf));
     else if (key === 'active') prim.active = Boolean(value);
     else if (key === 'instanceable') prim.instanceable = Boolean(value);
     else if (key === 'variants' && typeof value === 'object' && value !== null) {
@@ -83,22 +92,27 @@ class Parser {
     }
   }
 
+  /** A prim, a set of variants, a wish for an order, or a property, whose name may be a keyword. */
   private statement(prim: PrimSpec): void {
     let word = this.in_.word();
     if (word === 'def' || word === 'over' || word === 'class') return this.prim(prim, word);
     if (word === 'variantSet') return this.variantSet(prim);
     let edit: EditWord = 'explicit';
     for (;;) {
-      if (editWords.has(word)) {
-        if (word === 'reorder' && this.in_.peek() !== 'r') {
-          this.in_.word();
+      if (word === 'reorder') {
+        const what = this.in_.word();
+        if (what === 'nameChildren' || what === 'rootPrims' || what === 'properties') {
           this.in_.need('=');
-          this.value();
+          const order = this.value();
+          if (what !== 'properties' && Array.isArray(order)) prim.childOrder = order.flatMap(textOf);
           return;
         }
-        edit =
-          word === 'prepend' || word === 'append' || word === 'add' || word === 'delete' ? word : 'reorder';
-      } else if (word !== 'custom' && word !== 'uniform' && word !== 'varying') break;
+        edit = 'reorder';
+        word = what;
+        continue;
+      }
+      if (word === 'prepend' || word === 'append' || word === 'add' || word === 'delete') edit = word;
+      else if (word !== 'custom' && word !== 'uniform' && word !== 'varying' && word !== 'config') break;
       word = this.in_.word();
     }
     this.property(prim, word === 'rel', edit);
@@ -137,37 +151,47 @@ class Parser {
       suffix = this.in_.word();
     }
     if (this.in_.take('=')) {
-      const value = this.value(suffix === 'timeSamples');
+      const value = this.value({ samples: suffix === 'timeSamples' });
       if (isRelationship || suffix === 'connect') {
         const key = isRelationship ? name : `${name}.connect`;
         const list = prim.targets.get(key) ?? noEdit<string>();
         prim.targets.set(key, list);
         editList(list, edit, (Array.isArray(value) ? value : [value]).flatMap(pathOf));
       } else if (suffix === 'timeSamples') {
-        if (!prim.values.has(name)) prim.values.set(name, value);
-      } else if (suffix === '') prim.values.set(name, value);
+        if (value === undefined) return;
+        prim.values.set(name, value);
+        this.sampledOf(prim).add(name);
+      } else if (suffix === '' && !this.sampledOf(prim).has(name)) prim.values.set(name, value);
     }
     if (this.in_.peek() === '(') {
-      const { interpolation } = this.metadata();
+      const { interpolation, bindMaterialAs } = this.metadata();
       if (typeof interpolation === 'string') prim.interpolation.set(name, interpolation);
+      if (typeof bindMaterialAs === 'string') prim.bindAs.set(name, bindMaterialAs);
     }
   }
 
-  private value(samples = false): unknown {
+  private sampledOf(prim: PrimSpec): Set<string> {
+    const found = this.sampled.get(prim) ?? new Set<string>();
+    this.sampled.set(prim, found);
+    return found;
+  }
+
+  /** `arcs` may have layer offsets behind them. */
+  private value({ samples = false, arcs = false } = {}): unknown {
     const next = this.in_.peek();
     if (next === '"' || next === "'") return this.in_.text();
     if (next === '@') {
       const asset = this.in_.asset();
-      if (this.in_.peek() === '(') this.metadata();
+      if (arcs && this.in_.peek() === '(') this.metadata();
       return asset;
     }
     if (next === '<') {
       const path = new PathValue(this.in_.path());
-      if (this.in_.peek() === '(') this.metadata();
+      if (arcs && this.in_.peek() === '(') this.metadata();
       return path;
     }
     if (next === '(') return this.sequence('(', ')');
-    if (next === '[') return this.sequence('[', ']');
+    if (next === '[') return this.sequence('[', ']', arcs);
     if (next === '{') return samples ? this.firstSample() : this.dictionary();
     const number = this.in_.number();
     if (number !== undefined) return number;
@@ -175,12 +199,12 @@ class Parser {
     return word === 'None' ? null : word === 'true' ? true : word === 'false' ? false : word;
   }
 
-  private sequence(open: string, close: string): unknown[] {
+  private sequence(open: string, close: string, arcs = false): unknown[] {
     this.in_.need(open);
     const items: unknown[] = [];
     while (!this.in_.take(close)) {
       if (this.in_.peek() === '') this.in_.fail(`expected "${close}"`);
-      items.push(this.value());
+      items.push(this.value({ arcs }));
       this.in_.take(',');
     }
     return items;
@@ -188,16 +212,16 @@ class Parser {
 
   /** `{ 1: value, 2: value }`: a still picture takes the earliest. */
   private firstSample(): unknown {
-    let first: unknown;
+    let first: { time: number; value: unknown } | undefined;
     this.in_.need('{');
-    for (let count = 0; !this.in_.take('}'); count++) {
-      if (this.in_.number() === undefined) this.in_.fail('expected a time');
+    while (!this.in_.take('}')) {
+      const time = this.in_.number() ?? this.in_.fail('expected a time');
       this.in_.need(':');
       const value = this.value();
-      if (count === 0) first = value;
+      if (first === undefined || time < first.time) first = { time, value };
       this.in_.separator();
     }
-    return first;
+    return first?.value;
   }
 
   /** `{ string name = "x"; dictionary more = { ... } }`, and keys with a colon as in relocates. */
@@ -226,8 +250,10 @@ class Parser {
 function editList<T>(list: ListEdit<T>, edit: EditWord, items: T[]): void {
   if (edit === 'explicit') list.explicit = items;
   else if (edit === 'prepend') list.prepended.push(...items);
-  else if (edit === 'append' || edit === 'add') list.appended.push(...items);
+  else if (edit === 'append') list.appended.push(...items);
+  else if (edit === 'add') list.added.push(...items);
   else if (edit === 'delete') list.deleted.push(...items);
+  else list.ordered.push(...items);
 }
 
 function arcOf(value: unknown): Arc[] {
@@ -237,3 +263,15 @@ function arcOf(value: unknown): Arc[] {
 
 const pathOf = (value: unknown): string[] => (value instanceof PathValue ? [value.path] : []);
 const textOf = (value: unknown): string[] => (typeof value === 'string' ? [value] : []);
+const numberOf = (value: unknown): number[] => (typeof value === 'number' ? [value] : []);
+
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+
+function stringsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    entriesOf(value).flatMap(([key, item]): [string, string][] =>
+      typeof item === 'string' ? [[key, item]] : [],
+    ),
+  );
+}

@@ -9,6 +9,15 @@ declare module 'three/examples/jsm/loaders/usd/USDCParser.js' {
     readUint64(): number;
     readFloat32(): number;
     readFloat64(): number;
+    readBytes(count: number): Uint8Array;
+  }
+  interface ValueRep {
+    readonly isArray: boolean;
+    readonly isInlined: boolean;
+    readonly isCompressed: boolean;
+    readonly typeEnum: number;
+    readonly payload: number;
+    getInlinedValue(): number;
   }
   export class USDCParser {
     reader: BinaryReader;
@@ -23,8 +32,11 @@ declare module 'three/examples/jsm/loaders/usd/USDCParser.js' {
     };
     _readHalf(): number;
     _halfToFloat(bits: number): number;
-    _readInlinedValue(rep: { typeEnum: number; getInlinedValue(): number }): unknown;
+    _readInlinedValue(rep: ValueRep): unknown;
     _readScalarValue(type: number): unknown;
-    _readArrayValue(rep: { typeEnum: number; isCompressed: boolean }): unknown;
+    _readArrayValue(rep: ValueRep): unknown;
+    _readCompressedArray(type: number, size: number): unknown;
+    _readTimeSamples(rep: ValueRep): unknown;
+    _readValue(rep: ValueRep): unknown;
   }
 }

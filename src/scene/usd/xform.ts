@@ -1,15 +1,16 @@
 /** A prim's own transformation from its xformOps. */
-import type { Prim } from './compose.ts';
+
 import {
+  axisTurn,
   identity,
   inverse,
   type Matrix,
   multiply,
-  orientation,
   rotation,
   scaling,
   translation,
 } from './matrix.ts';
+import type { Prim } from './prim.ts';
 import { numbers, texts } from './values.ts';
 
 export interface LocalTransform {
@@ -18,10 +19,21 @@ export interface LocalTransform {
   resets: boolean;
 }
 
+const xformable = new Set(
+  `BasisCurves Camera Capsule Capsule_1 Cone Cube Cylinder CylinderLight Cylinder_1 DiskLight DistantLight DomeLight
+  DomeLight_1 Field3DAsset GenerativeProcedural GeometryLight HermiteCurves LightFilter Mesh NurbsCurves NurbsPatch
+  OpenVDBAsset ParticleField ParticleField3DGaussianSplat Plane PluginLight PluginLightFilter PointInstancer Points
+  PortalLight RectLight SkelRoot Skeleton SpatialAudio Sphere SphereLight TetMesh Volume Xform`.split(/\s+/),
+);
+/** Schemas that can be hidden and have a purpose: those with a place, and groups without one. */
+export const isImageable = ({ typeName }: Prim): boolean => xformable.has(typeName) || typeName === 'Scope';
+
 /** Ops apply in reverse order of `xformOpOrder`: the last one acts on the points first. */
 export function localTransform(prim: Prim): LocalTransform {
   let matrix = identity();
   let resets = false;
+  // As in UsdGeom, a prim without a type has no place of its own, whatever its ops say.
+  if (!xformable.has(prim.typeName)) return { matrix, resets };
   for (const op of texts(prim.value('xformOpOrder'))) {
     if (op === '!resetXformStack!') {
       resets = true;
@@ -52,7 +64,7 @@ function opMatrix(kind: string, values: ArrayLike<number>): Matrix | undefined {
   }
   if (kind === 'translate') return translation(x, y, z);
   if (kind === 'scale') return scaling(x, y, z);
-  if (kind === 'orient') return orientation(x, y, z, w);
+  if (kind === 'orient') return axisTurn(x, y, z, w);
   if (kind === 'transform' && values.length === 16) return Float64Array.from(values);
   if (/^rotate[XYZ]{3}$/.test(kind)) {
     const byAxis: Record<string, number> = { X: x, Y: y, Z: z };

@@ -35,8 +35,13 @@ function load({ scene: path, config, types, yaw }: CellJob): NonNullable<typeof 
   return loaded;
 }
 
-/** Resolves with the cell's name. */
-export async function renderJob(job: CellJob): Promise<string> {
+export interface RenderedCell {
+  name: string;
+  /** Some pixel of it shows a mesh. */
+  shows: boolean;
+}
+
+export async function renderJob(job: CellJob): Promise<RenderedCell> {
   const { meshes, classes } = load(job);
   const picture = renderCell(meshes, job.view);
   const path = (kind: string, ending: string): string => join(job.folder, `${kind}_${job.name}.${ending}`);
@@ -48,7 +53,7 @@ export async function renderJob(job: CellJob): Promise<string> {
       labelsText(picture.classes, classes.classes),
     );
   }
-  return job.name;
+  return { name: job.name, shows: picture.classes.some((id) => id !== nothing) };
 }
 
 function colorize(

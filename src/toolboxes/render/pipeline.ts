@@ -14,15 +14,19 @@ import { apertureOf, fixedPositions, geometryOf, resolveGrid, yawOf } from './re
 import { type Scan, scanCells } from './scan.ts';
 import { positions } from './scan-grid.ts';
 import { labelPrims, readRules } from './semantics.ts';
+import { edgeOn } from './up-axis.ts';
 
 const say = (line: string): void => console.log(`[Pipeline] ${line}`);
+
+const mostWarnings = 20;
 
 const lightTypes = new Set(
   ['Disk', 'Sphere', 'Rect', 'Cylinder', 'Distant', 'Dome', 'Portal'].map((name) => `${name}Light`),
 );
 
 /**
- * Renders everything that the config asks for; resolves with the number of frames. Throws `PythonError`. `opened` is the
+ * Renders everything that the config asks for; resolves with the number of frames. Throws `PythonError`, and an
+ * `Error` where the preview would show nothing. `opened` is the
  * config's scene, for a caller that has opened it.
  */
 export async function runPipeline(
@@ -38,7 +42,11 @@ export async function runPipeline(
   const rigPath = str(item(config, 'camera_xform_path'));
   const resolution = sizeOf(item(config, 'resolution'));
   const scene = opened ?? open(scenePath);
-  for (const warning of scene.warnings) warn(`WARNING: ${warning}`);
+  for (const warning of scene.warnings.slice(0, mostWarnings)) warn(`WARNING: ${warning}`);
+  const more = scene.warnings.length - mostWarnings;
+  if (more > 0) warn(`WARNING: and ${more} more about this scene`);
+  const edge = edgeOn(scene, str(config.pcba_root ?? ''));
+  if (edge !== undefined) throw new Error(`${edge}; export the scene with Z up`);
   renderSettings(config);
   const camera = findCamera(scene, config, cameraPath);
   lamps(scene, config);

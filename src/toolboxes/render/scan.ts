@@ -1,8 +1,8 @@
-/** Renders the cells of one trigger and writes their files, a few cells at a time. */
+/** Renders the cells of one trigger and writes their files, a few cells at a time. Throws where no cell shows anything. */
 import { runJobs } from '../shared/jobs.ts';
 import { isMapping, type Mapping, str, toInt, truth } from '../shared/python.ts';
 import { cellView, type Frame } from './cell-view.ts';
-import { type CellJob, renderJob } from './cells-job.ts';
+import { type CellJob, type RenderedCell, renderJob } from './cells-job.ts';
 import { cellNames, type Position } from './scan-grid.ts';
 
 export interface Scan {
@@ -42,11 +42,16 @@ export async function scanCells(chosen: readonly Position[], scan: Scan, progres
   // Cells of one name are one file: where the picture covers the board, the last frame stays.
   const written = jobs.filter(({ name }, n) => names.lastIndexOf(name) === n);
   let done = jobs.length - written.length;
-  await runJobs<CellJob, string>('render-cell', written, renderJob, {
+  const cells = await runJobs<CellJob, RenderedCell>('render-cell', written, renderJob, {
     onDone: () => {
       if (++done % 20 === 0) console.log(`  ${progress} scan ${done}/${jobs.length}`);
     },
   });
+  // The real tool would go on with dark pictures. A preview is there to tell before.
+  if (cells.length > 0 && !cells.some(({ shows }) => shows))
+    throw new Error(
+      `none of ${cells.length} patches shows any geometry of ${scan.scene}: compare scan_grid and the scene's up axis and units with what lies below pcba_root`,
+    );
   const kinds = (files.rgb ? 1 : 0) + (files.masks ? 2 : 0);
   if (renamed) console.log(`[Pipeline] Renamed ${jobs.length * kinds} output file(s) to x_idx/y_idx naming`);
 }

@@ -12,6 +12,7 @@ import { boundsBelow } from '../render/bounds.ts';
 import { type LoadedConfig, loadConfig } from '../render/config.ts';
 import { runPipeline } from '../render/pipeline.ts';
 import { readRules } from '../render/semantics.ts';
+import { edgeOn } from '../render/up-axis.ts';
 import { item, type Mapping, PythonError, str, truth } from '../shared/python.ts';
 import { expectedCrops } from './crops.ts';
 
@@ -46,11 +47,15 @@ async function lookAt(folder: string): Promise<SceneReport> {
   const nothing: SceneReport = { stops, warnings: [], rules: [], labelled: [] };
   if (!loaded || typeof config?.scene !== 'string') return nothing;
   const scene = loadScene(resolve(config.scene));
-  await attempt(files.image, () => rehearse(loaded, scene));
+  const root = str(config.pcba_root ?? '');
+  const edge = edgeOn(scene, root);
+  if (edge === undefined) await attempt(files.image, () => rehearse(loaded, scene));
   const rules = (await attempt(files.image, async () => readRules(config))) ?? [];
   const report: SceneReport = {
     ...nothing,
     warnings: scene.warnings.slice(0, 5),
+    ...(edge === undefined ? {} : { edgeOn: edge }),
+    ...sizeOf(scene, root),
     ...(placesOf(scene, config) ?? {}),
     ...(truth(config.use_scene_lights) ? { sceneLights: lightsOf(scene) } : {}),
     rules: rules.map(({ match, labels }) => ({
@@ -59,7 +64,7 @@ async function lookAt(folder: string): Promise<SceneReport> {
       prims: countOf(scene, match),
     })),
   };
-  if (stops.length > 0 || !crop) return report;
+  if (stops.length > 0 || !crop || edge !== undefined) return report;
   return { ...report, ...expectedCrops(scene, loaded, crop) };
 }
 
@@ -75,6 +80,15 @@ const countOf = (scene: Scene, match: string): number => {
 };
 
 const lightsOf = (scene: Scene): number => scene.prims.filter(({ type }) => type.endsWith('Light')).length;
+
+/** Of everything below a prim, by the scene's own units. */
+function sizeOf(scene: Scene, root: string): Pick<SceneReport, 'millimetres'> {
+  const bounds = boundsBelow(scene, root);
+  if (!bounds) return {};
+  const size = (axis: 0 | 1 | 2): number =>
+    (bounds.max[axis] - bounds.min[axis]) * scene.metersPerUnit * 1000;
+  return { millimetres: [size(0), size(1), size(2)] };
+}
 
 function placesOf(scene: Scene, config: Mapping): Pick<SceneReport, 'places'> | undefined {
   const [root, camera, rig] = ['pcba_root', 'camera_path', 'camera_xform_path'].map((key) =>

@@ -1,0 +1,160 @@
+/** Walks through the prims that a camera would see: meshes, shapes, instances, cameras, each with its place and look. */
+import { messageOf } from '../../errors.ts';
+import { Bindings } from './binding.ts';
+import { Geometries, type Geometry } from './geometry.ts';
+import { instancePlacements, type Placement } from './instancer.ts';
+import { materialReader, plain } from './materials.ts';
+import { identity, type Matrix, multiply } from './matrix.ts';
+import type { Prim } from './prim.ts';
+import type { Scene, SceneCamera, SceneMaterial } from './scene.ts';
+import { shapeGeometry } from './shapes.ts';
+import { numbers, scalar, text, triple } from './values.ts';
+import type { Warnings } from './warnings.ts';
+import { isImageable, localTransform } from './xform.ts';
+
+interface Inherited {
+  world: Matrix;
+  visible: boolean;
+  purpose: string;
+  /** Within an instancer's prototype, whose parts need not be defined. */
+  overs: boolean;
+}
+
+/** Geometry that this reader has no triangles for. */
+const undrawn = new Set(
+  'BasisCurves HermiteCurves NurbsCurves NurbsPatch Points TetMesh Volume ParticleField ParticleField3DGaussianSplat'.split(
+    ' ',
+  ),
+);
+
+/** Instancers that are prototypes of each other are followed no further. */
+const deepest = 16;
+
+/** Fills `meshes` and `cameras` of the scene. */
+export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
+  const bindings = new Bindings(root, (prim, material) =>
+    warnings.add(
+      `no material ${material}`,
+      `${prim} is bound to ${material}, which is no material of the scene; the colours of the geometry count instead`,
+    ),
+  );
+  const material = materialReader(root, warnings);
+  const geometries = new Geometries();
+
+  const geometryOf = (prim: Prim): Geometry | undefined => {
+    try {
+      return prim.typeName === 'Mesh' ? geometries.of(prim) : shapeGeometry(prim);
+    } catch (error) {
+      warnings.add(`geometry ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+
+  const placements = (prim: Prim): Placement[] => {
+    try {
+      return instancePlacements(prim);
+    } catch (error) {
+      warnings.add(`instances ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
+      return [];
+    }
+  };
+
+  const addMesh = (prim: Prim, name: string, { world, overs }: Inherited): void => {
+    if (undrawn.has(prim.typeName))
+      warnings.add(prim.typeName, `${prim.path} is not drawn: this reader knows no ${prim.typeName}`);
+    const geometry = geometryOf(prim);
+    if (!geometry) return;
+    if (world.some((value) => !Number.isFinite(value))) {
+      warnings.add(`world ${prim.path}`, `${prim.path} is left out: its place is not finite`);
+      return;
+    }
+    const color = colorOf(prim);
+    const look = (bound: string | undefined): { material: SceneMaterial; bound?: string } =>
+      bound === undefined
+        ? { material: color ? { ...plain, color } : plain }
+        : { material: material(bound), bound };
+    const { points, triangles, faces } = geometry;
+    const own = bindings.of(prim);
+    const taken = new Set<number>();
+    for (const part of prim.children(overs)) {
+      const indices = part.typeName === 'GeomSubset' ? numbers(part.value('indices')) : undefined;
+      if (!indices || indices.length === 0) continue;
+      const bound = bindings.of(part);
+      if (bound === own) continue;
+      const wanted = new Set(Array.from(indices));
+      for (const face of wanted) taken.add(face);
+      const picked = pickFaces(triangles, faces, (face) => wanted.has(face));
+      scene.meshes.push({ path: `${name}/${part.name}`, points, triangles: picked, world, ...look(bound) });
+    }
+    const rest = taken.size === 0 ? triangles : pickFaces(triangles, faces, (face) => !taken.has(face));
+    if (rest.length > 0) scene.meshes.push({ path: name, points, triangles: rest, world, ...look(own) });
+  };
+
+  const visit = (prim: Prim, name: string, above: Inherited, depth: number): void => {
+    const here: Inherited = { ...above };
+    if (isImageable(prim)) {
+      const { matrix, resets } = localTransform(prim);
+      here.world = resets ? matrix : multiply(matrix, above.world);
+      if (text(prim.value('visibility')) === 'invisible') here.visible = false;
+      here.purpose = text(prim.value('purpose')) ?? above.purpose;
+    }
+    if (prim.typeName === 'Camera') scene.cameras.push(camera(prim, here.world));
+    if (prim.typeName === 'PointInstancer') return instances(prim, name, here, depth);
+    if (here.visible && (here.purpose === 'default' || here.purpose === 'render')) addMesh(prim, name, here);
+    for (const child of prim.children(here.overs)) visit(child, `${name}/${child.name}`, here, depth);
+  };
+
+  const instances = (prim: Prim, name: string, here: Inherited, depth: number): void => {
+    for (const { prototype, matrix, number } of placements(prim)) {
+      // A lookup is no traversal: a prototype may lie where nobody would find it.
+      const source = root.at(prototype);
+      if (!source) warnings.add(prototype, `${prim.path}: the prototype ${prototype} does not exist`);
+      else if (depth > deepest)
+        warnings.add(prototype, `${prim.path}: the prototype ${prototype} is too deep`);
+      else if (source.active && !source.abstract)
+        visit(
+          source,
+          `${name}/${source.name}_${number}`,
+          { ...here, world: multiply(matrix, here.world), overs: true },
+          depth + 1,
+        );
+    }
+  };
+
+  for (const prim of root.children())
+    visit(prim, prim.path, { world: identity(), visible: true, purpose: 'default', overs: false }, 0);
+}
+
+/** The first of `displayColor`: the prim's own, or that of the nearest prim above which has one for all below. */
+function colorOf(prim: Prim): [number, number, number] | undefined {
+  const name = 'primvars:displayColor';
+  for (let at: Prim | undefined = prim; at; at = at.parent) {
+    const color = triple(at.value(name));
+    if (color && (at === prim || (at.interpolation(name) ?? 'constant') === 'constant')) return color;
+  }
+  return undefined;
+}
+
+function pickFaces(
+  triangles: Uint32Array,
+  faces: Uint32Array,
+  wanted: (face: number) => boolean,
+): Uint32Array {
+  const picked: number[] = [];
+  faces.forEach((face, t) => {
+    if (wanted(face)) picked.push(...triangles.subarray(t * 3, t * 3 + 3));
+  });
+  return Uint32Array.from(picked);
+}
+
+/** Defaults as in UsdGeomCamera's schema. */
+function camera(prim: Prim, world: Matrix): SceneCamera {
+  return {
+    path: prim.path,
+    world,
+    projection: text(prim.value('projection')) === 'orthographic' ? 'orthographic' : 'perspective',
+    horizontalAperture: scalar(prim.value('horizontalAperture')) ?? 20.955,
+    verticalAperture: scalar(prim.value('verticalAperture')) ?? 15.2908,
+    focalLength: scalar(prim.value('focalLength')) ?? 50,
+  };
+}
