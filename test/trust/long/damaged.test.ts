@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { hostileRoot } from '../../support/hostile-root.ts';
 import { type Host, modernHost } from '../../support/hosts.ts';
 import { endPreview, temporaryFolder } from '../../support/places.ts';
+import { preparedHome } from '../../support/prepared-home.ts';
 import { osmo } from '../../support/run.ts';
 import { finished, submit, until, writeWorkflow } from '../../support/workflows.ts';
 
@@ -27,8 +28,10 @@ async function hostIn(home: string, env: Record<string, string> = {}): Promise<H
   return host;
 }
 
+const place = preparedHome();
+
 test('plans and attempts: refused or taken up, and a new plan mends them', async () => {
-  const home = temporaryFolder();
+  const { home } = place;
   const host = await hostIn(home, { PCBA_DAY0_SUBMIT_SETTLE_S: '1' });
   const asked = { action: 'plan', name: 'line-9', smoke_test: true };
   const { digest } = (await host.call('submit_day0', asked)).data;

@@ -1,5 +1,5 @@
 /** A setup whose submit or supervisor is killed at seeded points: called again it is one run, and what it fetches is whole. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +18,7 @@ afterAll(() => removeFolder(mirror));
 async function planned() {
   const home = temporaryFolder();
   const root = join(home, 'new');
+  mkdirSync(root);
   const call = (args: object, env: Record<string, string> = {}) =>
     day0(home, ['call', 'setup_artifacts', JSON.stringify(args)], {
       ...env,
