@@ -8,7 +8,7 @@ import { keptFolder, removeFolder, temporaryFolder } from '../../support/places.
 import { day0, osmo } from '../../support/run.ts';
 import { countedIn, pointsIn, struckDisk } from '../../support/struck-disk.ts';
 import { treeOf } from '../../support/trees.ts';
-import { finished, until } from '../../support/workflows.ts';
+import { until } from '../../support/workflows.ts';
 
 const mirror = keptFolder();
 beforeAll(() => writeMirror(mirror));
@@ -35,11 +35,20 @@ async function planned() {
   return { home, root, submit: (env?: Record<string, string>) => call({ action: 'submit', digest }, env) };
 }
 
+/** Every look carries on a run whose supervisor died, with the look's own environment, as the server's looks do. */
 async function expectFetched(home: string, root: string): Promise<void> {
-  const { stdout } = await osmo(home, ['workflow', 'list', '-t', 'json', '--count', '50']);
-  const ids: string[] = JSON.parse(stdout).workflows.map(({ name }: { name: string }) => name);
+  const look = (...args: string[]) =>
+    osmo(home, ['workflow', ...args, '-t', 'json'], { PCBA_DAY0_MIRROR: mirror });
+  const ids: string[] = JSON.parse((await look('list')).stdout).workflows.map(
+    ({ name }: { name: string }) => name,
+  );
   expect(ids).toHaveLength(1);
-  expect((await finished(home, ids[0] ?? '')).status).toBe('COMPLETED');
+  let status = '';
+  await until(async () => {
+    ({ status } = JSON.parse((await look('query', ids[0] ?? '')).stdout));
+    return /^(COMPLETED|FAILED)/.test(status);
+  });
+  expect(status).toBe('COMPLETED');
   const raw = join('datasets', 'pcb', 'raw');
   // The marker beside them says that all has come.
   const marker = '.pcba-day0-setup.json';
