@@ -26,7 +26,14 @@ function addDone(recorded: Recorded, { objects, provenance }: Manifest): void {
 
 async function expectEmpty(folder: string): Promise<void> {
   const own = [journalName, manifestName];
-  const foreign = (await readdir(folder)).filter((name) => !own.some((mine) => name.startsWith(mine)));
+  const all = await readdir(folder);
+  const foreign = all.filter((name) => !own.some((mine) => name.startsWith(mine)));
+  if (foreign.length > 0 && all.includes(journalName))
+    throw refused(
+      folder,
+      `its journal ${journalName} does not say of which run it is: it is damaged, or of another version`,
+      'remove the folder, or give another',
+    );
   if (foreign.length > 0)
     throw refused(folder, `it is not empty (${foreign.slice(0, 3).join(', ')}) and no download of this run`);
 }
@@ -50,12 +57,12 @@ export async function alone<T>(home: string, folder: string, work: () => Promise
   }
 }
 
-function refused(folder: string, why: string): Day0Error {
+function refused(folder: string, why: string, fix = 'give another folder'): Day0Error {
   return new Day0Error({
     code: 'bad_input',
     what: `the folder ${folder} is taken`,
     why,
-    fix: 'give another folder',
+    fix,
     retry: 'never',
   });
 }

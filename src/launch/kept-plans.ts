@@ -1,9 +1,10 @@
 /** Plans wait below the home folder until they are submitted, so that a submit needs the digest alone. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { runArgumentsSchema, valueSource } from '../day0/parameters.ts';
-import { Day0Error } from '../errors.ts';
+import { Day0Error, messageOf } from '../errors.ts';
 import { writeKept } from '../system/files.ts';
 
 const kept = z.object({
@@ -33,7 +34,7 @@ export const lockPath = (home: string, digest: string): string => join(home, 'pl
 export const attemptPath = (home: string, digest: string): string =>
   join(home, 'plans', `${digest}.attempt.json`);
 
-/** Rejects with `not_found` when no such plan of a run was made here. */
+/** Rejects with `not_found` when no such plan of a run was made here, with `storage_failed` for a damaged one. */
 export const readPlan = (home: string, digest: string): Promise<KeptPlan> =>
   readKept(home, digest, kept, 'submit_day0');
 
@@ -44,10 +45,12 @@ export async function readKept<Form extends z.ZodType>(
   form: Form,
   tool: string,
 ): Promise<z.infer<Form>> {
+  const path = join(home, 'plans', `${digest}.json`);
   try {
     if (!digestPattern.test(digest)) throw new Error('not a digest');
-    return form.parse(JSON.parse(await readFile(join(home, 'plans', `${digest}.json`), 'utf8')));
+    return form.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
+    if (digestPattern.test(digest) && existsSync(path)) throw damagedPlan(path, tool, cause);
     throw new Day0Error(
       {
         code: 'not_found',
@@ -72,6 +75,20 @@ export async function keptPlans(home: string): Promise<unknown[]> {
     return JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => 'null'));
   });
   return (await Promise.allSettled(read)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+/** The digest alone does not say what was planned, so nothing can be submitted from it. */
+function damagedPlan(path: string, tool: string, cause: unknown): Day0Error {
+  return new Day0Error(
+    {
+      code: 'storage_failed',
+      what: `the plan in ${path} cannot be read; nothing was submitted`,
+      why: `it is damaged, or of another version: ${messageOf(cause).slice(0, 200)}`,
+      fix: `plan again: ${tool} {"action": "plan"} with the same values gives the same digest and a whole file`,
+      retry: 'never',
+    },
+    { cause },
+  );
 }
 
 /** The latest plan that was made here under this run name. */

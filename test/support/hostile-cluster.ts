@@ -8,7 +8,7 @@ export { runName, workflowId };
 
 /** Fields of OSMO's answers whose text is somebody's words; the others are names and times that programs look up. */
 const free =
-  /^(user|submitted_by|cancelled_by|failure_message|message|node_name|hostname|pod_ip|description|app_name|app_owner|app_version|grafana_url|dashboard_url|logs|error_logs|events|outputs|reason|note|warnings|tags|priority|cred_type|conditions|taints)$/;
+  /^(user|submitted_by|cancelled_by|failure_message|message|node_name|hostname|pod_ip|description|app_name|app_owner|app_version|grafana_url|dashboard_url|logs|error_logs|events|outputs|reason|note|warnings|tags|priority|conditions)$/;
 
 type Maker = () => string;
 

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../errors.ts';
+import { line } from '../../foreign.ts';
 import { writeAtomic } from '../../system/files.ts';
 import { lockHolder } from '../../system/lock.ts';
 import { isFinal, loadState, runFolder, runIds } from '../run-folder.ts';
@@ -14,6 +16,12 @@ export function startSupervisor(folder: string): void {
     const child = spawn(process.execPath, [process.argv[1] ?? '', '__supervise', folder], {
       detached: true,
       stdio: ['ignore', log, log],
+    });
+    // The run is there and waits; whatever looks at runs next starts its supervisor.
+    child.once('error', (error) => {
+      process.stderr.write(
+        `WARNING: the run waits, its supervisor cannot start now: ${line(messageOf(error))}\n`,
+      );
     });
     child.unref();
   } finally {

@@ -46,6 +46,8 @@ export async function runTask(task: TaskRun): Promise<void> {
   try {
     await advance(task);
   } catch (error) {
+    // Nobody watches it any more.
+    if (state.process) signalGroup(state.process, 'SIGKILL');
     finish(task, 'FAILED_SERVER_ERROR', 2002, `The embedded engine failed: ${messageOf(error)}`);
   }
   dropSecrets(task);

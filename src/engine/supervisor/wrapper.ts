@@ -1,9 +1,12 @@
 /** The process around one task: stamps and masks its output, keeps its exit code. It survives the supervisor. */
 import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import * as z from 'zod';
+import { messageOf } from '../../errors.ts';
+import { line } from '../../foreign.ts';
 import { readIfThere, writeAtomic } from '../../system/files.ts';
 import { identify, type ProcessIdentity } from '../../system/process-identity.ts';
 import { logTime } from '../clock.ts';
@@ -17,14 +20,28 @@ export const launchPath = (folder: string): string => join(folder, 'launch.json'
 
 /** The wrapper that claimed this task, dead or alive; undefined when none has. */
 export function claimant(folder: string): ProcessIdentity | undefined {
-  const text = readIfThere(startedPath(folder));
-  return text === undefined ? undefined : JSON.parse(text);
+  return told(startedPath(folder), identity);
 }
 
 /** The exit code that the wrapper left, or undefined. */
 export function exitCode(folder: string): number | undefined {
-  const text = readIfThere(exitPath(folder));
-  return text === undefined ? undefined : JSON.parse(text).code;
+  return told(exitPath(folder), exit)?.code;
+}
+
+const identity = z.object({ pid: z.number(), startedAt: z.string() });
+const exit = z.object({ code: z.number() });
+
+/** Throws for a file that is none of ours any more, with its name. */
+function told<T>(path: string, form: z.ZodType<T>): T | undefined {
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return form.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${basename(path)} of the task cannot be read (${line(messageOf(error), 120)})`, {
+      cause: error,
+    });
+  }
 }
 
 /** Body of the hidden subcommand `__task <run folder> <task>`. */

@@ -1,4 +1,4 @@
-/** A machine that says no: a home that cannot be written, no processes left, a slow disk, a folder that goes away. */
+/** A machine that says no: a home that cannot be written, a slow disk, a folder that goes away. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
@@ -27,7 +27,7 @@ test('a home that this user may not write: what reads works, what writes says so
       [process.execPath, programs.server, '--cluster', 'embedded', 'call', name, JSON.stringify(args)],
       env,
     );
-  expect((await engine(secret)).exit).toBe(0);
+  expect(await engine(secret)).toMatchObject({ exit: 0 });
   chmodSync(home, 0o500);
   chmodSync(join(home, 'osmo'), 0o500);
   const refused = await engine(secret);
@@ -50,40 +50,7 @@ test('a home that this user may not write: what reads works, what writes says so
   }
   chmodSync(home, 0o700);
   chmodSync(join(home, 'osmo'), 0o700);
-  expect((await engine(secret)).exit).toBe(0);
-});
-
-test('no processes are left: the call says so, nothing is half made, and the run ends once there are some', async (context) => {
-  const user = nobody(context);
-  const home = user.folder();
-  const env = { PCBA_DAY0_HOME: home };
-  const work = temporaryFolder();
-  chmodSync(work, 0o755);
-  const file = writeWorkflow(work, [{ name: 'one', script: 'echo done' }]);
-  const engine = (args: readonly string[], processes?: number) =>
-    user.run([process.execPath, programs.osmo, ...args], env, processes);
-  // Threads count, too: as many as a program of ours has at its start, and few more.
-  const outcomes = new Set<string>();
-  for (const limit of [2, 6, 9, 11, 13]) {
-    const { exit, stdout, stderr } = await engine(
-      ['workflow', 'submit', file, '--pool', 'default', '-t', 'json'],
-      limit,
-    );
-    outcomes.add(exit === 0 ? 'taken' : 'refused');
-    if (exit !== 0)
-      expect(`${stdout}${stderr}`).toMatch(/EAGAIN|no more processes|temporarily unavailable|fork|thread/i);
-  }
-  const { exit, stdout } = await engine(['workflow', 'list', '-t', 'json']);
-  expect([exit, outcomes.has('refused')]).toEqual([0, true]);
-  const ids: string[] = JSON.parse(stdout).workflows.map(({ name }: { name: string }) => name);
-  for (const id of ids) {
-    await until(async () => /COMPLETED|FAILED/.test((await engine(['workflow', 'query', id])).stdout));
-    const state = JSON.parse((await engine(['workflow', 'query', id, '-t', 'json'])).stdout);
-    const [one] = state.groups[0].tasks;
-    if (state.status !== 'COMPLETED') expect(one.failure_message).toMatch(/did not start|EAGAIN|exit code/);
-  }
-  const after = await engine(['workflow', 'submit', file, '--pool', 'default', '-t', 'json']);
-  expect(after.exit).toBe(0);
+  expect(await engine([...secret.slice(0, 2), 'b', ...secret.slice(3)])).toMatchObject({ exit: 0 });
 });
 
 test('a disk on which every change takes long: nothing is lost, no lock is given up, and a bounded call stays bounded', async () => {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { hostileRoot } from '../../support/hostile-root.ts';
 import { type Host, modernHost } from '../../support/hosts.ts';
 import { endPreview, temporaryFolder } from '../../support/places.ts';
+import { preparedHome } from '../../support/prepared-home.ts';
 
 async function twoHosts(home: string): Promise<[Host, Host]> {
   onTestFinished(() => endPreview(home));
@@ -57,8 +58,10 @@ test('two servers reject samples, inspect and preview runs of one name in two ro
   expect([reports[0], reports[1]]).toEqual([reports[2], reports[3]]);
 });
 
+const place = preparedHome();
+
 test('two servers plan, submit the same digest at once, watch and cancel: one run, and both tell the same of it', async () => {
-  const home = temporaryFolder();
+  const { home } = place;
   const [one, two] = await twoHosts(home);
   const plan = await one.call('submit_day0', { action: 'plan', name: 'line-9', smoke_test: true });
   expect([plan.isError, plan.text]).toEqual([false, expect.anything()]);
