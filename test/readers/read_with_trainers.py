@@ -7,21 +7,26 @@ Ultralytics also trains one epoch from scratch at 64 pixels on the CPU. Nothing 
 import json
 import logging
 import os
+import shutil
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
 # Of the way a program runs, not of the data.
-ABOUT_US = ("lr_scheduler", "deterministic", "num_workers", "GPU", "CUDA", "pin_memory", "Font", "font", "NMS time", "settings", "amp", "AMP", "Polars", "online", "deprecat", "torch", "tensorboard", "trainloader", "litlogger")
+ABOUT_US = ("lr_scheduler", "deterministic", "num_workers", "GPU", "CUDA", "pin_memory", "Font", "font", "NMS time", "settings", "amp", "AMP", "Polars", "online", "deprecat", "torch", "tensorboard", "trainloader", "litlogger", "__array__")
 
 
 class Kept(logging.Handler):
     def __init__(self):
-        super().__init__(logging.WARNING)
+        super().__init__(logging.INFO)
         self.said = []
 
     def emit(self, record):
-        self.said.append(record.getMessage())
+        text = record.getMessage()
+        # Ultralytics tells of bad labels with the level of a note.
+        if record.levelno >= logging.WARNING or "corrupt" in text or "duplicate" in text:
+            self.said.append(text)
 
 
 def with_ultralytics(folder, scratch, outlines):
@@ -81,7 +86,11 @@ def with_pycocotools(folder):
 def with_anomalib(folder, as_folder):
     from anomalib.data import Folder, MVTecAD
 
-    count = 0
+    # MVTecAD's validation set is its test set unless told otherwise.
+    found = set()
+    # It refuses a path with letters that are not ASCII, whatever the data (anomalib.data.utils.path.validate_path).
+    plain_folder = Path(tempfile.mkdtemp()) / "export"
+    folder = Path(shutil.copytree(folder, plain_folder))
     for category in sorted(one for one in folder.iterdir() if one.is_dir()):
         plain = {"train_batch_size": 2, "eval_batch_size": 2, "num_workers": 0}
         if as_folder:
@@ -99,10 +108,12 @@ def with_anomalib(folder, as_folder):
         for held in (module.test_data, getattr(module, "val_data", None)):
             for item in held or []:
                 anomalous = bool(item.gt_label)
-                count += anomalous
+                if anomalous:
+                    found.add(str(item.image_path))
                 if anomalous and not bool(item.gt_mask.any()):
                     raise ValueError(f"{item.image_path}: an empty mask")
-    return count
+    shutil.rmtree(plain_folder.parent)
+    return len(found)
 
 
 def main():
