@@ -130,7 +130,7 @@ test.each<[string, Kubernetes, string, RegExp, RegExp]>([
     /up to an hour/,
     /wait until it is Ready/,
   ],
-  ['not deployed', {}, 'warn', /no NIMService qwen-image-edit/, /kubectl apply -f assets\/nim/],
+  ['not deployed', {}, 'warn', /no NIMService qwen-image-edit/, /kubectl apply -f references\/nim/],
   [
     'too little shared memory',
     { service: with_((spec) => Object.assign(spec, { storage: { sharedMemorySizeLimit: '8Gi' } })) },
@@ -147,14 +147,14 @@ test.each<[string, Kubernetes, string, RegExp, RegExp]>([
     },
     'fail',
     /without --omni/,
-    /assets\/nim/,
+    /references\/nim/,
   ],
   [
     'the generic model',
     { service: with_((spec) => Object.assign(spec, { args: ['serve', 'Qwen/Qwen-Image-Edit', '--omni'] })) },
     'fail',
     /does not serve nvidia\/Qwen-Image-Edit-NVPCB-OVSL2SL/,
-    /assets\/nim/,
+    /references\/nim/,
   ],
   [
     'a pod that loops for its shared memory',
@@ -196,5 +196,5 @@ test.each<[string, Kubernetes, string, RegExp, RegExp]>([
 
 test('an endpoint elsewhere is none of its business', async () => {
   const found = await look({ service: with_(() => {}) }, { image_edit_endpoint: 'http://10.0.0.9:1/v1' });
-  expect(found).toMatchObject({ status: 'skipped', what: 'the endpoint is no service of the cluster' });
+  expect(found).toEqual({ id: 'endpoint.deployment', status: 'skipped' });
 });

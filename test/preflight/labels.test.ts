@@ -3,6 +3,7 @@
  * recorded refusals; a policy itself was not recorded.
  */
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { outcomeOf } from '../../src/launch/outcome.ts';
 import { dataCredentialCommand } from '../../src/osmo/advice.ts';
@@ -30,7 +31,7 @@ async function labelCheck(answer: Recording, env: Record<string, string> = {}) {
   const host = await modernHost({ home: temporaryFolder(), env: { ...path, ...env }, flags: [] });
   onTestFinished(() => host.close());
   const { data } = await host.call('preflight', {
-    dig_url_root: `file://${temporaryFolder()}`,
+    dig_url_root: pathToFileURL(temporaryFolder()).href,
     pool: 'default',
   });
   const sent = readFileSync(log, 'utf8')

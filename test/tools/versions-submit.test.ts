@@ -1,5 +1,6 @@
 /** What submits, against answers of OSMO 6.3.1, of 6.4, and of a pair of which the service is the older. */
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { endpoint, json, listing } from '../support/endpoints.ts';
 import { clusterWith } from '../support/healthy-cluster.ts';
@@ -70,7 +71,7 @@ describe.each(clusters)('OSMO %s', (version) => {
   });
 
   test('a setup is planned and submitted once', async () => {
-    const root = `file://${temporaryFolder()}`;
+    const root = pathToFileURL(temporaryFolder()).href;
     const planned = await call(version, 'setup_artifacts', {
       action: 'plan',
       dig_url_root: root,

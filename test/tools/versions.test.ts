@@ -105,7 +105,7 @@ describe.each(clusters)('OSMO %s', (version) => {
   test('the version check says what is missing below, and refuses nothing', async () => {
     const { host } = await hostOf(version);
     const { data } = await host.call('preflight', {
-      dig_url_root: `file://${temporaryFolder()}`,
+      dig_url_root: pathToFileURL(temporaryFolder()).href,
       pool: 'default',
     });
     const checks = Array.isArray(data.checks) ? data.checks : [];
