@@ -26,8 +26,11 @@ export interface NodeSize {
   storage: number;
 }
 
+/** What the sizes of a run depend on. */
+export type Sized = Pick<RunParameters, 'sizes' | 'use_pretrained_checkpoint'>;
+
 /** The stages of this run with their sizes. */
-export function stageNeeds({ sizes, use_pretrained_checkpoint }: RunParameters): StageNeed[] {
+export function stageNeeds({ sizes, use_pretrained_checkpoint }: Sized): StageNeed[] {
   const needs: StageNeed[] = [
     { stage: 'render', what: 'render and crop', ...sizes.render },
     { stage: 'camera_look', what: 'camera look', ...sizes.edit },
@@ -56,10 +59,7 @@ export function fitGpus(
 }
 
 /** The stages that no node of the pool can ever hold, with what is missing on the node that comes closest. */
-export function unfittable(
-  run: RunParameters,
-  nodes: readonly NodeSize[],
-): { need: StageNeed; missing: string }[] {
+export function unfittable(run: Sized, nodes: readonly NodeSize[]): { need: StageNeed; missing: string }[] {
   return stageNeeds(run).flatMap((need) => {
     const gaps = nodes.map((node) => ({ node, lacks: lacking(need, node) }));
     const [closest] = gaps.sort((a, b) => a.lacks.length - b.lacks.length);

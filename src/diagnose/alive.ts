@@ -3,6 +3,7 @@ import { execTimeoutHours } from '../day0/edit-time.ts';
 import { stageProgress } from '../day0/progress.ts';
 import { longestQuiet, quietNotes } from '../day0/quiet-phases.ts';
 import { type Cause, Matcher } from '../day0/troubleshooting/match.ts';
+import { line as oneLine } from '../foreign.ts';
 import { readLog } from '../osmo/logs.ts';
 import type { FoundRun } from '../runs/find.ts';
 import { chooseTask } from '../runs/tasks.ts';
@@ -40,7 +41,7 @@ export async function describeAlive(
   const running = current?.status === 'RUNNING';
   const [events, last, quota, again] = await Promise.all([
     matchEvents(workflow.id, task, matcher, context),
-    running && task !== undefined ? lastLogTime(workflow.id, task, context) : undefined,
+    running && task !== undefined ? lastLine(workflow.id, task, context) : undefined,
     running ? undefined : poolWords(pool, context),
     attemptNotes(workflow, context),
   ]);
@@ -64,17 +65,17 @@ export async function describeAlive(
       ],
     };
   }
-  const silent = last === undefined ? (current.seconds ?? 0) * 1000 : Math.max(0, now - last);
+  const silent = last === undefined ? (current.seconds ?? 0) * 1000 : Math.max(0, now - last.time);
   const here = context.settings.cluster === 'embedded';
   const usual = longestQuiet(context.settings.cluster, current.stage);
   return {
     verdict: silent > usual ? 'SILENT' : 'RUNNING',
     causes: matcher.causes(),
     notes: [
-      `${current.what} has been running for ${minutes((current.seconds ?? 0) * 1000)}${last === undefined ? ' and has printed nothing yet' : `; its last line is ${minutes(silent)} old`}`,
+      `${current.what} has been running for ${minutes((current.seconds ?? 0) * 1000)}${last === undefined ? ' and has printed nothing yet' : `; its last line is ${minutes(silent)} old: ${quoted(last.text)}`}`,
       ...(silent > usual
         ? [
-            `that is longer than its known quiet phases (${minutes(usual)}); it proves nothing: look at the endpoint and the events before anybody cancels it`,
+            `that is longer than its known quiet phases (${minutes(usual)}); it proves nothing: ${current.stage === 'camera_look' ? 'look at the endpoint (check_endpoint) and the events' : 'look at the events'} before anybody cancels it`,
           ]
         : [
             `normal ${here ? 'on this machine' : 'for this stage'}: up to ${minutes(usual)} without a line`,
@@ -84,23 +85,27 @@ export async function describeAlive(
           ]),
       events.length === 0
         ? 'no events of its pod are kept'
-        : `events of its pod: ${events.length}, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}`,
+        : `events of its ${here ? 'task' : 'pod'}: ${events.length}, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}; the last: ${quoted(events.at(-1) ?? '')}`,
       `a cancel would lose what this stage has made so far; finished stages stay, and a new run repeats them`,
-      `stop waiting when it is silent for longer than ${minutes(usual)} and endpoint or events show why${here ? '' : `, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`}`,
+      `stop waiting when it is silent for longer than ${minutes(usual)} and ${current.stage === 'camera_look' ? 'endpoint or events show' : 'the events show'} why${here ? '' : `, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`}`,
       ...again,
     ],
   };
 }
 
-async function lastLogTime(
+/** Somebody's words, never an instruction. */
+const quoted = (text: string): string => JSON.stringify(oneLine(text, 160));
+
+async function lastLine(
   id: string,
   task: string,
   { osmo, signal }: ToolContext,
-): Promise<number | undefined> {
-  let last: number | undefined;
+): Promise<{ time: number; text: string } | undefined> {
+  let last: { time: number; text: string } | undefined;
   try {
-    await readLog(osmo, { id, task, lines: 5, signal, deadline: 4000, quiet: 500 }, ({ time }) => {
-      if (time !== undefined) last = Date.parse(`${time.replaceAll('/', '-').replace(' ', 'T')}Z`);
+    await readLog(osmo, { id, task, lines: 5, signal, deadline: 4000, quiet: 500 }, ({ time, text }) => {
+      if (time !== undefined)
+        last = { time: Date.parse(`${time.replaceAll('/', '-').replace(' ', 'T')}Z`), text };
     });
   } catch {
     if (signal?.aborted) throw signal.reason;

@@ -119,7 +119,7 @@ const stepOf = ({ what, progress }: Underway): string =>
   progress ? `${what}: step ${progress.done + 1} of ${progress.of}, ${progress.step}` : what;
 
 const howFar = (underway: Underway): string =>
-  `${stepOf(underway)} (for ${Math.round((Date.now() - underway.begun) / 1000)} s)`;
+  `${stepOf(underway)} (begun ${Math.round((Date.now() - underway.begun) / 1000)} s ago)`;
 
 function preparing(message: string): Day0Error {
   return new Day0Error({

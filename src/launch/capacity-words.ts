@@ -1,4 +1,5 @@
 /** What a cluster's pools and nodes have, told before a root is known: whether a run fits is asked before where it writes. */
+import { type NodeSize, unfittable } from '../day0/capacity.ts';
 import { stageSizes } from '../day0/sizing.ts';
 import { fact, preflightDeadline } from '../preflight/facts.ts';
 import { nodeSizes, nodeText, poolGpus } from '../preflight/pool.ts';
@@ -33,8 +34,25 @@ export async function capacityWords(
   return [
     `pools: ${told.join(', ')}`,
     ...(sizes.length > 0
-      ? [`nodes of ${entry?.name}: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`]
+      ? [
+          `nodes of ${entry?.name}, when empty: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`,
+          ...fitWords(sizes),
+        ]
       : []),
     `a run asks for ${Math.max(render.gpu, infer.gpu)} GPU at once (infer_gpu and train_gpu raise it), one more where the endpoint runs in the cluster`,
   ].join('; ');
+}
+
+/** A run of one GPU in each mode against the nodes. */
+function fitWords(nodes: readonly NodeSize[]): string[] {
+  const sizes = stageSizes(1, 1);
+  const modes = [
+    ['a run', sizes.infer, true],
+    ['with finetuning', sizes.train, false],
+  ] as const;
+  return modes.map(([mode, largest, use_pretrained_checkpoint]) => {
+    const [problem] = unfittable({ sizes, use_pretrained_checkpoint }, nodes);
+    const asks = `its largest stage asks for ${largest.gpu} GPU, ${largest.cpu} cpu, ${largest.memory} memory, ${largest.storage} storage`;
+    return `${mode} ${problem ? `never fits a node (${problem.need.what}: ${problem.missing})` : 'fits'}: ${asks}`;
+  });
 }
