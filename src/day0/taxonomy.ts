@@ -14,14 +14,14 @@ export const pairName = ([material, defect]: DefectPair): string => `${material}
 /** Defects of how a part lies, which no mask on a part that lies right can show. */
 const poses = /tombston|shift|rotat|misalign|offset|skew|flip|upside|billboard|polarity/i;
 
-/** What pairs beyond the checkpoint's need: they are no matter of a value. */
-export function beyondCheckpoint(unknown: readonly DefectPair[]): string {
+/** What pairs beyond the checkpoint's need: they are no matter of a value. `trains`: the run finetunes already. */
+export function beyondCheckpoint(unknown: readonly DefectPair[], trains = false): string {
   const posed = unknown.filter(([, defect]) => poses.test(defect)).map(pairName);
   const needs =
     'finetuning needs pictures of each and their masks in datasets/pcb/raw, and the pairs in both lists of the recipe (references/finetune.md)';
   return posed.length === 0
-    ? needs
-    : `${posed.join(', ')}: a pose defect, of how the part lies; another flow of NVIDIA's makes those, this one draws texture defects onto parts that lie right; ${needs}`;
+    ? `${trains ? '' : 'or finetune: '}${needs}`
+    : `${posed.join(', ')}: a pose defect, of how the part lies; another flow of NVIDIA's makes those. This one draws texture defects onto parts that lie right, and finetuning does not change that; for a texture defect ${needs}`;
 }
 
 /** Pairs of `asked` that are not in `known`. */

@@ -80,7 +80,7 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
       id,
       `anomaly_types: the checkpoint does not know ${unknownNames(unknown, known)}`,
       `${key} knows ${known.map(pairName).join(', ')}`,
-      `use pairs from: ${known.map(pairName).join(', ')}; or finetune: ${beyondCheckpoint(unknown)}`,
+      `use pairs from: ${known.map(pairName).join(', ')}; ${beyondCheckpoint(unknown)}`,
     ),
     trouble: 'defects.unknown_types',
     known,
@@ -104,7 +104,7 @@ function unshipped(asked: readonly DefectPair[]): Check[] {
   if (unknown.length === 0) return [];
   const known = shippedTaxonomy.map(pairName).join(', ');
   const what = `the shipped checkpoint does not know ${unknownNames(unknown, shippedTaxonomy)}`;
-  const fix = `use pairs from: ${known}; or finetune: ${beyondCheckpoint(unknown)}`;
+  const fix = `use pairs from: ${known}; ${beyondCheckpoint(unknown)}`;
   return [
     { ...fail('models.taxonomy', what, `it was trained on ${known}`, fix), trouble: 'defects.unknown_types' },
   ];
@@ -118,7 +118,7 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const add = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
   if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, add);
   const unknown = unknownPairs(run.anomaly_types, known);
-  const fix = `${add}; ${beyondCheckpoint(unknown)}`;
+  const fix = `${add}; ${beyondCheckpoint(unknown, true)}`;
   const evidence = `${recipePath} trains ${known.map(pairName).join(', ')}`;
   return unknown.length === 0
     ? pass(id, 'every pair is trained', evidence)
