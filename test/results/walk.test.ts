@@ -1,6 +1,7 @@
 /** `next` is a way: whatever is asked about a finished, a faulty, a failed or a missing run, following it ends and repeats no call. */
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Call, parseCall, writtenCalls } from '../support/calls.ts';
 import { corruptions } from '../support/corruptions.ts';
@@ -127,9 +128,12 @@ test('of a faulty dataset that only the store knows, too, and its mode and root 
       expect([tool, way, end]).toEqual([tool, way, 'none']);
       expect(way.slice(1).filter((key) => !key.includes(copy.root))).toEqual([]);
     }
+    // The home's own root would be filled with the sample board.
+    mkdirSync(join(copy.home, 'empty-root'));
+    const empty = pathToFileURL(join(copy.home, 'empty-root')).href;
     const finetune = await walk(other, {
       tool: 'preflight',
-      args: { mode: 'finetune', dig_url_root: copy.root },
+      args: { mode: 'finetune', dig_url_root: empty },
     });
     expect([finetune.end, finetune.way.slice(1).join('\n')]).toEqual([
       'decision',
