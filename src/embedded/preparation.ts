@@ -41,6 +41,8 @@ const workerForm = z.object({
   /** Which build of the program it runs: another build starts its own. */
   build: z.number(),
   begun: z.number(),
+  /** Whose preparation it is: a home that was copied has the other one's record in it. */
+  home: z.string(),
 });
 type Worker = z.infer<typeof workerForm>;
 
@@ -61,7 +63,7 @@ export const preparationFiles = (
 export async function lookAt(home: string, preparation: Preparation): Promise<Underway | undefined> {
   if (await preparation.ready()) return undefined;
   const files = preparationFiles(home, preparation.key);
-  const known = readWorker(files.worker);
+  const known = readWorker(files.worker, home);
   if (known !== undefined && !isAlive(known)) {
     // It may have ended between the two looks.
     if (await preparation.ready()) return undefined;
@@ -84,7 +86,7 @@ export async function lookAt(home: string, preparation: Preparation): Promise<Un
 function current(preparation: Preparation, home: string): Worker {
   const files = preparationFiles(home, preparation.key);
   const build = Math.round(statSync(toolboxProgram()).mtimeMs);
-  const known = readWorker(files.worker);
+  const known = readWorker(files.worker, home);
   if (known !== undefined && known.build === build && isAlive(known)) {
     if (Date.now() - lastSign(known, files.progress) < longestStill) return known;
     // One that tells no steps may be serving others, only too busy to answer.
@@ -105,7 +107,7 @@ function current(preparation: Preparation, home: string): Worker {
     child.unref();
     const begun = Date.now();
     const identity = (child.pid === undefined ? undefined : identify(child.pid)) ?? { pid: 0, startedAt: '' };
-    const worker = { ...identity, build, begun };
+    const worker = { ...identity, build, begun, home };
     writeAtomic(files.worker, JSON.stringify(worker));
     return worker;
   } catch (error) {
@@ -121,9 +123,10 @@ function lastSign({ begun }: Worker, progress: string): number {
   }
 }
 
-function readWorker(path: string): Worker | undefined {
+function readWorker(path: string, home: string): Worker | undefined {
   try {
-    return workerForm.parse(JSON.parse(readIfThere(path) ?? ''));
+    const worker = workerForm.parse(JSON.parse(readIfThere(path) ?? ''));
+    return worker.home === home ? worker : undefined;
   } catch {
     return undefined;
   }

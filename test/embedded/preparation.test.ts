@@ -1,15 +1,17 @@
 /** A first call on a machine answers within its bound, goes on where it was, and leaves nothing half made. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { modernHost } from '../support/hosts.ts';
 import { endPreview, keptFolder, removeFolder } from '../support/places.ts';
+import { preparedHome } from '../support/prepared-home.ts';
 import { until } from '../support/workflows.ts';
 
+const place = preparedHome();
 const workerForm = z.object({ pid: z.number() });
-const workerOf = (home: string): number =>
-  workerForm.parse(JSON.parse(readFileSync(join(home, 'preparing', 'sample.json'), 'utf8'))).pid;
+const workerOf = (home: string, key = 'sample'): number =>
+  workerForm.parse(JSON.parse(readFileSync(join(home, 'preparing', `${key}.json`), 'utf8'))).pid;
 const partials = (home: string): string[] => readdirSync(home).filter((name) => name.endsWith('.partial'));
 
 function alive(pid: number): boolean {
@@ -52,7 +54,7 @@ test('preflight, a plan and a setup say what is prepared, how far it is, and wai
   await until(async () => existsSync(file) && statSync(file).size > 0);
   const later = await host.call('submit_day0', { action: 'plan', smoke_test: true });
   expect(later.text).toMatch(
-    /the sample board with its training pictures: step [1-4] of 4, \w.* \(for \d+ s\)/,
+    /the sample board with its training pictures: step [1-4] of 4, \w.* \(begun \d+ s ago\)/,
   );
   const third = await host.call('setup_artifacts', { action: 'plan' });
   expect(third.text).toMatch(/^ERROR preparing:/);
@@ -76,3 +78,21 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(workerOf(home)).not.toBe(pid);
   },
 );
+
+test('a home that was copied prepares its own, and does not wait for the other one’s process', async () => {
+  const asked = { action: 'plan', smoke_test: true };
+  const first = await modernHost({ home: place.home });
+  onTestFinished(() => first.close());
+  expect((await first.call('submit_day0', asked)).isError).toBe(false);
+  const copy = keptFolder();
+  cpSync(place.home, copy, { recursive: true });
+  const second = await modernHost({ home: copy, env: { PCBA_DAY0_PREPARE_WAIT_S: '60' } });
+  onTestFinished(async () => {
+    await second.close();
+    endPreview(copy);
+    removeFolder(copy);
+  });
+  expect((await second.call('submit_day0', asked)).text).toMatch(/^PLAN /);
+  expect(workerOf(copy, 'endpoint')).not.toBe(workerOf(place.home, 'endpoint'));
+  expect(alive(workerOf(place.home, 'endpoint'))).toBe(true);
+});
