@@ -10,6 +10,8 @@ import { firstObjects } from './tree.ts';
 
 /** So many masks of a pair are counted; with more, nobody asks for too much. */
 const listed = 1000;
+/** Each combination of crop and mask may come so often before it is told. */
+const repeats = 2;
 
 /** A sample is a crop with a mask on it. Says nothing where crops or masks could not be counted. */
 export async function variety({ crops }: SceneReport, { store, run }: Subject): Promise<Check[]> {
@@ -24,10 +26,10 @@ export async function variety({ crops }: SceneReport, { store, run }: Subject): 
   );
   const usable = counted.filter(({ different }) => different > 0);
   const each = Math.ceil(run.num_sdg / Math.max(1, usable.length));
-  const short = usable.filter(({ different }) => each > different);
+  const short = usable.filter(({ different }) => each > repeats * different);
   if (short.length === 0) return [];
   const most = Math.min(...usable.map(({ different }) => different)) * usable.length;
-  const what = `num_sdg ${run.num_sdg} is more than crops and masks give: about ${each} samples a pair, of about ${short
+  const what = `num_sdg ${run.num_sdg} is far more than crops and masks give: about ${each} samples a pair, of about ${short
     .map(({ pair, made, masks }) => `${made} crops x ${masks} masks for ${pairName(pair)}`)
     .join(', ')}`;
   const fix = `give num_sdg ${most} at most, or more patches (render_patches), more crops (crop_max_emit) or more masks`;

@@ -49,7 +49,7 @@ test.skipIf(versitygw === undefined)('a root in a bucket, with markers for folde
   const server = await startVersitygw(folder);
   try {
     Object.assign(process.env, server.env);
-    const root = 's3://bucket/dig of line 3';
+    const root = 's3://bucket/dig+of-line_3';
     const store = await openStore(root);
     for (const path of readdirSync(place.rootFolder, { recursive: true, encoding: 'utf8' })) {
       const file = join(place.rootFolder, path);

@@ -56,7 +56,7 @@ test('a pair and a scene that are nearly right are answered with the right ones,
   expect(checks.get('artifacts.assets')?.evidence).toMatch(/holds the USD files sample_board\.usda, /);
   const many = await host.call('submit_day0', { action: 'plan', num_sdg: 100_000, render_patches: 5 });
   expect(many.text).toMatch(
-    /warning: .*num_sdg 100000 is more than crops and masks give: .* \d+ crops x \d+ masks for IC\+bridge/,
+    /warning: .*num_sdg 100000 is far more than crops and masks give: .* \d+ crops x \d+ masks for IC\+bridge/,
   );
   const few = await host.call('submit_day0', { action: 'plan', smoke_test: true });
   expect(few.text).not.toMatch(/more than crops and masks/);
