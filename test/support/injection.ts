@@ -174,7 +174,11 @@ export async function endAnyway(world: World, place: PreparedHome, name: string)
   let file = source;
   if (text !== readFileSync(source, 'utf8')) {
     file = join(world.root, '..', 'workflow.yaml');
-    writeFileSync(file, text.replaceAll('localpath: ../', `localpath: ${world.package}/assets/`));
+    // Both the paths of pods and the folders that the values name are relative to the workflow file.
+    writeFileSync(
+      file,
+      text.replaceAll(/(localpath|cookbooks|recipe): \.\.\//g, `$1: ${world.package}/assets/`),
+    );
   }
   const values = {
     ...(await healthyValues(place)),
