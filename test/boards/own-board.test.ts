@@ -61,7 +61,7 @@ test('a board below the root goes before one of that name below the home, and tr
   // What was planned is what is submitted: another file is another plan.
   writeFileSync(
     join(folder, 'day0_image.yaml'),
-    readFileSync(join(folder, 'day0_image.yaml'), 'utf8') + '# later\n',
+    `${readFileSync(join(folder, 'day0_image.yaml'), 'utf8')}# later\n`,
   );
   expect((await host.call('submit_day0', submit)).text).toMatch(/ERROR digest_mismatch.*a cookbook/s);
   const again = await plan('acme_7', { name: 'own-board' });
