@@ -108,6 +108,8 @@ export class Templates {
   async copy(template: string, home: string): Promise<void> {
     await cp(template, home, { recursive: true });
     await rm(join(home, 'preview-endpoint.json'), { force: true });
+    // What is pointed to the new place below must not stand for the template's processes.
+    await rm(join(home, 'preparing'), { recursive: true, force: true });
     relocate(home, template, home);
   }
 
