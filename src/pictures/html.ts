@@ -1,9 +1,10 @@
 /** Text as HTML, and the frame of pages that stand alone: no script, nothing loaded from elsewhere, light and dark. */
 
-import { visible } from '../foreign.ts';
+import { cleanText } from '../redact.ts';
 
+/** Also without secrets: pages hold names and notes of others. */
 export function escapeHtml(text: string): string {
-  return visible(text)
+  return cleanText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

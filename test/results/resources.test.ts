@@ -17,7 +17,7 @@ test.each(['modern', 'legacy'] as const)(
       status: 'COMPLETED',
       finished: true,
       plan: { num_sdg: 15, render_patches: 5, board: 'sample_board' },
-      next: `list_outputs {"run":"${run}"}`,
+      next: `preview_outputs {"run":"${run}"}`,
     });
     expect(record.outputs.map(({ stage }: { stage: string }) => stage)).toEqual([
       'render',
