@@ -40,15 +40,16 @@ const grace = 3000;
 /** A wrapper of an earlier supervisor that has not made its claim by then will make none. */
 const longestStart = 15_000;
 
-/** Ends with the task in a final status; never rejects. */
+/** Ends with the task in a final status; rejects only when the state cannot be saved. */
 export async function runTask(task: TaskRun): Promise<void> {
   const { state, save } = task;
   try {
     await advance(task);
   } catch (error) {
+    // Throws where the disk is full: then the task goes on, and the next supervisor takes the run up.
+    finish(task, 'FAILED_SERVER_ERROR', 2002, `The embedded engine failed: ${messageOf(error)}`);
     // Nobody watches it any more.
     if (state.process) signalGroup(state.process, 'SIGKILL');
-    finish(task, 'FAILED_SERVER_ERROR', 2002, `The embedded engine failed: ${messageOf(error)}`);
   }
   dropSecrets(task);
   state.process = null;
