@@ -1,5 +1,5 @@
 /** Runs whose submit, supervisor or task wrapper is killed, or has a full disk, at seeded points: no task twice, no line lost, no list that fails. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -60,7 +60,7 @@ async function changesOf(role: string): Promise<number> {
   const count = join(home, 'count');
   const { stdout } = await submitIn(home, strike(home, { role, count }));
   await expectWhole(home, JSON.parse(stdout).name);
-  await until(() => existsSync(count));
+  await until(() => existsSync(count) && statSync(count).size > 0);
   return countedIn(count);
 }
 

@@ -1,5 +1,5 @@
 /** A setup whose submit or supervisor is killed at seeded points: called again it is one run, and what it fetches is whole. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,7 +63,7 @@ async function changesOf(role: string): Promise<number> {
   const count = join(home, 'count');
   expect((await submit(struckDisk({ below: home, role, count }))).exit).toBe(0);
   await expectFetched(home, root);
-  await until(() => existsSync(count));
+  await until(() => existsSync(count) && statSync(count).size > 0);
   return countedIn(count);
 }
 
