@@ -25,7 +25,7 @@ function cleanEnvironment(extra: Record<string, string> = {}): Record<string, st
 export async function run(
   file: string,
   args: readonly string[],
-  { env, cwd, timeout = 240_000 }: RunOptions = {},
+  { env, cwd, timeout = 480_000 }: RunOptions = {},
 ): Promise<Ended> {
   const ended = await execa(file, args, {
     env: cleanEnvironment(env),
