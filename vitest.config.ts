@@ -7,8 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Suites with a command of their own: `npm test` stays under three minutes.
     exclude: [
-      'test/{injection,results,packages,pods,toolboxes}/**',
-      'test/trust/long/**',
+      'test/{injection,results,packages,pods,toolboxes,trust}/**',
       ...protocolTests,
       ...clusterTests,
       '**/node_modules/**',

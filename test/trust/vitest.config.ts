@@ -1,9 +1,9 @@
-/** Fuzzes of every sink, kills and full disks at a hundred seeded points: too long for `npm test`. */
+/** What comes from others: texts, files, full disks, other users; with fuzzes and seeded points, too long for `npm test`. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/trust/long/**/*.test.ts'],
+    include: ['test/trust/**/*.test.ts'],
     globalSetup: ['test/support/sample-root.setup.ts'],
     testTimeout: 240_000,
     hookTimeout: 120_000,
