@@ -23,11 +23,17 @@ export interface Shelf {
   read(path: string): Promise<string | undefined>;
 }
 
-const packageFolder = (): string => packagePath('assets', 'cookbooks', 'pcb');
+/** The first place first. Without a store, as of a root that cannot be opened, the others. */
+export const shelvesOf = (store: ObjectStore | undefined, home: string, signal?: AbortSignal): Shelf[] => [
+  ...(store === undefined ? [] : [rootShelf(store, signal)]),
+  homeShelf(home),
+  packageShelf(),
+];
 
-export const packageShelf = (): Shelf => folderShelf('package', packageFolder(), 'assets/cookbooks/pcb');
+const packageShelf = (): Shelf =>
+  folderShelf('package', packagePath('assets', 'cookbooks', 'pcb'), 'assets/cookbooks/pcb');
 
-export const homeShelf = (home: string): Shelf => {
+const homeShelf = (home: string): Shelf => {
   const folder = join(home, ...shelfPrefix.split('/').slice(0, -1));
   return folderShelf('home', folder, folder);
 };
@@ -52,7 +58,7 @@ function folderShelf(origin: Origin, folder: string, where: string): Shelf {
   };
 }
 
-export function rootShelf(store: ObjectStore, signal?: AbortSignal): Shelf {
+function rootShelf(store: ObjectStore, signal?: AbortSignal): Shelf {
   const options = signal ? { signal } : {};
   const where = `${store.url}/${shelfPrefix.slice(0, -1)}`;
   return {

@@ -30,22 +30,21 @@ export async function capacityWords(
       ? nodeSizes(nodes.value, entry.name, entry.default_platform ?? undefined)
       : [];
   const more = sizes.length > shownNodes ? ` and ${sizes.length - shownNodes} more` : '';
-  const { render, infer } = stageSizes(1, 1);
+  const asked = stageSizes(1, 1);
   return [
     `pools: ${told.join(', ')}`,
     ...(sizes.length > 0
       ? [
           `nodes of ${entry?.name}, when empty: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`,
-          ...fitWords(sizes),
+          ...fitWords(sizes, asked),
         ]
       : []),
-    `a run asks for ${Math.max(render.gpu, infer.gpu)} GPU at once (infer_gpu and train_gpu raise it), one more where the endpoint runs in the cluster`,
+    `a run asks for ${Math.max(asked.render.gpu, asked.infer.gpu)} GPU at once (infer_gpu and train_gpu raise it), one more where the endpoint runs in the cluster`,
   ].join('; ');
 }
 
 /** A run of one GPU in each mode against the nodes. */
-function fitWords(nodes: readonly NodeSize[]): string[] {
-  const sizes = stageSizes(1, 1);
+function fitWords(nodes: readonly NodeSize[], sizes: ReturnType<typeof stageSizes>): string[] {
   const modes = [
     ['a run', sizes.infer, true],
     ['with finetuning', sizes.train, false],

@@ -1,7 +1,7 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
 import { cookbookSources, findCookbook } from '../boards/cookbook.ts';
-import { homeShelf, packageShelf, rootShelf, type Shelf } from '../boards/shelf.ts';
+import { shelvesOf } from '../boards/shelf.ts';
 import { artifacts } from '../day0/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../day0/model-id.ts';
 import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
@@ -48,19 +48,11 @@ export async function settleRun(
     surroundings,
     earlier,
   );
-  const cookbook = await findCookbook(parameters.board, await shelvesFor(parameters.dig_url_root, context));
+  // A root that cannot be opened is told by the checks of it.
+  const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
+  const cookbook = await findCookbook(parameters.board, shelvesOf(store, settings.home, signal));
   signal?.throwIfAborted();
   return { parameters: { ...parameters, cookbook }, sources: { ...sources, ...cookbookSources(cookbook) } };
-}
-
-/** Where boards are looked for, the first place first. A root that cannot be opened is told by the checks of it. */
-async function shelvesFor(root: string, { openStore, settings, signal }: ToolContext): Promise<Shelf[]> {
-  const store = await openStore(root).catch(() => undefined);
-  return [
-    ...(store === undefined ? [] : [rootShelf(store, signal)]),
-    homeShelf(settings.home),
-    packageShelf(),
-  ];
 }
 
 interface Asked {

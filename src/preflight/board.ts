@@ -2,7 +2,7 @@
 import { absentFiles, findCookbook } from '../boards/cookbook.ts';
 import { parsedBoard } from '../boards/files.ts';
 import { readRecipe } from '../boards/recipe.ts';
-import { homeShelf, packageShelf, rootShelf, type Shelf } from '../boards/shelf.ts';
+import { shelvesOf } from '../boards/shelf.ts';
 import { boardFileNames } from '../day0/board.ts';
 import type { Check } from '../day0/checks.ts';
 import { cookbookProblems, materialsOf } from '../day0/cookbook.ts';
@@ -27,9 +27,9 @@ export const cookbook: Probe = {
       const what = `whether the board ${board} lies below the root is not known`;
       return [fail(id, what, book.unknown, 'mend what the checks of the root say, then call again')];
     }
-    const places = await placesOf(subject);
-    const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
     if (book.origin === undefined) {
+      const places = await placesOf(subject);
+      const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
       const known = [...new Set(places.flatMap(({ names }) => names))];
       const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
       const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
@@ -115,7 +115,7 @@ async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promi
   const found = [...new Set(places.flatMap(({ names }) => names))]
     .filter((board) => board !== run.board && board !== sampleBoard)
     .map(async (board) => {
-      const files = await findCookbook(board, shelvesOf(subject))
+      const files = await findCookbook(board, shelvesOf(subject.store, subject.home, subject.signal))
         .then((book) => parsedBoard(book, run))
         .catch(() => undefined);
       const gives = wanted.filter((material) => materialsOf(files?.crop)?.includes(material));
@@ -125,16 +125,10 @@ async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promi
   return named.length > 0 ? named.join(' or ') : 'a board of your own that is cropped for them';
 }
 
-const shelvesOf = ({ store, home, signal }: Subject): Shelf[] => [
-  rootShelf(store, signal),
-  homeShelf(home),
-  packageShelf(),
-];
-
 /** The boards of each place, and none of a place that is not there. */
-const placesOf = (subject: Subject): Promise<{ where: string; names: string[] }[]> =>
+const placesOf = ({ store, home, signal }: Subject): Promise<{ where: string; names: string[] }[]> =>
   Promise.all(
-    shelvesOf(subject).map(async (shelf) => ({
+    shelvesOf(store, home, signal).map(async (shelf) => ({
       where: shelf.where,
       names: await shelf.boards().catch(() => []),
     })),
