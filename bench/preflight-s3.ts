@@ -1,7 +1,7 @@
 /** Preflight over S3 with 10 ms for every request, against a budget of 3 s. */
 import { createReadStream, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openS3Store } from '../src/store/s3.ts';
+import { openS3Store } from '../src/ports/store/s3.ts';
 import { awsSettings, howToInstall, startVersitygw, versitygw } from '../test/support/versitygw.ts';
 import { printRatio, seconds, spread, timeOf } from './pairs.ts';
 import type { Place } from './place.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../src/errors.ts';
+import { messageOf } from '../src/base/errors.ts';
 import { programs, removeFolder } from '../test/support/places.ts';
 import { runAgent } from './agent-process.ts';
 import { judge } from './checks/index.ts';

@@ -20,8 +20,8 @@ const result = await build({
   ...bundleOptions,
   entryPoints: {
     'pcba-day0': 'src/server/main.ts',
-    'pcba-day0-osmo': 'src/engine/main.ts',
-    toolbox: 'src/toolboxes/main.ts',
+    'pcba-day0-osmo': 'src/embedded/engine/main.ts',
+    toolbox: 'src/embedded/container-tools.ts',
   },
   outdir: draft,
   external,
@@ -32,7 +32,7 @@ if (result.errors.length > 0) process.exit(1);
 // The gallery: one page with script and style inside.
 const script = await build({
   absWorkingDir: root,
-  entryPoints: ['src/gallery/main.ts'],
+  entryPoints: ['src/features/view/gallery/main.ts'],
   bundle: true,
   platform: 'browser',
   target: 'es2022',
@@ -42,8 +42,8 @@ const script = await build({
   metafile: true,
   logLevel: 'warning',
 });
-const page = await readFile(`${root}src/gallery/page.html`, 'utf8');
-const style = await readFile(`${root}src/gallery/style.css`, 'utf8');
+const page = await readFile(`${root}src/features/view/gallery/page.html`, 'utf8');
+const style = await readFile(`${root}src/features/view/gallery/style.css`, 'utf8');
 // No text of the script may end its element.
 const code = (script.outputFiles[0]?.text ?? '').replaceAll('</script', '<\\/script');
 await writeFile(

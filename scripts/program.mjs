@@ -21,7 +21,7 @@ const lazyModules = {
       if (kind !== 'import-statement' || !importer.startsWith(`${root}src`)) return undefined;
       if (path.startsWith('node:')) return { path: `lazy:${path}`, external: true };
       // Of a bundled package only functions are passed on, and the toolboxes need classes of yaml.
-      if (importer.startsWith(`${root}src/toolboxes`)) return undefined;
+      if (importer.startsWith(`${root}src/embedded/stand-ins`)) return undefined;
       return { path, namespace: 'lazy', sideEffects: false };
     });
     onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {

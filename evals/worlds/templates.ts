@@ -12,7 +12,7 @@ import {
 import { cp, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { requiredModel } from '../../src/day0/model-id.ts';
+import { requiredModel } from '../../src/domain/model-id.ts';
 import { dataFaults } from '../../test/injection/data-faults.ts';
 import { runFaults } from '../../test/injection/run-faults.ts';
 import { endAnyway, type Fault, type World } from '../../test/support/injection.ts';

@@ -1,7 +1,7 @@
 /** Guided conversations, started by the user from the host's menu: each begins with the user's words and names the calls in order. */
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { cleanText } from '../redact.ts';
+import { cleanText } from '../base/redact.ts';
 import { explainFailure, firstSetup, launchRun, reviewDataset } from './texts.ts';
 
 /** Completes the name of a run that was begun. */

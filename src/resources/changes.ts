@@ -1,7 +1,7 @@
 /** Notices when runs move, for hosts that watch them as resources: looks at the cluster while a run lives and somebody cares. */
-import { isFinished } from '../day0/progress.ts';
-import { identifyRows } from '../runs/identity.ts';
-import type { ToolContext } from '../tools/context.ts';
+import { isFinished } from '../domain/progress.ts';
+import { identifyRows } from '../features/runs/identity.ts';
+import type { ToolContext } from '../ports/context.ts';
 import { type Look, runsUri, runUri } from './runs.ts';
 
 /** A resource whose content changed, or the list of runs, which has a run more or less. */

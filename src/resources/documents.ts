@@ -1,7 +1,7 @@
 /** Files of the package as resources: the skill, the references, the workflow files and the cookbooks. */
 import { readdir, readFile } from 'node:fs/promises';
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import { packagePath } from '../package.ts';
+import { packagePath } from '../base/package.ts';
 import { fileFacts, listThem, noSuchResource, variable } from './protocol.ts';
 
 interface Shelf {

@@ -1,8 +1,8 @@
 /** The gallery as a page for hosts with MCP Apps: one file with everything in it, which asks the network for nothing. */
 import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { galleryUri } from '../gallery/data.ts';
-import { builtPath } from '../package.ts';
+import { builtPath } from '../base/package.ts';
+import { galleryUri } from '../features/view/gallery/data.ts';
 import { fileFacts } from './protocol.ts';
 
 export const galleryFile = (): string => builtPath('gallery.html');

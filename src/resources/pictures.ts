@@ -1,7 +1,7 @@
 /** The pictures of a run as resources, by their place below runs/<name>/. */
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import { runPrefix } from '../day0/contract.ts';
-import { locateRun } from '../runs/root.ts';
+import { runPrefix } from '../domain/contract.ts';
+import { locateRun } from '../features/runs/root.ts';
 import { noSuchResource, resourceError, variable } from './protocol.ts';
 import { type Look, runNames, runsUri } from './runs.ts';
 

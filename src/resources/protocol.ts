@@ -7,9 +7,9 @@ import {
   type Resource,
   type Variables,
 } from '@modelcontextprotocol/server';
-import { errorBody } from '../errors.ts';
-import { line } from '../foreign.ts';
-import { cleanText } from '../redact.ts';
+import { errorBody } from '../base/errors.ts';
+import { line } from '../base/foreign.ts';
+import { cleanText } from '../base/redact.ts';
 
 /** Packers of packages write one date of their own into every file: it says nothing about the file. */
 const oldestHonestDate = Date.UTC(2020, 0, 1);

@@ -1,16 +1,16 @@
 /** Runs as resources: which there are, and of one its status, the values that it was planned with, and what it has written. */
 import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
-import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
-import { errorBody } from '../errors.ts';
-import { line } from '../foreign.ts';
-import { cleanValue } from '../redact.ts';
-import { lookAtResult } from '../runs/after.ts';
-import { type FoundRun, findRun } from '../runs/find.ts';
-import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
-import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
-import { locateRun, rootInSpec, rootOfSetup, usualRoot } from '../runs/root.ts';
-import { day0Values, readSpec } from '../runs/spec.ts';
-import type { ToolContext } from '../tools/context.ts';
+import { errorBody } from '../base/errors.ts';
+import { line } from '../base/foreign.ts';
+import { cleanValue } from '../base/redact.ts';
+import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
+import { lookAtResult } from '../features/artifacts/after.ts';
+import { type FoundRun, findRun } from '../features/runs/find.ts';
+import { type KnownRun, knownRuns } from '../features/runs/known-runs.ts';
+import { runOutputs, type StageOutputs } from '../features/runs/outputs.ts';
+import { locateRun, rootInSpec, rootOfSetup, usualRoot } from '../features/runs/root.ts';
+import { day0Values, readSpec } from '../features/runs/spec.ts';
+import type { ToolContext } from '../ports/context.ts';
 import { lastModified, listThem, resourceError, variable } from './protocol.ts';
 
 export const runsUri = 'day0://runs';

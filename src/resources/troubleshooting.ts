@@ -5,9 +5,9 @@ import {
   ProtocolErrorCode,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
-import { catalogue } from '../day0/troubleshooting/catalogue.ts';
-import { entryText, referenceText } from '../day0/troubleshooting/table.ts';
-import { packagePath } from '../package.ts';
+import { packagePath } from '../base/package.ts';
+import { catalogue } from '../domain/troubleshooting/catalogue.ts';
+import { entryText, referenceText } from '../domain/troubleshooting/table.ts';
 import { fileFacts } from './protocol.ts';
 
 const mimeType = 'text/markdown';

@@ -7,9 +7,9 @@ import {
   inputResponse,
   type McpServer,
 } from '@modelcontextprotocol/server';
-import { type Answers, Day0Error, type Field, type Question } from '../errors.ts';
-import { isPlain, line } from '../foreign.ts';
-import { cleanText } from '../redact.ts';
+import { type Answers, Day0Error, type Field, type Question } from '../base/errors.ts';
+import { isPlain, line } from '../base/foreign.ts';
+import { cleanText } from '../base/redact.ts';
 
 type Responses = Parameters<typeof inputResponse>[0];
 

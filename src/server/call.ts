@@ -1,10 +1,10 @@
 /** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout, or the text that a host shows. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { Day0Error } from '../errors.ts';
-import { line } from '../foreign.ts';
-import { cleanText } from '../redact.ts';
-import type { Settings } from '../settings/settings.ts';
-import { createContext } from '../tools/context.ts';
+import { Day0Error } from '../base/errors.ts';
+import { line } from '../base/foreign.ts';
+import { cleanText } from '../base/redact.ts';
+import { createContext } from '../ports/context.ts';
+import type { Settings } from '../ports/settings/settings.ts';
 import { tools } from '../tools/index.ts';
 import { cleanError, cleanRecord, renderError, renderOutcome } from './render.ts';
 

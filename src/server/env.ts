@@ -3,11 +3,11 @@
  * and an `osmo` that is the embedded engine, as commands for the shell to evaluate.
  */
 
-import { previewModel } from '../day0/model-id.ts';
-import { ensurePlaceholderCredential, makeReady, sampleRootUrl } from '../embedded/prepare.ts';
-import { embeddedOsmo } from '../embedded/program.ts';
-import { OsmoClient } from '../osmo/client.ts';
-import type { Settings } from '../settings/settings.ts';
+import { previewModel } from '../domain/model-id.ts';
+import { ensurePlaceholderCredential, makeReady, sampleRootUrl } from '../embedded/client/prepare.ts';
+import { embeddedOsmo } from '../embedded/client/program.ts';
+import { OsmoClient } from '../ports/osmo/client.ts';
+import type { Settings } from '../ports/settings/settings.ts';
 
 /** Milliseconds: a shell waits. */
 const patience = 600_000;

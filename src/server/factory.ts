@@ -1,14 +1,14 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
 import { McpServer } from '@modelcontextprotocol/server';
-import { line } from '../foreign.ts';
-import { packageVersion } from '../package.ts';
+import { line } from '../base/foreign.ts';
+import { packageVersion } from '../base/package.ts';
+import { cleanText } from '../base/redact.ts';
+import { createContext } from '../ports/context.ts';
+import type { Settings } from '../ports/settings/settings.ts';
 import { registerPrompts } from '../prompts/index.ts';
-import { cleanText } from '../redact.ts';
 import type { RunChanges } from '../resources/changes.ts';
 import { registerResources } from '../resources/index.ts';
 import { type Look, runNames } from '../resources/runs.ts';
-import type { Settings } from '../settings/settings.ts';
-import { createContext } from '../tools/context.ts';
 import type { Effect, Tool } from '../tools/define.ts';
 import { tools } from '../tools/index.ts';
 import { answerTo, canAsk, questionIn } from './ask.ts';

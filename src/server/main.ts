@@ -1,10 +1,10 @@
 /** The `pcba-day0` command: an MCP server on stdio or HTTP, and a front for people and scripts. */
-import '../zod-start.ts';
+import '../base/zod-start.ts';
 import { parseArgs } from 'node:util';
-import { Day0Error } from '../errors.ts';
-import { packageVersion } from '../package.ts';
-import { type GivenSettings, readSettings, type Settings } from '../settings/settings.ts';
-import { keepFilesPrivate, keepPrivate } from '../system/private-home.ts';
+import { Day0Error } from '../base/errors.ts';
+import { packageVersion } from '../base/package.ts';
+import { keepFilesPrivate, keepPrivate } from '../base/system/private-home.ts';
+import { type GivenSettings, readSettings, type Settings } from '../ports/settings/settings.ts';
 import { dropUnfilled } from './unfilled.ts';
 
 const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from the shell

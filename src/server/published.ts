@@ -4,7 +4,7 @@
  */
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
-import { runArguments } from '../day0/parameters.ts';
+import { runArguments } from '../domain/parameters.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 /** The one door out: every result and every error of every tool leaves through here. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { type ErrorBody, errorBody } from '../errors.ts';
-import { line } from '../foreign.ts';
-import { galleryMeta } from '../gallery/data.ts';
-import { cleanFields, cleanText, cleanValue } from '../redact.ts';
+import { type ErrorBody, errorBody } from '../base/errors.ts';
+import { line } from '../base/foreign.ts';
+import { cleanFields, cleanText, cleanValue } from '../base/redact.ts';
+import { galleryMeta } from '../features/view/gallery/data.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */

@@ -1,8 +1,8 @@
 /** `pcba-day0 sample <folder>`: the sample DIG root, made by the toolbox program. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runToolbox } from '../embedded/program.ts';
-import type { Settings } from '../settings/settings.ts';
+import { runToolbox } from '../embedded/client/program.ts';
+import type { Settings } from '../ports/settings/settings.ts';
 
 export async function sample(folder: string | undefined, { home }: Settings): Promise<number> {
   if (!folder) {

@@ -1,10 +1,10 @@
 /** Serves MCP over stdio until the host goes away. stdout carries protocol messages only. */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { messageOf } from '../errors.ts';
-import { line } from '../foreign.ts';
-import { cleanText } from '../redact.ts';
+import { messageOf } from '../base/errors.ts';
+import { line } from '../base/foreign.ts';
+import { cleanText } from '../base/redact.ts';
+import type { Settings } from '../ports/settings/settings.ts';
 import { watchRuns } from '../resources/changes.ts';
-import type { Settings } from '../settings/settings.ts';
 import { createServer, lookWith } from './factory.ts';
 import { followChanges } from './subscriptions.ts';
 

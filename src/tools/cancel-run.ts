@@ -1,16 +1,16 @@
 /** Cancels a run, after the user has said so for this very run. */
 import * as z from 'zod';
-import type { ClusterKind } from '../day0/model-id.ts';
-import { elapsedSeconds, isFinished, stageProgress } from '../day0/progress.ts';
-import { quietNotes } from '../day0/quiet-phases.ts';
-import { Day0Error } from '../errors.ts';
-import { lookAtResult } from '../runs/after.ts';
-import { type FoundRun, findRun } from '../runs/find.ts';
-import { pause } from '../runs/pause.ts';
-import { clusterLine, runFields, type ToolContext } from './context.ts';
+import { Day0Error } from '../base/errors.ts';
+import { nextCall } from '../base/next-call.ts';
+import { pause } from '../base/pause.ts';
+import type { ClusterKind } from '../domain/model-id.ts';
+import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
+import { quietNotes } from '../domain/quiet-phases.ts';
+import { lookAtResult } from '../features/artifacts/after.ts';
+import { type FoundRun, findRun } from '../features/runs/find.ts';
+import { clusterLine, runFields, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 /** OSMO cancels a little later; the call looks so often, in milliseconds. */
 const looks = [500, 1000, 2000, 3000, 4000];

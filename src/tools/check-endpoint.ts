@@ -1,5 +1,7 @@
 /** Looks at the image-edit endpoint, from here or from a pod, and says whether the pipeline can use it. */
 import * as z from 'zod';
+import { Day0Error } from '../base/errors.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
 import {
   allowedModels,
   genericModelReason,
@@ -7,20 +9,18 @@ import {
   isGenericEditModel,
   previewModel,
   requiredModel,
-} from '../day0/model-id.ts';
-import { runArguments } from '../day0/parameters.ts';
-import { makeReady } from '../embedded/prepare.ts';
-import { inspectEndpoint } from '../endpoint/inspect.ts';
-import { type EndpointReport, endpointVerdicts, vantages } from '../endpoint/judge.ts';
-import { isInsideOnly, normaliseEndpoint } from '../endpoint/url.ts';
-import { Day0Error } from '../errors.ts';
-import { poolToUse } from '../launch/pool.ts';
-import { rightModel } from '../preflight/endpoint.ts';
-import { inspectFromCluster, type Probed, usualWait } from '../probe/inspect.ts';
-import { preparationWait, type ToolContext } from './context.ts';
+} from '../domain/model-id.ts';
+import { runArguments } from '../domain/parameters.ts';
+import { makeReady } from '../embedded/client/prepare.ts';
+import { poolToUse } from '../features/plan/pool.ts';
+import { rightModel } from '../features/preflight/endpoint.ts';
+import { preparationWait, type ToolContext } from '../ports/context.ts';
+import { inspectEndpoint } from '../ports/image-edit/inspect.ts';
+import { type EndpointReport, endpointVerdicts, vantages } from '../ports/image-edit/judge.ts';
+import { inspectFromCluster, type Probed, usualWait } from '../ports/image-edit/probe/inspect.ts';
+import { isInsideOnly, normaliseEndpoint } from '../ports/image-edit/url.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 import { vantageArguments } from './vantage.ts';
 
 const { image_edit_endpoint, image_edit_model, pool } = runArguments;

@@ -1,18 +1,18 @@
 /** Two runs side by side: values, counts, distributions, looks, and pictures of the same cells. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Comparison, compareRuns, noticesOf, type Sided } from '../compare/compare-runs.ts';
-import { comparisonPage } from '../compare/page.ts';
-import { columns } from '../compare/same-cells.ts';
-import { keptFolder } from '../dataset/review.ts';
-import { Day0Error } from '../errors.ts';
-import { threshold } from '../inspect/appearance/drift.ts';
-import { contactSheet, forHost } from '../pictures/sheet.ts';
-import { locateRun } from '../runs/root.ts';
-import { writeKept } from '../system/files.ts';
+import { Day0Error } from '../base/errors.ts';
+import { contactSheet, forHost } from '../base/imaging/sheet.ts';
+import { nextCall } from '../base/next-call.ts';
+import { writeKept } from '../base/system/files.ts';
+import { type Comparison, compareRuns, noticesOf, type Sided } from '../features/compare/compare-runs.ts';
+import { comparisonPage } from '../features/compare/page.ts';
+import { columns } from '../features/compare/same-cells.ts';
+import { threshold } from '../features/inspect/appearance/drift.ts';
+import { keptFolder } from '../features/labelled/review.ts';
+import { locateRun } from '../features/runs/root.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 export const input = z.strictObject({
   a: z.string().describe('Name or ID'),

@@ -1,6 +1,6 @@
 /** The form of a tool: everything that a host shows and everything that the one rendering door needs. */
 import * as z from 'zod';
-import type { ToolContext } from './context.ts';
+import type { ToolContext } from '../ports/context.ts';
 
 /**
  * What a call does to the world; every annotation follows from it.

@@ -1,22 +1,22 @@
 /** Says what happened to a run: what failed first, why, on which evidence, and what to do next. */
 import * as z from 'zod';
-import { elapsedSeconds, isFinished } from '../day0/progress.ts';
-import { type Cause, nextCallOf } from '../day0/troubleshooting/match.ts';
-import { describeAlive } from '../diagnose/alive.ts';
-import { attemptNotes } from '../diagnose/attempts.ts';
-import { explainFailure } from '../diagnose/failed.ts';
-import { checkHealth, type Health } from '../diagnose/health.ts';
-import { lostUploads } from '../diagnose/uploads.ts';
-import { causeLines, failureNotes, foretoldWords, windowLines } from '../diagnose/words.ts';
-import { afterSetup, setUpAgain } from '../runs/after.ts';
-import { askedIn } from '../runs/asked.ts';
-import { type FoundRun, findRun } from '../runs/find.ts';
-import { rootInSpec } from '../runs/root.ts';
-import { checkSetup } from '../setup/health.ts';
-import { runFields, type ToolContext } from './context.ts';
+import { nextCall } from '../base/next-call.ts';
+import { elapsedSeconds, isFinished } from '../domain/progress.ts';
+import { type Cause, nextCallOf } from '../domain/troubleshooting/match.ts';
+import { afterSetup, setUpAgain } from '../features/artifacts/after.ts';
+import { checkSetup } from '../features/artifacts/health.ts';
+import { describeAlive } from '../features/diagnose/alive.ts';
+import { attemptNotes } from '../features/diagnose/attempts.ts';
+import { explainFailure } from '../features/diagnose/failed.ts';
+import { checkHealth, type Health } from '../features/diagnose/health.ts';
+import { lostUploads } from '../features/diagnose/uploads.ts';
+import { causeLines, failureNotes, foretoldWords, windowLines } from '../features/diagnose/words.ts';
+import { askedIn } from '../features/runs/asked.ts';
+import { type FoundRun, findRun } from '../features/runs/find.ts';
+import { rootInSpec } from '../features/runs/root.ts';
+import { runFields, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, runField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 const quoted = z.string().describe('Untrusted text');
 const output = z.object({

@@ -1,5 +1,5 @@
 /** The mission document's own words for arguments: taken as what they mean, whatever the tool calls it. */
-import { Day0Error } from '../errors.ts';
+import { Day0Error } from '../base/errors.ts';
 
 const modes: Record<string, boolean> = { passthrough: true, finetune: false };
 

@@ -1,14 +1,14 @@
 /** Brings what a run wrote to this machine: resumable, verified, with a manifest. */
 import * as z from 'zod';
-import { wasInspected } from '../dataset/review.ts';
-import { formatBytes } from '../day0/outputs.ts';
-import { download, type Progress } from '../download/download.ts';
-import { name } from '../foreign.ts';
-import { locateRun } from '../runs/root.ts';
-import { outputFolder } from '../system/output-folder.ts';
+import { name } from '../base/foreign.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
+import { outputFolder } from '../base/system/output-folder.ts';
+import { formatBytes } from '../domain/outputs.ts';
+import { download, type Progress } from '../features/download/download.ts';
+import { wasInspected } from '../features/labelled/review.ts';
+import { locateRun } from '../features/runs/root.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,

@@ -1,17 +1,17 @@
 /** Writes a run's samples as a dataset that trainers load. */
 import { rmdir } from 'node:fs/promises';
 import * as z from 'zod';
-import { wasInspected } from '../dataset/review.ts';
-import { Day0Error, errorBody } from '../errors.ts';
-import { exportRun } from '../export/export.ts';
-import { freeFolder, usualFolder } from '../export/folder.ts';
-import { formats } from '../export/plan.ts';
-import { sharesOf } from '../export/split.ts';
-import { locateRun } from '../runs/root.ts';
-import { outputFolder } from '../system/output-folder.ts';
+import { Day0Error, errorBody } from '../base/errors.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
+import { outputFolder } from '../base/system/output-folder.ts';
+import { exportRun } from '../features/export/export.ts';
+import { freeFolder, usualFolder } from '../features/export/folder.ts';
+import { formats } from '../features/export/plan.ts';
+import { sharesOf } from '../features/export/split.ts';
+import { wasInspected } from '../features/labelled/review.ts';
+import { locateRun } from '../features/runs/root.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,

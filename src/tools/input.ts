@@ -1,8 +1,8 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
-import { Day0Error } from '../errors.ts';
-import { closest, meant } from '../words.ts';
-import { engineName, type ToolContext } from './context.ts';
+import { Day0Error } from '../base/errors.ts';
+import { closest, meant } from '../base/words.ts';
+import { engineName, type ToolContext } from '../ports/context.ts';
 import type { Tool, ToolDefinition } from './define.ts';
 import { inDocumentWords } from './document-words.ts';
 

@@ -1,22 +1,22 @@
 /** Judges a run's dataset from its files, and keeps the look of a trusted run as a reference. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { noticeOf } from '../dataset/notice.ts';
-import { keptFolder } from '../dataset/review.ts';
-import { stagePrefix } from '../day0/contract.ts';
-import { previewModel } from '../day0/model-id.ts';
-import { Day0Error } from '../errors.ts';
-import { exported } from '../export/folder.ts';
-import { saveProfile } from '../inspect/appearance/profile.ts';
-import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, verdictOf, verdictWords } from '../inspect/inspection.ts';
-import { reportPage } from '../inspect/report/page.ts';
-import { thumbnailsFor } from '../inspect/report/thumbnails.ts';
-import { locateRun } from '../runs/root.ts';
-import { writeKept } from '../system/files.ts';
+import { Day0Error } from '../base/errors.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
+import { writeKept } from '../base/system/files.ts';
+import { stagePrefix } from '../domain/contract.ts';
+import { previewModel } from '../domain/model-id.ts';
+import { exported } from '../features/export/folder.ts';
+import { saveProfile } from '../features/inspect/appearance/profile.ts';
+import { type Inspected, inspectRun } from '../features/inspect/inspect-run.ts';
+import { type Inspection, verdictOf, verdictWords } from '../features/inspect/inspection.ts';
+import { reportPage } from '../features/inspect/report/page.ts';
+import { thumbnailsFor } from '../features/inspect/report/thumbnails.ts';
+import { noticeOf } from '../features/labelled/notice.ts';
+import { keptFolder } from '../features/labelled/review.ts';
+import { locateRun } from '../features/runs/root.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,

@@ -1,17 +1,17 @@
 /** What a run has written so far, per stage of the URL contract; objects by page on request. */
 
 import * as z from 'zod';
-import { stagePrefix, stages } from '../day0/contract.ts';
-import { formatBytes } from '../day0/outputs.ts';
-import { isFinished } from '../day0/progress.ts';
-import { name as shownName } from '../foreign.ts';
-import { findRun } from '../runs/find.ts';
-import { runOutputs, type StageOutputs } from '../runs/outputs.ts';
-import { locateRun } from '../runs/root.ts';
-import { withoutSizes } from '../store/osmo-url.ts';
+import { name as shownName } from '../base/foreign.ts';
+import { nextCall } from '../base/next-call.ts';
+import { stagePrefix, stages } from '../domain/contract.ts';
+import { formatBytes } from '../domain/outputs.ts';
+import { isFinished } from '../domain/progress.ts';
+import { findRun } from '../features/runs/find.ts';
+import { runOutputs, type StageOutputs } from '../features/runs/outputs.ts';
+import { locateRun } from '../features/runs/root.ts';
+import { withoutSizes } from '../ports/store/osmo-url.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 const pageSize = 50;
 /** Of them in the text. */

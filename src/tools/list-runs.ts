@@ -1,12 +1,12 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
-import { isFinished } from '../day0/progress.ts';
-import { type KnownRun, knownRuns } from '../runs/known-runs.ts';
-import { usualRoot } from '../runs/root.ts';
-import { clusterLine } from './context.ts';
+import { nextCall } from '../base/next-call.ts';
+import { isFinished } from '../domain/progress.ts';
+import { type KnownRun, knownRuns } from '../features/runs/known-runs.ts';
+import { usualRoot } from '../features/runs/root.ts';
+import { clusterLine } from '../ports/context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 export const input = z.strictObject({
   count: z.number().int().min(1).max(50).optional().describe('Default 10'),

@@ -1,22 +1,22 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
-import { bySeverity, type Check, verdictOf } from '../day0/checks.ts';
-import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
-import { setupCall } from '../day0/setup.ts';
-import { likeRun } from '../launch/like.ts';
-import { rememberedNow } from '../launch/remembered-now.ts';
-import { settleRun } from '../launch/surroundings.ts';
-import { fact, preflightDeadline } from '../preflight/facts.ts';
-import { preflightProbes } from '../preflight/index.ts';
-import { factsOnce, subjectOf } from '../preflight/insist.ts';
-import { sizeLines, sizeOf } from '../preflight/size.ts';
-import { runProbes, type Subject } from '../preflight/subject.ts';
-import { checkLines, mendingValues, missingArtifacts } from '../preflight/words.ts';
-import { usualWait } from '../probe/inspect.ts';
-import { clusterLine } from './context.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
+import { bySeverity, type Check, verdictOf } from '../domain/checks.ts';
+import { likeArgument, type RunArguments, runArguments } from '../domain/parameters.ts';
+import { setupCall } from '../domain/setup.ts';
+import { likeRun } from '../features/plan/like.ts';
+import { rememberedNow } from '../features/plan/remembered-now.ts';
+import { settleRun } from '../features/plan/surroundings.ts';
+import { fact, preflightDeadline } from '../features/preflight/facts.ts';
+import { preflightProbes } from '../features/preflight/index.ts';
+import { factsOnce, subjectOf } from '../features/preflight/insist.ts';
+import { sizeLines, sizeOf } from '../features/preflight/size.ts';
+import { runProbes, type Subject } from '../features/preflight/subject.ts';
+import { checkLines, mendingValues, missingArtifacts } from '../features/preflight/words.ts';
+import { clusterLine } from '../ports/context.ts';
+import { usualWait } from '../ports/image-edit/probe/inspect.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 import { vantageArguments } from './vantage.ts';
 
 const {

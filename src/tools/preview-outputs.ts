@@ -2,25 +2,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { keptFolder, wasInspected } from '../dataset/review.ts';
-import { exported } from '../export/folder.ts';
-import { type GalleryPictures, galleryUri } from '../gallery/data.ts';
-import { countsPerDefect } from '../inspect/findings/counts.ts';
-import { foundFaulty } from '../inspect/inspection.ts';
-import { contactSheet, forHost, type SheetRow } from '../pictures/sheet.ts';
-import { details, thumbnails } from '../preview/gallery-pictures.ts';
-import { picks } from '../preview/pick.ts';
-import { type Preview, previewRun } from '../preview/preview.ts';
-import { columns, maskColumns, stagePictures } from '../preview/stages.ts';
-import { withData } from '../preview/standalone.ts';
+import { contactSheet, forHost, type SheetRow } from '../base/imaging/sheet.ts';
+import { nextCall, noCall } from '../base/next-call.ts';
+import { writeKept } from '../base/system/files.ts';
+import { inParallel } from '../base/system/in-parallel.ts';
+import { exported } from '../features/export/folder.ts';
+import { countsPerDefect } from '../features/inspect/findings/counts.ts';
+import { foundFaulty } from '../features/inspect/inspection.ts';
+import { keptFolder, wasInspected } from '../features/labelled/review.ts';
+import { locateRun } from '../features/runs/root.ts';
+import { type GalleryPictures, galleryUri } from '../features/view/gallery/data.ts';
+import { details, thumbnails } from '../features/view/gallery-pictures.ts';
+import { picks } from '../features/view/pick.ts';
+import { type Preview, previewRun } from '../features/view/preview.ts';
+import { columns, maskColumns, stagePictures } from '../features/view/stages.ts';
+import { withData } from '../features/view/standalone.ts';
+import type { ToolContext } from '../ports/context.ts';
 import { galleryFile } from '../resources/gallery.ts';
-import { locateRun } from '../runs/root.ts';
-import { writeKept } from '../system/files.ts';
-import { inParallel } from '../system/in-parallel.ts';
-import type { ToolContext } from './context.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall, noCall } from './next-call.ts';
 
 export const input = z.strictObject({
   ...whichRun,

@@ -1,20 +1,20 @@
 /** Reads the part of a task's log that matters: its end, a search, the windows around errors, or the next page. */
 import * as z from 'zod';
-import { looksLikeTrouble } from '../day0/log-errors.ts';
-import type { ClusterKind } from '../day0/model-id.ts';
-import { isFinished, stageProgress, type WorkflowView } from '../day0/progress.ts';
-import { quietNotes } from '../day0/quiet-phases.ts';
-import { fence } from '../diagnose/words.ts';
-import type { FollowEnd } from '../osmo/follow.ts';
-import { type LogLine, type LogRequest, readLog, refuseLogOf } from '../osmo/logs.ts';
-import { lookAtResult, setUpAgain } from '../runs/after.ts';
-import { type FoundRun, findRun } from '../runs/find.ts';
-import { LogWindow, type Picked } from '../runs/log-window.ts';
-import { chooseTask, tasksOf } from '../runs/tasks.ts';
-import { runFields, type ToolContext } from './context.ts';
+import { nextCall } from '../base/next-call.ts';
+import { looksLikeTrouble } from '../domain/log-errors.ts';
+import type { ClusterKind } from '../domain/model-id.ts';
+import { isFinished, stageProgress, type WorkflowView } from '../domain/progress.ts';
+import { quietNotes } from '../domain/quiet-phases.ts';
+import { lookAtResult, setUpAgain } from '../features/artifacts/after.ts';
+import { fence } from '../features/diagnose/words.ts';
+import { type FoundRun, findRun } from '../features/runs/find.ts';
+import { LogWindow, type Picked } from '../features/runs/log-window.ts';
+import { chooseTask, tasksOf } from '../features/runs/tasks.ts';
+import { runFields, type ToolContext } from '../ports/context.ts';
+import type { FollowEnd } from '../ports/osmo/follow.ts';
+import { type LogLine, type LogRequest, readLog, refuseLogOf } from '../ports/osmo/logs.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 /** So many lines fit a short text. */
 const usualLines = 9;

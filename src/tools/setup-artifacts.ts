@@ -1,16 +1,23 @@
 /** Plans and submits the first-time setup of a DIG root: fetches the artifacts that are missing, and no other. */
 import * as z from 'zod';
-import { runArguments } from '../day0/parameters.ts';
-import { setupPrefixes } from '../day0/setup.ts';
-import { needsDigest } from '../setup/errors.ts';
-import type { SetupArguments } from '../setup/gather.ts';
-import { prepareSetup } from '../setup/prepare.ts';
-import { submitSetup } from '../setup/submit.ts';
-import { artifactData, artifactLines, needLines, runData, runLines, sourceLine } from '../setup/words.ts';
-import { clusterLine, type ToolContext } from './context.ts';
+import { nextCall } from '../base/next-call.ts';
+import { runArguments } from '../domain/parameters.ts';
+import { setupPrefixes } from '../domain/setup.ts';
+import { needsDigest } from '../features/artifacts/errors.ts';
+import type { SetupArguments } from '../features/artifacts/gather.ts';
+import { prepareSetup } from '../features/artifacts/prepare.ts';
+import { submitSetup } from '../features/artifacts/submit.ts';
+import {
+  artifactData,
+  artifactLines,
+  needLines,
+  runData,
+  runLines,
+  sourceLine,
+} from '../features/artifacts/words.ts';
+import { clusterLine, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 const output = z.object({
   cluster: clusterField,

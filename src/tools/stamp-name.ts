@@ -1,13 +1,13 @@
 /** A fresh run name that no run below the root has. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { runPrefix } from '../day0/contract.ts';
-import { checkName, defaultPrefix, stampName } from '../day0/name.ts';
-import { sampleRootUrl } from '../embedded/prepare.ts';
-import { normaliseRoot } from '../launch/root.ts';
+import { nextCall } from '../base/next-call.ts';
+import { runPrefix } from '../domain/contract.ts';
+import { checkName, defaultPrefix, stampName } from '../domain/name.ts';
+import { sampleRootUrl } from '../embedded/client/prepare.ts';
+import { normaliseRoot } from '../ports/store/root-url.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 export const input = z.strictObject({
   prefix: z.string().optional().describe(`${defaultPrefix} when left out`),

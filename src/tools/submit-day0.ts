@@ -1,26 +1,26 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
-import { changedFiles, cookbookWords } from '../boards/cookbook.ts';
-import { stagesOf } from '../day0/contract.ts';
-import type { ClusterKind } from '../day0/model-id.ts';
-import { likeArgument, type RunArguments, runArguments } from '../day0/parameters.ts';
-import { Day0Error } from '../errors.ts';
-import { keepPlan, lockPath, readPlan } from '../launch/kept-plans.ts';
-import { type Earlier, likeRun } from '../launch/like.ts';
-import { likeWithSubmit } from '../launch/like-errors.ts';
-import { chosenMode } from '../launch/mode-choice.ts';
-import { commandLine, makePlan, type Plan } from '../launch/plan.ts';
-import { submitPlan } from '../launch/submit.ts';
-import { withSubmitLock } from '../launch/submit-lock.ts';
-import { settleRun } from '../launch/surroundings.ts';
-import { planProbes } from '../preflight/index.ts';
-import { insist, isFailed, look, warningsOf } from '../preflight/insist.ts';
-import { writable } from '../preflight/run-folder.ts';
-import { refusal } from '../preflight/subject.ts';
-import { clusterLine, type ToolContext } from './context.ts';
+import { Day0Error } from '../base/errors.ts';
+import { nextCall } from '../base/next-call.ts';
+import { stagesOf } from '../domain/contract.ts';
+import type { ClusterKind } from '../domain/model-id.ts';
+import { likeArgument, type RunArguments, runArguments } from '../domain/parameters.ts';
+import { changedFiles, cookbookWords } from '../features/boards/cookbook.ts';
+import { keepPlan, lockPath, readPlan } from '../features/plan/kept-plans.ts';
+import { type Earlier, likeRun } from '../features/plan/like.ts';
+import { likeWithSubmit } from '../features/plan/like-errors.ts';
+import { chosenMode } from '../features/plan/mode-choice.ts';
+import { commandLine, makePlan, type Plan } from '../features/plan/plan.ts';
+import { settleRun } from '../features/plan/surroundings.ts';
+import { planProbes } from '../features/preflight/index.ts';
+import { insist, isFailed, look, warningsOf } from '../features/preflight/insist.ts';
+import { writable } from '../features/preflight/run-folder.ts';
+import { refusal } from '../features/preflight/subject.ts';
+import { submitPlan } from '../features/submit/submit.ts';
+import { withSubmitLock } from '../features/submit/submit-lock.ts';
+import { clusterLine, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 const output = z.object({
   cluster: clusterField,

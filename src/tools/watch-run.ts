@@ -1,22 +1,22 @@
 /** Waits a bounded time for a run and says where it stands. The run belongs to the cluster: ending the call leaves it alone. */
 import * as z from 'zod';
+import { nextCall } from '../base/next-call.ts';
+import { pause } from '../base/pause.ts';
 import {
   changesBetween,
   elapsedSeconds,
   isFinished,
   type StageProgress,
   stageProgress,
-} from '../day0/progress.ts';
-import { quietNotes } from '../day0/quiet-phases.ts';
-import { readRefusal } from '../launch/refusals.ts';
-import { afterSetup, setUpAgain } from '../runs/after.ts';
-import { type FoundRun, findRun, viewOf } from '../runs/find.ts';
-import { stageDone } from '../runs/log-progress.ts';
-import { pause } from '../runs/pause.ts';
-import { clusterLine, runFields, type ToolContext } from './context.ts';
+} from '../domain/progress.ts';
+import { quietNotes } from '../domain/quiet-phases.ts';
+import { afterSetup, setUpAgain } from '../features/artifacts/after.ts';
+import { type FoundRun, findRun, viewOf } from '../features/runs/find.ts';
+import { stageDone } from '../features/runs/log-progress.ts';
+import { readRefusal } from '../features/submit/refusals.ts';
+import { clusterLine, runFields, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
-import { nextCall } from './next-call.ts';
 
 /** Seconds of one stage after which somebody may ask whether it is stuck. */
 const patience = 60;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { recipeProblems } from '../../src/day0/recipe.ts';
+import { recipeProblems } from '../../src/domain/recipe.ts';
 import { repository } from '../support/places.ts';
 
 const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/launch/exactly-once.test.ts'],
+    include: ['test/features/submit/exactly-once.test.ts'],
     globalSetup: ['test/support/sample-root.setup.ts'],
     env: { SUBMITS: process.env.SUBMITS ?? '1000' },
     hookTimeout: 120_000,

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openStore } from '../../src/store/index.ts';
+import { openStore } from '../../src/ports/store/index.ts';
 import { makeWorld, runAnyway, type World, worriesOf } from '../support/injection.ts';
 import { keptFolder } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';

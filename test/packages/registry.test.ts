@@ -1,6 +1,6 @@
 /** server.json has the registry's form, and its variables are those that the server reads. */
 import { expect, inject, test } from 'vitest';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/ports/settings/settings.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { json } from './installed.ts';
 import { registryForm } from './registry-form.ts';

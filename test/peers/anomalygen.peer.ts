@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { parseTable } from '../../src/day0/samples.ts';
+import { parseTable } from '../../src/domain/samples.ts';
 import { modernHost } from '../support/hosts.ts';
 import { keptFolder, removeFolder } from '../support/places.ts';
 import { type Container, checkout, container, python, stateOf } from '../support/real-anomalygen.ts';

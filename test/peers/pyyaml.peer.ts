@@ -2,9 +2,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repr } from '../../src/engine/python/values.ts';
-import { dumpYaml } from '../../src/engine/python/yaml-dump.ts';
-import { loadYaml } from '../../src/engine/python/yaml-load.ts';
+import { repr } from '../../src/embedded/engine/python/values.ts';
+import { dumpYaml } from '../../src/embedded/engine/python/yaml-dump.ts';
+import { loadYaml } from '../../src/embedded/engine/python/yaml-load.ts';
 import { repository } from '../support/places.ts';
 
 const python = process.env.PYYAML_PYTHON ?? '';

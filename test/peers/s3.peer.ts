@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openS3Store } from '../../src/store/s3.ts';
+import { openS3Store } from '../../src/ports/store/s3.ts';
 import { keptFolder } from '../support/places.ts';
 import { storeConformance } from '../support/store-conformance.ts';
 import { howToInstall, type S3Server, startVersitygw, versitygw } from '../support/versitygw.ts';

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { writeAssets } from '../../src/sample/artifacts.ts';
+import { writeAssets } from '../../src/embedded/sample-board/artifacts.ts';
 import { cropCases, cropOutcome, writeCropCase } from '../support/crop-cases.ts';
 import { fillBoard } from '../support/filled-board.ts';
 import { toolbox } from '../support/run.ts';

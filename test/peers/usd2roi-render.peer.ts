@@ -5,7 +5,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { writeAssets } from '../../src/sample/artifacts.ts';
+import { writeAssets } from '../../src/embedded/sample-board/artifacts.ts';
 import { toolboxUntilItIdles } from '../support/idling.ts';
 import { repository } from '../support/places.ts';
 import { renderCases, renderOutcome, writeRenderCase } from '../support/render-cases.ts';

@@ -12,8 +12,8 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isMap, isScalar, Lexer, parse, parseDocument, Scalar } from 'yaml';
-import { applyUpdate, readJson, readValue } from '../../src/toolboxes/yq/edit.ts';
-import { parseExpression } from '../../src/toolboxes/yq/expression.ts';
+import { applyUpdate, readJson, readValue } from '../../src/embedded/stand-ins/yq/edit.ts';
+import { parseExpression } from '../../src/embedded/stand-ins/yq/expression.ts';
 import { repository } from '../support/places.ts';
 import { stable, unstable } from './yq-files.ts';
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pretrained } from '../../src/sample/models.ts';
+import { pretrained } from '../../src/embedded/sample-board/models.ts';
 import { painted } from '../support/pictures.ts';
 import { programs, repository, temporaryFolder } from '../support/places.ts';
 import { run } from '../support/run.ts';

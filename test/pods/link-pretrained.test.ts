@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pretrainedNeeds } from '../../src/day0/pretrained.ts';
-import { pretrained } from '../../src/sample/models.ts';
+import { pretrainedNeeds } from '../../src/domain/pretrained.ts';
+import { pretrained } from '../../src/embedded/sample-board/models.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
 import { run } from '../support/run.ts';
 

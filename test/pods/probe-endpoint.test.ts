@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { gatherAnswers } from '../../src/endpoint/gather.ts';
-import { judgeAnswers } from '../../src/endpoint/judge.ts';
-import { rawAnswers } from '../../src/endpoint/raw.ts';
+import { gatherAnswers } from '../../src/ports/image-edit/gather.ts';
+import { judgeAnswers } from '../../src/ports/image-edit/judge.ts';
+import { rawAnswers } from '../../src/ports/image-edit/raw.ts';
 import { endpointAnswers } from '../support/endpoint-answers.ts';
 import type { EndpointAnswer } from '../support/endpoint-replies.ts';
 import { endpoint, json, listing } from '../support/endpoints.ts';

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pretrainedItems } from '../../src/day0/pretrained.ts';
+import { pretrainedItems } from '../../src/domain/pretrained.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
 import { run } from '../support/run.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { catalogue } from '../../src/day0/troubleshooting/catalogue.ts';
+import { catalogue } from '../../src/domain/troubleshooting/catalogue.ts';
 import { hosts } from '../support/hosts.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { random } from '../../src/toolboxes/shared/random.ts';
+import { random } from '../../src/embedded/stand-ins/shared/random.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { programs } from '../support/places.ts';
 import { server } from '../support/run.ts';

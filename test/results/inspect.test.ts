@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { random as seeded } from '../../src/toolboxes/shared/random.ts';
+import { random as seeded } from '../../src/embedded/stand-ins/shared/random.ts';
 import { corruptions } from '../support/corruptions.ts';
 import { type CopiedRun, copiedRun, sharedRun } from '../support/finished-run.ts';
 import { hosts, modernHost, type ToolAnswer } from '../support/hosts.ts';

@@ -2,7 +2,7 @@
 import { createReadStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openS3Store } from '../../src/store/s3.ts';
+import { openS3Store } from '../../src/ports/store/s3.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 import { treeOf, withoutCopy } from '../support/trees.ts';

@@ -1,9 +1,9 @@
 /** What happens between us and an S3 service: every fault ends in the whole content or in an error that names it. */
 import { createHash } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ObjectStore } from '../../src/store/port.ts';
-import { openS3Store } from '../../src/store/s3.ts';
-import { random } from '../../src/toolboxes/shared/random.ts';
+import { random } from '../../src/embedded/stand-ins/shared/random.ts';
+import type { ObjectStore } from '../../src/ports/store/port.ts';
+import { openS3Store } from '../../src/ports/store/s3.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 import {

@@ -2,15 +2,15 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { artifacts, stages } from '../../src/day0/contract.ts';
-import { cookbookCap, execTimeoutHours } from '../../src/day0/edit-time.ts';
-import { missionDefaults, runArgumentsSchema } from '../../src/day0/parameters.ts';
-import { withParameterTables } from '../../src/day0/parameters-table.ts';
-import { longestQuiet } from '../../src/day0/quiet-phases.ts';
-import { resolveParameters, workflowValues } from '../../src/day0/resolve.ts';
-import { setupSteps, shortPrefix } from '../../src/day0/setup.ts';
-import { stageSizes } from '../../src/day0/sizing.ts';
-import { sampleBoard } from '../../src/embedded/prepare.ts';
+import { artifacts, stages } from '../../src/domain/contract.ts';
+import { cookbookCap, execTimeoutHours } from '../../src/domain/edit-time.ts';
+import { missionDefaults, runArgumentsSchema } from '../../src/domain/parameters.ts';
+import { withParameterTables } from '../../src/domain/parameters-table.ts';
+import { longestQuiet } from '../../src/domain/quiet-phases.ts';
+import { resolveParameters, workflowValues } from '../../src/domain/resolve.ts';
+import { setupSteps, shortPrefix } from '../../src/domain/setup.ts';
+import { stageSizes } from '../../src/domain/sizing.ts';
+import { sampleBoard } from '../../src/embedded/client/prepare.ts';
 import { read, rowsIn } from './pages.ts';
 
 const page = (name: string): string => read(`references/${name}.md`);

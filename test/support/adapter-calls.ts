@@ -1,9 +1,9 @@
 /** Which call of the adapter sends a recorded command; undefined for commands that it never sends. */
 
-import { outcomeOf } from '../../src/launch/outcome.ts';
-import type { OsmoClient } from '../../src/osmo/client.ts';
-import { failure } from '../../src/osmo/failures.ts';
-import { readEvents, readLog } from '../../src/osmo/logs.ts';
+import type { OsmoClient } from '../../src/ports/osmo/client.ts';
+import { failure } from '../../src/ports/osmo/failures.ts';
+import { readEvents, readLog } from '../../src/ports/osmo/logs.ts';
+import { outcomeOf } from '../../src/ports/osmo/outcome.ts';
 import type { Recording } from './recordings.ts';
 
 type Call = (osmo: OsmoClient) => Promise<unknown>;

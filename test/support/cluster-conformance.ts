@@ -1,13 +1,13 @@
 /** What every cluster behind the door must look like from this side; embedded engine and replay are held to the same. */
 import { describe, expect, test } from 'vitest';
-import { isFinished, stageProgress } from '../../src/day0/progress.ts';
-import { Day0Error } from '../../src/errors.ts';
-import { outcomeOf } from '../../src/launch/outcome.ts';
-import type { OsmoClient } from '../../src/osmo/client.ts';
-import { failure } from '../../src/osmo/failures.ts';
-import { readEvents, readLog } from '../../src/osmo/logs.ts';
-import type { SubmitRequest } from '../../src/osmo/submit-request.ts';
-import { viewOf } from '../../src/runs/find.ts';
+import { Day0Error } from '../../src/base/errors.ts';
+import { isFinished, stageProgress } from '../../src/domain/progress.ts';
+import { viewOf } from '../../src/features/runs/find.ts';
+import type { OsmoClient } from '../../src/ports/osmo/client.ts';
+import { failure } from '../../src/ports/osmo/failures.ts';
+import { readEvents, readLog } from '../../src/ports/osmo/logs.ts';
+import { outcomeOf } from '../../src/ports/osmo/outcome.ts';
+import type { SubmitRequest } from '../../src/ports/osmo/submit-request.ts';
 
 export type Trouble = 'logged-out' | 'login-expired' | 'unreachable' | 'hanging' | 'client-too-old';
 export type Refused = 'maintenance' | 'missing-credential' | 'wrong-key' | 'undefined-name' | 'unknown-pool';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { parseTable } from '../../src/day0/samples.ts';
+import { parseTable } from '../../src/domain/samples.ts';
 import { picture } from './pictures.ts';
 
 export const folders = [

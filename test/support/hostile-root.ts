@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { stagePrefix } from '../../src/day0/contract.ts';
+import { stagePrefix } from '../../src/domain/contract.ts';
 import { foreign } from './hostile.ts';
 
 const size = 32;

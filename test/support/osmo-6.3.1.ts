@@ -10,7 +10,7 @@ interface Call {
 }
 
 const calls: Call[] = JSON.parse(
-  readFileSync(new URL('../osmo/osmo-6.3.1.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../ports/osmo/osmo-6.3.1.json', import.meta.url), 'utf8'),
 ).calls;
 
 export const recorded631: Recording[] = calls.map(({ command, exit, stdout, stderr }) =>

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { OsmoClient } from '../../src/osmo/client.ts';
+import { OsmoClient } from '../../src/ports/osmo/client.ts';
 import { installOsmo, osmoOnPath } from './osmo-on-path.ts';
 import { temporaryFolder } from './places.ts';
 
@@ -21,7 +21,7 @@ export interface Recording {
 }
 
 export const recordings: Recording[] = JSON.parse(
-  readFileSync(new URL('../osmo/recordings.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../ports/osmo/recordings.json', import.meta.url), 'utf8'),
 );
 
 /** The recordings of these sections, in the order asked for. */

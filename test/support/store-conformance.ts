@@ -1,7 +1,7 @@
 /** What every object store adapter must do; the file adapter and an S3 server are held to the same. */
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import type { ObjectInfo, ObjectStore } from '../../src/store/port.ts';
+import type { ObjectInfo, ObjectStore } from '../../src/ports/store/port.ts';
 
 async function all(objects: AsyncIterable<ObjectInfo>): Promise<string[]> {
   const keys: string[] = [];

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { pretrained } from '../../src/sample/models.ts';
+import { pretrained } from '../../src/embedded/sample-board/models.ts';
 import { programs, repository } from './places.ts';
 import { type Ended, run, toolbox } from './run.ts';
 import { type Stage, writeStage } from './stage.ts';

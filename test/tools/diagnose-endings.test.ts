@@ -8,7 +8,7 @@ import { altered, type Recording, recordings, replayedOnPath, specified } from '
 
 type Query = { name: string; status: string; groups: { name: string; tasks: { name: string }[] }[] };
 const queries: Record<string, Query> = JSON.parse(
-  readFileSync(new URL('../osmo/queries.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../ports/osmo/queries.json', import.meta.url), 'utf8'),
 ).queries;
 
 const about = (id: string, verb: string, stdout: string, more: string[] = []): Recording =>

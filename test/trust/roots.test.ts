@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { openFileStore } from '../../src/store/file.ts';
+import { openFileStore } from '../../src/ports/store/file.ts';
 import { hostileRoot } from '../support/hostile-root.ts';
 import { modernHost } from '../support/hosts.ts';
 import { temporaryFolder } from '../support/places.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cleanText, cleanValue } from '../../src/redact.ts';
+import { cleanText, cleanValue } from '../../src/base/redact.ts';
 import { secret, secretKinds } from '../support/hostile.ts';
 
 const none = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };

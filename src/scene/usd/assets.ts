@@ -1,5 +1,5 @@
 /** `usd-assets <layers>`: the assets that each layer names, as a JSON list on the last line; for checks before a run. */
-import { messageOf } from '../../errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import { expanded } from './expressions.ts';
 import { Layers } from './layers.ts';
 import { unpackaged } from './package.ts';

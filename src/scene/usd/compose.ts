@@ -1,5 +1,5 @@
 /** Composition: which places of which layers have opinions about a prim, as a tree of arcs (see `nodes.ts`). */
-import { messageOf } from '../../errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import { expanded } from './expressions.ts';
 import type { Layers, Stack } from './layers.ts';
 import { type ArcKind, adopt, byStrength, isBelow, type Node, rootNode, step, toParent } from './nodes.ts';

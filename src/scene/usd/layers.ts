@@ -1,7 +1,7 @@
 /** Opens layers by path, once each, and stacks them with their sublayers. */
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
-import { messageOf } from '../../errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import { parseCrateLayer } from './crate-layer.ts';
 import { expanded } from './expressions.ts';
 import { innermost, packageFiles, readPackaged, unpackaged } from './package.ts';

@@ -1,5 +1,5 @@
 /** Walks through the prims that a camera would see: meshes, shapes, instances, cameras, each with its place and look. */
-import { messageOf } from '../../errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import { Bindings } from './binding.ts';
 import { Geometries, type Geometry } from './geometry.ts';
 import { instancePlacements, type Placement } from './instancer.ts';

@@ -1,7 +1,7 @@
 /** `pcba-day0 demo`: drives the server as an assistant would, over stdio, until a labelled dataset is there. */
 import { fileURLToPath } from 'node:url';
-import { Day0Error } from '../../errors.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { Day0Error } from '../../base/errors.ts';
+import type { Settings } from '../../ports/settings/settings.ts';
 import { Screen } from './screen.ts';
 import { Session, text } from './session.ts';
 import { trainedCheckpoint } from './trained-checkpoint.ts';

@@ -1,8 +1,8 @@
 /** An MCP client with our server as its child process. */
 import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { Day0Error } from '../../errors.ts';
-import { builtPath, packageVersion } from '../../package.ts';
+import { Day0Error } from '../../base/errors.ts';
+import { builtPath, packageVersion } from '../../base/package.ts';
 import type { Screen } from './screen.ts';
 
 /** Milliseconds without any word of a call; each word of progress begins them anew. */

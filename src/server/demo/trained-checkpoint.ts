@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { Day0Error } from '../../errors.ts';
+import { Day0Error } from '../../base/errors.ts';
 
 const note = z.object({
   settings: z.object({ checkpoint: z.string(), checkpoint_step: z.number(), trained_by: z.string() }),

@@ -1,5 +1,5 @@
 /** Where the HTTP server listens: loopback only, since it cannot tell who asks. */
-import { Day0Error } from '../../errors.ts';
+import { Day0Error } from '../../base/errors.ts';
 
 export interface Address {
   host: string;

@@ -1,5 +1,5 @@
 /** How much the HTTP server takes on at once, and how long it keeps what nobody uses. */
-import { Day0Error } from '../../errors.ts';
+import { Day0Error } from '../../base/errors.ts';
 
 export interface Limits {
   /** Bytes of one message. */

@@ -1,9 +1,9 @@
 /** `pcba-day0 serve --http [port]`: the same server for agent frameworks on this machine, until it is told to end. */
 import type { McpServerFactory, ServerEventBus } from '@modelcontextprotocol/server';
-import { messageOf } from '../../errors.ts';
-import { cleanText } from '../../redact.ts';
+import { messageOf } from '../../base/errors.ts';
+import { cleanText } from '../../base/redact.ts';
+import type { Settings } from '../../ports/settings/settings.ts';
 import { type RunChanges, watchRuns } from '../../resources/changes.ts';
-import type { Settings } from '../../settings/settings.ts';
 import { createServer, lookWith } from '../factory.ts';
 import { followChanges } from '../subscriptions.ts';
 import { addressOf } from './address.ts';

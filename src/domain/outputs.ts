@@ -1,0 +1,79 @@
+/** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
+import { name } from '../base/foreign.ts';
+import type { StageId } from './contract.ts';
+
+export interface StageCounts {
+  objects: number;
+  /** Null when the store tells no sizes. */
+  bytes: number | null;
+  /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`; of a training, its steps. */
+  counts: Record<string, number>;
+}
+
+const picture = /\.(png|jpe?g)$/i;
+
+/** AnomalyGen ends with a copy of the dataset in another form (TAO DAFT v3.0), beside it: the same pictures again. */
+export const isConvertedCopy = (key: string): boolean => /(?:^|\/)[^/]+_daft_v3\//.test(key);
+const convertedFiles = 'files of the converted copy (TAO DAFT)';
+
+/** Counts one stage. Keys are relative to the stage's folder; what is not known is counted in `objects` only. */
+export class StageTally {
+  readonly total: StageCounts = { objects: 0, bytes: 0, counts: {} };
+
+  constructor(readonly stage: StageId) {}
+
+  /** The converted copy is named apart and is no part of the sums. */
+  add(key: string, bytes: number | undefined): void {
+    if (this.stage === 'defects' && isConvertedCopy(key)) {
+      this.total.counts[convertedFiles] = (this.total.counts[convertedFiles] ?? 0) + 1;
+      return;
+    }
+    this.total.objects++;
+    this.total.bytes = bytes === undefined || this.total.bytes === null ? null : this.total.bytes + bytes;
+    const known = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
+    const kind = known === undefined ? undefined : name(known);
+    if (kind !== undefined) this.total.counts[kind] = (this.total.counts[kind] ?? 0) + 1;
+  }
+}
+
+function kindOf(stage: StageId, key: string): string | undefined {
+  const parts = key.split('/');
+  const file = parts.at(-1) ?? '';
+  if (stage === 'render') {
+    if (/^rgb_/.test(file)) return 'scan-grid patches';
+    const crop = parts.indexOf('crop');
+    const kind = parts.at(-2);
+    return crop >= 0 && (kind === 'normal_img' || kind === 'cad_mask')
+      ? `${parts[crop + 1]} ${kind}`
+      : undefined;
+  }
+  if (stage === 'finetune') {
+    if (/\/checkpoints\/model\/iter_\d+\.pt$/.test(key)) return 'saved steps';
+    return file === 'valid_kpi.csv' ? 'validations' : undefined;
+  }
+  if (stage === 'camera_look') {
+    const crop = parts.indexOf('crop');
+    return crop >= 0 ? parts[crop + 1] : undefined;
+  }
+  if (stage === 'defects') {
+    return parts.at(-2) === 'reconstructed_image' ? (defectOfName(file) ?? 'samples') : undefined;
+  }
+  return undefined;
+}
+
+/** `<MATERIAL>+<DEFECT>` of a file named `<MATERIAL>+<DEFECT>_<n>.png`; undefined for other names. */
+export function defectOfName(file: string): string | undefined {
+  return /^([^/+]+\+.+)_\d+\.(?:png|jpe?g)$/i.exec(file)?.[1];
+}
+
+/** Bytes for people: `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}

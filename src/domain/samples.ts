@@ -1,0 +1,98 @@
+/** The labelled samples of a run: names from the folders, defects from the table where it tells, lineage from both. */
+import { line } from '../base/foreign.ts';
+import { defectOfName } from './outputs.ts';
+
+/** Prompts and paths are shorter; a longer cell is cut. */
+const longestCell = 1000;
+
+export interface Sample {
+  /** File name without its ending, the same in every sister folder. */
+  name: string;
+  /** `<MATERIAL>+<DEFECT>`, or `unknown`. */
+  defect: string;
+  /** The crop that it was made from, when the table or the name tells. */
+  source: { material: string; cell: string; stem: string } | undefined;
+  /** The clean picture as the table names it: a path of the pod, the same for all samples of one crop. */
+  image?: string;
+}
+
+/** Rows of a CSV text as objects by header, each cell as one line. Quoted fields may hold commas, quotes and line breaks (RFC 4180). */
+export function parseTable(text: string): Record<string, string>[] {
+  const records: string[][] = [[]];
+  let field = '';
+  let quoted = false;
+  const endField = (): void => {
+    records.at(-1)?.push(field);
+    field = '';
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c !== '"') field += c;
+      else if (text[i + 1] === '"') field += text[++i];
+      else quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') endField();
+    else if (c === '\n') {
+      endField();
+      records.push([]);
+    } else if (c !== '\r') field += c;
+  }
+  if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
+  const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ''));
+  return body.map((record) =>
+    Object.fromEntries(header.map((key, i) => [line(key), line(record[i] ?? '', longestCell)])),
+  );
+}
+
+/** The samples behind these file names (of `reconstructed_image/`), in the given order. */
+export function samplesOf(files: readonly string[], table: readonly Record<string, string>[]): Sample[] {
+  const rowByName = new Map(
+    table.flatMap((row) => {
+      const name = nameOfRow(row);
+      return name ? [[name, row]] : [];
+    }),
+  );
+  return files.map((file) => {
+    const name = baseName(file);
+    const row = rowByName.get(name);
+    const pair = row?.material && row.defect ? `${row.material}+${row.defect}` : undefined;
+    const defect = row?.anomaly_type || row?.defect_type || pair || (defectOfName(file) ?? 'unknown');
+    const [material = ''] = defect.split('+');
+    const image = row?.image_filename || row?.source_image;
+    return { name, defect, source: sourceOf(image ?? file, material), ...(image ? { image } : {}) };
+  });
+}
+
+/** The stage names a clean picture `<MATERIAL>/clean_image/<cell>__<stem>.<ext>`. */
+function sourceOf(path: string, material: string): Sample['source'] {
+  const [, cell, stem] = /([^/\\]+?)__([^/\\]+)\.[a-z]+$/i.exec(path) ?? [];
+  const folder = /([^/\\]+)[/\\]clean_image[/\\][^/\\]+$/.exec(path)?.[1] ?? material;
+  return cell && stem && folder ? { material: folder, cell, stem } : undefined;
+}
+
+/** The sample that a row of the table is about. */
+export function nameOfRow(row: Record<string, string>): string {
+  return baseName(
+    row.output_filename ?? row.name ?? row.image ?? row.filename ?? Object.values(row)[0] ?? '',
+  );
+}
+
+/** The file name without folders and without the ending of a picture. */
+export function baseName(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.(png|jpe?g|bmp)$/i, '');
+}
+
+/** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */
+export function pickSpread<T extends { defect: string }>(samples: readonly T[], count: number): T[] {
+  const byDefect = new Map<string, T[]>();
+  for (const sample of samples) byDefect.set(sample.defect, [...(byDefect.get(sample.defect) ?? []), sample]);
+  const picked: T[] = [];
+  for (let round = 0; picked.length < count && picked.length < samples.length; round++) {
+    for (const list of byDefect.values()) {
+      const sample = list[round];
+      if (sample && picked.length < count) picked.push(sample);
+    }
+  }
+  return picked;
+}

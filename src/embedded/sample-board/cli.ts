@@ -1,0 +1,137 @@
+/**
+ * `sample <folder> [--progress <file>]`: writes the sample DIG root, whole or not at all. The file says how far it is. A draft
+ * goes with its process: at a signal by itself, after a kill by the next that writes the same sample.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageVersion } from '../../base/package.ts';
+import { identify } from '../../base/system/process-identity.ts';
+import { writeProgress } from '../records/progress-file.ts';
+import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artifacts.ts';
+
+/** Marks a finished sample root. */
+const marker = 'pcba-day0-sample.json';
+
+interface Summary {
+  root: string;
+  parts: number;
+  packages: number;
+  files: number;
+  bytes: number;
+}
+
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: { progress: { type: 'string' } },
+  });
+  const [folder, ...rest] = positionals;
+  if (folder === undefined || rest.length > 0) throw new Error('usage: sample <folder> [--progress <file>]');
+  const root = resolve(folder);
+  const present = await finished(root);
+  if (present) console.log(`the sample root ${root} is there already`);
+  console.log(JSON.stringify(present ?? (await writeSample(root, values.progress))));
+  return 0;
+}
+
+async function finished(root: string): Promise<Summary | undefined> {
+  if (existsSync(join(root, marker))) {
+    const { parts, packages, files, bytes }: Summary = JSON.parse(await readFile(join(root, marker), 'utf8'));
+    return { root, parts, packages, files, bytes };
+  }
+  const inside = existsSync(root) ? await readdir(root) : [];
+  if (inside.length > 0)
+    throw new Error(
+      `${root} is not empty and holds no finished sample (first entry: ${inside[0]}); choose another folder or empty it`,
+    );
+  return undefined;
+}
+
+const steps = [
+  'the board',
+  'stand-ins for the models',
+  'clean training pictures',
+  'training pictures with defects',
+];
+
+async function writeSample(root: string, progress: string | undefined): Promise<Summary> {
+  await mkdir(dirname(root), { recursive: true });
+  removeAbandoned(root);
+  const work = draftOf(root, process.pid);
+  const stop = (signal: NodeJS.Signals): void => {
+    rmSync(work, { recursive: true, force: true });
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  const at = (done: number): void => {
+    // Its home may have been removed meanwhile; it must not come back by our writing.
+    if (done > 0 && !existsSync(work)) throw new Error(`${work} was removed while it was written`);
+    if (progress !== undefined) writeProgress(progress, { step: steps[done] ?? '', done, of: steps.length });
+  };
+  try {
+    at(0);
+    const assets = join(work, 'datasets', 'pcb', 'assets');
+    const checkpoint = join(work, 'models', 'pcb');
+    const scene = await writeAssets(assets);
+    at(1);
+    await writeCheckpoint(checkpoint);
+    await writePretrained(join(work, 'models', 'pretrained', 'pretrained'));
+    at(2);
+    await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint, cleanDone: () => at(3) });
+    await writeFile(join(work, 'README.txt'), readme);
+    const size = await measure(work);
+    const summary: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
+    const kept = { ...summary, root: undefined, made_by: `pcba-day0 ${packageVersion()}` };
+    await writeFile(join(work, marker), `${JSON.stringify(kept)}\n`);
+    await moveIntoPlace(work, root);
+    return summary;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+    if (progress !== undefined) await rm(progress, { force: true });
+  }
+}
+
+const draftOf = (root: string, pid: number): string =>
+  join(dirname(root), `.${basename(root)}.${pid}.partial`);
+
+/** Drafts of processes that are no more. */
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(dirname(root))) {
+    const pid = Number(name.startsWith(`.${basename(root)}.`) && /\.(\d+)\.partial$/.exec(name)?.[1]);
+    if (pid > 0 && identify(pid) === undefined) rmSync(draftOf(root, pid), { recursive: true, force: true });
+  }
+}
+
+/** Another process may have finished the same sample meanwhile: then that one stays. */
+async function moveIntoPlace(work: string, root: string): Promise<void> {
+  try {
+    if (existsSync(root) && (await readdir(root)).length === 0) await rm(root, { recursive: true });
+    await rename(work, root);
+  } catch (error) {
+    if (!existsSync(join(root, marker))) throw error;
+  }
+}
+
+async function measure(folder: string): Promise<{ files: number; bytes: number }> {
+  const total = { files: 0, bytes: 0 };
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    total.files++;
+    total.bytes += (await stat(join(entry.parentPath ?? entry.path, entry.name))).size;
+  }
+  return total;
+}
+
+const readme = `Sample DIG root, generated by pcba-day0.
+
+datasets/pcb/assets   a made-up board as a USD scene (sample_board.usda) that references one file per package
+datasets/pcb/raw      pictures, masks and submasks for three defects, made by the CPU preview toolboxes
+models/pcb            a stand-in for the AnomalyGen checkpoint: its taxonomy, no weights
+models/pretrained     stand-ins for the pretrained tree, no weights
+runs/                 what runs write
+
+Nothing here was measured on a real board or made by AnomalyGen.
+`;

@@ -1,0 +1,99 @@
+/** The work of one placement thread: the masks of one record, one for each seed, and what came of it. */
+import { join } from 'node:path';
+import { type ClassMap, classMap, readLabels } from '../../../../base/imaging/labels.ts';
+import { blank, type Raster, readImage, writePng } from '../../../../base/imaging/raster.ts';
+import { random } from '../../shared/random.ts';
+import { readSubmask } from '../dataset.ts';
+import { anatomiesOf, knownClasses } from './anatomy.ts';
+import { covers, fitSubmask } from './fit.ts';
+import { freeTarget, type Place, placesFor } from './targets.ts';
+
+export interface PlaceJob {
+  /** Seeds everything random about this record. */
+  key: string;
+  defect: string;
+  clean: string;
+  /** Undefined: anywhere in the picture. */
+  cad: { mask: string; labels: string } | undefined;
+  submask: string;
+  seeds: number;
+  /** Folder of the masks, and the name before `__seed<k>.png`. */
+  folder: string;
+  name: string;
+}
+
+export interface Placed {
+  /** `OK`, `NO_CANDIDATES`. */
+  status: string;
+  candidates: number;
+  /** Status by seed. */
+  seeds: string[];
+}
+
+export async function placeJob(job: PlaceJob): Promise<Placed> {
+  const submask = await readSubmask(job.submask);
+  const { width, height } = await readImage(job.clean, 1);
+  const classes = job.cad && (await classesOf(job.cad));
+  const places: Place[] = classes
+    ? placesFor(job.defect, anatomiesOf(classes), classes)
+    : [{ draw: (next) => freeTarget(width, height, next) }];
+  if (places.length === 0) return { status: 'NO_CANDIDATES', candidates: 0, seeds: [] };
+  const seeds: string[] = [];
+  for (let seed = 0; seed < job.seeds; seed++) {
+    const next = random(`${job.key} ${seed}`);
+    const chosen = classes ? some(places, next) : places;
+    const mask = blank(width, height, 1);
+    const placed = chosen.filter((place) => put(place, submask, mask, next)).length;
+    if (placed > 0) await writePng(join(job.folder, `${job.name}__seed${seed}.png`), mask);
+    seeds.push(placed === 0 ? 'FAILED' : placed < chosen.length ? 'PARTIAL' : 'OK');
+  }
+  if (classes && job.cad) await assets(job, places, { width, height });
+  return { status: 'OK', candidates: places.length, seeds };
+}
+
+async function classesOf({ mask, labels }: { mask: string; labels: string }): Promise<ClassMap> {
+  return knownClasses(classMap(await readImage(mask, 4), await readLabels(labels)));
+}
+
+/** One to all of the places. */
+function some(places: readonly Place[], next: () => number): Place[] {
+  const count = 1 + Math.floor(next() * places.length);
+  const order = places.map((place): [number, Place] => [next(), place]).sort(([a], [b]) => a - b);
+  return order.slice(0, count).map(([, place]) => place);
+}
+
+/** Adds the place to the mask; false when the submask does not fit it. */
+function put(place: Place, submask: Raster | undefined, mask: Raster, next: () => number): boolean {
+  if ('pixels' in place) {
+    for (const at of place.pixels) mask.data[at] = 255;
+    return true;
+  }
+  if (submask === undefined) return false;
+  for (let attempt = 0; attempt < 6; attempt++) {
+    const target = place.draw(next);
+    const fitted = fitSubmask(submask, target, mask.width, mask.height, next);
+    if (!covers(fitted, target.touching)) continue;
+    fitted.data.forEach((value, at) => {
+      if (value) mask.data[at] = 255;
+    });
+    return true;
+  }
+  return false;
+}
+
+/** The places as pictures, as the real placement leaves them beside its masks. */
+async function assets(
+  { folder }: PlaceJob,
+  places: readonly Place[],
+  { width, height }: { width: number; height: number },
+): Promise<void> {
+  for (const [n, place] of places.entries()) {
+    const roi = blank(width, height, 1);
+    const pixels =
+      'pixels' in place
+        ? place.pixels
+        : place.draw(random(`roi ${n}`)).touching.flatMap((part) => part.pixels);
+    for (const at of pixels) roi.data[at] = 255;
+    await writePng(join(folder, 'assets', `roi_${n}_mask.png`), roi);
+  }
+}

@@ -1,0 +1,80 @@
+/** The work of one inference thread: one defect sample with its sister pictures, named as AnomalyGen names them. */
+import { join } from 'node:path';
+import { cut, type Raster, readImage, writePng } from '../../../base/imaging/raster.ts';
+import { components } from '../shared/binary.ts';
+import { hashText } from '../shared/random.ts';
+import { annotated, cropBox, maskBox } from './annotate.ts';
+import { adapt } from './compose/adapt.ts';
+import { drawn } from './compose/by-rule.ts';
+import type { Statistics } from './learnt/statistics.ts';
+import { nameOfCase, type TestCase } from './test-case.ts';
+
+export interface SampleJob {
+  testCase: TestCase;
+  /** Name without an ending, such as `IC+bridge_00000`. */
+  name: string;
+  folder: string;
+  seed: number;
+  /** What the checkpoint learnt of this defect; without it the defect stays as it is drawn by rule. */
+  learnt: Statistics | undefined;
+}
+
+export interface SampleResult {
+  /** Decibels; infinite when nothing changed, undefined when the mask is empty. */
+  psnr: number | undefined;
+}
+
+export const folders = [
+  'reconstructed_image',
+  'annotated_image',
+  'cropped_image',
+  'cropped_mask',
+  'original_image',
+  'original_mask',
+] as const;
+
+export async function sampleJob({ testCase, name, folder, seed, learnt }: SampleJob): Promise<SampleResult> {
+  const original = await readImage(testCase.image_filename, 3);
+  const maskImage = await readImage(testCase.mask_filename, 1);
+  const { width, height } = original;
+  if (maskImage.width !== width || maskImage.height !== height)
+    throw new Error(`the mask of ${name} is not as large as its picture ${testCase.image_filename}`);
+  const mask = Uint8Array.from(maskImage.data, (value) => (value > 127 ? 1 : 0));
+  // The same crop and the same mask give the same picture, whatever the row is.
+  const hash = hashText(`${nameOfCase(testCase).replace(/ \S+$/, '')} ${hashText(mask.join(''))}`);
+  const rule = await drawn(testCase, original, mask, hashText(`${seed} ${hash}`));
+  const made = learnt ? adapt(original, rule, mask, learnt).picture : rule;
+  const write = (kind: (typeof folders)[number], picture: Raster, instance = ''): Promise<void> =>
+    writePng(join(folder, kind, `${name}${instance}.png`), picture);
+  await write('reconstructed_image', made);
+  await write('original_image', original);
+  await write('original_mask', maskImage);
+  const parts = instancesOf(mask, testCase, width, height);
+  for (const [n, part] of parts.entries()) {
+    const box = maskBox(part, width);
+    const around = cropBox(box, testCase.crop_ratio, width, height);
+    // What the model is given, not what it made: both are the clean picture.
+    await write('annotated_image', annotated(original, box, around, testCase.anomaly_type), `_${n}`);
+    await write('cropped_image', cut(original, around), `_${n}`);
+    const alone: Raster = { width, height, channels: 1, data: part.map((value) => (value ? 255 : 0)) };
+    await write('cropped_mask', cut(alone, around), `_${n}`);
+  }
+  return { psnr: parts.length === 0 ? undefined : psnrOf(original, made) };
+}
+
+/** Each part of the mask, at most as many as the test case says; all in one where they are drawn at once. */
+function instancesOf(mask: Uint8Array, testCase: TestCase, width: number, height: number): Uint8Array[] {
+  const parts = components(mask, width, height);
+  if (parts.length === 0) return [];
+  if (testCase.iteration_generation_max_instance <= 1) return [mask];
+  return parts.slice(0, testCase.iteration_generation_max_instance).map(({ pixels }) => {
+    const alone = new Uint8Array(mask.length);
+    for (const at of pixels) alone[at] = 1;
+    return alone;
+  });
+}
+
+function psnrOf(before: Raster, after: Raster): number {
+  const sum = before.data.reduce((all, value, at) => all + (value - (after.data[at] ?? 0)) ** 2, 0);
+  return sum === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10((255 ** 2 * before.data.length) / sum);
+}

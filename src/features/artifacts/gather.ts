@@ -1,0 +1,94 @@
+/** Settles a setup's arguments and looks at the root; on the cluster also at what a download needs there. */
+
+import { inClusterEndpoint } from '../../domain/model-id.ts';
+import type { RunArguments } from '../../domain/parameters.ts';
+import type { RunParameters } from '../../domain/resolve.ts';
+import { type SetupPrefix, type SetupStep, setupSteps, shortPrefix } from '../../domain/setup.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { settleRun } from '../plan/surroundings.ts';
+import { credential, dataCredential, reachable, version } from '../preflight/cluster.ts';
+import { gatedFor } from '../preflight/gated.ts';
+import { subjectOf } from '../preflight/insist.ts';
+import { pool } from '../preflight/pool.ts';
+import { writable } from '../preflight/run-folder.ts';
+import { type Probe, refusal, runProbes } from '../preflight/subject.ts';
+import { findRun } from '../runs/find.ts';
+import { rootInSpec, rootOfSetup } from '../runs/root.ts';
+import { rootUnknown } from './errors.ts';
+import { type ArtifactState, lookAt } from './look.ts';
+
+export interface SetupArguments {
+  only?: SetupPrefix[] | undefined;
+  dig_url_root?: string | undefined;
+  pool?: string | undefined;
+  like?: string | undefined;
+  mode?: 'passthrough' | 'finetune' | undefined;
+}
+
+/** Root and pool of this setup, as the parameters of a run, which is what the probes look at. */
+export async function settleSetup(given: SetupArguments, context: ToolContext): Promise<RunParameters> {
+  const { like, dig_url_root, pool: asked } = given;
+  const earlier = like === undefined ? {} : await placeOf(like, context);
+  const values: RunArguments = {
+    ...earlier,
+    ...(dig_url_root === undefined ? {} : { dig_url_root }),
+    ...(asked === undefined ? {} : { pool: asked }),
+    // A setup asks no endpoint, so none is started for it.
+    image_edit_endpoint: inClusterEndpoint,
+    use_pretrained_checkpoint: true,
+  };
+  return (await settleRun(values, context)).parameters;
+}
+
+async function placeOf(like: string, context: ToolContext): Promise<{ dig_url_root: string; pool?: string }> {
+  const found = await findRun(like, context);
+  const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
+  const root = rootInSpec(spec, found.name ?? like) ?? rootOfSetup(spec);
+  if (root === undefined) throw rootUnknown(like);
+  return { dig_url_root: root, ...(found.pool === undefined ? {} : { pool: found.pool }) };
+}
+
+/** States of all artifacts that are asked for, in the order of the contract. */
+export async function lookAtRoot(
+  run: RunParameters,
+  only: readonly SetupPrefix[] | undefined,
+  context: ToolContext,
+): Promise<ArtifactState[]> {
+  const steps = setupSteps.filter(
+    ({ prefix }) => only === undefined || only.some((one) => one === shortPrefix(prefix)),
+  );
+  return lookAt(await subjectOf(run, context), steps, only);
+}
+
+/** Downloads need no GPU, so a pool without free ones is as good as any. */
+const openPool: Probe = {
+  id: pool.id,
+  look: async (subject) => (await pool.look(subject)).filter(({ id }) => id === pool.id),
+};
+
+/**
+ * Throws what is certain to stop a setup. Returns what the user has to do before it is submitted, and what is only
+ * risky.
+ */
+export async function insistForSetup(
+  run: RunParameters,
+  wanted: readonly SetupStep[],
+  context: ToolContext,
+): Promise<{ needs: string[]; warnings: string[] }> {
+  const subject = await subjectOf(run, context);
+  const probes = [reachable, version, openPool, credential, dataCredential, gatedFor(wanted)];
+  const checks = await runProbes(probes, subject);
+  const failed = checks.filter(({ status }) => status === 'fail');
+  const refused = refusal(failed.filter(({ id }) => id !== credential.id));
+  if (refused) throw refused;
+  const unwritable = refusal(
+    (await runProbes([writable], subject)).filter(({ status }) => status === 'fail'),
+  );
+  if (unwritable) throw unwritable;
+  return {
+    needs: failed.map(({ what, fix }) => `${what}: ${fix}`),
+    warnings: checks
+      .filter(({ status }) => status === 'warn')
+      .map(({ id, what, fix }) => `${id}: ${what} (${fix})`),
+  };
+}

@@ -1,0 +1,87 @@
+/** Which artifacts of a root are missing or incomplete, by the same looks that a preflight takes. */
+import * as z from 'zod';
+import type { Check } from '../../domain/checks.ts';
+import {
+  type Artifact,
+  type SetupPrefix,
+  type SetupStep,
+  setupList,
+  shortPrefix,
+} from '../../domain/setup.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { checkpoint } from '../preflight/checkpoint.ts';
+import { pretrained } from '../preflight/pretrained.ts';
+import { raw } from '../preflight/raw.ts';
+import { scene } from '../preflight/scene.ts';
+import type { Probe, Subject } from '../preflight/subject.ts';
+import { firstObjects, smallText } from '../preflight/tree.ts';
+
+export interface ArtifactState {
+  step: SetupStep;
+  state: 'missing' | 'incomplete' | 'complete';
+  /** What was seen; for a complete one what a setup does not mend, or nothing. */
+  why: string;
+}
+
+/** A setup fetches what either mode opens, so it is looked at as for training. */
+const pretrainedForBoth: Probe = {
+  id: pretrained.id,
+  look: (subject) =>
+    pretrained.look({ ...subject, run: { ...subject.run, use_pretrained_checkpoint: false } }),
+};
+const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForBoth, raw, assets: scene };
+
+/** Signs of a partial upload, or of data that are the user's own: they count only when that artifact is asked for. */
+const perhapsOwn = ['raw.submasks', 'assets.references'];
+
+/** Rejects when the store cannot be read: what was not seen is not complete. `asked` names artifacts outright. */
+export async function lookAt(
+  subject: Subject,
+  steps: readonly SetupStep[],
+  asked: readonly SetupPrefix[] = [],
+): Promise<ArtifactState[]> {
+  return Promise.all(
+    steps.map(async (step): Promise<ArtifactState> => {
+      const { artifact, prefix } = step;
+      const [first] = await firstObjects(subject.store, prefix, 1);
+      if (first === undefined)
+        return { step, state: 'missing', why: `nothing below ${subject.store.url}/${prefix}` };
+      const checks = await probes[artifact].look(subject);
+      // A warning that a setup mends counts, too.
+      const failed = checks.filter(({ status, setup }) => status === 'fail' || (status === 'warn' && setup));
+      const named = asked.some((one) => one === shortPrefix(prefix));
+      const lacks = failed.find(({ id, setup }) => setup === artifact || (named && perhapsOwn.includes(id)));
+      if (lacks) return { step, state: 'incomplete', why: told(lacks) };
+      const absent = await absentFiles(subject.store, prefix);
+      if (absent.length > 0)
+        return {
+          step,
+          state: 'incomplete',
+          why: `its upload broke off: ${absent.length} files are not there, first ${absent[0]}`,
+        };
+      return { step, state: 'complete', why: failed.map(told).join('; ') };
+    }),
+  );
+}
+
+const told = ({ id, what }: Check): string => `${id}: ${what}`;
+
+const listForm = z.object({ files: z.record(z.string(), z.number()) });
+
+/** Files that the setup's own list names and the store does not have; none when no setup made the artifact. */
+export async function absentFiles(store: ObjectStore, prefix: string): Promise<string[]> {
+  const text = await smallText(store, prefix + setupList);
+  const listed = text === undefined ? undefined : listForm.safeParse(parsed(text));
+  if (!listed?.success) return [];
+  const there = new Set<string>();
+  for await (const { key } of store.list(prefix)) there.add(key.slice(prefix.length));
+  return Object.keys(listed.data.files).filter((name) => !there.has(name));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

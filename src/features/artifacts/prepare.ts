@@ -1,0 +1,42 @@
+/** Plans the setup of a root: looks what it lacks, insists on what a download needs, and keeps the plan. */
+import { randomBytes } from 'node:crypto';
+import { stampName } from '../../domain/name.ts';
+import { type SetupStep, setupPrefixes, shortPrefix } from '../../domain/setup.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { onItsWay } from './errors.ts';
+import { insistForSetup, lookAtRoot, type SetupArguments, settleSetup } from './gather.ts';
+import type { ArtifactState } from './look.ts';
+import { keepSetup, makeSetupPlan, mirrorOf, type SetupPlan, setupName, setupOnItsWay } from './plan.ts';
+
+export interface Prepared {
+  root: string;
+  states: ArtifactState[];
+  /** Undefined when nothing is missing. */
+  planned?: { made: SetupPlan; lacking: SetupStep[]; needs: string[]; warnings: string[] };
+}
+
+export async function prepareSetup(given: SetupArguments, context: ToolContext): Promise<Prepared> {
+  const run = await settleSetup(given, context);
+  const root = run.dig_url_root;
+  const states = await lookAtRoot(run, given.only, context);
+  const lacking = states.filter(({ state }) => state !== 'complete').map(({ step }) => step);
+  if (lacking.length === 0) return { root, states };
+  const parts = [...new Set(lacking.map(({ file }) => file))];
+  for (const part of parts) {
+    const busy = await setupOnItsWay(part, root, context);
+    if (busy !== undefined) throw onItsWay(busy, root);
+  }
+  const { needs, warnings } = await insistForSetup(run, lacking, context);
+  const stamp = randomBytes(4);
+  const settled = {
+    root,
+    pool: run.pool,
+    ...(given.mode === undefined ? {} : { mode: given.mode }),
+    only: setupPrefixes.filter((one) => lacking.some(({ prefix }) => shortPrefix(prefix) === one)),
+    names: Object.fromEntries(parts.map((part) => [part, stampName(setupName(part), stamp)])),
+    ...mirrorOf(context),
+  };
+  const made = await makeSetupPlan(settled, context);
+  await keepSetup(context.settings.home, made);
+  return { root, states, planned: { made, lacking, needs, warnings } };
+}

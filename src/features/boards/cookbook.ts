@@ -1,0 +1,109 @@
+/** The board and the training recipe of one run: their texts, where they were found, and a copy that travels with the run. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Day0Error, errorBody, messageOf } from '../../base/errors.ts';
+import { writeKept } from '../../base/system/files.ts';
+import { boardFileNames, type Cookbook, type Origin, recipeName } from '../../domain/board.ts';
+import { type Shelf, shelfPrefix } from './shelf.ts';
+
+const fileKinds = ['target', 'image', 'crop'] as const;
+
+/** Takes board and recipe each from the first place that has it. Never rejects for what a place holds. */
+export async function findCookbook(board: string, shelves: readonly Shelf[]): Promise<Cookbook> {
+  const last = shelves.at(-1);
+  if (last === undefined) throw new Error('no place with boards');
+  const told: Pick<Cookbook, 'unknown' | 'problem'> = {};
+  /** What cannot be read is as good as absent, and is told. */
+  const reading = (shelf: Shelf, path: string): Promise<string | undefined> =>
+    shelf.read(path).catch((error: unknown) => {
+      const { what, why } = errorBody(error);
+      if (error instanceof Day0Error) told.unknown ??= `${shelf.where}: ${what}: ${why}`;
+      else told.problem ??= messageOf(error);
+      return undefined;
+    });
+  const [found, recipe] = await Promise.all([
+    first(shelves, async (shelf) => {
+      const read = await Promise.all(
+        fileKinds.map((kind) => reading(shelf, `${board}/${boardFileNames[kind]}`)),
+      );
+      const texts = Object.fromEntries(
+        fileKinds.flatMap((kind, n) => (read[n] === undefined ? [] : [[kind, read[n]]])),
+      );
+      return Object.keys(texts).length > 0 ? texts : undefined;
+    }),
+    first(shelves, (shelf) => reading(shelf, recipeName)),
+  ]);
+  const at = recipe?.shelf ?? last;
+  return {
+    board,
+    origin: found?.shelf.origin,
+    where: `${(found?.shelf ?? last).where}/${board}`,
+    texts: found?.value ?? {},
+    recipe: { origin: at.origin, where: `${at.where}/${recipeName}`, text: recipe?.value },
+    ...told,
+  };
+}
+
+/** All places are asked at once; the first in their order counts. */
+async function first<T>(
+  shelves: readonly Shelf[],
+  ask: (shelf: Shelf) => Promise<T | undefined>,
+): Promise<{ shelf: Shelf; value: T } | undefined> {
+  const answers = await Promise.all(shelves.map(async (shelf) => ({ shelf, value: await ask(shelf) })));
+  for (const { shelf, value } of answers) if (value !== undefined) return { shelf, value };
+  return undefined;
+}
+
+/** Names of files that the board's folder lacks. */
+export const absentFiles = ({ texts }: Cookbook): string[] =>
+  fileKinds.filter((kind) => texts[kind] === undefined).map((kind) => boardFileNames[kind]);
+
+/** 64 bits of SHA-256 over the texts of board and recipe: another board, another plan. */
+export function cookbookDigest({ texts, recipe }: Cookbook): string {
+  const all = [...fileKinds.map((kind) => texts[kind] ?? null), recipe.text ?? null];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
+}
+
+/** Which values of the workflow file come from where, for what is none of the package's. */
+export const cookbookSources = ({
+  origin,
+  recipe,
+}: Cookbook): Record<string, Exclude<Origin, 'package'>> => ({
+  ...(origin === undefined || origin === 'package' ? {} : { cookbooks: origin }),
+  ...(recipe.origin === 'package' ? {} : { recipe: recipe.origin }),
+});
+
+/** Names of the board's files that are other ones than these texts, by their names. */
+export const changedFiles = ({ texts }: Cookbook, earlier: ReadonlyMap<string, string>): string[] =>
+  fileKinds
+    .filter((kind) => {
+      const before = earlier.get(boardFileNames[kind]);
+      return before !== undefined && before.trimEnd() !== texts[kind]?.trimEnd();
+    })
+    .map((kind) => boardFileNames[kind]);
+
+/** Which board, and where it was found when it is none of the package's; likewise the recipe. */
+export function cookbookWords({ board, origin, where, recipe }: Cookbook, trains: boolean): string {
+  const own = origin === 'root' || origin === 'home' ? ` (your own: ${where})` : '';
+  return `board ${board}${own}${trains && recipe.origin !== 'package' ? `, recipe ${recipe.where}` : ''}`;
+}
+
+/**
+ * Values of the workflow file for what does not come with the package. `osmo` reads files of this machine at the submit, so
+ * they are copied below the home, in a folder named by their contents: what was planned is what is submitted.
+ */
+export async function travelling(cookbook: Cookbook, home: string): Promise<[key: string, value: string][]> {
+  const { board, origin, texts, recipe } = cookbook;
+  const folder = join(home, 'travelling', cookbookDigest(cookbook), ...shelfPrefix.split('/').slice(0, -1));
+  const values: [string, string][] = [];
+  if (origin !== undefined && origin !== 'package') {
+    for (const kind of fileKinds)
+      await writeKept(join(folder, board, boardFileNames[kind]), texts[kind] ?? '');
+    values.push(['cookbooks', folder]);
+  }
+  if (recipe.origin !== 'package') {
+    await writeKept(join(folder, recipeName), recipe.text ?? '');
+    values.push(['recipe', join(folder, recipeName)]);
+  }
+  return values;
+}

@@ -1,0 +1,21 @@
+/** The training recipe of a run in finetune mode: what it trains, whatever the run asks for. */
+
+import { messageOf } from '../../base/errors.ts';
+import type { Cookbook } from '../../domain/board.ts';
+import { type DefectPair, taxonomyOfConfig } from '../../domain/taxonomy.ts';
+
+/** Parsed. Rejects when it cannot be read or is no YAML. */
+export async function readRecipe({ recipe }: Cookbook): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    if (recipe.text === undefined) throw new Error('it is not there');
+    return parse(recipe.text);
+  } catch (error) {
+    throw new Error(`the recipe cannot be read: ${messageOf(error).split('\n')[0]}`, { cause: error });
+  }
+}
+
+/** Pairs that it trains; undefined when it does not tell. */
+export async function trainedPairs(cookbook: Cookbook): Promise<DefectPair[] | undefined> {
+  return taxonomyOfConfig(await readRecipe(cookbook).catch(() => undefined));
+}

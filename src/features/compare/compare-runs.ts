@@ -1,0 +1,84 @@
+/** Compares two runs from their specifications and their files. */
+
+import type { SheetRow } from '../../base/imaging/sheet.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { type Drift, driftOf } from '../inspect/appearance/drift.ts';
+import { countsPerDefect } from '../inspect/findings/counts.ts';
+import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
+import { type Inspection, verdictWords } from '../inspect/inspection.ts';
+import { noticeOf } from '../labelled/notice.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import { valuesIn } from '../runs/spec-of.ts';
+import { type Shift, shifts } from './distributions.ts';
+import { sameCells } from './same-cells.ts';
+import { sameFiles, sameWords } from './same-files.ts';
+import { type Difference, differingValues } from './values.ts';
+
+export interface Sided {
+  run: string;
+  verdict: string;
+  counts: Record<string, number>;
+  inspection: Inspection;
+  /** What made its pictures. */
+  notice: string;
+}
+
+export interface Comparison {
+  a: Sided;
+  b: Sided;
+  /** Undefined where the cluster no longer has the specification of both. */
+  values: Difference[] | undefined;
+  shifts: Shift[];
+  /** The look of B against that of A; undefined when they share no material. */
+  drift: Drift | undefined;
+  /** Crops with a camera look in both, and pictures of some. */
+  common: number;
+  rows: SheetRow[];
+  /** Which stages are the same files, and which model made each look, in sentences. */
+  shared: string[];
+}
+
+/** Reads both; the second is measured against the first. */
+export async function compareRuns(
+  [first, second]: readonly [LocatedRun, LocatedRun],
+  rows: number,
+  context: ToolContext,
+): Promise<Comparison> {
+  const sides = [];
+  for (const [n, located] of [first, second].entries()) {
+    const progress: ToolContext['progress'] = (message, done, total = done) =>
+      context.progress(`${located.name}: ${message}`, n * total + done, 2 * total);
+    sides.push(await inspectRun(located, { ...context, progress }));
+  }
+  const [a, b] = sides;
+  if (!a || !b) throw new Error('two runs are compared');
+  const [valuesA, valuesB] = [valuesIn(a.spec), valuesIn(b.spec)];
+  return {
+    a: await sided(a),
+    b: await sided(b),
+    values: valuesA && valuesB && differingValues(valuesA, valuesB),
+    shifts: shifts(a.inspection, b.inspection),
+    drift: driftOf(b.inspection.look, a.inspection.look),
+    ...(await sameCells(a, b, rows)),
+    shared: [...sameWords(await sameFiles(a, b)), ...models(a, b)],
+  };
+}
+
+/** By the runs' own notes or specifications. */
+const models = (a: Inspected, b: Inspected): string[] =>
+  a.model === b.model ? [] : [`image-edit model: A ${a.model ?? 'not told'}, B ${b.model ?? 'not told'}`];
+
+async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> {
+  const { run, samples } = inspection;
+  return {
+    run,
+    verdict: verdictWords(inspection),
+    counts: countsPerDefect(samples),
+    inspection,
+    notice: await noticeOf(store, dataset),
+  };
+}
+
+/** What made the pictures of both, once where it is the same. */
+export const noticesOf = ({ a, b }: Comparison): string =>
+  a.notice === b.notice ? a.notice : `A: ${a.notice}; B: ${b.notice}`;

@@ -1,0 +1,115 @@
+/** A run that has not finished: queued, starting, working, or silent for longer than is known, told apart from a dead one. */
+
+import { line as oneLine } from '../../base/foreign.ts';
+import { execTimeoutHours } from '../../domain/edit-time.ts';
+import { stageProgress } from '../../domain/progress.ts';
+import { longestQuiet, quietNotes } from '../../domain/quiet-phases.ts';
+import { type Cause, Matcher } from '../../domain/troubleshooting/match.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { readLog } from '../../ports/osmo/logs.ts';
+import type { FoundRun } from '../runs/find.ts';
+import { chooseTask } from '../runs/tasks.ts';
+import { attemptNotes } from './attempts.ts';
+import { matchEvents } from './evidence.ts';
+import { poolWords, schedulingWords } from './waiting.ts';
+
+/** `2 h`, `30 min`. */
+const durationText = (seconds: number): string =>
+  seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round(seconds / 60)} min`;
+
+export interface Alive {
+  verdict: 'QUEUED' | 'STARTING' | 'RUNNING' | 'SILENT';
+  /** Sentences. */
+  notes: string[];
+  /** What the events and statuses show, such as an image that cannot be pulled. */
+  causes: Cause[];
+}
+
+const waiting = /^(SUBMITTING|WAITING|PROCESSING|SCHEDULING)$/;
+const minutes = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+
+export async function describeAlive(
+  { workflow, pool, limits }: FoundRun,
+  context: ToolContext,
+): Promise<Alive> {
+  const now = Date.now();
+  const stages = stageProgress(workflow, now);
+  const current =
+    stages.find(({ status }) => status === 'RUNNING') ?? stages.find(({ status }) => status !== 'COMPLETED');
+  const task = current === undefined ? undefined : chooseTask(workflow, current.group);
+  const matcher = new Matcher(current?.stage);
+  const running = current?.status === 'RUNNING';
+  const [events, last, quota, again] = await Promise.all([
+    matchEvents(workflow.id, task, matcher, context),
+    running && task !== undefined ? lastLine(workflow.id, task, context) : undefined,
+    running ? undefined : poolWords(pool, context),
+    attemptNotes(workflow, context),
+  ]);
+  if (!running || current === undefined) {
+    const queued = current === undefined || waiting.test(current.status);
+    const since = minutes(Math.max(0, now - workflow.submitted));
+    const scheduling = schedulingWords(events);
+    return {
+      verdict: queued ? 'QUEUED' : 'STARTING',
+      causes: matcher.causes(),
+      notes: [
+        `${current?.what ?? 'the first stage'} is ${current?.status ?? workflow.status}, ${since} after the submit`,
+        scheduling ?? 'no scheduling problem is among the events',
+        ...(quota === undefined ? [] : [quota]),
+        ...(queued
+          ? [
+              `${limits.queue === undefined ? '' : `the queue timeout is ${durationText(limits.queue)}; `}cancelling and submitting again loses the place in the queue`,
+            ]
+          : []),
+        ...again,
+      ],
+    };
+  }
+  const silent = last === undefined ? (current.seconds ?? 0) * 1000 : Math.max(0, now - last.time);
+  const here = context.settings.cluster === 'embedded';
+  const usual = longestQuiet(context.settings.cluster, current.stage);
+  return {
+    verdict: silent > usual ? 'SILENT' : 'RUNNING',
+    causes: matcher.causes(),
+    notes: [
+      `${current.what} has been running for ${minutes((current.seconds ?? 0) * 1000)}${last === undefined ? ' and has printed nothing yet' : `; its last line is ${minutes(silent)} old: ${quoted(last.text)}`}`,
+      ...(silent > usual
+        ? [
+            `that is longer than its known quiet phases (${minutes(usual)}); it proves nothing: ${current.stage === 'camera_look' ? 'look at the endpoint (check_endpoint) and the events' : 'look at the events'} before anybody cancels it`,
+          ]
+        : [
+            `normal ${here ? 'on this machine' : 'for this stage'}: up to ${minutes(usual)} without a line`,
+            ...quietNotes(context.settings.cluster, stages).map(
+              (note) => `a quiet log is not a dead run: ${note}`,
+            ),
+          ]),
+      events.length === 0
+        ? 'no events of its pod are kept'
+        : `events of its ${here ? 'task' : 'pod'}: ${events.length}, ${matcher.causes().length === 0 ? 'none of a known trouble' : 'with the trouble below'}; the last: ${quoted(events.at(-1) ?? '')}`,
+      `a cancel would lose what this stage has made so far; finished stages stay, and a new run repeats them`,
+      `stop waiting when it is silent for longer than ${minutes(usual)} and ${current.stage === 'camera_look' ? 'endpoint or events show' : 'the events show'} why${here ? '' : `, or at its time limit of ${durationText(limits.exec ?? execTimeoutHours * 3600)} a stage`}`,
+      ...again,
+    ],
+  };
+}
+
+/** Somebody's words, never an instruction. */
+const quoted = (text: string): string => JSON.stringify(oneLine(text, 160));
+
+async function lastLine(
+  id: string,
+  task: string,
+  { osmo, signal }: ToolContext,
+): Promise<{ time: number; text: string } | undefined> {
+  let last: { time: number; text: string } | undefined;
+  try {
+    await readLog(osmo, { id, task, lines: 5, signal, deadline: 4000, quiet: 500 }, ({ time, text }) => {
+      if (time !== undefined)
+        last = { time: Date.parse(`${time.replaceAll('/', '-').replace(' ', 'T')}Z`), text };
+    });
+  } catch {
+    if (signal?.aborted) throw signal.reason;
+  }
+  return last;
+}

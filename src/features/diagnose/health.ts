@@ -1,0 +1,80 @@
+/** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
+
+import { errorBody } from '../../base/errors.ts';
+import { stagePrefix } from '../../domain/contract.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { readDataset } from '../labelled/read.ts';
+import { type Asked, askedDefects } from '../runs/asked.ts';
+
+export interface Health {
+  samples: number;
+  /** Sentences that explain what may surprise and is as asked. */
+  remarks?: string[];
+  /** Sentences; empty when nothing is odd. */
+  problems: string[];
+  /** Pairs of the taxonomy without any sample, more than the number of samples explains. */
+  absent?: string[];
+}
+
+const sisters = [
+  'original_image',
+  'original_mask',
+  'annotated_image',
+  'cropped_image',
+  'cropped_mask',
+] as const;
+/** So many masks are opened. */
+const mostMasks = 60;
+
+export async function checkHealth(store: ObjectStore, run: string, asked: Asked): Promise<Health> {
+  const found = await readDataset(store, run).catch((error: unknown) => {
+    if (errorBody(error).code !== 'not_found') throw error;
+  });
+  if (found === undefined)
+    return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
+  const { prefix, samples, orphans } = found;
+  const problems: string[] = [];
+  if (asked.samples !== undefined && samples.length !== asked.samples)
+    problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
+  const made = new Set(samples.map(({ defect }) => defect));
+  const absent = askedDefects(asked).filter((name) => !made.has(name));
+  // Fewer samples than pairs cannot show every pair.
+  const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
+  const remarks =
+    absent.length > 0 && absent.length <= spare
+      ? [
+          `no sample of ${absent.join(', ')}: ${asked.samples} samples were asked for ${asked.pairs.length} pairs`,
+        ]
+      : [];
+  if (absent.length > spare)
+    problems.push(
+      `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
+    );
+  for (const sister of sisters) {
+    const missing = samples.filter(({ files }) => files[sister] === undefined);
+    const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
+    if (exists && missing.length > 0)
+      problems.push(
+        `${sister} lacks ${missing.length} of ${samples.length} samples, first ${missing[0]?.name}`,
+      );
+  }
+  const empty = await emptyMasks(
+    store,
+    prefix,
+    samples.slice(0, mostMasks).map(({ name }) => name),
+  );
+  if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
+  return { samples: samples.length, remarks, problems, ...(absent.length > spare ? { absent } : {}) };
+}
+
+async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {
+  const { default: sharp } = await import('sharp');
+  const empty: string[] = [];
+  for (const name of names) {
+    const key = `${prefix}original_mask/${name}.png`;
+    if ((await store.head(key)) === undefined) continue;
+    const { channels } = await sharp(await store.read(key)).stats();
+    if (channels[0]?.max === 0) empty.push(name);
+  }
+  return empty;
+}

@@ -1,0 +1,96 @@
+/** The dataset card: what is in an export, how it was divided, what was left out, where it comes from, how to load it. */
+import { codeSpan, markdown } from '../../base/foreign.ts';
+import { median } from '../inspect/numbers.ts';
+import type { Format, Plan } from './plan.ts';
+import type { LeftOut } from './usable.ts';
+
+export interface CardFacts {
+  plan: Plan;
+  format: Format;
+  /** `side, class` or `folder` with counts. */
+  counts: Record<string, number>;
+  split: string;
+  leftOut: readonly LeftOut[];
+  workflow: string | null;
+  parameters: Record<string, unknown> | undefined;
+}
+
+const named = 200;
+
+export function card({ plan, format, counts, split, leftOut, workflow, parameters }: CardFacts): string {
+  const { samples, classes, notice, run, root } = plan;
+  const widths = samples.map(({ width }) => width);
+  const heights = samples.map(({ height }) => height);
+  const areas = (name: string): number[] =>
+    samples
+      .filter(({ defect }) => defect === name)
+      .map(({ area, width, height }) => (area / (width * height)) * 100);
+  return `${[
+    `# Labelled defect samples: ${markdown(run)}`,
+    '',
+    `> ${markdown(notice, 300)}${/preview/i.test(notice) ? ': CPU previews are no training data for an inspection model.' : ''}`,
+    '',
+    `Format ${format}, written by pcba-day0 from the Day 0 run ${codeSpan(run)} at ${codeSpan(root, 500)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
+    '',
+    '## Counts',
+    '',
+    '| where | samples |',
+    '| --- | --- |',
+    ...Object.entries(counts).map(([where, count]) => `| ${cell(where)} | ${count} |`),
+    '',
+    '| class | samples | mask area, median % of the picture |',
+    '| --- | --- | --- |',
+    ...classes.map((name) => {
+      const own = areas(name);
+      return `| ${cell(name)} | ${own.length} | ${own.length > 0 ? median(own).toFixed(2) : ''} |`;
+    }),
+    '',
+    `Pictures are ${Math.min(...widths)} to ${Math.max(...widths)} pixels wide and ${Math.min(...heights)} to ${Math.max(...heights)} high.`,
+    '',
+    '## How it was divided',
+    '',
+    split,
+    '',
+    '## Left out',
+    '',
+    ...(leftOut.length === 0
+      ? ['Nothing.']
+      : leftOut.slice(0, named).map(({ name, why }) => `- ${cell(name)}: ${cell(why)}`)),
+    ...(leftOut.length > named ? [`- and ${leftOut.length - named} more`] : []),
+    '',
+    '## Parameters of the run',
+    '',
+    ...(parameters
+      ? Object.entries(parameters)
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => `- ${name}: ${codeSpan(JSON.stringify(value), 1000)}`)
+      : ['The cluster did not know the run any more when this was written.']),
+    '',
+    '## Licence',
+    '',
+    "The pictures come from the CAD data of the run's owner and from the models and containers that made them, each under its own licence. This export states no licence of its own: the owner of the CAD data decides.",
+    '',
+    '## Loading it',
+    '',
+    '```python',
+    ...loading[format],
+    '```',
+    '',
+  ].join('\n')}`;
+}
+
+/** Text of others in a table or a line. */
+const cell = (text: string): string => markdown(text, 300);
+
+const loading: Record<Format, string[]> = {
+  coco: [
+    'from pycocotools.coco import COCO',
+    "coco = COCO('annotations/instances_train.json')  # coco.annToMask gives each mask, pixel for pixel",
+  ],
+  'yolo-detect': ['from ultralytics import YOLO', "YOLO('yolo11n.pt').train(data='data.yaml')"],
+  'yolo-seg': ['from ultralytics import YOLO', "YOLO('yolo11n-seg.pt').train(data='data.yaml')"],
+  mvtec: [
+    'from anomalib.data import MVTecAD',
+    "datamodule = MVTecAD(root='.', category='<material>')  # one category a material",
+  ],
+};

@@ -1,0 +1,38 @@
+/** Which samples the caller does not want: by name, rejected by the user, or found faulty by an inspection. */
+
+import { Day0Error } from '../../base/errors.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { inspectRun } from '../inspect/inspect-run.ts';
+import { foundFaulty } from '../inspect/inspection.ts';
+import type { Dataset } from '../labelled/read.ts';
+import { readRejected } from '../labelled/review.ts';
+import type { LocatedRun } from '../runs/root.ts';
+
+export async function excludedSamples(
+  words: readonly string[],
+  { samples }: Dataset,
+  located: LocatedRun,
+  context: ToolContext,
+): Promise<Map<string, string>> {
+  const known = new Set(samples.map(({ name }) => name));
+  const excluded = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const word of words) {
+    if (word === 'rejected')
+      for (const name of await readRejected(context.settings.home, located.root, located.name))
+        excluded.set(name, 'rejected by the user');
+    else if (word === 'findings')
+      for (const name of foundFaulty((await inspectRun(located, context)).inspection))
+        excluded.set(name, 'a finding of inspect_dataset');
+    else if (known.has(word)) excluded.set(word, 'excluded by the call');
+    else unknown.push(word);
+  }
+  if (unknown.length === 0) return excluded;
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `exclude names samples that ${located.name} does not have: ${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ''}`,
+    why: 'nothing was written',
+    fix: 'give sample names without an ending, or the words "rejected" and "findings"',
+    retry: 'never',
+  });
+}

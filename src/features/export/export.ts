@@ -1,0 +1,137 @@
+/** An export from reading to the card. */
+
+import { Day0Error } from '../../base/errors.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { readCrops } from '../labelled/crops.ts';
+import { noticeOf } from '../labelled/notice.ts';
+import { readDataset } from '../labelled/read.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import { valuesOf } from '../runs/spec-of.ts';
+import { card } from './card.ts';
+import { writeCoco } from './coco.ts';
+import { excludedSamples } from './exclude.ts';
+import { writeMvtec } from './mvtec.ts';
+import { type Format, type Plan, shapeFor } from './plan.ts';
+import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
+import { asWhole } from './target.ts';
+import { type LeftOut, usableSamples } from './usable.ts';
+import { writeYolo } from './yolo.ts';
+
+export interface ExportWish {
+  /** Absolute; empty or not there. */
+  folder: string;
+  format: Format;
+  shares: Shares;
+  seed: number;
+  exclude: readonly string[];
+}
+
+export interface Exported {
+  samples: number;
+  /** `train IC+bridge` or `IC/test/bridge`, with the number of samples. */
+  counts: Record<string, number>;
+  /** Sides that were wanted and got nothing, since there are too few crops. */
+  emptySides: Side[];
+  leftOut: LeftOut[];
+  notice: string;
+}
+
+export async function exportRun(
+  located: LocatedRun,
+  wish: ExportWish,
+  context: ToolContext,
+): Promise<Exported> {
+  const { name: run, root } = located;
+  const { format, seed, shares } = wish;
+  const store = await context.openStore(root);
+  const dataset = await readDataset(store, run, context.signal);
+  const excluded = await excludedSamples(wish.exclude, dataset, located, context);
+  let done = 0;
+  const onEach = async (): Promise<void> => {
+    context.signal?.throwIfAborted();
+    if (++done % 10 === 0)
+      await context.progress(
+        `checked ${done} of ${dataset.samples.length} samples`,
+        done,
+        dataset.samples.length,
+      );
+  };
+  const { usable, leftOut } = await usableSamples(store, dataset, excluded, shapeFor(format), onEach);
+  if (usable.length === 0) throw nothingLeft(run, leftOut);
+  const sideOf = splitGroups(usable, shares, seed);
+  const plan: Plan = {
+    run,
+    root,
+    samples: usable
+      .map((sample) => ({ ...sample, side: sideOf.get(sample.group) ?? 'train' }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    classes: [...new Set(usable.map(({ defect }) => defect))].sort(),
+    notice: await noticeOf(store, dataset),
+    seed,
+  };
+  return asWhole(wish.folder, store, async (target) => {
+    const facts = {
+      plan,
+      format,
+      workflow: located.workflowId ?? null,
+      parameters: await valuesOf(located, context),
+    };
+    if (format === 'mvtec') {
+      const crops = await readCrops(store, run, context.signal);
+      const { counts, unused } = await writeMvtec(plan, crops, store, target);
+      const lent = unused.map((name) => ({
+        name,
+        why: 'its clean crop trains, since its material has no other',
+      }));
+      const all = [...leftOut, ...lent];
+      const exported = { ...plan, samples: plan.samples.filter(({ name }) => !unused.includes(name)) };
+      await target.write(
+        'README.md',
+        card({ ...facts, plan: exported, counts, split: mvtecSplit(seed), leftOut: all }),
+      );
+      return { samples: exported.samples.length, counts, emptySides: [], leftOut: all, notice: plan.notice };
+    }
+    if (format === 'coco') await writeCoco(plan, target);
+    else await writeYolo(plan, format === 'yolo-seg', target);
+    const counts = countsPerSide(plan);
+    await target.write('README.md', card({ ...facts, counts, split: cropSplit(shares, seed), leftOut }));
+    return {
+      samples: plan.samples.length,
+      counts,
+      emptySides: emptySidesOf(plan, shares),
+      leftOut,
+      notice: plan.notice,
+    };
+  });
+}
+
+const emptySidesOf = ({ samples }: Plan, shares: Shares): Side[] =>
+  sides.filter((side) => shares[side] > 0 && !samples.some((sample) => sample.side === side));
+
+function countsPerSide({ samples }: Plan): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const side of sides)
+    for (const [defect, count] of [
+      ...countBy(samples.filter((sample) => sample.side === side).map(({ defect }) => defect)),
+    ].sort())
+      counts[`${side} ${defect}`] = count;
+  return counts;
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const cropSplit = ({ train, val, test }: Shares, seed: number): string =>
+  `Wanted: ${percent(train)} train, ${percent(val)} val, ${percent(test)} test. Samples of one crop are on one side only, so that no picture of the training set comes back in the test with another defect on it; each defect keeps its share as far as that allows. Seed ${seed}.`;
+
+const mvtecSplit = (seed: number): string =>
+  `One category a material. Crops that carry defects are for testing, with their clean picture; the others train, but for a tenth that tests. No crop is on both sides. Seed ${seed}.`;
+
+function nothingLeft(run: string, leftOut: readonly LeftOut[]): Day0Error {
+  const [first] = leftOut;
+  return new Day0Error({
+    code: 'bad_input',
+    what: `none of the ${leftOut.length} samples of ${run} can be exported`,
+    why: first ? `for example ${first.name}: ${first.why}` : 'the dataset is empty',
+    fix: `see what is wrong with them: inspect_dataset ${JSON.stringify({ run })}`,
+    retry: 'never',
+  });
+}

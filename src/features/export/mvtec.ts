@@ -1,0 +1,107 @@
+/**
+ * The layout of MVTec AD: one category a material, since a detector learns what one kind of thing looks like. Good
+ * pictures are the clean camera looks; crops that carry defects are for testing, all others train.
+ */
+
+import { encodePng, readImage } from '../../base/imaging/raster.ts';
+import { inParallel } from '../../base/system/in-parallel.ts';
+import { localPaths } from '../../base/system/local-path.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { type Crop, type Crops, cropId } from '../labelled/crops.ts';
+import type { Plan, Shaped } from './plan.ts';
+import { rank } from './split.ts';
+import type { Target } from './target.ts';
+
+export interface MvtecCounts {
+  /** By `<material>/train/good` and so on. */
+  counts: Record<string, number>;
+  /** Samples whose clean crop had to train, since there was no other. */
+  unused: string[];
+}
+
+/** A tenth of the crops without defects are good pictures of the test. */
+const testShare = 0.1;
+
+export async function writeMvtec(
+  plan: Plan,
+  crops: Crops,
+  store: ObjectStore,
+  target: Target,
+): Promise<MvtecCounts> {
+  const counts: Record<string, number> = {};
+  const unused: string[] = [];
+  const put = async (path: string, copy: (to: string) => Promise<void>): Promise<void> => {
+    const n = counts[path] ?? 0;
+    counts[path] = n + 1;
+    await copy(`${path}/${String(n).padStart(4, '0')}`);
+  };
+  const materials = [...new Set(plan.samples.map(({ material }) => material))].sort();
+  const folders = localPaths(materials);
+  for (const [m, material] of materials.entries()) {
+    const folder = folders[m] ?? material;
+    const samples = plan.samples.filter((sample) => sample.material === material);
+    const { train, test, tested } = divide(material, samples, crops, plan.seed);
+    unused.push(...samples.filter((sample) => !tested.includes(sample)).map(({ name }) => name));
+    for (const crop of train) await put(`${folder}/train/good`, (to) => copyLook(crop, to, target));
+    for (const crop of test) await put(`${folder}/test/good`, (to) => copyLook(crop, to, target));
+    const kinds = [...new Set(tested.map(({ kind }) => kind))].sort();
+    const names = localPaths(kinds);
+    for (const [k, kind] of kinds.entries()) {
+      const own = tested.filter((sample) => sample.kind === kind);
+      const name = names[k] ?? kind;
+      counts[`${folder}/test/${name}`] = own.length;
+      await inParallel(
+        own.map((sample, n) => ({ sample, n })),
+        8,
+        async ({ sample, n }) => {
+          const number = String(n).padStart(4, '0');
+          await target.copy(
+            sample.pictureKey,
+            `${folder}/test/${name}/${number}${endingOf(sample.pictureKey)}`,
+          );
+          await target.write(
+            `${folder}/ground_truth/${name}/${number}_mask.png`,
+            await maskPng(store, sample),
+          );
+        },
+      );
+    }
+  }
+  return { counts, unused };
+}
+
+interface Division {
+  train: Crop[];
+  test: Crop[];
+  tested: Shaped[];
+}
+
+function divide(material: string, samples: readonly Shaped[], { byId }: Crops, seed: number): Division {
+  const carrying = new Set(samples.map(({ group }) => group));
+  const own = [...byId.values()]
+    .filter((crop) => crop.material === material && crop.look)
+    .sort((a, b) => (rank(cropId(a), seed) < rank(cropId(b), seed) ? -1 : 1));
+  const clean = own.filter((crop) => !carrying.has(cropId(crop)));
+  const defective = own.filter((crop) => carrying.has(cropId(crop)));
+  // Without a crop to learn from, half of those with defects train, and their samples cannot test.
+  const lent = clean.length > 0 ? [] : defective.slice(0, Math.floor(defective.length / 2));
+  const held = clean.slice(0, Math.floor(clean.length * testShare));
+  const lentIds = new Set(lent.map(cropId));
+  return {
+    train: [...clean.slice(held.length), ...lent],
+    test: [...held, ...defective.filter((crop) => !lent.includes(crop))],
+    tested: samples.filter(({ group }) => !lentIds.has(group)),
+  };
+}
+
+const endingOf = (key: string): string => /\.[a-z]+$/i.exec(key)?.[0] ?? '.png';
+
+async function copyLook({ look }: Crop, to: string, target: Target): Promise<void> {
+  if (look) await target.copy(look.key, `${to}${endingOf(look.key)}`);
+}
+
+/** Loaders look for `_mask.png`, whatever the mask came as. */
+async function maskPng(store: ObjectStore, { maskKey }: Shaped): Promise<Uint8Array> {
+  const bytes = await store.read(maskKey);
+  return /\.png$/i.test(maskKey) ? bytes : encodePng(await readImage(bytes, 1));
+}

@@ -1,0 +1,144 @@
+/** A reference of how a camera look should be: statistics per material, made from a run that the user trusts. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { Day0Error, messageOf } from '../../../base/errors.ts';
+import { packagePath } from '../../../base/package.ts';
+import { notWritten, replaceFile } from '../../../base/system/files.ts';
+import { deviation, mean } from '../numbers.ts';
+
+const form = z.strictObject({
+  kind: z.literal('pcba-day0 appearance profile'),
+  version: z.literal(1),
+  name: z.string(),
+  /** Id of the image-edit model whose look this is, as the run named it; null where it did not. */
+  model: z.string().nullable(),
+  /** The board that it was made with; null where nothing told, as in profiles of earlier versions. */
+  board: z.string().nullable().default(null),
+  made_from: z.string(),
+  notice: z.string(),
+  materials: z.record(
+    z.string(),
+    z.strictObject({
+      pictures: z.number().int().min(1),
+      /** Mean and spread over the pictures. */
+      features: z.record(z.string(), z.strictObject({ mean: z.number(), spread: z.number().min(0) })),
+    }),
+  ),
+});
+
+export type Profile = z.infer<typeof form>;
+export type Materials = Profile['materials'];
+
+/** One picture's features. */
+export interface Measured {
+  material: string;
+  features: Record<string, number | undefined>;
+}
+
+export function materialsOf(measured: readonly Measured[]): Materials {
+  const materials: Materials = {};
+  for (const name of new Set(measured.map(({ material }) => material))) {
+    const own = measured.filter(({ material }) => material === name);
+    const names = new Set(own.flatMap(({ features }) => Object.keys(features)));
+    const features: Materials[string]['features'] = {};
+    for (const feature of names) {
+      const values = own.flatMap(({ features: one }) => one[feature] ?? []);
+      if (values.length > 0)
+        features[feature] = { mean: round(mean(values)), spread: round(deviation(values)) };
+    }
+    materials[name] = { pictures: own.length, features };
+  }
+  return materials;
+}
+
+const round = (value: number): number => Number(value.toPrecision(5));
+
+const namePattern = /^[a-z0-9][a-z0-9._-]{0,60}$/;
+const folderOf = (home: string): string => join(home, 'profiles');
+const shippedFolder = (): string => packagePath('assets', 'profiles');
+
+/** Rejects with `already_exists`: a reference that changes under its name compares nothing. */
+export async function saveProfile(home: string, profile: Omit<Profile, 'kind' | 'version'>): Promise<string> {
+  if (!namePattern.test(profile.name))
+    throw refused(
+      `${JSON.stringify(profile.name.slice(0, 80))} is not a name for a profile`,
+      'use a-z, 0-9, . _ and -',
+    );
+  const path = join(folderOf(home), `${profile.name}.json`);
+  const text = `${JSON.stringify({ kind: 'pcba-day0 appearance profile', version: 1, ...profile }, null, 1)}\n`;
+  await replaceFile(path, text, { mode: 0o600, folderMode: 0o700, ifAbsent: true }).catch(
+    (error: unknown) => {
+      throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
+        ? taken(profile.name, path)
+        : notWritten(path, error);
+    },
+  );
+  return path;
+}
+
+function taken(name: string, path: string): Day0Error {
+  return new Day0Error({
+    code: 'already_exists',
+    what: `there is a profile ${name} already`,
+    why: `${path} was made before, and a reference that changes under its name compares nothing`,
+    fix: 'choose another name, or remove that file first',
+    retry: 'never',
+  });
+}
+
+/**
+ * The profile of this name; else the newest of the user's, and then a shipped one, of this model **and** board: another board is
+ * another look, whatever model made it. Undefined when there is none.
+ */
+export async function findProfile(
+  home: string,
+  name: string | undefined,
+  of: { model: string | undefined; board: string | undefined },
+): Promise<Profile | undefined> {
+  const own = await profilesIn(folderOf(home));
+  const all = [...own, ...(await profilesIn(shippedFolder()))];
+  if (name === undefined)
+    return all.find(
+      ({ profile: { model, board } }) =>
+        model !== null && model === of.model && board !== null && board === of.board,
+    )?.profile;
+  const found = all.find(({ profile }) => profile.name === name);
+  if (found) return found.profile;
+  throw refused(
+    `there is no profile ${JSON.stringify(name.slice(0, 80))}`,
+    `known are: ${all.map(({ profile }) => profile.name).join(', ') || 'none'}; make one of a run that you trust with save_profile`,
+  );
+}
+
+/** Newest first. */
+async function profilesIn(folder: string): Promise<{ profile: Profile; changed: number }[]> {
+  const files = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.json'))
+      .map(async (file) => {
+        const path = join(folder, file);
+        try {
+          const profile = form.parse(JSON.parse(await readFile(path, 'utf8')));
+          return { profile, changed: (await stat(path)).mtimeMs };
+        } catch (error) {
+          throw new Day0Error(
+            {
+              code: 'bad_input',
+              what: `${path} is not an appearance profile`,
+              why: messageOf(error).slice(0, 300),
+              fix: 'remove it, and make the profile again with save_profile',
+              retry: 'never',
+            },
+            { cause: error },
+          );
+        }
+      }),
+  );
+  return found.sort((a, b) => b.changed - a.changed);
+}
+
+function refused(what: string, fix: string): Day0Error {
+  return new Day0Error({ code: 'bad_input', what, why: 'the name has to be known', fix, retry: 'never' });
+}

@@ -1,0 +1,146 @@
+/** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
+import { cropId } from '../../labelled/crops.ts';
+import { type Dataset, sampleFolders } from '../../labelled/read.ts';
+import type { Finding } from '../inspection.ts';
+
+export interface Plan {
+  /** Samples that the run was asked for. */
+  samples: number | undefined;
+  /** `<MATERIAL>+<DEFECT>` that it was asked for; empty when unknown. */
+  defects: string[];
+}
+
+export function countsPerDefect(samples: readonly { defect: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { defect } of samples) counts[defect] = (counts[defect] ?? 0) + 1;
+  return counts;
+}
+
+export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
+  const findings: Finding[] = [];
+  const counts = countsPerDefect(samples);
+  if (plan.samples !== undefined && plan.samples !== samples.length)
+    findings.push({
+      id: 'counts.plan',
+      level: samples.length < plan.samples ? 'bad' : 'look',
+      what: `${samples.length} samples, the run was asked for ${plan.samples}`,
+      samples: [],
+      fix: 'see what the last stage said: diagnose_run',
+    });
+  const absent = plan.defects.filter((defect) => counts[defect] === undefined);
+  if (absent.length > 0)
+    findings.push({
+      id: 'counts.defect',
+      // Fewer samples than pairs cannot show every pair.
+      level: (plan.samples ?? Number.POSITIVE_INFINITY) < plan.defects.length ? 'info' : 'bad',
+      what: `no sample of ${absent.join(', ')}, which the run was asked for`,
+      samples: [],
+      fix: 'the render may have found no such component: diagnose_run',
+    });
+  const strange = samples.filter(
+    ({ defect }) => plan.defects.length > 0 && defect !== 'unknown' && !plan.defects.includes(defect),
+  );
+  if (strange.length > 0)
+    findings.push({
+      id: 'counts.unasked',
+      level: 'look',
+      what: `samples of defects that the run was not asked for: ${strange.length}, ${Object.keys(countsPerDefect(strange)).join(', ')}`,
+      samples: strange.map(({ name }) => name),
+    });
+  const unknown = samples.filter(({ defect }) => defect === 'unknown');
+  if (unknown.length > 0)
+    findings.push({
+      id: 'counts.unlabelled',
+      level: 'bad',
+      what: `samples whose defect neither the table nor the name tells: ${unknown.length}`,
+      samples: unknown.map(({ name }) => name),
+      fix: 'restore SDG_result.csv, or name the files <MATERIAL>+<DEFECT>_<n>',
+    });
+  const kinds = Object.values(counts);
+  const [least, most] = [Math.min(...kinds), Math.max(...kinds)];
+  if (kinds.length > 1 && most > 1.5 * least + 1)
+    findings.push({
+      id: 'counts.balance',
+      level: most > 3 * least ? 'look' : 'info',
+      what: `classes are uneven: ${least} to ${most} samples a defect`,
+      samples: [],
+      fix: 'weigh the classes in training, or make more of the rare ones',
+    });
+  return findings;
+}
+
+/** So many samples of a defect on so few crops teach that crop, not the defect. */
+const many = 10;
+const samplesOfCrop = 10;
+
+/** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
+export function sourceFindings({ samples }: Dataset): Finding[] {
+  const told = samples.flatMap(({ defect, source }) => (source ? [{ defect, crop: cropId(source) }] : []));
+  const few = Object.entries(countsPerDefect(told)).flatMap(([defect, count]) => {
+    const crops = new Set(told.filter((one) => one.defect === defect).map(({ crop }) => crop)).size;
+    return count >= many && count > samplesOfCrop * crops ? [`${defect} ${count} of ${crops}`] : [];
+  });
+  if (few.length === 0) return [];
+  return [
+    {
+      id: 'counts.crops',
+      level: 'look',
+      what: `many samples of few crops, so that they show the same part again and again: ${few.join(', ')}`,
+      samples: [],
+      fix: 'render more patches (render_patches, -1 for the whole board), or ask for fewer samples of it',
+    },
+  ];
+}
+
+/** The name of a picture's sample; those of single instances are numbered after it. */
+const sampleOf = (key: string): string =>
+  key
+    .replace(/^.*\//, '')
+    .replace(/\.[^.]+$/, '')
+    .replace(/(_\d{5})_\d{1,3}$/, '$1');
+
+/** Without these a sample cannot be trained on. */
+const needed: readonly string[] = ['original_mask', 'original_image'];
+
+export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): Finding[] {
+  const findings: Finding[] = [];
+  for (const folder of sampleFolders.slice(1)) {
+    const without = samples.filter(({ files }) => files[folder] === undefined).map(({ name }) => name);
+    if (without.length === 0) continue;
+    const all = without.length === samples.length;
+    const isNeeded = needed.includes(folder);
+    findings.push({
+      id: `files.${folder}`,
+      level: isNeeded ? 'bad' : all ? 'info' : 'look',
+      what: all
+        ? `there is no ${folder} of any sample`
+        : `samples without ${folder}: ${without.length} of ${samples.length}`,
+      samples: all && !isNeeded ? [] : without,
+      ...(isNeeded ? { fix: 'fetch the run again, or leave these samples out' } : {}),
+    });
+  }
+  if (orphans.length > 0)
+    findings.push({
+      id: 'files.orphans',
+      level: 'look',
+      what: `pictures that belong to no sample of reconstructed_image: ${orphans.length}, first ${orphans[0]}`,
+      samples: [...new Set(orphans.map(sampleOf))],
+      fix: 'their samples are missing: fetch the run again',
+    });
+  if (rowsAlone.length > 0)
+    findings.push({
+      id: 'files.rows',
+      level: 'look',
+      what: `rows of SDG_result.csv without a picture: ${rowsAlone.length}, first ${rowsAlone[0]}`,
+      samples: rowsAlone,
+      fix: 'their samples are missing: fetch the run again',
+    });
+  if (!table)
+    findings.push({
+      id: 'files.table',
+      level: 'info',
+      what: 'there is no SDG_result.csv: defects are taken from the names',
+      samples: [],
+    });
+  return findings;
+}

@@ -1,0 +1,83 @@
+/** Everything around an inspection: what the run was asked for, which model made its look, and which reference fits. */
+
+import * as z from 'zod';
+import { name as nameOf } from '../../base/foreign.ts';
+import { stagePrefix } from '../../domain/contract.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { boundedText } from '../../ports/store/text.ts';
+import { type Crops, readCrops } from '../labelled/crops.ts';
+import { type Dataset, readDataset } from '../labelled/read.ts';
+import { askedDefects, askedIn } from '../runs/asked.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import { specOf } from '../runs/spec-of.ts';
+import { findProfile } from './appearance/profile.ts';
+import { inspectionOf } from './index.ts';
+import type { Inspection } from './inspection.ts';
+
+export interface Inspected {
+  store: ObjectStore;
+  dataset: Dataset;
+  crops: Crops;
+  /** The run's specification; undefined where the cluster does not know it. */
+  spec: string | undefined;
+  inspection: Inspection;
+  /** Id of the image-edit model that the run names; undefined when nothing tells. */
+  model: string | undefined;
+  /** The run's board; undefined where the cluster does not know the run. */
+  board: string | undefined;
+}
+
+/** Inspects a run that was located. `profile` names a reference look in place of the model's own. */
+export async function inspectRun(
+  located: LocatedRun,
+  context: ToolContext,
+  { profile: name }: { profile?: string | undefined } = {},
+): Promise<Inspected> {
+  const store = await context.openStore(located.root);
+  const [dataset, crops, spec] = await Promise.all([
+    readDataset(store, located.name, context.signal),
+    readCrops(store, located.name, context.signal),
+    specOf(located, context),
+  ]);
+  const asked = spec === undefined ? undefined : askedIn(spec);
+  const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
+  const model = noted ?? asked?.model;
+  const profile = await findProfile(context.settings.home, name, { model, board: board ?? asked?.board });
+  const inspection = await inspectionOf(store, dataset, crops, {
+    root: located.root,
+    plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
+    profile,
+    signal: context.signal,
+    progress: context.progress,
+  });
+  return { store, dataset, crops, spec, inspection, model, board: board ?? asked?.board };
+}
+
+const lookNote = z.looseObject({ settings: z.looseObject({ model: z.string() }) });
+const boardNote = z.looseObject({ board: z.string() });
+
+/** What the camera look's provenance note says; real outputs have none. */
+const modelInNote = async (store: ObjectStore, run: string): Promise<string | undefined> =>
+  plain((await noteIn(store, `${stagePrefix(run, 'camera_look')}provenance.json`, lookNote))?.settings.model);
+
+/** What the render pod wrote down beside its pictures; runs of earlier versions have no such file. */
+const boardOf = async (store: ObjectStore, run: string): Promise<string | undefined> =>
+  plain((await noteIn(store, `${stagePrefix(run, 'render')}board.json`, boardNote))?.board);
+
+const plain = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : nameOf(text);
+
+/** Undefined when it is not there, or says nothing: list_outputs tells of notes that are no JSON. */
+async function noteIn<Form extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  form: Form,
+): Promise<z.infer<Form> | undefined> {
+  if ((await store.head(key)) === undefined) return undefined;
+  try {
+    return form.parse(JSON.parse((await boundedText(store, key, 256 * 1024)).text));
+  } catch {
+    return undefined;
+  }
+}

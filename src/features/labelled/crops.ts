@@ -1,0 +1,84 @@
+/** The crops that samples were made from: render, CAD mask and camera look of each, from one listing per stage. */
+
+import { isPlain } from '../../base/foreign.ts';
+import { type StageId, stagePrefix } from '../../domain/contract.ts';
+import type { Sample } from '../../domain/samples.ts';
+import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
+
+export interface Crop {
+  material: string;
+  cell: string;
+  /** File name without its ending, such as `0003`. */
+  stem: string;
+  render?: ObjectInfo;
+  cadMask?: ObjectInfo;
+  look?: ObjectInfo;
+}
+
+export interface Crops {
+  /** By `<material>/<cell>/<stem>`, in key order. */
+  byId: ReadonlyMap<string, Crop>;
+  /** Key of the semantic labels, which lie at `crop/` or at the tree's root. */
+  labels: string | undefined;
+}
+
+export const cropId = ({ material, cell, stem }: Pick<Crop, 'material' | 'cell' | 'stem'>): string =>
+  `${material}/${cell}/${stem}`;
+
+/** The crop behind a sample, where the table or the name tells. */
+export function cropOf({ byId }: Crops, { source }: Sample): Crop | undefined {
+  return source && byId.get(cropId(source));
+}
+
+const labelsFile = 'semantic_segmentation_labels.json';
+
+/** Crops of the render and the camera look; empty when neither stage has written. */
+export async function readCrops(store: ObjectStore, run: string, signal?: AbortSignal): Promise<Crops> {
+  const byId = new Map<string, Crop>();
+  let labels: string | undefined;
+  for await (const { info, parts } of cropFiles(store, run, 'render', signal)) {
+    const file = parts.at(-1) ?? '';
+    if (file === labelsFile) {
+      // The one beside the crops wins over one at the root.
+      if (labels === undefined || info.key.includes('/crop/')) labels = info.key;
+      continue;
+    }
+    const [material, cell, kind, name] = afterCrop(parts);
+    const match = /^(.+?)(_cad_mask)?\.(png|jpe?g)$/i.exec(name ?? '');
+    if (material === undefined || cell === undefined || !match?.[1]) continue;
+    const crop = cropAt(byId, material, cell, match[1]);
+    if (kind === 'normal_img') crop.render = info;
+    if (kind === 'cad_mask') crop.cadMask = info;
+  }
+  for await (const { info, parts } of cropFiles(store, run, 'camera_look', signal)) {
+    const [material, cell, name] = afterCrop(parts);
+    const match = /^(.+)\.(png|jpe?g)$/i.exec(name ?? '');
+    if (material !== undefined && cell !== undefined && match?.[1])
+      cropAt(byId, material, cell, match[1]).look = info;
+  }
+  return { byId, labels };
+}
+
+async function* cropFiles(
+  store: ObjectStore,
+  run: string,
+  stage: StageId,
+  signal: AbortSignal | undefined,
+): AsyncIterable<{ info: ObjectInfo; parts: string[] }> {
+  const prefix = stagePrefix(run, stage);
+  for await (const info of store.list(prefix, signal ? { signal } : {}))
+    if (isPlain(info.key)) yield { info, parts: info.key.slice(prefix.length).split('/') };
+}
+
+/** The parts behind the folder `crop`, which a hand copy may wrap in others. */
+function afterCrop(parts: string[]): string[] {
+  const at = parts.indexOf('crop');
+  return at < 0 ? [] : parts.slice(at + 1);
+}
+
+function cropAt(byId: Map<string, Crop>, material: string, cell: string, stem: string): Crop {
+  const id = cropId({ material, cell, stem });
+  const known = byId.get(id) ?? { material, cell, stem };
+  byId.set(id, known);
+  return known;
+}

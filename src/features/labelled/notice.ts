@@ -1,0 +1,18 @@
+/** What made a dataset's pictures, in one sentence that every result about them repeats. */
+
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { readNotice } from '../runs/outputs.ts';
+import type { Dataset } from './read.ts';
+
+/** The provenance note's words; outputs of the GPU images have none. */
+export async function noticeOf(store: ObjectStore, { prefix, unread }: Dataset): Promise<string> {
+  const key = `${prefix}provenance.json`;
+  const told = (await store.head(key)) ? await readNotice(store, key) : null;
+  const made =
+    told === null
+      ? 'no provenance note: outputs of the GPU images'
+      : told.startsWith('CPU preview')
+        ? `${told}; not for training`
+        : told;
+  return unread === undefined ? made : `${made}; ${unread}`;
+}

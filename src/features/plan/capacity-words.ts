@@ -1,0 +1,57 @@
+/** What a cluster's pools and nodes have, told before a root is known: whether a run fits is asked before where it writes. */
+import { type NodeSize, unfittable } from '../../domain/capacity.ts';
+import { stageSizes } from '../../domain/sizing.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { fact, preflightDeadline } from '../preflight/facts.ts';
+import { nodeSizes, nodeText, poolGpus } from '../preflight/pool.ts';
+
+const shownPools = 6;
+const shownNodes = 3;
+
+/** Undefined when the cluster does not say. */
+export async function capacityWords(
+  pool: string | undefined,
+  { osmo, signal }: ToolContext,
+): Promise<string | undefined> {
+  const options = { signal, deadline: preflightDeadline };
+  const pools = await fact(osmo.pools(options));
+  if ('error' in pools || pools.value.length === 0) return undefined;
+  const names = [...new Set(pools.value.map(({ name }) => name))];
+  const told = names.slice(0, shownPools).map((name) => {
+    const entries = pools.value.filter((one) => one.name === name);
+    const { free, quotaFree, capacity } = poolGpus(entries);
+    const closed = entries.some(({ status }) => status === 'ONLINE') ? '' : `, ${entries[0]?.status}`;
+    return `${name} ${Math.max(0, Math.min(free, quotaFree))} of ${capacity} GPUs free now${closed}`;
+  });
+  const entry = pools.value.find(({ name }) => name === pool);
+  const nodes = entry ? await fact(osmo.nodes(entry.name, options)) : undefined;
+  const sizes =
+    entry && nodes && 'value' in nodes
+      ? nodeSizes(nodes.value, entry.name, entry.default_platform ?? undefined)
+      : [];
+  const more = sizes.length > shownNodes ? ` and ${sizes.length - shownNodes} more` : '';
+  const asked = stageSizes(1, 1);
+  return [
+    `pools: ${told.join(', ')}`,
+    ...(sizes.length > 0
+      ? [
+          `nodes of ${entry?.name}, when empty: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`,
+          ...fitWords(sizes, asked),
+        ]
+      : []),
+    `a run asks for ${Math.max(asked.render.gpu, asked.infer.gpu)} GPU at once (infer_gpu and train_gpu raise it), one more where the endpoint runs in the cluster`,
+  ].join('; ');
+}
+
+/** A run of one GPU in each mode against the nodes. */
+function fitWords(nodes: readonly NodeSize[], sizes: ReturnType<typeof stageSizes>): string[] {
+  const modes = [
+    ['a run', sizes.infer, true],
+    ['with finetuning', sizes.train, false],
+  ] as const;
+  return modes.map(([mode, largest, use_pretrained_checkpoint]) => {
+    const [problem] = unfittable({ sizes, use_pretrained_checkpoint }, nodes);
+    const asks = `its largest stage asks for ${largest.gpu} GPU, ${largest.cpu} cpu, ${largest.memory} memory, ${largest.storage} storage`;
+    return `${mode} ${problem ? `never fits a node (${problem.need.what}: ${problem.missing})` : 'fits'}: ${asks}`;
+  });
+}

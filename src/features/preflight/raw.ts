@@ -1,0 +1,117 @@
+/** Does the raw dataset hold what placing and training the defects will open? */
+
+import type { Check } from '../../domain/checks.ts';
+import { artifacts } from '../../domain/contract.ts';
+import { labelsProblem, readDefectSpec, withoutPrompt } from '../../domain/raw-dataset.ts';
+import { pairName } from '../../domain/taxonomy.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { trainedPairs } from '../boards/recipe.ts';
+import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { submasks } from './submasks.ts';
+import { trainingData } from './training-data.ts';
+import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+
+const specFile = 'defect_spec.jsonl';
+const labelsFile = 'semantic_segmentation_labels.json';
+
+export const raw: Probe = {
+  id: 'artifacts.raw',
+  look: async (subject) => {
+    const { store, run } = subject;
+    const materials = new Set(run.anomaly_types.map(([material]) => material));
+    const tree = await unwrapped(store, artifacts.raw, (name) => materials.has(name) || name === specFile);
+    const url = `${store.url}/${tree.prefix}`;
+    if (tree.found.length === 0)
+      return [
+        fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
+      ];
+    const wrapped = tree.wrapper === undefined ? '' : `, wrapped in ${tree.wrapper}/`;
+    const rest = await Promise.all([
+      specification(subject, tree),
+      labels(subject, tree),
+      ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
+      run.use_pretrained_checkpoint ? [] : trainingData(subject, tree),
+    ]);
+    return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
+  },
+};
+
+async function specification({ store, run, cluster }: Subject, { prefix, found }: Tree): Promise<Check[]> {
+  const id = 'raw.defect_spec';
+  const url = `${store.url}/${prefix}${specFile}`;
+  if (!found.includes(specFile)) {
+    const what = `${specFile} is missing in the raw dataset`;
+    const seen = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;
+    const deeper = await deeperThan(store);
+    if (deeper === undefined) return [fail(id, what, seen, setupFix(`${store.url}/${prefix}`))];
+    const evidence = `${seen}; it lies deeper: ${deeper}`;
+    return [fail(id, what, evidence, `move the contents up, to ${store.url}/${artifacts.raw}`)];
+  }
+  const text = await smallText(store, prefix + specFile);
+  if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
+  const spec = readDefectSpec(text);
+  const trained = run.use_pretrained_checkpoint
+    ? []
+    : ((await trainedPairs(run.cookbook)) ?? run.anomaly_types);
+  const untold = trained.map(pairName).filter((name) => !spec.prompts.has(name));
+  const checks = [
+    untold.length > 0 && spec.problems.length === 0
+      ? fail(
+          id,
+          `${specFile} has no line for ${untold.join(', ')}, which the recipe trains and validates`,
+          url,
+          'add a line for each, or take the pair out of both lists of the recipe',
+        )
+      : spec.problems.length === 0
+        ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
+        : // Inference writes a specification of its own; only prompts, and training, read this one.
+          (run.use_pretrained_checkpoint ? warn : fail)(
+            id,
+            `${specFile}: ${spec.problems.slice(0, 3).join('; ')}`,
+            url,
+            'correct the named lines',
+          ),
+  ];
+  if (run.default_spatial_dependency === 'text' && cluster === 'embedded') {
+    const what = 'the CPU preview cannot place by text: it has no vision model';
+    checks.push(fail('raw.prompts', what, 'default_spatial_dependency text', 'use cad or free here'));
+  } else if (run.default_spatial_dependency === 'text') {
+    const missing = withoutPrompt(run.anomaly_types, spec);
+    checks.push(
+      missing.length === 0
+        ? pass('raw.prompts', 'every pair has a prompt for its place', url)
+        : fail(
+            'raw.prompts',
+            `${missing.join(', ')} have no roi_prompt_defect_location, which placing by text needs`,
+            url,
+            'write the prompts, or use default_spatial_dependency cad',
+          ),
+    );
+  }
+  return checks;
+}
+
+/** Where the specification lies in an upload that is wrapped more than once; one folder is looked through anyway. */
+async function deeperThan(store: ObjectStore): Promise<string | undefined> {
+  for await (const { key } of store.list(artifacts.raw, { limit: 2000 }))
+    if (key.endsWith(`/${specFile}`)) return key.slice(artifacts.raw.length);
+  return undefined;
+}
+
+async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise<Check[]> {
+  const id = 'raw.labels';
+  const url = `${store.url}/${prefix}${labelsFile}`;
+  if (run.default_spatial_dependency !== 'cad')
+    return [skipped(id, 'labels are needed for cad only', labelsFile)];
+  if (!found.includes(labelsFile)) {
+    const evidence = `nothing at ${url}`;
+    if (run.use_pretrained_checkpoint) return [pass(id, 'the labels of the render are used', evidence)];
+    const what = `${labelsFile} is missing in the raw dataset, and placing masks for the validation may need it`;
+    return [warn(id, what, evidence, 'upload the file that Omniverse Replicator wrote')];
+  }
+  const problem = labelsProblem((await smallText(store, prefix + labelsFile)) ?? '{}');
+  if (problem === undefined) return [pass(id, `${labelsFile} is there`, url)];
+  // Inference takes the labels of the render first.
+  const report = run.use_pretrained_checkpoint ? warn : fail;
+  return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
+}

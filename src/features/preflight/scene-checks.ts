@@ -1,0 +1,159 @@
+/** What a look at the scene means for a run: its prims, its labels, and the crops that will come. */
+import { boardFileNames } from '../../domain/board.ts';
+import type { Check } from '../../domain/checks.ts';
+import type { RunParameters } from '../../domain/resolve.ts';
+import type { SceneReport } from '../../scene/look/report.ts';
+import { fail, pass, type Subject, skipped, warn } from './subject.ts';
+
+/** Never a pass: nobody looked. */
+export const notLooked = (why: string, url: string, id = 'board.prims'): Check =>
+  skipped(
+    id,
+    id === 'board.prims' ? 'prims, labels and crops of the scene were not looked at' : 'not looked at',
+    `${url}: ${why}`,
+    'raise scene_look_mb or scene_look_s in the settings, or keep the scene in smaller layers; else the render stage tells',
+  );
+
+export function boardChecks(report: SceneReport, { run }: Subject, url: string): Check[] {
+  const { where } = run.cookbook;
+  if (report.edgeOn !== undefined)
+    return [fail('board.prims', report.edgeOn, url, 'export the scene with Z up')];
+  const placed = report.places === undefined ? undefined : prims(report.places, report, url);
+  // A prim that is missing also stops the renderer; which one it is says more.
+  if (placed?.status === 'fail') return [placed];
+  const [stop] = report.stops;
+  if (stop !== undefined) {
+    const what = `the ${stop.file === boardFileNames.crop ? 'cropper' : 'renderer'} would stop with ${stop.exception}`;
+    return [fail('board.keys', what, `${where}/${stop.file}`, 'correct the key that it names')];
+  }
+  return [
+    ...(placed ? [placed] : []),
+    pass('board.keys', 'the renderer and the cropper find every key that they read', where),
+    semantics(report, where),
+    ...crops(report, run, where),
+  ];
+}
+
+function prims(
+  places: NonNullable<SceneReport['places']>,
+  { sceneLights, millimetres: size, warnings }: SceneReport,
+  url: string,
+): Check {
+  const id = 'board.prims';
+  const file = boardFileNames.target;
+  const evidence = (key: string, { path, instead }: { path: string; instead: string[] }): string =>
+    `${file} says ${key}: ${path}; ${url} has ${instead.slice(0, 6).join(', ') || 'nothing of the kind'}`;
+  const { pcba_root: root, camera_path: camera, camera_xform_path: rig } = places;
+  const otherBoard = 'give the board whose cookbook was made for this scene, or correct the path';
+  if (root.state !== 'there') {
+    const what = root.state === 'empty' ? 'has no geometry' : 'is no prim of the scene';
+    return fail(id, `pcba_root ${root.path} ${what}`, evidence('pcba_root', root), otherBoard);
+  }
+  if (rig.state !== 'there') {
+    const what = rig.state === 'no prim' ? 'is no prim of the scene' : 'has no xformOp:translate';
+    const fix = rig.state === 'no prim' ? otherBoard : 'add a translate op to that prim; 0, 0, 0 will do';
+    return fail(id, `camera_xform_path ${rig.path} ${what}`, evidence('camera_xform_path', rig), fix);
+  }
+  if (camera.state !== 'there') {
+    const what = `camera_path ${camera.path} is no camera of the scene: the renderer would make one of its own`;
+    return warn(id, what, evidence('camera_path', camera), otherBoard);
+  }
+  if (sceneLights === 0) {
+    const what = 'use_scene_lights is on, and the scene has no light: pictures would be dark';
+    return warn(
+      id,
+      what,
+      url,
+      'set use_scene_lights: false in day0_image.yaml, or put lights into the scene, below /World/camera_light to have them white',
+    );
+  }
+  const measured = size === undefined ? '' : `; the board is ${size.map(rounded).join(' x ')} mm`;
+  const longest = Math.max(...(size ?? [100]));
+  if (longest < 2 || longest > 2000) {
+    const what = `by the scene's units the board is ${rounded(longest)} mm long, which no board is`;
+    return warn(id, what, `${url}${measured}`, 'correct metersPerUnit of the scene, or its scale');
+  }
+  const left = warnings.find((warning) => / is left out: /.test(warning));
+  if (left !== undefined) {
+    const what = 'the scene holds geometry that pictures will not show';
+    return warn(
+      id,
+      what,
+      `${url}: ${left}${measured}`,
+      'correct that geometry, or leave it out of the scene',
+    );
+  }
+  return pass(id, 'the prims that the cookbook names are in the scene', url + measured);
+}
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)));
+
+function semantics({ rules, labelled }: SceneReport, where: string): Check {
+  const id = 'board.semantics';
+  const empty = rules.filter(({ prims: count }) => count === 0);
+  const total = rules.reduce((sum, { prims: count }) => sum + count, 0);
+  const evidence = `${where}/${boardFileNames.image}: ${rules.length} rules, ${total} matches; labels on geometry: ${labelled.join(', ') || 'none'}`;
+  const fix = 'correct the patterns: they match the whole path, * stays within one segment, ** crosses them';
+  if (total === 0)
+    return fail(
+      id,
+      `no rule of semantics matches a prim: ${list(empty.map(({ match }) => match))}`,
+      evidence,
+      fix,
+    );
+  if (empty.length === 0) return pass(id, 'every rule of semantics matches a prim', evidence);
+  const what = `${empty.length} of ${rules.length} rules match no prim: ${list(empty.map(({ match, label }) => `${match} (${label})`))}`;
+  return warn(id, what, evidence, fix);
+}
+
+const list = (texts: readonly string[]): string =>
+  `${texts.slice(0, 4).join(', ')}${texts.length > 4 ? ` and ${texts.length - 4} more` : ''}`;
+
+function crops({ crops: told, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
+  const id = 'board.crops';
+  if (told === undefined) return [];
+  const { cells, looked, expected, capped, skipped: left, flooded } = told;
+  const file = `${where}/${boardFileNames.crop}`;
+  const seen = `${looked} of ${cells} patches drawn small; left out: ${reasons(left)}`;
+  const total = sum(capped);
+  const counts = Object.entries(capped).map(([material, count]) => `${material} ${count}`);
+  if (flooded * 2 > looked) {
+    const what = `everything labelled touches: in ${flooded} of ${looked} patches one region takes most of the picture`;
+    const fix = 'label parts, solder and pads only, not the board, its mask, traces or print';
+    return [fail(id, what, `labels on geometry: ${labelled.join(', ')}`, fix)];
+  }
+  if (total === 0) {
+    const fix =
+      left.coverage > 0
+        ? 'lower offset or min_coverage: that share of the box with its offset must be labelled'
+        : left.edge > 0
+          ? 'make the patches larger (fewer in scan_grid), or set edge_skip: false'
+          : `make crop.classes match the labels exactly (${labelled.join(', ')})`;
+    return [fail(id, 'no crop would come out of the render', `${file}; ${seen}`, fix)];
+  }
+  const what = `about ${counts.join(', ')} crops are expected`;
+  const cut =
+    sum(expected) > total
+      ? `; max_emit lets through ${total} of about ${sum(expected)}, in the whole run`
+      : '';
+  const asked = [...new Set(run.anomaly_types.map(([material]) => material))];
+  const none = asked.filter((material) => material in expected && (capped[material] ?? 0) === 0);
+  if (none.length > 0)
+    return [
+      warn(
+        id,
+        `${what}, none of ${none.join(', ')}`,
+        `${file}; ${seen}${cut}`,
+        'render more patches, or raise crop_max_emit',
+      ),
+    ];
+  return [pass(id, what + cut, `${file}; ${seen}`)];
+}
+
+const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((all, n) => all + n, 0);
+
+const reasons = (left: Record<string, number>): string =>
+  Object.entries(left)
+    .filter(([, count]) => count > 0)
+    .map(([rule, count]) => `${rule} ${count}`)
+    .join(', ') || 'nothing';

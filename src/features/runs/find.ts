@@ -1,0 +1,181 @@
+/** From what a user calls a run (a name, a workflow ID, nothing) to the workflow and its root. */
+
+import { Day0Error, errorBody } from '../../base/errors.ts';
+import { closest } from '../../base/words.ts';
+import type { GroupView, WorkflowView } from '../../domain/progress.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import type { ListedWorkflow, QueryAnswer } from '../../ports/osmo/answers.ts';
+import { knowsLabels } from '../../ports/osmo/labels.ts';
+import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
+import { runLabel } from '../plan/plan.ts';
+import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
+
+export interface FoundRun {
+  /** The run's name; undefined when the workflow is no run of ours. */
+  name: string | undefined;
+  kind: RunKind;
+  pool: string | undefined;
+  /** Who ended it, where somebody did; `osmo` for its own limits. */
+  cancelledBy: string | undefined;
+  /** Seconds, of each stage since OSMO 6.3. */
+  limits: { exec: number | undefined; queue: number | undefined };
+  workflow: WorkflowView;
+}
+
+/** A workflow by its ID, and which run it is, as far as that was looked at. */
+interface Located {
+  id: string;
+  identity?: Identity | undefined;
+}
+
+/** Looks the run up; without `run`, the latest that is one, and is of this kind where one is given. */
+export async function findRun(
+  run: string | undefined,
+  context: ToolContext,
+  kind?: RunKind,
+): Promise<FoundRun> {
+  const { osmo, signal } = context;
+  const located = run === undefined ? await latestRun(context, kind) : await locate(run, context);
+  try {
+    const answer = await osmo.query(located.id, { signal });
+    return viewOf(answer, located.identity ?? (await identify(answer, context)));
+  } catch (error) {
+    if (run === undefined || errorBody(error).code !== 'not_found') throw error;
+  }
+  const elsewhere = await inSpecifications(run, context);
+  if (elsewhere === undefined) throw await noSuchRun(run, context);
+  return viewOf(await osmo.query(elsewhere.id, { signal }), elsewhere.identity);
+}
+
+/** So many of the latest runs are named or guessed from. */
+const remembered = 50;
+const namedRuns = 3;
+
+async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> {
+  const latest = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
+  const found = await identifyRows(latest, remembered, context);
+  const runs = found.map(({ identity }) => identity.run);
+  const guess = closest(run, [...runs, ...latest.map(({ name }) => name)]);
+  return new Day0Error({
+    code: 'not_found',
+    what: `there is no run ${JSON.stringify(run.slice(0, 120))} on this cluster`,
+    why: `neither a run name nor a workflow ID among yours; the latest are ${runs.slice(0, namedRuns).join(', ') || 'none'}`,
+    fix:
+      guess === undefined ? 'list_runs {} shows the runs' : `did you mean ${guess}? list_runs {} shows all`,
+    retry: 'never',
+  });
+}
+
+/** The workflow ID of a run; words that name no run are taken for an ID. */
+export async function workflowIdOf(run: string | undefined, context: ToolContext): Promise<string> {
+  return (run === undefined ? await latestRun(context) : await locate(run, context)).id;
+}
+
+async function latestRun(context: ToolContext, kind?: RunKind): Promise<Located> {
+  const rows = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
+  const accepted = rows.filter(({ status }) => status !== 'FAILED_SUBMISSION');
+  const [latest] = await identifyRows(
+    accepted,
+    1,
+    context,
+    (identity) => kind === undefined || identity.kind === kind,
+  );
+  if (latest) return { id: latest.row.name, identity: latest.identity };
+  throw new Day0Error({
+    code: 'not_found',
+    what: 'there is no Day 0 run yet',
+    why: 'none of the latest workflows is a Day 0 run, by its label or its specification',
+    fix: 'start one: submit_day0 {"action": "plan", "smoke_test": true}',
+    retry: 'never',
+  });
+}
+
+/** The latest workflow of that run that was accepted, else one that was refused; else the words as they are. */
+async function locate(run: string, context: ToolContext): Promise<Located> {
+  if (!osmoName.test(run)) return { id: run };
+  const named = await workflowsOfRun(run, context);
+  return named.findLast(({ refused }) => !refused) ?? named.at(-1) ?? { id: run };
+}
+
+export interface RunWorkflow {
+  id: string;
+  /** FAILED_SUBMISSION. */
+  refused: boolean;
+  identity: Identity | undefined;
+}
+
+/**
+ * The workflows of this run, oldest first: those whose ID has its name and which prove to be it, else those of an
+ * earlier release, which carry its name as a label only.
+ */
+export async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
+  const { osmo, signal } = context;
+  const named = await provedRows(run, await osmo.listByName(run, { signal }), context);
+  if (named.length > 0) return named;
+  // A command that does not say its version is not asked for labels either.
+  const labels = await knowsLabels(osmo, { signal }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return false;
+  });
+  if (!labels) return [];
+  const labelled = await osmo.listByLabel(runLabel, run, { signal });
+  return labelled.flatMap((row) => {
+    const identity = identityByLabel(row);
+    return identity?.run === run ? [{ id: row.name, refused: isRefused(row), identity }] : [];
+  });
+}
+
+const isRefused = ({ status }: ListedWorkflow): boolean => status === 'FAILED_SUBMISSION';
+
+/** Of the rows those that are this run. A refused submission may have left nothing but its ID. */
+export async function provedRows(
+  run: string,
+  rows: readonly ListedWorkflow[],
+  context: ToolContext,
+): Promise<RunWorkflow[]> {
+  const ofName = rows.filter(({ name }) => isOfName(name, run));
+  const identities = await Promise.all(ofName.map((row) => identify(row, context)));
+  return ofName.flatMap((row, at) => {
+    const identity = identities[at];
+    const refused = isRefused(row);
+    return identity?.run === run || (refused && identity === undefined)
+      ? [{ id: row.name, refused, identity }]
+      : [];
+  });
+}
+
+/** A run whose workflow has another name, such as one that another workflow file made: by what it writes. */
+async function inSpecifications(run: string, context: ToolContext): Promise<Located | undefined> {
+  const rows = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
+  const [found] = await identifyRows(rows, 1, context, (identity) => identity.run === run);
+  return found && { id: found.row.name, identity: found.identity };
+}
+
+/** The domain's view of a query's answer. */
+export function viewOf(answer: QueryAnswer, identity = identityByLabel(answer)): FoundRun {
+  const groups = answer.groups.map(
+    (group): GroupView => ({
+      name: group.name,
+      status: group.status,
+      started: group.start_time,
+      ended: group.end_time,
+      message: group.failure_message ?? undefined,
+      tasks: group.tasks.map((task) => ({
+        name: task.name,
+        status: task.status,
+        exitCode: task.exit_code ?? undefined,
+        message: task.failure_message ?? undefined,
+        retries: task.retry_id,
+      })),
+    }),
+  );
+  const { name: id, status, submit_time, start_time, end_time } = answer;
+  return {
+    name: identity?.run,
+    kind: identity?.kind ?? 'day0',
+    pool: answer.pool ?? undefined,
+    cancelledBy: answer.cancelled_by ?? undefined,
+    limits: { exec: answer.exec_timeout ?? undefined, queue: answer.queue_timeout ?? undefined },
+    workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * How far a running stage says it is: the last `n/m` in its log's tail, or, while AnomalyGen draws, the number of samples
+ * it told the PSNR of. The text itself is never passed on.
+ */
+import type { WorkflowView } from '../../domain/progress.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { readLog } from '../../ports/osmo/logs.ts';
+
+/** The tail of a live log follows for ever, so reading it is ended after this long. */
+const tailMilliseconds = { embedded: 1200, osmo: 4000 };
+
+/** The image-edit client says up to forty lines of a crop, between two counts of its pod. */
+const tailLines = 60;
+
+/** Such as `12/40`, or undefined when the log says nothing of the kind or cannot be read. */
+export async function stageDone(
+  workflow: WorkflowView,
+  groupName: string,
+  context: ToolContext,
+): Promise<string | undefined> {
+  const task = workflow.groups.find(({ name }) => name === groupName)?.tasks[0];
+  if (!task) return undefined;
+  const deadline = tailMilliseconds[context.settings.cluster];
+  try {
+    const counter = new Counter();
+    const { osmo, signal } = context;
+    const lines = groupName === 'anomaly-infer' ? drawingTail : tailLines;
+    const request = { id: workflow.id, task: task.name, lines, deadline, quiet: 400, signal };
+    await readLog(osmo, request, ({ text }) => counter.take(text));
+    return counter.done;
+  } catch {
+    context.signal?.throwIfAborted();
+    // Progress within a stage is a courtesy; the status above stands without it.
+    return undefined;
+  }
+}
+
+/** AnomalyGen numbers no samples while it draws; their lines are counted from the pod's own line before them. */
+const drawingTail = 2000;
+
+/** Reads line by line what is done. */
+export class Counter {
+  done: string | undefined;
+  private drawn: { count: number; of: number } | undefined;
+
+  take(text: string): void {
+    const begins = /\binference: (\d+) test cases\b/.exec(text);
+    if (begins) this.drawn = { count: 0, of: Number(begins[1]) };
+    if (this.drawn && /\bPSNR: \[/.test(text)) {
+      this.drawn.count = Math.min(this.drawn.of, this.drawn.count + 1);
+      this.done = `${this.drawn.count}/${this.drawn.of}`;
+      return;
+    }
+    this.done = lastCount(text) ?? this.done;
+  }
+}
+
+function lastCount(text: string): string | undefined {
+  // Placement tells how often it succeeded, and the renderer how many triggers there are: neither is progress.
+  if (/\d+\/\d+ (?:seeds OK|with ROI)|Trigger \d+\/\d+ done/.test(text)) return undefined;
+  const match =
+    /\bscan (\d{1,7})\/(\d{1,7})$/.exec(text.trimEnd()) ??
+    /\[(\d{1,7})\/(\d{1,7})\] \S/.exec(text) ??
+    /(?:^|[\s:(])(\d{1,7})\s?\/\s?(\d{1,7})(?=$|[\s,;:).])/.exec(text);
+  return match && Number(match[1]) <= Number(match[2]) ? `${match[1]}/${match[2]}` : undefined;
+}

@@ -1,0 +1,35 @@
+/** The specification of a run that is found by name or ID, where the cluster still has it. */
+import { cleanFields } from '../../base/redact.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { workflowIdOf } from './find.ts';
+import type { LocatedRun } from './root.ts';
+import { day0Values, readSpec } from './spec.ts';
+
+/** Undefined when the cluster does not know the run or does not answer: what was asked for is then unknown, not wrong. */
+export async function specOf(
+  { name, workflowId }: LocatedRun,
+  context: ToolContext,
+): Promise<string | undefined> {
+  try {
+    const id = workflowId ?? (await workflowIdOf(name, context));
+    return await context.osmo.spec(id, { signal: context.signal });
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** The values that a run was submitted with, by argument name; undefined where the cluster does not know the run. */
+export async function valuesOf(
+  located: LocatedRun,
+  context: ToolContext,
+): Promise<Record<string, unknown> | undefined> {
+  return valuesIn(await specOf(located, context));
+}
+
+/** The values in a specification's text, without secrets, for what is shown and written; undefined for another kind of text. */
+export function valuesIn(text: string | undefined): Record<string, unknown> | undefined {
+  const spec = text === undefined ? undefined : readSpec(text);
+  const values = spec && day0Values(spec)?.values;
+  return values && cleanFields(values);
+}

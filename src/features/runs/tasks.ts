@@ -1,0 +1,39 @@
+/** The tasks of a workflow, and the one whose log is wanted when nobody says which. */
+
+import { Day0Error } from '../../base/errors.ts';
+import { groupsInOrder, type WorkflowView } from '../../domain/progress.ts';
+
+export function tasksOf(workflow: WorkflowView): { task: string; status: string }[] {
+  return groupsInOrder(workflow).flatMap(({ tasks }) =>
+    tasks.map(({ name, status }) => ({ task: name, status })),
+  );
+}
+
+/** The asked task, by its own or its group's name; else the first that failed, the one that runs, or the last. */
+export function chooseTask(workflow: WorkflowView, asked: string | undefined): string {
+  const tasks = tasksOf(workflow);
+  if (asked !== undefined) {
+    const group = workflow.groups.find(({ name }) => name === asked);
+    const found = tasks.find(({ task }) => task === asked)?.task ?? group?.tasks[0]?.name;
+    if (found !== undefined) return found;
+    throw noSuchTask(asked, workflow.id, tasks);
+  }
+  const failed = tasks.find(({ status }) => status.startsWith('FAILED') && status !== 'FAILED_UPSTREAM');
+  const begun = tasks.filter(({ status }) => !/^(SUBMITTING|WAITING|FAILED_UPSTREAM)$/.test(status));
+  const chosen = failed ?? tasks.find(({ status }) => status === 'RUNNING') ?? begun.at(-1) ?? tasks[0];
+  if (chosen !== undefined) return chosen.task;
+  throw noSuchTask('any task', workflow.id, tasks);
+}
+
+function noSuchTask(asked: string, id: string, tasks: { task: string }[]): Day0Error {
+  return new Day0Error({
+    code: 'not_found',
+    what: `workflow ${id} has no task ${JSON.stringify(asked.slice(0, 80))}`,
+    why: tasks.length === 0 ? 'it lists no tasks at all' : 'the name is neither a task nor a group of it',
+    fix:
+      tasks.length === 0
+        ? `call watch_run {"run": "${id}"}`
+        : `use one of: ${tasks.map(({ task }) => task).join(', ')}`,
+    retry: 'never',
+  });
+}

@@ -1,0 +1,78 @@
+/** A preview of a run: which samples, what is known of each, and the pictures of those that are shown. */
+
+import type { ToolContext } from '../../ports/context.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { inspectRun } from '../inspect/inspect-run.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import { type Crops, readCrops } from '../labelled/crops.ts';
+import { noticeOf } from '../labelled/notice.ts';
+import { type Dataset, type DatasetSample, readDataset } from '../labelled/read.ts';
+import { readRejected, writeRejected } from '../labelled/review.ts';
+import type { LocatedRun } from '../runs/root.ts';
+import type { GalleryData, GallerySample } from './gallery/data.ts';
+import { existing, named, type PickWish, pickSamples } from './pick.ts';
+
+export interface Preview {
+  store: ObjectStore;
+  dataset: Dataset;
+  crops: Crops;
+  inspection: Inspection | undefined;
+  shown: DatasetSample[];
+  rejected: string[];
+  /** Without pictures. */
+  gallery: GalleryData;
+}
+
+/** `reject` replaces the user's list. */
+export async function previewRun(
+  located: LocatedRun,
+  wish: PickWish,
+  reject: readonly string[] | undefined,
+  context: ToolContext,
+): Promise<Preview> {
+  const { name: run, root } = located;
+  const { home } = context.settings;
+  const inspected = wish.pick === 'spread' ? undefined : await inspectRun(located, context);
+  const store = inspected?.store ?? (await context.openStore(root));
+  const dataset = inspected?.dataset ?? (await readDataset(store, run, context.signal));
+  existing(dataset.samples, wish.defect);
+  if (reject) {
+    named(dataset.samples, reject);
+    await writeRejected(home, root, run, reject);
+  }
+  const rejected = await readRejected(home, root, run);
+  const inspection = inspected?.inspection;
+  return {
+    store,
+    dataset,
+    crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
+    inspection,
+    shown: pickSamples(dataset.samples, wish, inspection),
+    rejected,
+    gallery: {
+      run,
+      root,
+      notice: await noticeOf(store, dataset),
+      inspected: inspection !== undefined,
+      samples: rowsOf(dataset.samples, inspection, new Set(rejected)),
+      pictures: {},
+    },
+  };
+}
+
+function rowsOf(
+  samples: readonly DatasetSample[],
+  inspection: Inspection | undefined,
+  rejected: ReadonlySet<string>,
+): GallerySample[] {
+  const verdicts = new Map(inspection?.samples.map((one) => [one.name, one]));
+  return samples.map(({ name, defect }) => {
+    const known = verdicts.get(name);
+    return {
+      name,
+      defect,
+      ...(known ? { verdict: known.verdict, score: known.score, findings: known.findings } : {}),
+      ...(rejected.has(name) ? { rejected: true } : {}),
+    };
+  });
+}
