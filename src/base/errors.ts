@@ -1,43 +1,6 @@
 /** The one shape of every error that a user or an assistant meets, in every room of the house. */
+import type { ErrorBody } from './error-body.ts';
 import { systemError } from './system-error.ts';
-
-/** Whether the same call may be sent again: as it is, never, or after looking at the state first. */
-export type Retry = 'safe' | 'never' | 'after_check';
-
-/** The closed set of error codes; a code is stable, its wording is not. */
-export type ErrorCode =
-  | 'bad_input'
-  | 'not_configured'
-  | 'not_found'
-  | 'already_exists'
-  | 'digest_mismatch'
-  | 'cluster_unreachable'
-  | 'cluster_refused'
-  | 'not_logged_in'
-  | 'needs_answer'
-  | 'finished'
-  /** Work of this machine that goes on; the same call waits on for it. */
-  | 'preparing'
-  | 'outcome_unknown'
-  | 'unreadable_answer'
-  | 'storage_failed'
-  | 'endpoint_failed'
-  | 'endpoint_wrong_model'
-  | 'run_failed'
-  | 'unsupported'
-  | 'aborted'
-  | 'internal';
-
-export interface ErrorBody {
-  code: ErrorCode;
-  /** What happened, one sentence. */
-  what: string;
-  /** Why, as far as it is known. */
-  why: string;
-  /** The next step: a command, a tool call or a value to change. */
-  fix: string;
-  retry: Retry;
-}
 
 /** What a host that can ask its user may ask instead of showing the error; the call is then made again. */
 export interface Question {

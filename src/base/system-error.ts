@@ -1,5 +1,5 @@
 /** What the operating system refuses, as errors with a way out: disks that are full, folders of others, limits that are met. */
-import type { ErrorBody } from './errors.ts';
+import type { ErrorBody } from './error-body.ts';
 
 /** By the system's code; the fix for a file that was to be read or written. */
 export const remedies: Record<string, string> = {

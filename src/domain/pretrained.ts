@@ -2,7 +2,10 @@
  * Pretrained models: which file which step opens, and what a setup fetches. From AnomalyGen's public source, 1.0.0
  * (commits e4d9294 to fcad44c) and 1.0.1 (e080665 and later); `assets/pods/link_pretrained.py` holds the same table.
  */
-import type { Repository } from './setup.ts';
+export interface Repository {
+  repo: string;
+  type: 'model' | 'dataset';
+}
 
 /** Items of the tree; inference and training put each in the place of the image's own. */
 export const pretrainedItems = ['NVDINOV2', 'nvidia', 'google-t5', 'facebook', 'sam2', 'Qwen'] as const;

@@ -1,11 +1,6 @@
 /** First-time setup of a DIG root: which artifact comes from where, by which group of which workflow. */
 import { artifacts } from './contract.ts';
-import { bundleSize, gatedRepositories } from './pretrained.ts';
-
-export interface Repository {
-  repo: string;
-  type: 'model' | 'dataset';
-}
+import { bundleSize, gatedRepositories, type Repository } from './pretrained.ts';
 
 /**
  * Repositories are those that the image's downloaders read (github.com/NVIDIA/paidf-anomalygen, scripts/utilities:

@@ -1,11 +1,9 @@
 /** The gallery as a page for hosts with MCP Apps: one file with everything in it, which asks the network for nothing. */
 import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { builtPath } from '../base/package.ts';
 import { galleryUri } from '../features/view/gallery/data.ts';
+import { galleryFile } from '../features/view/gallery-file.ts';
 import { fileFacts } from './protocol.ts';
-
-export const galleryFile = (): string => builtPath('gallery.html');
 
 /** What MCP Apps call such a page. */
 const mimeType = 'text/html;profile=mcp-app';

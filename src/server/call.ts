@@ -3,9 +3,9 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { Day0Error } from '../base/errors.ts';
 import { line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
-import { createContext } from '../ports/context.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { tools } from '../tools/index.ts';
+import { createContext } from './context.ts';
 import { cleanError, cleanRecord, renderError, renderOutcome } from './render.ts';
 
 /** Milliseconds: a shell waits, where a host cuts a call. */

@@ -3,7 +3,6 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { line } from '../base/foreign.ts';
 import { packageVersion } from '../base/package.ts';
 import { cleanText } from '../base/redact.ts';
-import { createContext } from '../ports/context.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { registerPrompts } from '../prompts/index.ts';
 import type { RunChanges } from '../resources/changes.ts';
@@ -12,6 +11,7 @@ import { type Look, runNames } from '../resources/runs.ts';
 import type { Effect, Tool } from '../tools/define.ts';
 import { tools } from '../tools/index.ts';
 import { answerTo, canAsk, questionIn } from './ask.ts';
+import { createContext } from './context.ts';
 import { publishedInput, publishedOutput } from './published.ts';
 import { renderError, renderOutcome } from './render.ts';
 

@@ -1,6 +1,7 @@
 /** The one door out: every result and every error of every tool leaves through here. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { type ErrorBody, errorBody } from '../base/errors.ts';
+import type { ErrorBody } from '../base/error-body.ts';
+import { errorBody } from '../base/errors.ts';
 import { line } from '../base/foreign.ts';
 import { cleanFields, cleanText, cleanValue } from '../base/redact.ts';
 import { galleryMeta } from '../features/view/gallery/data.ts';

@@ -8,7 +8,8 @@ import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts
 import { quietNotes } from '../domain/quiet-phases.ts';
 import { lookAtResult } from '../features/artifacts/after.ts';
 import { type FoundRun, findRun } from '../features/runs/find.ts';
-import { clusterLine, runFields, type ToolContext } from '../ports/context.ts';
+import { runFields } from '../features/runs/run-fields.ts';
+import { clusterLine, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 

@@ -12,12 +12,13 @@ import {
 } from '../domain/model-id.ts';
 import { runArguments } from '../domain/parameters.ts';
 import { makeReady } from '../embedded/client/prepare.ts';
+import { preparationWait } from '../embedded/client/wait.ts';
 import { poolToUse } from '../features/plan/pool.ts';
 import { rightModel } from '../features/preflight/endpoint.ts';
-import { preparationWait, type ToolContext } from '../ports/context.ts';
+import type { ToolContext } from '../ports/context.ts';
 import { inspectEndpoint } from '../ports/image-edit/inspect.ts';
-import { type EndpointReport, endpointVerdicts, vantages } from '../ports/image-edit/judge.ts';
 import { inspectFromCluster, type Probed, usualWait } from '../ports/image-edit/probe/inspect.ts';
+import { type EndpointReport, endpointVerdicts, vantages } from '../ports/image-edit/report.ts';
 import { isInsideOnly, normaliseEndpoint } from '../ports/image-edit/url.ts';
 import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';

@@ -14,7 +14,8 @@ import { causeLines, failureNotes, foretoldWords, windowLines } from '../feature
 import { askedIn } from '../features/runs/asked.ts';
 import { type FoundRun, findRun } from '../features/runs/find.ts';
 import { rootInSpec } from '../features/runs/root.ts';
-import { runFields, type ToolContext } from '../ports/context.ts';
+import { runFields } from '../features/runs/run-fields.ts';
+import type { ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, runField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
 

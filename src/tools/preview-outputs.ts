@@ -12,13 +12,13 @@ import { foundFaulty } from '../features/inspect/inspection.ts';
 import { keptFolder, wasInspected } from '../features/labelled/review.ts';
 import { locateRun } from '../features/runs/root.ts';
 import { type GalleryPictures, galleryUri } from '../features/view/gallery/data.ts';
+import { galleryFile } from '../features/view/gallery-file.ts';
 import { details, thumbnails } from '../features/view/gallery-pictures.ts';
 import { picks } from '../features/view/pick.ts';
 import { type Preview, previewRun } from '../features/view/preview.ts';
 import { columns, maskColumns, stagePictures } from '../features/view/stages.ts';
 import { withData } from '../features/view/standalone.ts';
 import type { ToolContext } from '../ports/context.ts';
-import { galleryFile } from '../resources/gallery.ts';
 import { clusterField, nextField, whichRun } from './define.ts';
 import { defineTool } from './input.ts';
 

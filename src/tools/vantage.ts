@@ -1,6 +1,6 @@
 /** Arguments of the tools that ask the image-edit endpoint, from this machine or from a pod. */
 import * as z from 'zod';
-import { vantages } from '../ports/image-edit/judge.ts';
+import { vantages } from '../ports/image-edit/report.ts';
 
 export const vantageArguments = {
   deep: z.boolean().optional().describe('Really edit one small picture'),

@@ -13,8 +13,9 @@ import { quietNotes } from '../domain/quiet-phases.ts';
 import { afterSetup, setUpAgain } from '../features/artifacts/after.ts';
 import { type FoundRun, findRun, viewOf } from '../features/runs/find.ts';
 import { stageDone } from '../features/runs/log-progress.ts';
+import { runFields } from '../features/runs/run-fields.ts';
 import { readRefusal } from '../features/submit/refusals.ts';
-import { clusterLine, runFields, type ToolContext } from '../ports/context.ts';
+import { clusterLine, type ToolContext } from '../ports/context.ts';
 import { clusterField, nextField, runField } from './define.ts';
 import { defineTool } from './input.ts';
 

@@ -61,7 +61,7 @@ test('the same on a small disk', async (context) => {
 
 test('what is remembered stays when the config does not fit on the disk', async () => {
   const home = temporaryFolder();
-  const program = bundled(`import { remember } from './settings/workspace.ts';
+  const program = bundled(`import { remember } from './ports/settings/workspace.ts';
     const [home, workspace, root] = process.argv.slice(2);
     remember({ home, workspace, cluster: 'embedded' }, { dig_url_root: root });`);
   const call = (workspace: string, env = {}) =>
@@ -81,7 +81,7 @@ test('twelve set twelve credentials at once, and twelve remember twelve workspac
   const answers = await Promise.all(names.map((name) => setCredential(home, name, 'value')));
   expect(answers.map(({ exit }) => exit)).toEqual(names.map(() => 0));
   expect(await credentialNames(home)).toEqual(names);
-  const program = bundled(`import { remember } from './settings/workspace.ts';
+  const program = bundled(`import { remember } from './ports/settings/workspace.ts';
     remember({ home: process.argv[2], workspace: process.argv[3], cluster: 'embedded' }, { pool: 'p' });`);
   await Promise.all(names.map((name) => run(process.execPath, [program, home, `/${name}`])));
   const { workspaces } = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8'));

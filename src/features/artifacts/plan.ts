@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { packagePath } from '../../base/package.ts';
 import { isFinished } from '../../domain/progress.ts';
+import { runLabel, setupLabel } from '../../domain/run-labels.ts';
 import { type SetupStep, setupPrefixes, setupSteps, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { SubmitRequest } from '../../ports/osmo/submit-request.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
 import { keepPlan, keptPlans, readKept } from '../plan/kept-plans.ts';
-import { renderRequest, runLabel, type Submission, setupLabel } from '../plan/plan.ts';
 import { rootOfSetup } from '../runs/root.ts';
+import { renderRequest, type Submission } from '../submit/submission.ts';
 
 const files = ['setup_pcb', 'setup_pretrained'] as const;
 export type SetupFile = (typeof files)[number];

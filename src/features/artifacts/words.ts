@@ -1,8 +1,9 @@
 /** How a setup is told: what is missing and how large, which licences and credential it needs, what will run. */
 import type { ClusterKind } from '../../domain/model-id.ts';
-import { pageOf, type Repository, type SetupStep, shortPrefix } from '../../domain/setup.ts';
-import { commandLine } from '../plan/plan.ts';
+import type { Repository } from '../../domain/pretrained.ts';
+import { pageOf, type SetupStep, shortPrefix } from '../../domain/setup.ts';
 import { setToken } from '../preflight/gated.ts';
+import { commandLine } from '../submit/submission.ts';
 import type { Submitted } from '../submit/submit.ts';
 import type { ArtifactState } from './look.ts';
 import type { SettledSetup, SetupPlan, SetupSubmission } from './plan.ts';

@@ -30,10 +30,6 @@ export async function keepPlan(
 /** Held while the plan is submitted; see `submit-lock.ts`. */
 export const lockPath = (home: string, digest: string): string => join(home, 'plans', `${digest}.submitting`);
 
-/** A submit whose outcome is open; see `attempt.ts`. */
-export const attemptPath = (home: string, digest: string): string =>
-  join(home, 'plans', `${digest}.attempt.json`);
-
 /** Rejects with `not_found` when no such plan of a run was made here, with `storage_failed` for a damaged one. */
 export const readPlan = (home: string, digest: string): Promise<KeptPlan> =>
   readKept(home, digest, kept, 'submit_day0');

@@ -11,7 +11,8 @@ import {
   sampleBoard,
   sampleRootUrl,
 } from '../../embedded/client/prepare.ts';
-import { preparationWait, type ToolContext } from '../../ports/context.ts';
+import { preparationWait } from '../../embedded/client/wait.ts';
+import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';

@@ -11,8 +11,8 @@ import {
   requiredModel,
 } from '../../domain/model-id.ts';
 import { inspectEndpoint } from '../../ports/image-edit/inspect.ts';
-import type { EndpointReport } from '../../ports/image-edit/judge.ts';
 import { inspectFromCluster } from '../../ports/image-edit/probe/inspect.ts';
+import type { EndpointReport } from '../../ports/image-edit/report.ts';
 import { isInsideOnly, isLoopback, normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { editTimeCheck } from './edit-time.ts';
 import { noAnswer } from './facts.ts';

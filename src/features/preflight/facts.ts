@@ -1,9 +1,10 @@
 /** What the cluster says of itself, asked all at once, so that a dead service costs one wait and not one per check. */
-import { type ErrorBody, errorBody } from '../../base/errors.ts';
+import type { ErrorBody } from '../../base/error-body.ts';
+import { errorBody } from '../../base/errors.ts';
+import { aborted } from '../../base/pause.ts';
 import type { Pool, Versions } from '../../ports/osmo/answers.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
 import type { CallOptions } from '../../ports/osmo/command.ts';
-import { aborted } from '../../ports/osmo/process.ts';
 
 export type Fact<T> = { value: T } | { error: ErrorBody };
 

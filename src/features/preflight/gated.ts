@@ -1,6 +1,7 @@
 /** Can the Hugging Face token of this environment read the repositories that a setup downloads? */
 import type { Check } from '../../domain/checks.ts';
-import { pageOf, type Repository, type SetupStep, setupSteps } from '../../domain/setup.ts';
+import type { Repository } from '../../domain/pretrained.ts';
+import { pageOf, type SetupStep, setupSteps } from '../../domain/setup.ts';
 import { type Probe, pass, skipped, warn } from './subject.ts';
 
 const id = 'credential.gated';

@@ -5,10 +5,10 @@
 
 import { errorBody } from '../../base/errors.ts';
 import { packagePath } from '../../base/package.ts';
+import { runLabel } from '../../domain/run-labels.ts';
 import { labelAdvice } from '../../ports/osmo/advice.ts';
 import { labelRefused } from '../../ports/osmo/failures.ts';
 import { haveLabels } from '../../ports/osmo/labels.ts';
-import { runLabel } from '../plan/plan.ts';
 import { fail, type Probe, pass, skipped, warn } from './subject.ts';
 
 const id = 'cluster.labels';

@@ -1,13 +1,14 @@
 /** What a preflight looks at: one set of run parameters against one cluster and one store. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Day0Error, type ErrorBody, errorBody } from '../../base/errors.ts';
+import type { ErrorBody } from '../../base/error-body.ts';
+import { Day0Error, errorBody } from '../../base/errors.ts';
 import type { Check } from '../../domain/checks.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { setupCall } from '../../domain/setup.ts';
 import { consequenceOf } from '../../domain/troubleshooting/consequence.ts';
-import type { Vantage } from '../../ports/image-edit/judge.ts';
+import type { Vantage } from '../../ports/image-edit/report.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { ClusterFacts } from './facts.ts';

@@ -3,11 +3,11 @@
 import { Day0Error, errorBody } from '../../base/errors.ts';
 import { closest } from '../../base/words.ts';
 import type { GroupView, WorkflowView } from '../../domain/progress.ts';
+import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ListedWorkflow, QueryAnswer } from '../../ports/osmo/answers.ts';
 import { knowsLabels } from '../../ports/osmo/labels.ts';
 import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
-import { runLabel } from '../plan/plan.ts';
 import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
 
 export interface FoundRun {

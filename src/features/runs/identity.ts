@@ -5,11 +5,11 @@
 
 import { Day0Error } from '../../base/errors.ts';
 import { stages } from '../../domain/contract.ts';
+import { runLabel, setupLabel } from '../../domain/run-labels.ts';
 import { setupSteps } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ListedWorkflow } from '../../ports/osmo/answers.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
-import { runLabel, setupLabel } from '../plan/plan.ts';
 import { readSpec } from './spec.ts';
 
 /** A Day 0 run makes a dataset below runs/, a setup fetches the artifacts of a root. */

@@ -1,9 +1,9 @@
 /** Runs as the cluster and the store know them, joined by name: either may have forgotten what the other keeps. */
 
+import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ListedWorkflow } from '../../ports/osmo/answers.ts';
 import { nameInId, osmoName } from '../../ports/osmo/workflow-id.ts';
-import { runLabel } from '../plan/plan.ts';
 import { type Identified, identifyRows, type RunKind } from './identity.ts';
 import { rootInSpec, rootOfSetup } from './root.ts';
 

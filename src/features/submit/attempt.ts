@@ -1,9 +1,14 @@
 /** A submit on its way: remembered on disk before it is sent, until the cluster has answered for it. */
 import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfThere, writeAtomic } from '../../base/system/files.ts';
 import { identify, isAlive, signalGroup } from '../../base/system/process-identity.ts';
 import { clockMark, clockShift, steadyNow } from '../../base/system/steady-clock.ts';
+
+/** A submit whose outcome is open, beside its plan. */
+export const attemptPath = (home: string, digest: string): string =>
+  join(home, 'plans', `${digest}.attempt.json`);
 
 const form = z.object({
   /** Milliseconds since the epoch, by the steady clock. */

@@ -10,11 +10,10 @@ import type { OsmoAnswer } from '../../ports/osmo/command.ts';
 import { failure } from '../../ports/osmo/failures.ts';
 import { outcomeOf } from '../../ports/osmo/outcome.ts';
 import { whatItSaid } from '../../ports/osmo/said.ts';
-import { attemptPath } from '../plan/kept-plans.ts';
-import type { Submission } from '../plan/plan.ts';
 import { provedRows } from '../runs/find.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';
+import type { Submission } from './submission.ts';
 import { abortedSubmit, refusedLate, unknownOutcome } from './submit-errors.ts';
 
 export interface Submitted {

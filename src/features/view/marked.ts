@@ -1,7 +1,9 @@
 /** Where the defect is: the picture with a frame around each part of its mask, and a close-up of the largest. */
 import { type Part, partsOf } from '../../base/imaging/parts.ts';
 import { type Box, cut, encodePng, type Raster, readImage } from '../../base/imaging/raster.ts';
-import type { Absent } from './stages.ts';
+
+/** What is shown in the place of a picture. */
+export type Absent = 'missing' | 'unreadable';
 
 /** Specks of a mask are not framed beside what is larger by this factor. */
 const speck = 30;

@@ -3,15 +3,12 @@
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { type Crops, cropOf } from '../labelled/crops.ts';
 import type { DatasetSample } from '../labelled/read.ts';
-import { marked } from './marked.ts';
+import { type Absent, marked } from './marked.ts';
 
 /** The columns of a contact sheet. */
 export const columns = ['render', 'CAD mask', 'camera look', 'defect', 'close-up', 'defect mask'] as const;
 /** Columns whose colours stand for something and may not be mixed. */
 export const maskColumns: readonly number[] = [1, 5];
-
-/** What is shown in the place of a picture. */
-export type Absent = 'missing' | 'unreadable';
 
 /** Bytes per column, or why there are none. */
 export async function stagePictures(

@@ -2,8 +2,8 @@
 
 import { name } from '../../base/foreign.ts';
 import { genericModelReason } from '../../domain/model-id.ts';
-import type { EndpointReport, Vantage } from './judge.ts';
 import type { EditAnswer } from './raw.ts';
+import type { EndpointReport, Vantage } from './report.ts';
 import { saying, wordsOf } from './words.ts';
 
 export type Finding = Pick<EndpointReport, 'verdict' | 'what' | 'why' | 'fix'>;

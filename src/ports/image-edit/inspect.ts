@@ -1,6 +1,7 @@
 /** Looks at an image-edit endpoint from this machine. */
 import { type Asked, gatherAnswers } from './gather.ts';
-import { type EndpointReport, judgeAnswers } from './judge.ts';
+import { judgeAnswers } from './judge.ts';
+import type { EndpointReport } from './report.ts';
 
 export async function inspectEndpoint(asked: Asked, signal?: AbortSignal): Promise<EndpointReport> {
   return judgeAnswers(await gatherAnswers(asked, signal), { ...asked, from: 'here' });

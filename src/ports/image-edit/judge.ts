@@ -5,45 +5,8 @@ import { isGenericEditModel } from '../../domain/model-id.ts';
 import { type Finding, findings } from './findings.ts';
 import type { HttpOutcome } from './http.ts';
 import { type EditAnswer, lacksChat, type RawAnswers } from './raw.ts';
+import type { EndpointReport, Vantage } from './report.ts';
 import { leadsTo, type Meaning, meaningOf, ranOut, saying, wordsOf } from './words.ts';
-
-/** `waiting`: a pod is to ask, and has not answered yet. */
-export const endpointVerdicts = [
-  'ok',
-  'unreachable',
-  'slow',
-  'busy',
-  'needs_key',
-  'redirects',
-  'crashed',
-  'out_of_memory',
-  'not_openai',
-  'generic_model',
-  'wrong_model',
-  'no_chat_edit',
-  'waiting',
-] as const;
-
-/** From where the endpoint was asked: from this machine, or from a pod of the cluster. */
-export const vantages = ['here', 'cluster'] as const;
-export type Vantage = (typeof vantages)[number];
-
-export interface EndpointReport {
-  url: string;
-  model: string;
-  verdict: (typeof endpointVerdicts)[number];
-  what: string;
-  why: string;
-  fix: string;
-  /** Model ids that /v1/models listed, at most 20. */
-  listed: string[];
-  /** What was asked and answered, one line each. */
-  evidence: string[];
-  /** Milliseconds that /v1/models took. */
-  models_ms: number | undefined;
-  /** Milliseconds that one edit took; only after an edit that gave a picture. */
-  edit_ms: number | undefined;
-}
 
 export interface Judged {
   /** Normalised base URL. */

@@ -1,5 +1,6 @@
 /** Runs the `osmo` command once: argument array in, what it printed out, with a deadline that ends its process group. */
-import { aborted, missing, type OsmoCommand, type StartOptions, startOsmo } from './process.ts';
+import { aborted } from '../../base/pause.ts';
+import { missing, type OsmoCommand, type StartOptions, startOsmo } from './process.ts';
 
 export type { OsmoCommand } from './process.ts';
 

@@ -1,8 +1,9 @@
 /** `osmo data ...` line by line: a listing may have millions of lines, and none is kept. */
 import { StringDecoder } from 'node:string_decoder';
+import { aborted } from '../../base/pause.ts';
 import type { OsmoClient } from './client.ts';
 import { failure } from './failures.ts';
-import { aborted, missing, startOsmo } from './process.ts';
+import { missing, startOsmo } from './process.ts';
 
 /** For a listing or a download, in milliseconds: OSMO's own client gives up on a request after six minutes. */
 const longest = 30 * 60_000;

@@ -1,5 +1,6 @@
 /** Turns a failed call of `osmo` into one of our error codes, by its words, its HTTP status and its exit code. */
-import { Day0Error, type ErrorBody } from '../../base/errors.ts';
+import type { ErrorBody } from '../../base/error-body.ts';
+import { Day0Error } from '../../base/errors.ts';
 import { dataCredentialCommand, labelAdvice, loginCommand } from './advice.ts';
 import type { OsmoAnswer } from './command.ts';
 import { type Said, whatItSaid } from './said.ts';

@@ -2,9 +2,11 @@
  * Reads what `workflow logs` and `workflow events` print. While a workflow is alive they follow for ever, `-n` or
  * not, so a reading is bounded in time and size, and ends early when nothing more comes.
  */
+
+import { aborted } from '../../base/pause.ts';
 import { failure, hung } from './failures.ts';
 import { LineCutter } from './lines.ts';
-import { aborted, missing, type OsmoCommand, startOsmo } from './process.ts';
+import { missing, type OsmoCommand, startOsmo } from './process.ts';
 
 export interface FollowBounds {
   /** Milliseconds in all. */

@@ -1,6 +1,7 @@
 /** One `osmo` process: started from an argument array in a process group of its own, and ended as a group. */
 import type { ResultPromise } from 'execa';
 import { Day0Error } from '../../base/errors.ts';
+import { aborted } from '../../base/pause.ts';
 import { turn } from './turns.ts';
 
 export interface OsmoCommand {
@@ -108,16 +109,6 @@ export function signalGroup(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It has ended by itself in the meantime.
   }
-}
-
-export function aborted(): Day0Error {
-  return new Day0Error({
-    code: 'aborted',
-    what: 'the call was cancelled',
-    why: 'the client withdrew its request',
-    fix: 'call again when it is wanted; a run on the cluster is not touched by this',
-    retry: 'safe',
-  });
 }
 
 export function missing(program: string): Day0Error {

@@ -79,7 +79,7 @@ test.each(jumps)(
   async (_what, by) => {
     const home = temporaryFolder();
     const clock = settableClock(home);
-    const program = bundled(`import { remember } from './settings/workspace.ts';
+    const program = bundled(`import { remember } from './ports/settings/workspace.ts';
     import { writeFileSync, readFileSync } from 'node:fs';
     const [home, n, clock, by] = process.argv.slice(2);
     for (let i = 0; i < 20; i++) {
@@ -100,7 +100,7 @@ test.each(jumps)(
 test('a submit without an answer is neither sent too early nor held up when the clock was set since', async () => {
   const home = temporaryFolder();
   const clock = settableClock(home);
-  const program = bundled(`import { Attempt } from './launch/attempt.ts';
+  const program = bundled(`import { Attempt } from './features/submit/attempt.ts';
     const [path, step] = process.argv.slice(2);
     const attempt = new Attempt(path, 60_000, 5_000);
     if (step === 'lose') { attempt.begin([]); attempt.lost(); }

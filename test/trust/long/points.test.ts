@@ -14,7 +14,7 @@ const points = 100;
 
 /** Remembers one workspace after the other, each with a root of two kilobytes; prints each when it is kept. */
 const writer = (): string =>
-  bundled(`import { remember } from './settings/workspace.ts';
+  bundled(`import { remember } from './ports/settings/workspace.ts';
     const [home, from, count] = process.argv.slice(2);
     for (let n = Number(from); n < Number(from) + Number(count); n++) {
       remember({ home, workspace: '/w' + n, cluster: 'embedded' }, { dig_url_root: 'file:///' + 'r'.repeat(2000) });
