@@ -1,5 +1,5 @@
 /** Which folder of `src` may import which: arrows point down, and there is no way round. `npm run lint` holds it. */
-const layers = require('./scripts/layers.cjs');
+const { layers } = require('./scripts/layers.cjs');
 
 const above = ['tools', 'resources', 'prompts', 'server'];
 

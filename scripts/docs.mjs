@@ -1,10 +1,11 @@
 // Writes the texts that are generated from the code: known failures and parameters, and the setups under the short names by which
-// people submit them. A test fails when they differ from it.
+// people submit them, and the picture of the layers. A test fails when they differ from it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { withDrawing } from './layers.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'pcba-day0-docs-'));
@@ -38,6 +39,7 @@ try {
   await rewrite(['references', 'troubleshooting.md'], referenceText);
   await rewrite(['references', 'parameters-and-sizing.md'], withParameterTables);
   await rewrite(['SKILL.md'], withSkillTable);
+  await rewrite(['docs', 'architecture.md'], withDrawing);
   for (const name of ['setup_pcb.yaml', 'setup_pretrained.yaml']) {
     const text = await readFile(join(root, 'assets', 'configs', 'setup', name), 'utf8');
     await writeFile(join(root, 'setup', name), shortNamed(name, text));

@@ -1,6 +1,7 @@
-// The layers of `src`, from the ground up: what holds the arrows (.dependency-cruiser.cjs) and what draws them (docs.mjs) read them here.
-/** What each layer may import beside itself; a layer that is not named here may import nothing of ours. */
-module.exports = {
+// The layers of `src`, from the ground up: .dependency-cruiser.cjs holds their arrows, docs.mjs draws them.
+
+/** What each layer may import beside itself; of a folder that is not named here nobody knows what it may. */
+const layers = {
   base: [],
   domain: ['base/errors.ts', 'base/foreign.ts', 'base/next-call.ts'],
   scene: ['domain', 'base'],
@@ -16,11 +17,35 @@ module.exports = {
   'embedded/engine': ['ports/store', 'base'],
   'embedded/stand-ins': ['embedded/records', 'scene', 'domain', 'base'],
   'embedded/sample-board': ['embedded/stand-ins', 'embedded/records', 'scene', 'domain', 'base'],
-  'embedded/container-tools.ts': [
-    'embedded/engine',
-    'embedded/stand-ins',
-    'embedded/sample-board',
-    'scene',
-    'base',
-  ],
+  'embedded/container-tools.ts': ['embedded/stand-ins', 'embedded/sample-board', 'scene', 'base'],
 };
+
+/** The layer that a path belongs to: `ports/store` is a part of `ports`. */
+const layerOf = (path) =>
+  Object.keys(layers).find((layer) => path === layer || path.startsWith(`${layer}/`)) ?? path;
+
+const below = (layer) => [...new Set((layers[layer] ?? []).map(layerOf))];
+const reaches = (from, to) => below(from).some((next) => next === to || reaches(next, to));
+
+/** The layers as a Mermaid graph; an arrow that a longer way stands for is left out. */
+function drawing() {
+  const id = (layer) => layer.replaceAll(/\W/g, '_');
+  const arrows = Object.keys(layers).flatMap((layer) =>
+    below(layer)
+      .filter((to) => !below(layer).some((other) => other !== to && reaches(other, to)))
+      .map((to) => `  ${id(layer)} --> ${id(to)}`),
+  );
+  const nodes = Object.keys(layers).map((layer) => `  ${id(layer)}["${layer}"]`);
+  const programs =
+    '  server -. "as programs" .-> embedded_engine\n  embedded_engine -. "as programs" .-> embedded_container_tools_ts';
+  return ['```mermaid', 'graph TD', ...nodes, ...arrows, programs, '```'].join('\n');
+}
+
+const begin = '<!-- layers: made by npm run docs from scripts/layers.cjs -->';
+const end = '<!-- end of layers -->';
+
+/** A text with the drawing between its marks. */
+const withDrawing = (text) =>
+  text.replace(new RegExp(`${begin}[^]*?${end}`), () => `${begin}\n${drawing()}\n${end}`);
+
+module.exports = { layers, withDrawing };

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { layers, withDrawing } from '../../scripts/layers.cjs';
 import { repository } from '../support/places.ts';
 
 /** Files that git tracks or would track. */
@@ -32,44 +33,13 @@ test('package-lock.json keeps no download addresses', () => {
   expect(read('package-lock.json')).not.toMatch(/"resolved"/);
 });
 
-test('arrows point one way: the domain imports nothing, the server never imports engine or toolboxes', () => {
-  const imports = (path: string): string[] =>
-    [...read(path).matchAll(/from '([^']+)'|import\('([^']+)'\)/g)].map(([, a, b]) => a ?? b ?? '');
-  for (const path of files.filter((name) => /^src\/.*\.ts$/.test(name))) {
-    const [, room = ''] = path.split('/');
-    for (const target of imports(path).filter((name) => name.startsWith('.'))) {
-      const to = join(path, '..', target).split('/')[1] ?? '';
-      if (room === 'day0')
-        expect([path, ['day0', 'errors.ts', 'foreign.ts'].includes(to)]).toEqual([path, true]);
-      if (
-        [
-          'server',
-          'tools',
-          'osmo',
-          'store',
-          'endpoint',
-          'preflight',
-          'launch',
-          'runs',
-          'probe',
-          'kubectl',
-          'setup',
-          'embedded',
-          'dataset',
-          'inspect',
-          'preview',
-          'compare',
-          'download',
-          'export',
-          'gallery',
-          'resources',
-          'prompts',
-          'settings',
-        ].includes(room)
-      )
-        expect([path, ['engine', 'toolboxes', 'sample'].includes(to)]).toEqual([path, false]);
-    }
-  }
+test('the picture of the layers is the one that lint holds (npm run docs)', () => {
+  const page = read('docs/architecture.md');
+  expect(page).toContain('graph TD');
+  expect(withDrawing(page)).toBe(page);
+  // Every folder at the top has a layer, so that none is free to import what it likes.
+  const folders = files.flatMap((path) => /^src\/(embedded\/[^/]+|(?!embedded)[^/]+)(?:\/|$)/.exec(path)?.[1] ?? []);
+  expect([...new Set(folders)].filter((folder) => !(folder in layers))).toEqual([]);
 });
 
 test('sources open with a comment that says what they are for', () => {
