@@ -56,7 +56,7 @@ export function registerPrompts(server: McpServer, runNames: RunNames): void {
 }
 
 /** Arguments of the calls for this run; none for the latest. */
-const named = (run: string | undefined): string => JSON.stringify(run ? { run: cleanText(run).trim() } : {});
+const named = (run: string | undefined): { run?: string } => (run ? { run: cleanText(run).trim() } : {});
 
 const said = (wish: string, guide: string) => ({
   messages: [

@@ -1,5 +1,7 @@
 /** The pictures of a run as resources, by their place below runs/<name>/. */
+
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { nextCall } from '../base/next-call.ts';
 import { runPrefix } from '../domain/contract.ts';
 import { locateRun } from '../features/runs/root.ts';
 import { noSuchResource, resourceError, variable } from './protocol.ts';
@@ -43,7 +45,7 @@ export function registerPictures(server: McpServer, look: Look): void {
         if (info === undefined)
           throw noSuchResource(
             uri.href,
-            `list_outputs ${JSON.stringify({ run: name, stage: 'defects' })} lists names below anomaly/, of the other stages those below usd2roi-components/ and augment/`,
+            `${nextCall('list_outputs', { run: name, stage: 'defects' })} lists names below anomaly/, of the other stages those below usd2roi-components/ and augment/`,
           );
         if ((info.bytes ?? 0) > mostBytes)
           throw noSuchResource(uri.href, `it has ${info.bytes} bytes; preview_outputs shows it smaller`);

@@ -1,7 +1,9 @@
 /** Runs as resources: which there are, and of one its status, the values that it was planned with, and what it has written. */
+
 import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
 import { errorBody } from '../base/errors.ts';
 import { line } from '../base/foreign.ts';
+import { nextCall } from '../base/next-call.ts';
 import { cleanValue } from '../base/redact.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
 import { lookAtResult } from '../features/artifacts/after.ts';
@@ -40,7 +42,7 @@ export function registerRuns(server: McpServer, look: Look, interest: () => void
       try {
         const runs = await knownRuns({ count: 50, allUsers: false, root: usualRoot(context) }, context);
         const { cluster } = context.settings;
-        return answer(uri, { cluster, runs: runs.map(listed), next: 'list_runs {}' });
+        return answer(uri, { cluster, runs: runs.map(listed), next: nextCall('list_runs', {}) });
       } catch (error) {
         throw resourceError(error);
       }
@@ -134,7 +136,7 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
     plan: (read && day0Values(read)?.values) ?? null,
     root: root ?? null,
     outputs: kind === 'setup' || root === undefined ? null : await outputsOf(root, name, context),
-    next: finished ? lookAtResult(found) : `watch_run ${JSON.stringify({ run: name })}`,
+    next: finished ? lookAtResult(found) : nextCall('watch_run', { run: name }),
   };
 }
 
@@ -145,7 +147,7 @@ async function forgotten(run: string, why: unknown, context: ToolContext): Promi
   const { name } = await locateRun({ run, dig_url_root: root }, context);
   const outputs = await runOutputs(await context.openStore(root), name, context.signal);
   if (!outputs.some(({ present }) => present)) throw why;
-  const next = `list_outputs ${JSON.stringify({ run, dig_url_root: root })}`;
+  const next = nextCall('list_outputs', { run, dig_url_root: root });
   return {
     cluster: context.settings.cluster,
     run,

@@ -125,7 +125,7 @@ function sameRun(name: string): Day0Error {
     code: 'bad_input',
     what: `${name} would be compared with itself`,
     why: 'A and B are one run',
-    fix: 'give another run as b: list_runs {}',
+    fix: `give another run as b: ${nextCall('list_runs', {})}`,
     retry: 'never',
   });
 }

@@ -1,6 +1,7 @@
 /** From what a user calls a run (a name, a workflow ID, nothing) to the workflow and its root. */
 
 import { Day0Error, errorBody } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import { closest } from '../../base/words.ts';
 import type { GroupView, WorkflowView } from '../../domain/progress.ts';
 import { runLabel } from '../../domain/run-labels.ts';
@@ -55,13 +56,13 @@ async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> 
   const latest = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
   const found = await identifyRows(latest, remembered, context);
   const runs = found.map(({ identity }) => identity.run);
+  const list = nextCall('list_runs', {});
   const guess = closest(run, [...runs, ...latest.map(({ name }) => name)]);
   return new Day0Error({
     code: 'not_found',
     what: `there is no run ${JSON.stringify(run.slice(0, 120))} on this cluster`,
     why: `neither a run name nor a workflow ID among yours; the latest are ${runs.slice(0, namedRuns).join(', ') || 'none'}`,
-    fix:
-      guess === undefined ? 'list_runs {} shows the runs' : `did you mean ${guess}? list_runs {} shows all`,
+    fix: guess === undefined ? `${list} shows the runs` : `did you mean ${guess}? ${list} shows all`,
     retry: 'never',
   });
 }
@@ -85,7 +86,7 @@ async function latestRun(context: ToolContext, kind?: RunKind): Promise<Located>
     code: 'not_found',
     what: 'there is no Day 0 run yet',
     why: 'none of the latest workflows is a Day 0 run, by its label or its specification',
-    fix: 'start one: submit_day0 {"action": "plan", "smoke_test": true}',
+    fix: `start one: ${nextCall('submit_day0', { action: 'plan', smoke_test: true })}`,
     retry: 'never',
   });
 }

@@ -1,6 +1,7 @@
 /** Which DIG root a run writes to: the caller's word, or the output URLs in the workflow's own specification. */
 
 import { Day0Error, errorBody } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import { runPrefix } from '../../domain/contract.ts';
 import { setupSteps } from '../../domain/setup.ts';
 import { sampleRootUrl } from '../../embedded/client/prepare.ts';
@@ -75,7 +76,7 @@ function checkFolder(name: string): string {
     code: 'bad_input',
     what: `${JSON.stringify(name.slice(0, 120))} is not the name of a run`,
     why: 'a run is one folder below runs/: letters, digits, _ . and -, at most 128, the first a letter or digit',
-    fix: 'list the runs: list_runs {}',
+    fix: `list the runs: ${nextCall('list_runs', {})}`,
     retry: 'never',
   });
 }
@@ -110,7 +111,7 @@ function noDataset(run: string): Day0Error {
     code: 'bad_input',
     what: `${run} is a setup: it fetches the artifacts of a root and makes no pictures`,
     why: 'only a Day 0 run writes a dataset',
-    fix: `see how it stands: watch_run ${JSON.stringify({ run })}; runs with pictures: list_runs {}`,
+    fix: `see how it stands: ${nextCall('watch_run', { run })}; runs with pictures: ${nextCall('list_runs', {})}`,
     retry: 'never',
   });
 }

@@ -1,6 +1,7 @@
 /** The tasks of a workflow, and the one whose log is wanted when nobody says which. */
 
 import { Day0Error } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import { groupsInOrder, type WorkflowView } from '../../domain/progress.ts';
 
 export function tasksOf(workflow: WorkflowView): { task: string; status: string }[] {
@@ -32,7 +33,7 @@ function noSuchTask(asked: string, id: string, tasks: { task: string }[]): Day0E
     why: tasks.length === 0 ? 'it lists no tasks at all' : 'the name is neither a task nor a group of it',
     fix:
       tasks.length === 0
-        ? `call watch_run {"run": "${id}"}`
+        ? `call ${nextCall('watch_run', { run: id })}`
         : `use one of: ${tasks.map(({ task }) => task).join(', ')}`,
     retry: 'never',
   });

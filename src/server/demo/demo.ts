@@ -1,6 +1,8 @@
 /** `pcba-day0 demo`: drives the server as an assistant would, over stdio, until a labelled dataset is there. */
+
 import { fileURLToPath } from 'node:url';
 import { Day0Error } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { Screen } from './screen.ts';
 import { Session, text } from './session.ts';
@@ -75,7 +77,7 @@ async function watch(session: Session, run: string): Promise<void> {
       code: 'run_failed',
       what: `the run ${run} ended as ${text(status)}`,
       why: 'the lines above say which stage and what it reported',
-      fix: `read its log: npx pcba-day0-osmo workflow logs <workflow id>, or ask for watch_run {"run":"${run}"}`,
+      fix: `read its log: npx pcba-day0-osmo workflow logs <workflow id>, or ask for ${nextCall('watch_run', { run })}`,
       retry: 'after_check',
     });
   }
