@@ -1,4 +1,5 @@
 /** First-time setup of a DIG root: which artifact comes from where, by which group of which workflow. */
+import { nextCall } from '../base/next-call.ts';
 import { artifacts } from './contract.ts';
 import { bundleSize, gatedRepositories, type Repository } from './pretrained.ts';
 
@@ -86,7 +87,12 @@ export function setupStepOf(artifact: Artifact): SetupStep {
   return found;
 }
 
-export const shortPrefix = (prefix: string): string => prefix.replace(/\/$/, '');
+/** Throws for what is no prefix of the contract. */
+export function shortPrefix(prefix: string): SetupPrefix {
+  const found = setupPrefixes.find((one) => prefix === `${one}/`);
+  if (found === undefined) throw new Error(`${prefix} is the prefix of no artifact`);
+  return found;
+}
 
 /** What a setup leaves beside an artifact: the list of its files. */
 export const setupList = '.pcba-day0-setup.json';
@@ -97,8 +103,9 @@ export const pageOf = ({ repo, type }: Repository): string =>
 /** The call that plans what is missing; the one fix for an artifact that is not there. */
 export function setupCall(
   root: string,
-  only: readonly string[],
-  more: { pool?: string | undefined; mode?: string | undefined } = {},
+  only: readonly SetupPrefix[],
+  more: { pool?: string | undefined; mode?: 'passthrough' | 'finetune' | undefined } = {},
 ): string {
-  return `setup_artifacts ${JSON.stringify({ action: 'plan', ...(only.length > 0 ? { only } : {}), dig_url_root: root, ...more })}`;
+  const wanted = only.length > 0 ? { only: [...only] } : {};
+  return nextCall('setup_artifacts', { action: 'plan', ...wanted, dig_url_root: root, ...more });
 }

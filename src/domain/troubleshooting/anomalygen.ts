@@ -1,4 +1,5 @@
 /** What AnomalyGen's own tools say when they refuse or leave something out, in their words (1.0.0 and 1.0.1). */
+import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
 const both = ['defects', 'finetune'] as const;
@@ -31,7 +32,7 @@ export const anomalygenTroubles: readonly Trouble[] = [
       'placing by cad knows the classes pad, solder, capacitor and ic, and the defects missing, bridge, excess_solder and less_solder; labels are "(r, g, b, a)": {"class": name}',
     fix: "name the classes of the board's cookbook so, or use default_spatial_dependency free",
     foretold: { never: 'which classes the crops show is known once they are rendered' },
-    next: ['submit_day0 {"action": "plan", "like": "<run>", "default_spatial_dependency": "free"}'],
+    next: [writtenCall('submit_day0', { action: 'plan', like: '<run>', default_spatial_dependency: 'free' })],
   },
   {
     id: 'anomalygen.duplicates',

@@ -1,4 +1,5 @@
 /** What fails in the inference stage that puts the defects in. */
+import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
 const stages = ['defects'] as const;
@@ -35,7 +36,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'datasets/pcb/raw is incomplete',
     fix: 'setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"]} reruns setup/setup_pcb.yaml for it; or upload the whole raw dataset again',
     foretold: { by: 'raw.defect_spec' },
-    next: ['setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"], "like": "<run>"}'],
+    next: [writtenCall('setup_artifacts', { action: 'plan', only: ['datasets/pcb/raw'], like: '<run>' })],
   },
   {
     id: 'defects.wrapped_upload',
@@ -105,7 +106,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'the camera-look stage wrote nothing',
     fix: 'read the log of image-edit, then submit again',
     foretold: { never: 'it follows from the stage before' },
-    next: ['read_logs {"run": "<run>", "task": "image-edit", "errors": true}'],
+    next: [writtenCall('read_logs', { run: '<run>', task: 'image-edit', errors: true })],
   },
   {
     id: 'defects.no_cad_mask',
@@ -194,7 +195,10 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'the step that was asked for has no file of weights',
     fix: 'give checkpoint_step as one of the steps that are there',
     foretold: { by: 'models.step' },
-    next: ['submit_day0 {"action": "plan", "like": "<run>", "checkpoint_step": <step>}', ...next.preflight],
+    next: [
+      writtenCall('submit_day0', { action: 'plan', like: '<run>' }, { checkpoint_step: 'step' }),
+      ...next.preflight,
+    ],
   },
   {
     id: 'defects.unknown_types',
@@ -224,7 +228,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'models/pretrained is incomplete',
     fix: 'complete models/pretrained: setup_artifacts {"action": "plan", "only": ["models/pretrained"]} reruns setup/setup_pretrained.yaml; or upload what is named',
     foretold: { by: 'artifacts.pretrained' },
-    next: ['setup_artifacts {"action": "plan", "only": ["models/pretrained"], "like": "<run>"}'],
+    next: [writtenCall('setup_artifacts', { action: 'plan', only: ['models/pretrained'], like: '<run>' })],
   },
   {
     id: 'defects.unknown_flag',
@@ -271,6 +275,6 @@ export const defectTroubles: readonly Trouble[] = [
     cause: 'the GPU is too small for the model, or another process uses it',
     fix: 'use model_size 2b, or a pool with larger GPUs',
     foretold: { never: 'OSMO does not show the memory of GPUs' },
-    next: ['submit_day0 {"action": "plan", "like": "<run>", "model_size": "2b"}'],
+    next: [writtenCall('submit_day0', { action: 'plan', like: '<run>', model_size: '2b' })],
   },
 ];

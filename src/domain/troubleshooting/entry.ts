@@ -1,5 +1,7 @@
 /** The form of a known failure: how it shows, why it happens, what mends it, and what would have foretold it. */
+
 import type { StepId } from '../steps.ts';
+import { writtenCall } from '../written-call.ts';
 
 /** How much a sign proves by itself. */
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -38,13 +40,13 @@ export interface Trouble {
 
 /** Next calls that many entries share. */
 export const next = {
-  preflight: ['preflight {"like": "<run>"}'],
-  planAgain: ['submit_day0 {"action": "plan", "like": "<run>"}'],
-  endpoint: ['preflight {"like": "<run>", "from": "cluster"}'],
-  deepEndpoint: ['preflight {"like": "<run>", "from": "cluster", "deep": true}'],
-  morePatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": 5}'],
-  allPatches: ['submit_day0 {"action": "plan", "like": "<run>", "render_patches": -1}'],
-  watch: ['watch_run {"run": "<run>"}'],
-  setup: ['setup_artifacts {"action": "plan", "like": "<run>"}'],
-  logs: ['read_logs {"run": "<run>", "errors": true}'],
+  preflight: [writtenCall('preflight', { like: '<run>' })],
+  planAgain: [writtenCall('submit_day0', { action: 'plan', like: '<run>' })],
+  endpoint: [writtenCall('preflight', { like: '<run>', from: 'cluster' })],
+  deepEndpoint: [writtenCall('preflight', { like: '<run>', from: 'cluster', deep: true })],
+  morePatches: [writtenCall('submit_day0', { action: 'plan', like: '<run>', render_patches: 5 })],
+  allPatches: [writtenCall('submit_day0', { action: 'plan', like: '<run>', render_patches: -1 })],
+  watch: [writtenCall('watch_run', { run: '<run>' })],
+  setup: [writtenCall('setup_artifacts', { action: 'plan', like: '<run>' })],
+  logs: [writtenCall('read_logs', { run: '<run>', errors: true })],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

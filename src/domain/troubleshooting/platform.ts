@@ -1,4 +1,5 @@
 /** What fails around the stages: submission, scheduling, images, data transfer, limits of time and memory. */
+import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
 const stages = [] as const;
@@ -86,7 +87,7 @@ export const platformTroubles: readonly Trouble[] = [
     cause: 'somebody with quota needed the GPUs that this run used outside its own',
     fix: 'submit again with priority NORMAL inside the quota, or wait',
     foretold: { by: 'cluster.gpus' },
-    next: ['submit_day0 {"action": "plan", "like": "<run>", "priority": "NORMAL"}'],
+    next: [writtenCall('submit_day0', { action: 'plan', like: '<run>', priority: 'NORMAL' })],
   },
   {
     id: 'platform.queue_timeout',
@@ -111,7 +112,7 @@ export const platformTroubles: readonly Trouble[] = [
       'a stage ran longer than the limit that its message names (exec_timeout, which each stage has for itself since OSMO 6.3 and all share before)',
     fix: 'make fewer samples or patches at once, or use more GPUs (infer_gpu)',
     foretold: { by: 'endpoint.time' },
-    next: ['submit_day0 {"action": "plan", "like": "<run>", "smoke_test": true}'],
+    next: [writtenCall('submit_day0', { action: 'plan', like: '<run>', smoke_test: true })],
   },
   {
     id: 'platform.cancelled',

@@ -1,4 +1,5 @@
 /** What befalls a pod from outside: killed for memory, evicted, a drained node, and the codes of OSMO's own parts in it (6.4, its list of exit codes). */
+import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
 const stages = [] as const;
@@ -89,6 +90,6 @@ export const podTroubles: readonly Trouble[] = [
     cause: 'the run was submitted by hand with a value that no stage can work with; OSMO takes any value',
     fix: 'submit again with the value mended; a plan of submit_day0 checks all values before',
     foretold: { never: 'a submit by hand has no plan; a plan refuses such a value' },
-    next: ['submit_day0 {"action": "plan"}'],
+    next: [writtenCall('submit_day0', { action: 'plan' })],
   },
 ];

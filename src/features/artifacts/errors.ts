@@ -1,14 +1,17 @@
 /** Why a setup is not started. */
-import { Day0Error } from '../../base/errors.ts';
 
-const planAgain = 'call setup_artifacts {"action": "plan"} again; it plans only what is missing by then';
+import { Day0Error } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
+import { writtenCall } from '../../domain/written-call.ts';
+
+const planAgain = `call ${writtenCall('setup_artifacts', { action: 'plan' })} again; it plans only what is missing by then`;
 
 export function onItsWay(run: string, root: string): Day0Error {
   return new Day0Error({
     code: 'already_exists',
     what: `a setup of ${root} is on its way: ${run}`,
     why: 'a second one would download the same once more and write to the same place',
-    fix: `watch_run ${JSON.stringify({ run, wait_s: 30 })}; when it has ended, ${planAgain}`,
+    fix: `${nextCall('watch_run', { run, wait_s: 30 })}; when it has ended, ${planAgain}`,
     retry: 'after_check',
   });
 }

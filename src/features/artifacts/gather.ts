@@ -54,9 +54,7 @@ export async function lookAtRoot(
   only: readonly SetupPrefix[] | undefined,
   context: ToolContext,
 ): Promise<ArtifactState[]> {
-  const steps = setupSteps.filter(
-    ({ prefix }) => only === undefined || only.some((one) => one === shortPrefix(prefix)),
-  );
+  const steps = setupSteps.filter(({ prefix }) => only === undefined || only.includes(shortPrefix(prefix)));
   return lookAt(await subjectOf(run, context), steps, only);
 }
 

@@ -49,7 +49,7 @@ export async function lookAt(
       const checks = await probes[artifact].look(subject);
       // A warning that a setup mends counts, too.
       const failed = checks.filter(({ status, setup }) => status === 'fail' || (status === 'warn' && setup));
-      const named = asked.some((one) => one === shortPrefix(prefix));
+      const named = asked.includes(shortPrefix(prefix));
       const lacks = failed.find(({ id, setup }) => setup === artifact || (named && perhapsOwn.includes(id)));
       if (lacks) return { step, state: 'incomplete', why: told(lacks) };
       const absent = await absentFiles(subject.store, prefix);

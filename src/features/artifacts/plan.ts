@@ -1,6 +1,7 @@
 /** A setup as workflows to submit: one for the PCBA part, one for the pretrained bundle, under one digest. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { nextCall } from '../../base/next-call.ts';
 import { packagePath } from '../../base/package.ts';
 import { isFinished } from '../../domain/progress.ts';
 import { runLabel, setupLabel } from '../../domain/run-labels.ts';
@@ -45,7 +46,7 @@ export interface SetupPlan {
 export async function makeSetupPlan(settled: SettledSetup, context: ToolContext): Promise<SetupPlan> {
   const parts = files.flatMap((file) => {
     const steps = setupSteps.filter(
-      (step) => step.file === file && settled.only.some((one) => one === shortPrefix(step.prefix)),
+      (step) => step.file === file && settled.only.includes(shortPrefix(step.prefix)),
     );
     const name = settled.names[file];
     return steps.length === 0 || name === undefined ? [] : [{ file, steps, name }];
@@ -58,7 +59,7 @@ export async function makeSetupPlan(settled: SettledSetup, context: ToolContext)
   );
   const hash = createHash('sha256').update(JSON.stringify([settled, rendered.map((one) => one.digest)]));
   const digest = hash.digest('hex').slice(0, 32);
-  const again = `setup_artifacts ${JSON.stringify({ action: 'submit', digest })}`;
+  const again = nextCall('setup_artifacts', { action: 'submit', digest });
   return { digest, settled, submissions: rendered.map((one) => ({ ...one, again })) };
 }
 

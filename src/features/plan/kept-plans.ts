@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { Day0Error, messageOf } from '../../base/errors.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { runArgumentsSchema, valueSource } from '../../domain/parameters.ts';
+import { writtenCall } from '../../domain/written-call.ts';
 
 const kept = z.object({
   digest: z.string(),
@@ -34,12 +35,14 @@ export const lockPath = (home: string, digest: string): string => join(home, 'pl
 export const readPlan = (home: string, digest: string): Promise<KeptPlan> =>
   readKept(home, digest, kept, 'submit_day0');
 
+type PlanningTool = 'submit_day0' | 'setup_artifacts';
+
 /** A plan that this tool made, by the form in which it keeps its plans. */
 export async function readKept<Form extends z.ZodType>(
   home: string,
   digest: string,
   form: Form,
-  tool: string,
+  tool: PlanningTool,
 ): Promise<z.infer<Form>> {
   const path = join(home, 'plans', `${digest}.json`);
   try {
@@ -52,7 +55,7 @@ export async function readKept<Form extends z.ZodType>(
         code: 'not_found',
         what: 'there is no plan with this digest',
         why: `a digest comes from ${tool} with action plan, made by this server on this machine`,
-        fix: `call ${tool} {"action": "plan"} and submit the digest that it returns`,
+        fix: `call ${writtenCall(tool, { action: 'plan' })} and submit the digest that it returns`,
         retry: 'never',
       },
       { cause },
@@ -74,13 +77,13 @@ export async function keptPlans(home: string): Promise<unknown[]> {
 }
 
 /** The digest alone does not say what was planned, so nothing can be submitted from it. */
-function damagedPlan(path: string, tool: string, cause: unknown): Day0Error {
+function damagedPlan(path: string, tool: PlanningTool, cause: unknown): Day0Error {
   return new Day0Error(
     {
       code: 'storage_failed',
       what: `the plan in ${path} cannot be read; nothing was submitted`,
       why: `it is damaged, or of another version: ${messageOf(cause).slice(0, 200)}`,
-      fix: `plan again: ${tool} {"action": "plan"} with the same values gives the same digest and a whole file`,
+      fix: `plan again: ${writtenCall(tool, { action: 'plan' })} with the same values gives the same digest and a whole file`,
       retry: 'never',
     },
     { cause },

@@ -1,4 +1,5 @@
 /** A plan: the rendered workflow, every value with its source, the exact command, and a digest over all of it. */
+import { nextCall } from '../../base/next-call.ts';
 import { packagePath } from '../../base/package.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../../domain/resolve.ts';
@@ -32,7 +33,7 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
     context,
     cookbookDigest(parameters.cookbook),
   );
-  const again = `submit_day0 ${JSON.stringify({ action: 'submit', digest })}`;
+  const again = nextCall('submit_day0', { action: 'submit', digest });
   const { cluster } = context.settings;
   const { name, dig_url_root: root } = parameters;
   return { digest, name, root, cluster, run, request, rendered, again };

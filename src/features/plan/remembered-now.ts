@@ -1,6 +1,7 @@
 /** Remembers or forgets a workspace's choices when a call says so, and tells what is remembered. */
 
 import { Day0Error } from '../../base/errors.ts';
+import { writtenCall } from '../../domain/written-call.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { forget, remember, type WorkspaceChoices } from '../../ports/settings/workspace.ts';
@@ -33,7 +34,7 @@ export function rememberedNow(
 const line = (word: string, workspace: string, choices: WorkspaceChoices): string =>
   `${word} for ${workspace}: ${Object.entries(choices)
     .map(([key, value]) => `${key} ${value}`)
-    .join(', ')}; preflight {"remember": false} forgets it`;
+    .join(', ')}; ${writtenCall('preflight', { remember: false })} forgets it`;
 
 function nothingGiven(): Day0Error {
   return new Day0Error({

@@ -1,6 +1,7 @@
 /** Does the image-edit endpoint serve the model, in the form that the pipeline's client calls? */
 
 import { errorBody } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import type { Check } from '../../domain/checks.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import {
@@ -67,8 +68,8 @@ function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }
   const evidence = report.evidence.join('; ');
   if (report.verdict === 'waiting') return skipped(id, report.what, evidence, report.fix);
   const { image_edit_endpoint, pool } = run;
-  const inside = JSON.stringify({ from: 'cluster', image_edit_endpoint, pool });
-  const askInside = `ask it from a pod: check_endpoint ${inside}, or preflight with "from": "cluster"`;
+  const inside = nextCall('check_endpoint', { from: 'cluster', image_edit_endpoint, pool });
+  const askInside = `ask it from a pod: ${inside}, or preflight with "from": "cluster"`;
   const outside = cluster === 'osmo' && from === 'here';
   if (report.verdict === 'ok' && outside && isLoopback(image_edit_endpoint)) {
     const what = `${report.what}, on this machine: a pod that asks the same address asks itself`;

@@ -1,7 +1,7 @@
 /** How a preflight is told: what failed first and in full, what was not looked at by name, and the call that comes next. */
 import { bySeverity, type Check } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
-import { setupSteps, shortPrefix } from '../../domain/setup.ts';
+import { type SetupPrefix, setupSteps, shortPrefix } from '../../domain/setup.ts';
 
 /**
  * At most so many lines. Passed checks are counted only, but for the estimate, which is an answer of its own. The
@@ -56,7 +56,7 @@ export function mendingValues(checks: readonly Check[]): { values: RunArguments;
 }
 
 /** Prefixes of the artifacts that a setup has to fetch, in the order of the contract. */
-export const missingArtifacts = (checks: readonly Check[]): string[] =>
+export const missingArtifacts = (checks: readonly Check[]): SetupPrefix[] =>
   setupSteps
     .filter(({ artifact }) => checks.some(({ status, setup }) => status === 'fail' && setup === artifact))
     .map(({ prefix }) => shortPrefix(prefix));

@@ -3,6 +3,7 @@
  * It is sent again only when the cluster says twice, long enough after it began to answer again, that there is nothing.
  */
 import { Day0Error, errorBody, messageOf } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
 import type { ToolContext } from '../../ports/context.ts';
@@ -195,7 +196,7 @@ function keep({ name }: Submission, live: string[]): Omit<Submitted, 'fresh'> | 
   const [workflowId, ...others] = live;
   if (workflowId === undefined) return undefined;
   if (others.length === 0) return { workflowId, warnings: [] };
-  const cancel = others.map((id) => `cancel_run ${JSON.stringify({ run: id })}`).join(' and ');
+  const cancel = others.map((run) => nextCall('cancel_run', { run })).join(' and ');
   return {
     workflowId,
     warnings: [

@@ -1,6 +1,7 @@
 /** The one line that the pod prints for us, found in the log of a probe that completed. */
 
 import { Day0Error } from '../../../base/errors.ts';
+import { nextCall } from '../../../base/next-call.ts';
 import { pause } from '../../../base/pause.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
 import { readLog } from '../../osmo/logs.ts';
@@ -34,7 +35,7 @@ export async function readAnswer(
     code: 'unreadable_answer',
     what: `the probe (workflow ${id}) completed, and its answer cannot be read`,
     why: problem,
-    fix: `call again: another probe is sent; to see this one: read_logs ${JSON.stringify({ run: id })}`,
+    fix: `call again: another probe is sent; to see this one: ${nextCall('read_logs', { run: id })}`,
     retry: 'safe',
   });
 }

@@ -4,6 +4,7 @@
  */
 
 import { Day0Error, errorBody } from '../../../base/errors.ts';
+import { nextCall } from '../../../base/next-call.ts';
 import { pause } from '../../../base/pause.ts';
 import type { ClusterKind } from '../../../domain/model-id.ts';
 import { isFinished } from '../../../domain/progress.ts';
@@ -104,7 +105,7 @@ function failed({ name, status, groups }: QueryAnswer): Day0Error {
     code: 'run_failed',
     what: `the probe pod failed before it could say anything of the endpoint: workflow ${name} ended as ${closest}`,
     why: said || `OSMO says no more than ${status}`,
-    fix: `${remedy(closest)}; its log: read_logs ${JSON.stringify({ run: name })}; the same call again sends another probe`,
+    fix: `${remedy(closest)}; its log: ${nextCall('read_logs', { run: name })}; the same call again sends another probe`,
     retry: 'after_check',
   });
 }
