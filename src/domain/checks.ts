@@ -3,11 +3,64 @@ import type { RunArguments } from './parameters.ts';
 import type { Artifact } from './setup.ts';
 import type { DefectPair } from './taxonomy.ts';
 
+/** What a check looks at. `raw` is what the raw dataset holds; whether an artifact is there at all is the root's. */
+export type CheckTopic = 'cluster' | 'root' | 'models' | 'raw' | 'assets' | 'board' | 'endpoint' | 'run';
+
+/** Every check that a preflight or a plan makes, and what it looks at: the one list of their ids. */
+const topics = {
+  'cluster.reachable': 'cluster',
+  'cluster.version': 'cluster',
+  'cluster.pool': 'cluster',
+  'cluster.gpus': 'cluster',
+  'cluster.nodes': 'cluster',
+  'cluster.credential': 'cluster',
+  'cluster.data_credential': 'cluster',
+  'cluster.labels': 'cluster',
+  'cluster.pod_template': 'cluster',
+  'credential.gated': 'cluster',
+  'root.writable': 'root',
+  'models.checkpoint': 'models',
+  'models.taxonomy': 'models',
+  'models.step': 'models',
+  'artifacts.pretrained': 'root',
+  'artifacts.raw': 'root',
+  'raw.defect_spec': 'raw',
+  'raw.prompts': 'raw',
+  'raw.labels': 'raw',
+  'raw.submasks': 'raw',
+  'raw.submask_values': 'raw',
+  'raw.clean_images': 'raw',
+  'raw.anomaly_images': 'raw',
+  'raw.training_pairs': 'raw',
+  'artifacts.assets': 'root',
+  'assets.references': 'assets',
+  'board.cookbook': 'board',
+  'board.materials': 'board',
+  'board.prims': 'board',
+  'board.keys': 'board',
+  'board.semantics': 'board',
+  'board.crops': 'board',
+  'finetune.cookbook': 'board',
+  'endpoint.model_id': 'endpoint',
+  'endpoint.service': 'endpoint',
+  'endpoint.deployment': 'endpoint',
+  'endpoint.time': 'endpoint',
+  'run.name': 'run',
+  'run.samples': 'run',
+  'run.patches': 'run',
+  'run.memory': 'run',
+  'run.variety': 'run',
+} as const satisfies Record<string, CheckTopic>;
+
+/** Stable, such as `raw.submasks`. */
+export type CheckId = keyof typeof topics;
+export const checkIds: readonly string[] = Object.keys(topics);
+export const topicOf = (id: CheckId): CheckTopic => topics[id];
+
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 
 export interface Check {
-  /** Stable id such as `raw.submasks`. */
-  id: string;
+  id: CheckId;
   status: CheckStatus;
   /** What was found, one sentence. */
   what: string;

@@ -1,4 +1,5 @@
 /** What it costs to ignore a check that failed: where the run would stop, with which words, and how late. */
+import type { CheckId } from '../checks.ts';
 import { type StageId, stagesOf } from '../contract.ts';
 import type { ClusterKind } from '../model-id.ts';
 import { setupSteps } from '../setup.ts';
@@ -14,7 +15,7 @@ const howLate: Record<StageId, string> = {
 };
 
 /** Checks whose failure shows at the submit, or in no log at all. */
-const atOnce: Record<string, string> = {
+const atOnce: Partial<Record<CheckId, string>> = {
   'cluster.reachable': 'nothing can be submitted or watched',
   'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
   'cluster.labels': 'OSMO refuses the submit',
@@ -33,7 +34,7 @@ export interface Situation {
 
 /** One sentence; empty for a check that nothing is known of. Only stages that the run has can stop. */
 export function consequenceOf(
-  checkId: string,
+  checkId: CheckId,
   usePretrainedCheckpoint: boolean,
   { trouble, cluster = 'osmo', values = {} }: Situation = {},
 ): string {

@@ -1,5 +1,6 @@
 /** The form of a known failure: how it shows, why it happens, what mends it, and what would have foretold it. */
 
+import type { CheckId } from '../checks.ts';
 import type { StepId } from '../steps.ts';
 import { writtenCall } from '../written-call.ts';
 
@@ -25,13 +26,15 @@ export interface Trouble {
   id: string;
   /** The stages in which it shows; empty for any. */
   stages: readonly StepId[];
+  /** It is the platform's, not a stage's own: status, exit code and events tell it. */
+  platform?: true;
   /** What a user sees, as it stands in a log or a status. */
   symptom: string;
   signs: readonly Sign[];
   cause: string;
   fix: string;
   /** Id of the preflight check that foretells it, or why nothing can. */
-  foretold: { by: string } | { never: string };
+  foretold: { by: CheckId } | { never: string };
   /** Ids that show the same signs and are not it, when this one is certain. */
   insteadOf?: readonly string[];
   /** The next call: the first whose placeholders are known. `<run>` stands for the run's name. */

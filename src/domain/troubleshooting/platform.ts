@@ -2,12 +2,12 @@
 import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
-const stages = [] as const;
+const ofPlatform = { stages: [], platform: true } as const;
 
 export const platformTroubles: readonly Trouble[] = [
   {
     id: 'platform.submission_refused',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_SUBMISSION',
     signs: [{ status: ['FAILED_SUBMISSION'], proves: 'likely' }],
     cause:
@@ -18,7 +18,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.credential_missing',
-    stages,
+    ...ofPlatform,
     symptom: 'Could not find the credential: hf-token.',
     signs: [{ message: /Could not find the credential/i }],
     cause: 'the workflow names the credential hf-token, and this user has none of that name',
@@ -28,7 +28,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.credential_key',
-    stages,
+    ...ofPlatform,
     symptom: '<field> is not a valid credential key please choose from dict_keys([...])',
     signs: [{ message: /not a valid credential key/i }],
     cause: 'the credential hf-token is there, but has no key of the name token',
@@ -38,7 +38,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.pool',
-    stages,
+    ...ofPlatform,
     symptom: 'Pool <name> not found; or the pool is in maintenance or offline',
     signs: [{ message: /\bPools? .*not found|undergoing maintenance|is offline/i }],
     cause: 'the pool does not exist for this user, or takes no work now',
@@ -48,7 +48,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.image_pull',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_IMAGE_PULL; Failed to pull image',
     signs: [
       { status: ['FAILED_IMAGE_PULL'], proves: 'likely' },
@@ -64,7 +64,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.registry_limit',
-    stages,
+    ...ofPlatform,
     symptom: 'toomanyrequests from the registry',
     signs: [
       { event: /toomanyrequests|429 Too Many Requests/i },
@@ -77,7 +77,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.preempted',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_PREEMPTED',
     signs: [
       { status: ['FAILED_PREEMPTED'] },
@@ -91,7 +91,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.queue_timeout',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_QUEUE_TIMEOUT',
     signs: [
       { message: /Task stayed in queue longer than the set limit/ },
@@ -105,7 +105,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.exec_timeout',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_EXEC_TIMEOUT',
     signs: [{ message: /Task ran longer than the set limit/ }, { status: ['FAILED_EXEC_TIMEOUT'] }],
     cause:
@@ -116,7 +116,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.cancelled',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_CANCELED',
     signs: [{ message: /Task was canceled by user: / }, { status: ['FAILED_CANCELED'] }],
     cause: 'somebody cancelled the run, and the message says who and why; nothing is wrong with it',
@@ -126,7 +126,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.unschedulable',
-    stages,
+    ...ofPlatform,
     symptom: 'FailedScheduling: Insufficient nvidia.com/gpu',
     signs: [
       { event: /(?:FailedScheduling|Unschedulable).*Insufficient \S+/, proves: 'likely' },
@@ -139,7 +139,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.start_timeout',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_START_TIMEOUT',
     signs: [{ status: ['FAILED_START_TIMEOUT'] }, { exit: [3005] }],
     cause: 'the pod did not start in time; most often its image is large or a secret is missing',
@@ -149,7 +149,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.start_error',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_START_ERROR',
     signs: [
       { status: ['FAILED_START_ERROR'] },
@@ -163,7 +163,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.backend',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_BACKEND_ERROR or FAILED_SERVER_ERROR',
     signs: [{ status: ['FAILED_BACKEND_ERROR', 'FAILED_SERVER_ERROR'] }, { exit: [2002, 3001, 3002, 4000] }],
     cause: 'OSMO itself failed, not the pipeline',
@@ -173,7 +173,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.contact_lost',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 2020 to 2025',
     signs: [{ exit: [2020, 2021, 2022, 2023, 2024, 2025] }],
     cause: 'the pod lost its contact to the OSMO service',
@@ -183,7 +183,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.missing_artifacts',
-    stages,
+    ...ofPlatform,
     symptom: 'Missing URL artifacts: exit code 2010 or 2011, an input could not be downloaded or mounted',
     signs: [
       { exit: [2010, 2011] },
@@ -196,7 +196,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.data_access',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 2013 or 2014: access to data was denied',
     signs: [
       { exit: [2013, 2014] },
@@ -209,7 +209,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.upload',
-    stages,
+    ...ofPlatform,
     symptom:
       'exit code 2012: outputs could not be uploaded; Upload Failed on files (the run may be COMPLETED all the same)',
     signs: [
@@ -225,7 +225,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.disk_full',
-    stages,
+    ...ofPlatform,
     symptom: 'No space left on device',
     signs: [{ log: /No space left on device|ENOSPC/, proves: 'likely' }],
     cause: 'the pod used up its storage',
@@ -235,7 +235,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.upstream',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_UPSTREAM; exit code 3000',
     signs: [
       { status: ['FAILED_UPSTREAM'], proves: 'possible' },
@@ -248,7 +248,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.segfault',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 139',
     signs: [{ exit: [139] }],
     cause:
@@ -259,7 +259,7 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.command_missing',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 127; command not found',
     signs: [{ exit: [127], proves: 'likely' }, { log: /: command not found/ }],
     cause: 'the image is another one than the workflow was written for',

@@ -2,7 +2,7 @@
 import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
-const stages = [] as const;
+const ofPlatform = { stages: [], platform: true } as const;
 
 /** OSMO does not say OOMKilled (6.3, 6.4); an eviction of the kubelet's says what the node was short of. */
 const killedForMemory = /^(?![\s\S]*low on resource)[\s\S]*Exit code 137 due to Task /;
@@ -10,7 +10,7 @@ const killedForMemory = /^(?![\s\S]*low on resource)[\s\S]*Exit code 137 due to 
 export const podTroubles: readonly Trouble[] = [
   {
     id: 'platform.out_of_memory',
-    stages,
+    ...ofPlatform,
     symptom:
       'FAILED_EVICTED, exit code 3004, with "Exit code 137 due to Task" in its message; OOMKilled; exit code 137',
     signs: [
@@ -29,7 +29,7 @@ export const podTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.evicted',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_EVICTED; The node was low on resource',
     signs: [
       { message: /The node was low on resource/ },
@@ -45,7 +45,7 @@ export const podTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.node_drained',
-    stages,
+    ...ofPlatform,
     symptom: 'FAILED_BACKEND_ERROR, exit code 3001, with "Exit code 143 due to Task" in its message',
     signs: [
       {
@@ -62,7 +62,7 @@ export const podTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.pod_not_prepared',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 256 or 257; exit code 1001',
     signs: [{ exit: [256, 257, 1001] }],
     cause:
@@ -73,7 +73,7 @@ export const podTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.osmo_control',
-    stages,
+    ...ofPlatform,
     symptom: 'exit code 2030 to 2040',
     signs: [{ exit: [2030, 2031, 2032, 2033, 2034, 2035, 2036, 2037, 2038, 2039, 2040] }],
     cause:

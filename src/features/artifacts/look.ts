@@ -1,6 +1,6 @@
 /** Which artifacts of a root are missing or incomplete, by the same looks that a preflight takes. */
 import * as z from 'zod';
-import type { Check } from '../../domain/checks.ts';
+import type { Check, CheckId } from '../../domain/checks.ts';
 import {
   type Artifact,
   type SetupPrefix,
@@ -32,7 +32,7 @@ const pretrainedForBoth: Probe = {
 const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForBoth, raw, assets: scene };
 
 /** Signs of a partial upload, or of data that are the user's own: they count only when that artifact is asked for. */
-const perhapsOwn = ['raw.submasks', 'assets.references'];
+const perhapsOwn: readonly CheckId[] = ['raw.submasks', 'assets.references'];
 
 /** Rejects when the store cannot be read: what was not seen is not complete. `asked` names artifacts outright. */
 export async function lookAt(

@@ -1,6 +1,7 @@
 /** Why a run failed: the first stage that did, what it left behind, and, where that is not clear, the stages before it. */
 import { type GroupView, groupsInOrder } from '../../domain/progress.ts';
 import { stepOfGroup } from '../../domain/steps.ts';
+import type { Trouble } from '../../domain/troubleshooting/entry.ts';
 import { type Cause, Matcher } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { FoundRun } from '../runs/find.ts';
@@ -17,7 +18,7 @@ export interface Failure {
   /** Tasks before it whose logs were read, too. */
   upstream: string[];
   /** Ids of failures whose signs were looked for and are not there. */
-  ruledOut: string[];
+  ruledOut: Trouble[];
 }
 
 const whole = { deadline: 25_000, most: 256 * 1024 * 1024 };
@@ -53,7 +54,7 @@ export async function explainFailure({ name, workflow }: FoundRun, context: Tool
     causes,
     log,
     upstream: upstream.map((one) => one.task),
-    ruledOut: matcher.relevant.map(({ id }) => id).filter((id) => !shown.has(id)),
+    ruledOut: matcher.relevant.filter(({ id }) => !shown.has(id)),
   };
 }
 

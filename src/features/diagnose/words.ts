@@ -57,8 +57,8 @@ function readWords(lines: number, end: string, upstream: readonly string[]): str
 }
 
 function ruledOutWords({ ruledOut }: Failure): string[] {
-  const platform = ruledOut.filter((id) => id.startsWith('platform.'));
-  const names = platform.map((id) => id.slice('platform.'.length).replaceAll('_', ' '));
+  const platform = ruledOut.filter((one) => one.platform);
+  const names = platform.map(({ id }) => id.slice(id.indexOf('.') + 1).replaceAll('_', ' '));
   return [
     `ruled out by status, exit code and events: ${names.join(', ')}`,
     `ruled out by the log: the signs of ${ruledOut.length - platform.length} known failures of this stage`,

@@ -1,7 +1,7 @@
 /** Passthrough or finetune, where the shipped checkpoint does not serve and the caller has not said: the user decides. */
 
 import { Day0Error } from '../../base/errors.ts';
-import type { Check } from '../../domain/checks.ts';
+import { type Check, topicOf } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import { setupCall } from '../../domain/setup.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
@@ -48,7 +48,7 @@ function situationOf(failed: readonly Check[], pairs: readonly DefectPair[]): Si
   const check = failed.find(({ id }) => id === 'models.checkpoint' || id === 'models.taxonomy');
   const others = failed.filter((one) => one !== check);
   // What else fails has to be mended in any mode, but for raw data that an unknown pair lacks as well.
-  if (check === undefined || others.some(({ id }) => !id.startsWith('raw.'))) return undefined;
+  if (check === undefined || others.some(({ id }) => topicOf(id) !== 'raw')) return undefined;
   const trainable = others.length === 0;
   if (check.id === 'models.checkpoint')
     return trainable && check.setup ? { check, options: [fetchFirst, finetune], known: [] } : undefined;

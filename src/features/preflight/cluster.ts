@@ -1,5 +1,5 @@
 /** Does the cluster answer, know us and the credential, and is its version known here? */
-import type { Check } from '../../domain/checks.ts';
+import type { Check, CheckId } from '../../domain/checks.ts';
 import { dataCredentialCommand } from '../../ports/osmo/advice.ts';
 import type { Versions } from '../../ports/osmo/answers.ts';
 import { knownMajor } from '../../ports/osmo/caller.ts';
@@ -8,7 +8,7 @@ import { type Fact, noAnswer } from './facts.ts';
 import { fail, failedLook, type Probe, pass, skipped, warn } from './subject.ts';
 
 /** Checks over a fact; skipped when the cluster did not answer, which `cluster.reachable` reports once. */
-export function given<T>(id: string, known: Fact<T>, look: (value: T) => Check[]): Check[] {
+export function given<T>(id: CheckId, known: Fact<T>, look: (value: T) => Check[]): Check[] {
   if ('value' in known) return look(known.value);
   if (!noAnswer(known.error)) return [failedLook(id, known.error)];
   return [skipped(id, 'not looked at: the cluster did not answer', 'see cluster.reachable')];

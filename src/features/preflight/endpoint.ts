@@ -2,7 +2,7 @@
 
 import { errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
-import type { Check } from '../../domain/checks.ts';
+import type { Check, CheckId } from '../../domain/checks.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import {
   allowedModels,
@@ -64,7 +64,7 @@ export const service: Probe = {
   },
 };
 
-function serviceCheck(id: string, report: EndpointReport, { cluster, run, from }: Subject): Check {
+function serviceCheck(id: CheckId, report: EndpointReport, { cluster, run, from }: Subject): Check {
   const evidence = report.evidence.join('; ');
   if (report.verdict === 'waiting') return skipped(id, report.what, evidence, report.fix);
   const { image_edit_endpoint, pool } = run;

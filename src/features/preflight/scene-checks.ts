@@ -1,12 +1,12 @@
 /** What a look at the scene means for a run: its prims, its labels, and the crops that will come. */
 import { boardFileNames } from '../../domain/board.ts';
-import type { Check } from '../../domain/checks.ts';
+import type { Check, CheckId } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import type { SceneReport } from '../../scene/look/report.ts';
 import { fail, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** Never a pass: nobody looked. */
-export const notLooked = (why: string, url: string, id = 'board.prims'): Check =>
+export const notLooked = (why: string, url: string, id: CheckId = 'board.prims'): Check =>
   skipped(
     id,
     id === 'board.prims' ? 'prims, labels and crops of the scene were not looked at' : 'not looked at',

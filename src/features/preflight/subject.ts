@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorBody } from '../../base/error-body.ts';
 import { Day0Error, errorBody } from '../../base/errors.ts';
-import type { Check } from '../../domain/checks.ts';
+import { type Check, type CheckId, topicOf } from '../../domain/checks.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { setupCall } from '../../domain/setup.ts';
@@ -43,7 +43,7 @@ export interface Subject {
 
 /** One or several checks that share a look at the world. `id` names the check when looking itself fails. */
 export interface Probe {
-  id: string;
+  id: CheckId;
   /** True when it computes and asks nobody: it starts a little later, when the others' questions are on their way. */
   local?: true;
   look(subject: Subject): Promise<Check[]>;
@@ -56,7 +56,7 @@ const headStart = 40;
 export async function runProbes(
   probes: readonly Probe[],
   subject: Subject,
-  onDone: (done: number, id: string) => void = () => {},
+  onDone: (done: number, id: CheckId) => void = () => {},
 ): Promise<Check[]> {
   let done = 0;
   const results = await Promise.all(
@@ -82,7 +82,7 @@ function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): str
 }
 
 /** The check that could not be made. */
-export function failedLook(id: string, { what, why, fix }: ErrorBody): Check {
+export function failedLook(id: CheckId, { what, why, fix }: ErrorBody): Check {
   return { id, status: 'fail', what, evidence: why, fix };
 }
 
@@ -92,7 +92,7 @@ export function refusal(failed: readonly Check[], root?: string): Day0Error | un
   if (!first) return undefined;
   const also = others.length > 0 ? `; also failing: ${others.map(({ id }) => id).join(', ')}` : '';
   return new Day0Error({
-    code: first.id.startsWith('endpoint') ? 'endpoint_failed' : 'bad_input',
+    code: topicOf(first.id) === 'endpoint' ? 'endpoint_failed' : 'bad_input',
     what: `${first.id}: ${first.what}${also}`,
     why: first.evidence,
     fix: fetchAll(failed, root) ?? first.fix,
@@ -106,28 +106,28 @@ function fetchAll(failed: readonly Check[], root: string | undefined): string | 
   return root !== undefined && lacking.length > 1 ? setupCall(root, lacking) : undefined;
 }
 
-export const pass = (id: string, what: string, evidence: string): Check => ({
+export const pass = (id: CheckId, what: string, evidence: string): Check => ({
   id,
   status: 'pass',
   what,
   evidence,
   fix: '',
 });
-export const fail = (id: string, what: string, evidence: string, fix: string | SetupFix): Check => ({
+export const fail = (id: CheckId, what: string, evidence: string, fix: string | SetupFix): Check => ({
   id,
   status: 'fail',
   what,
   evidence,
   ...(typeof fix === 'string' ? { fix } : { fix: fix.text, setup: fix.artifact }),
 });
-export const warn = (id: string, what: string, evidence: string, fix: string): Check => ({
+export const warn = (id: CheckId, what: string, evidence: string, fix: string): Check => ({
   id,
   status: 'warn',
   what,
   evidence,
   fix,
 });
-export const skipped = (id: string, what: string, evidence: string, fix = ''): Check => ({
+export const skipped = (id: CheckId, what: string, evidence: string, fix = ''): Check => ({
   id,
   status: 'skipped',
   what,
