@@ -20,19 +20,37 @@ export type Field = { name: string; title: string } & (
 /** What came back, by name of the field. */
 export type Answers = Readonly<Record<string, unknown>>;
 
+/** What our own code tells errors of one code apart by; closed as the codes are, and never shown. */
+export type ErrorDetail =
+  /** Other bytes arrived than were stored: they come right when they are asked for again. */
+  | { kind: 'wrong_content' }
+  /** The cluster's label policy asks for this label. */
+  | { kind: 'label_refused'; label: string }
+  /** OSMO takes its configuration from ConfigMaps and shows none (409), or shows it to administrators alone (403). */
+  | { kind: 'config_hidden'; from: 'everybody' | 'users' };
+
 /** An error with a code, a reason and a way out. */
 export class Day0Error extends Error {
   readonly body: ErrorBody;
   readonly question: Question | undefined;
+  readonly detail: ErrorDetail | undefined;
 
-  constructor(body: ErrorBody, options: ErrorOptions & { question?: Question } = {}) {
-    const { question, ...rest } = options;
+  constructor(
+    body: ErrorBody,
+    options: ErrorOptions & { question?: Question; detail?: ErrorDetail | undefined } = {},
+  ) {
+    const { question, detail, ...rest } = options;
     super(body.what, rest);
     this.name = 'Day0Error';
     this.body = body;
     this.question = question;
+    this.detail = detail;
   }
 }
+
+/** Undefined for what was thrown by others, too. */
+export const detailOf = (thrown: unknown): ErrorDetail | undefined =>
+  thrown instanceof Day0Error ? thrown.detail : undefined;
 
 /** Text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {

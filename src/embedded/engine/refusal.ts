@@ -12,6 +12,8 @@ export class Refusal extends Error {
     readonly exit: number = code === 1 ? 1 : 2,
     /** The HTTP status that the real command mentions on stderr. */
     readonly status: number | undefined = code >= 400 ? code : undefined,
+    /** `workflow submit` adds nothing to it: the text could not be rendered or read. */
+    readonly asItIs = false,
   ) {
     super(message);
   }

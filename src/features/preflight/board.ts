@@ -55,22 +55,20 @@ async function usable(subject: Subject): Promise<Check[]> {
     const files = await parsedBoard(run.cookbook, run);
     const { crop } = files;
     const problems = cookbookProblems(files);
-    if (problems.length > 0)
-      return [
-        {
-          ...fail(id, problems.join('; '), where, 'correct the named file, then plan again'),
-          trouble: /\bboth\b/.test(problems.join()) ? 'render.config_boundary' : 'render.bad_config',
-        },
-      ];
+    if (problems.length > 0) return [unusable(problems.join('; '), where)];
     return [
       pass(id, `the cookbook of ${run.board} can be used`, where),
       ...(await materials(subject, crop, where)),
     ];
   } catch (error) {
-    const fix = 'correct the named file, then plan again';
-    return [{ ...fail(id, messageOf(error), where, fix), trouble: 'render.bad_config' }];
+    return [unusable(messageOf(error), where)];
   }
 }
+
+const unusable = (what: string, where: string): Check => ({
+  ...fail('board.cookbook', what, where, 'correct the named file, then plan again'),
+  trouble: 'render.bad_config',
+});
 
 async function materials(subject: Subject, crop: unknown, where: string): Promise<Check[]> {
   const { run } = subject;

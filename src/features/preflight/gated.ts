@@ -11,7 +11,9 @@ const deadline = 4000;
 export const setToken =
   'osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>';
 
-type Answer = { kind: 'readable' | 'silent'; why: string } | { kind: 'refused'; status: number; why: string };
+type Answer = { kind: 'readable' | 'silent'; why: string } | Refused;
+/** `gated`: a licence page stands before it, whatever the status. */
+type Refused = { kind: 'refused'; status: number; gated: boolean; why: string };
 
 /** The token itself is read here and goes nowhere but to the hub. */
 function environment(): { token: string | undefined; hub: string } {
@@ -43,7 +45,7 @@ export const gatedFor = (steps: readonly SetupStep[]): Probe => ({
     );
     signal?.throwIfAborted();
     const refused = answers.flatMap(({ one, answer }) =>
-      answer.kind === 'refused' ? [explain(one, answer.status, answer.why)] : [],
+      answer.kind === 'refused' ? [explain(one, answer)] : [],
     );
     if (refused.length > 0) return refused;
     const silent = answers.find(({ answer }) => answer.kind === 'silent');
@@ -76,17 +78,18 @@ async function ask(
     const code = answer.headers.get('x-error-code') ?? '';
     const why = `HEAD ${url}: ${answer.status}${code ? ` ${code.slice(0, 40)}` : ''}`;
     if (answer.status < 400 || code === 'EntryNotFound') return { kind: 'readable', why };
-    if ([401, 403, 404].includes(answer.status)) return { kind: 'refused', status: answer.status, why };
+    if ([401, 403, 404].includes(answer.status))
+      return { kind: 'refused', status: answer.status, gated: code.endsWith('GatedRepo'), why };
     return { kind: 'silent', why };
   } catch (error) {
     return { kind: 'silent', why: `HEAD ${url}: ${error instanceof Error ? error.name : 'no answer'}` };
   }
 }
 
-function explain(one: Repository, status: number, why: string): Check {
+function explain(one: Repository, { status, gated, why }: Refused): Check {
   const licence = `open ${pageOf(one)} as the owner of the token and accept the licence there; OSMO needs the same token: ${setToken}`;
   const said = `${why}; it is the token of this server, OSMO does not show its own`;
-  if (status === 401 && !why.endsWith('GatedRepo'))
+  if (status === 401 && !gated)
     return warn(
       id,
       `Hugging Face does not accept the token for ${one.repo} (401)`,

@@ -3,11 +3,10 @@
  * the labels of a run is validated: the policy is the first thing that the service looks at, and nothing is started.
  */
 
-import { errorBody } from '../../base/errors.ts';
+import { detailOf, errorBody } from '../../base/errors.ts';
 import { packagePath } from '../../base/package.ts';
 import { runLabel } from '../../domain/run-labels.ts';
 import { labelAdvice } from '../../ports/osmo/advice.ts';
-import { labelRefused } from '../../ports/osmo/failures.ts';
 import { haveLabels } from '../../ports/osmo/labels.ts';
 import { fail, type Probe, pass, skipped, warn } from './subject.ts';
 
@@ -31,12 +30,13 @@ export const labels: Probe = {
       return [warn(id, what, `${evidence}: ${warnings[0]}`, labelAdvice(asked))];
     } catch (error) {
       if (signal?.aborted) throw error;
-      const { why } = errorBody(error);
-      const key = labelRefused.exec(why)?.[1];
+      const detail = detailOf(error);
       // What else it refuses says nothing of a run: other checks look at that.
-      if (key === undefined) return [skipped(id, 'not known: the validation ended in another way', evidence)];
-      const what = `the cluster's label policy asks for the label ${key}`;
-      return [fail(id, what, `${evidence}: ${why}`, labelAdvice(key))];
+      if (detail?.kind !== 'label_refused')
+        return [skipped(id, 'not known: the validation ended in another way', evidence)];
+      const what = `the cluster's label policy asks for the label ${detail.label}`;
+      const { why } = errorBody(error);
+      return [fail(id, what, `${evidence}: ${why}`, labelAdvice(detail.label))];
     }
   },
 };

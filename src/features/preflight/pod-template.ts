@@ -1,6 +1,6 @@
 /** Do the pool's pod templates give the render pod what it needs? Only administrators may see them on some clusters. */
 
-import { errorBody } from '../../base/errors.ts';
+import { detailOf, errorBody } from '../../base/errors.ts';
 import type { Check } from '../../domain/checks.ts';
 import { podNeeds } from '../../domain/pod-template.ts';
 import { fail, type Probe, pass, skipped, warn } from './subject.ts';
@@ -53,17 +53,18 @@ export const podTemplate: Probe = {
 
 /** 403: only an administrator may look. 409: the service takes its configuration from ConfigMaps and shows none. */
 function unseen(error: unknown): Check {
-  const { what, why } = errorBody(error);
-  const said = `${what} ${why}`;
+  const { why } = errorBody(error);
+  const detail = detailOf(error);
+  const hiddenFrom = detail?.kind === 'config_hidden' ? detail.from : undefined;
   const evidence = `osmo config show POD_TEMPLATE: ${why.slice(0, 200)}`;
-  if (/\b409\b|conflict|configmap/i.test(said))
+  if (hiddenFrom === 'everybody')
     return skipped(
       id,
       `this OSMO keeps its configuration in ConfigMaps and shows no pod templates (409); ${inPod}`,
       evidence,
       'nothing: the check in the render pod stops the run in its first minute when something is missing',
     );
-  if (/\b403\b|denied|forbidden|permission/i.test(said))
+  if (hiddenFrom === 'users')
     return skipped(id, `only an administrator may see pod templates (403); ${inPod}`, evidence, ask);
   return skipped(id, `the pod templates could not be read; ${inPod}`, evidence, ask);
 }

@@ -36,7 +36,7 @@ export function boardChecks(report: SceneReport, { run }: Subject, url: string):
 
 function prims(
   places: NonNullable<SceneReport['places']>,
-  { sceneLights, millimetres: size, warnings }: SceneReport,
+  { sceneLights, millimetres: size, leftOut }: SceneReport,
   url: string,
 ): Check {
   const id = 'board.prims';
@@ -73,13 +73,12 @@ function prims(
     const what = `by the scene's units the board is ${rounded(longest)} mm long, which no board is`;
     return warn(id, what, `${url}${measured}`, 'correct metersPerUnit of the scene, or its scale');
   }
-  const left = warnings.find((warning) => / is left out: /.test(warning));
-  if (left !== undefined) {
+  if (leftOut !== null) {
     const what = 'the scene holds geometry that pictures will not show';
     return warn(
       id,
       what,
-      `${url}: ${left}${measured}`,
+      `${url}: ${leftOut}${measured}`,
       'correct that geometry, or leave it out of the scene',
     );
   }

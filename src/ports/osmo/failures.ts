@@ -1,6 +1,6 @@
 /** Turns a failed call of `osmo` into one of our error codes, by its words, its HTTP status and its exit code. */
 import type { ErrorBody } from '../../base/error-body.ts';
-import { Day0Error } from '../../base/errors.ts';
+import { Day0Error, type ErrorDetail } from '../../base/errors.ts';
 import { dataCredentialCommand, labelAdvice, loginCommand } from './advice.ts';
 import type { OsmoAnswer } from './command.ts';
 import { type Said, whatItSaid } from './said.ts';
@@ -16,7 +16,7 @@ const words =
     pattern.test(message);
 
 /** A policy that is enforced (`labels_config.policy`, 6.4). */
-export const labelRefused =
+const labelRefused =
   /Workflow (?:is missing required label|label) '([^']+)'(?:\.| has a value that is not allowed\.)/;
 
 /** The first that fits. An expired login comes with exit 10 like an outage, so words go before exit codes. */
@@ -192,14 +192,22 @@ export function failure(answer: OsmoAnswer, doing: string): Day0Error {
   const said = whatItSaid(answer);
   const why = said.message || `exit code ${answer.exit ?? 'none (killed)'} and no message`;
   const rule = rules.find(({ when }) => when(said, answer));
-  if (rule) return new Day0Error({ ...rule.body(doing, said), why });
-  return new Day0Error({
+  const body: Omit<ErrorBody, 'why'> = rule?.body(doing, said) ?? {
     code: 'cluster_refused',
     what: `OSMO refused ${doing}`,
-    why,
     fix: 'mend what the message names, then plan again',
     retry: 'after_check',
-  });
+  };
+  return new Day0Error({ ...body, why }, { detail: detailIn(`${body.what} ${why}`, said) });
+}
+
+/** By status or words, whichever came: the two do not always come together. */
+function detailIn(text: string, { message }: Said): ErrorDetail | undefined {
+  const label = labelRefused.exec(message)?.[1];
+  if (label !== undefined) return { kind: 'label_refused', label };
+  if (/\b409\b|conflict|configmap/i.test(text)) return { kind: 'config_hidden', from: 'everybody' };
+  if (/\b403\b|denied|forbidden|permission/i.test(text)) return { kind: 'config_hidden', from: 'users' };
+  return undefined;
 }
 
 /** No answer within our own deadline. */

@@ -1,5 +1,5 @@
 /** Object keys: checked so that none leaves its root, whatever store holds it. */
-import { Day0Error } from '../../base/errors.ts';
+import { Day0Error, detailOf, type ErrorDetail } from '../../base/errors.ts';
 
 /** Returns the key; throws `bad_input` for an absolute, empty-part, dotted or control-character key. */
 export function checkKey(key: string): string {
@@ -35,8 +35,14 @@ export function isReadable(key: string): boolean {
 export const canBeFile = (key: string): boolean => isReadable(key) && !key.split('/').includes('');
 
 /** The error for storage that did not do what was asked. */
-export function storageFailed(what: string, why: string, fix: string, cause?: unknown): Day0Error {
-  return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause });
+export function storageFailed(
+  what: string,
+  why: string,
+  fix: string,
+  cause?: unknown,
+  detail?: ErrorDetail,
+): Day0Error {
+  return new Day0Error({ code: 'storage_failed', what, why, fix, retry: 'after_check' }, { cause, detail });
 }
 
 /** Bytes that are read into memory at once; what is larger is streamed, or read in parts. */
@@ -84,9 +90,10 @@ export function wrongContent(key: string, why: string): Error {
     `${key} arrived with other bytes than were stored`,
     why,
     'call again; when it stays, the object is damaged or a proxy alters it',
+    undefined,
+    { kind: 'wrong_content' },
   );
 }
 
 /** Whether this is that error: what was altered on the way comes right when it is asked for again. */
-export const isWrongContent = (thrown: unknown): boolean =>
-  thrown instanceof Day0Error && thrown.body.what.endsWith('with other bytes than were stored');
+export const isWrongContent = (thrown: unknown): boolean => detailOf(thrown)?.kind === 'wrong_content';

@@ -13,6 +13,8 @@ export const sceneReport = z.object({
   stops: z.array(z.object({ file: z.string(), exception: z.string() })),
   /** What the scene's reader left out. */
   warnings: z.array(z.string()),
+  /** The first of them that is about geometry which is not drawn. */
+  leftOut: z.string().nullable(),
   /** Why the camera would see the board's edge, whatever it draws. */
   edgeOn: z.string().optional(),
   /** Width, depth and height of what lies below `pcba_root`, by the scene's units. */

@@ -28,6 +28,7 @@ export function loadScene(file: string): Scene {
     upAxis: layers.open(path).upAxis === 'Z' ? 'Z' : 'Y',
     layers: layers.files,
     warnings: [],
+    leftOut: [],
   };
   const index = (prim: Prim): void => {
     for (const child of prim.children()) {
@@ -42,5 +43,5 @@ export function loadScene(file: string): Scene {
   };
   index(root);
   walk(root, scene, warnings);
-  return { ...scene, layers: layers.files, warnings: warnings.texts };
+  return { ...scene, layers: layers.files, warnings: warnings.texts, leftOut: warnings.leftOut };
 }

@@ -55,4 +55,6 @@ export interface Scene {
   layers: string[];
   /** What was left out and why (an unsupported schema, a texture), one sentence each. */
   warnings: string[];
+  /** Those of the warnings that are about geometry which is not drawn. */
+  leftOut: string[];
 }

@@ -45,7 +45,7 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
     try {
       return prim.typeName === 'Mesh' ? geometries.of(prim) : shapeGeometry(prim);
     } catch (error) {
-      warnings.add(`geometry ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
+      warnings.leaveOut('geometry', prim.path, messageOf(error));
       return undefined;
     }
   };
@@ -54,7 +54,7 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
     try {
       return instancePlacements(prim);
     } catch (error) {
-      warnings.add(`instances ${prim.path}`, `${prim.path} is left out: ${messageOf(error)}`);
+      warnings.leaveOut('instances', prim.path, messageOf(error));
       return [];
     }
   };
@@ -65,7 +65,7 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
     const geometry = geometryOf(prim);
     if (!geometry) return;
     if (world.some((value) => !Number.isFinite(value))) {
-      warnings.add(`world ${prim.path}`, `${prim.path} is left out: its place is not finite`);
+      warnings.leaveOut('world', prim.path, 'its place is not finite');
       return;
     }
     const color = colorOf(prim);

@@ -88,9 +88,9 @@ export async function submit(argv: string[]): Promise<void> {
 
 /** What the client makes of the service's refusal of a submission. */
 function submitFailed(refusal: Refusal): Refusal {
-  const { message, submission, status, exit } = refusal;
-  const checked = submission ?? (status === 400 && exit === 1 && !/^Jinja/.test(message) ? {} : undefined);
-  if (checked === undefined || message.startsWith('Workflow spec is not') || status !== 400) return refusal;
+  const { message, submission, status, exit, asItIs } = refusal;
+  const checked = submission ?? (status === 400 && exit === 1 ? {} : undefined);
+  if (checked === undefined || asItIs || status !== 400) return refusal;
   const name = 'name' in checked && checked.name ? `${checked.name} ` : '';
   return new Refusal(`Workflow ${name}submit failed:\n${message}`, 1, 1, 400);
 }

@@ -38,7 +38,7 @@ export async function renderJinja(text: string, context: Context): Promise<strin
   if (unsafe !== undefined)
     throw failed('SecurityError', `access to attribute '${unsafe}' of 'str' object is unsafe.`);
   if (/\{%-?\s*(include|import|from|extends)\b/.test(text))
-    throw new Refusal('Jinja Template Error: no loader for this environment specified', 400, 1);
+    throw new Refusal('Jinja Template Error: no loader for this environment specified', 400, 1, 400, true);
   const { Environment } = await import('minijinja-js');
   const environment = new Environment();
   environment.enablePyCompat();
@@ -98,11 +98,11 @@ function explained(message: string, text: string, context: Context): Refusal {
     );
   if (/syntax error|unknown (filter|test)/.test(words))
     return failed('TemplateSyntaxError', `${words.replace(/^syntax error: /, '')}\n  line ${line}`);
-  return new Refusal(`Jinja Template Error: ${words}`, 400, 1);
+  return new Refusal(`Jinja Template Error: ${words}`, 400, 1, 400, true);
 }
 
 const failed = (kind: string, why: string, module = 'jinja2.exceptions.'): Refusal =>
-  new Refusal(`Jinja substitution failure: <class '${module}${kind}'>: ${why}`, 400, 1);
+  new Refusal(`Jinja substitution failure: <class '${module}${kind}'>: ${why}`, 400, 1, 400, true);
 
 /** The render stopped at a limit of time or memory. */
 export const stopped = (what: 'time' | 'memory'): Refusal =>

@@ -15,7 +15,7 @@ const engine = 60 * 1024 * 1024;
 
 type Told =
   | { text: string }
-  | { refused: { message: string; code: number; exit: number } }
+  | { refused: { message: string; code: number; exit: number; asItIs: boolean } }
   | { failed: string };
 
 /** Whether this is such a thread; it has rendered and told by the time that this resolves. */
@@ -24,10 +24,11 @@ export async function renderedHere(): Promise<boolean> {
   const { text, context } = workerData.render;
   const told: Told = await renderJinja(text, context).then(
     (rendered) => ({ text: rendered }),
-    (error: unknown) =>
-      error instanceof Refusal
-        ? { refused: { message: error.message, code: error.code, exit: error.exit } }
-        : { failed: String(error) },
+    (error: unknown) => {
+      if (!(error instanceof Refusal)) return { failed: String(error) };
+      const { message, code, exit, asItIs } = error;
+      return { refused: { message, code, exit, asItIs } };
+    },
   );
   parentPort?.postMessage(told);
   return true;
@@ -60,7 +61,8 @@ export async function renderLimited(text: string, context: Context): Promise<str
     });
     if ('text' in told) return told.text;
     if ('failed' in told) throw stopped('memory');
-    throw new Refusal(told.refused.message, told.refused.code, told.refused.exit);
+    const { message, code, exit, asItIs } = told.refused;
+    throw new Refusal(message, code, exit, undefined, asItIs);
   } finally {
     await worker.terminate();
   }

@@ -52,6 +52,6 @@ export function yamlOf(text: string): ReturnType<typeof loadYaml> {
     return loadYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    throw new Refusal(`Workflow spec is not properly formatted: ${error.message}`, 400, 1);
+    throw new Refusal(`Workflow spec is not properly formatted: ${error.message}`, 400, 1, 400, true);
   }
 }

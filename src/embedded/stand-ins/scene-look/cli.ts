@@ -44,16 +44,18 @@ async function lookAt(folder: string): Promise<SceneReport> {
   );
   const crop = await attempt(files.crop, () => readCropConfig(join(folder, files.crop)));
   const config = loaded?.values;
-  const nothing: SceneReport = { stops, warnings: [], rules: [], labelled: [] };
+  const nothing: SceneReport = { stops, warnings: [], leftOut: null, rules: [], labelled: [] };
   if (!loaded || typeof config?.scene !== 'string') return nothing;
   const scene = loadScene(resolve(config.scene));
   const root = str(config.pcba_root ?? '');
   const edge = edgeOn(scene, root);
   if (edge === undefined) await attempt(files.image, () => rehearse(loaded, scene));
   const rules = (await attempt(files.image, async () => readRules(config))) ?? [];
+  const warnings = scene.warnings.slice(0, 5);
   const report: SceneReport = {
     ...nothing,
-    warnings: scene.warnings.slice(0, 5),
+    warnings,
+    leftOut: warnings.find((one) => scene.leftOut.includes(one)) ?? null,
     ...(edge === undefined ? {} : { edgeOn: edge }),
     ...sizeOf(scene, root),
     ...(placesOf(scene, config) ?? {}),
