@@ -37,6 +37,15 @@ export function name(text: string, longest = usual): string {
   return line(escaped, longest);
 }
 
+/** The value that a text of JSON stands for; undefined when it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every text inside a JSON-like value, as one line each; names of fields too. */
 export function lines(value: unknown, longest = 4000): unknown {
   if (typeof value === 'string') return line(value, longest);

@@ -15,11 +15,22 @@ export const remedies: Record<string, string> = {
 
 const full = 'end processes of this user or have the limit raised (ulimit -u, or that of the container)';
 
+/** The system's code of what was thrown, such as `ENOENT`. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : undefined;
+}
+
+/** Whether a file was not there, nor could be where it was looked for. */
+export const isMissing = (thrown: unknown): boolean => /^ENO(ENT|TDIR)$/.test(codeOf(thrown) ?? '');
+
 /** Undefined for what is no refusal of the system, and for one that says nothing to a user. */
 export function systemError(thrown: unknown): ErrorBody | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined;
+  const code = codeOf(thrown);
+  if (!(thrown instanceof Error) || code === undefined) return undefined;
   const call = 'syscall' in thrown ? String(thrown.syscall) : '';
-  if (/^(EAGAIN|ENOMEM)$/.test(thrown.code) && call.startsWith('spawn'))
+  if (/^(EAGAIN|ENOMEM)$/.test(code) && call.startsWith('spawn'))
     return {
       code: 'internal',
       what: `this machine starts no more processes: ${thrown.message}`,
@@ -27,7 +38,7 @@ export function systemError(thrown: unknown): ErrorBody | undefined {
       fix: `${full}, then call again`,
       retry: 'safe',
     };
-  const fix = remedies[thrown.code];
+  const fix = remedies[code];
   if (fix === undefined) return undefined;
   return {
     code: 'storage_failed',

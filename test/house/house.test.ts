@@ -38,7 +38,9 @@ test('the picture of the layers is the one that lint holds (npm run docs)', () =
   expect(page).toContain('graph TD');
   expect(withDrawing(page)).toBe(page);
   // Every folder at the top has a layer, so that none is free to import what it likes.
-  const folders = files.flatMap((path) => /^src\/(embedded\/[^/]+|(?!embedded)[^/]+)(?:\/|$)/.exec(path)?.[1] ?? []);
+  const folders = files.flatMap(
+    (path) => /^src\/(embedded\/[^/]+|(?!embedded)[^/]+)(?:\/|$)/.exec(path)?.[1] ?? [],
+  );
   expect([...new Set(folders)].filter((folder) => !(folder in layers))).toEqual([]);
 });
 

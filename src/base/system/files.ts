@@ -7,6 +7,7 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -17,8 +18,9 @@ import {
 import { chmod, type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type * as z from 'zod';
 import { Day0Error, messageOf } from '../errors.ts';
-import { remedies } from '../system-error.ts';
+import { codeOf, isMissing, remedies } from '../system-error.ts';
 
 /** Names of drafts start with it; listings leave them out. */
 export const draftPrefix = '.pcba-day0-draft-';
@@ -102,6 +104,32 @@ export async function replaceFile(
   }
 }
 
+/** Gives a complete draft its name; it is on the disk under it when this resolves. */
+export async function finishDraft(draft: string, path: string): Promise<void> {
+  const file = await open(draft, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  syncFolder(dirname(path));
+}
+
+/**
+ * False when `path` is there already. A link appears with its content in one step, which open(O_EXCL) and write would
+ * not give; the draft stays.
+ */
+export function claimByLink(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** `replaceFile` for files below the home folder; rejects with `storage_failed`. */
 export async function writeKept(path: string, body: Uint8Array | string): Promise<void> {
   await replaceFile(path, body, { mode: 0o600, folderMode: 0o700 }).catch((error: unknown) => {
@@ -128,7 +156,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position?: number):
 }
 
 /** Makes the folder and those above it; the mode holds for the ones that were not there. */
-export async function makeFolder(path: string, mode?: number): Promise<void> {
+async function makeFolder(path: string, mode?: number): Promise<void> {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined || mode === undefined) return;
   for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, mode);
@@ -150,13 +178,12 @@ function syncFolder(path: string): void {
 
 /** The error of a file that could not be written; what stood there stands there still. */
 export function notWritten(path: string, error: unknown): Day0Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new Day0Error(
     {
       code: 'storage_failed',
       what: `${basename(path)} was not written: ${messageOf(error)}`,
       why: `${path} is as it was before, and nothing of the new content was kept`,
-      fix: remedies[code] ?? 'see to the folder, then call again',
+      fix: remedies[codeOf(error) ?? ''] ?? 'see to the folder, then call again',
       retry: 'after_check',
     },
     { cause: error },
@@ -168,8 +195,16 @@ export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
+  }
+}
+
+/** What a file of ours holds; undefined when it is missing, damaged or of another form. */
+export function readJson<T>(path: string, form: z.ZodType<T>): T | undefined {
+  try {
+    return form.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
   }
 }

@@ -3,11 +3,12 @@
  * is the lock. A claim is made by exclusive creation and never handed over, so no two takers can both believe that
  * they cleared a stale one.
  */
-import { linkSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Day0Error } from '../errors.ts';
-import { notWritten, readIfThere } from './files.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { codeOf } from '../system-error.ts';
+import { claimByLink, notWritten, readJson } from './files.ts';
+import { identify, isAlive, type ProcessIdentity, processIdentity } from './process-identity.ts';
 
 /** Path of the claim that is held; give it to `releaseLock`. */
 export type Claim = string;
@@ -35,8 +36,7 @@ export function takeLock(path: string): Claim | undefined {
       const top = claims(path).at(-1) ?? 0;
       if (top > 0 && holderOf(claimPath(path, top))) return undefined;
       const mine = claimPath(path, top + 1);
-      // A link appears with its content in one step, which open(O_EXCL) and write would not give.
-      if (!linked(draft, mine)) continue;
+      if (!claimByLink(draft, mine)) continue;
       const now = claims(path);
       if (now.at(-1) !== top + 1) {
         // Others went on in the meantime, from a claim that this call had not seen.
@@ -60,7 +60,7 @@ export function releaseLock(claim: Claim): void {
     truncateSync(claim);
   } catch (error) {
     // Deleted with its folder: nobody holds it.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -116,20 +116,7 @@ function claims(path: string): number[] {
 }
 
 function holderOf(claim: string): ProcessIdentity | undefined {
-  try {
-    const holder: ProcessIdentity = JSON.parse(readIfThere(claim) ?? '');
-    return isAlive(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function linked(draft: string, claim: string): boolean {
-  try {
-    linkSync(draft, claim);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
+  // An emptied claim is a released one.
+  const holder = readJson(claim, processIdentity);
+  return holder && isAlive(holder) ? holder : undefined;
 }

@@ -2,6 +2,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Day0Error, messageOf } from '../errors.ts';
+import { isMissing } from '../system-error.ts';
 
 /**
  * The absolute path of `wanted` (relative to `root`, or absolute below it), made where it is missing. Rejects with
@@ -48,8 +49,7 @@ export async function realAncestor(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
-    const missing = error instanceof Error && 'code' in error && /^ENO(ENT|TDIR)$/.test(String(error.code));
-    if (!missing || parent === path) throw error;
+    if (!isMissing(error) || parent === path) throw error;
     return realAncestor(parent);
   }
 }

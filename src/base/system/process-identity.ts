@@ -1,12 +1,15 @@
 /** Tells a process from a later one with the same number: by its start time. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 
-export interface ProcessIdentity {
-  pid: number;
+/** As files keep it. */
+export const processIdentity = z.object({
+  pid: z.number(),
   /** Opaque; equal for the same process only. */
-  startedAt: string;
-}
+  startedAt: z.string(),
+});
+export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 /** Start time of a living process; undefined when there is none, or only a zombie. */
 function startTime(pid: number): string | undefined {
@@ -38,10 +41,14 @@ export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
 
 /** Sends a signal to the whole process group, if its leader is still the one that is meant. */
 export function signalGroup(leader: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (!isAlive(leader)) return;
+  if (isAlive(leader)) killGroup(leader.pid, signal);
+}
+
+/** The same for a leader that this process has started and has seen no end of; on Windows to the leader alone. */
+export function killGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-leader.pid, signal);
+    process.kill(process.platform === 'win32' ? leader : -leader, signal);
   } catch {
-    // It ended in between.
+    // It has ended by itself in the meantime.
   }
 }

@@ -7,9 +7,9 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error } from '../../base/errors.ts';
-import { notWritten, readIfThere, writeAtomic } from '../../base/system/files.ts';
+import { notWritten, readIfThere, readJson, writeAtomic } from '../../base/system/files.ts';
 import { withLock } from '../../base/system/lock.ts';
-import { identify, isAlive, signalGroup } from '../../base/system/process-identity.ts';
+import { identify, isAlive, processIdentity, signalGroup } from '../../base/system/process-identity.ts';
 import { type Progress, readProgress } from '../records/progress-file.ts';
 import { toolboxProgram } from './program.ts';
 
@@ -35,9 +35,7 @@ export interface Underway {
 /** Milliseconds without a step forward after which a process is given up and another one started. */
 const longestStill = 300_000;
 
-const workerForm = z.object({
-  pid: z.number(),
-  startedAt: z.string(),
+const workerForm = processIdentity.extend({
   /** Which build of the program it runs: another build starts its own. */
   build: z.number(),
   begun: z.number(),
@@ -47,10 +45,7 @@ const workerForm = z.object({
 type Worker = z.infer<typeof workerForm>;
 
 /** Where the files of a preparation lie. */
-export const preparationFiles = (
-  home: string,
-  key: string,
-): Record<'worker' | 'progress' | 'log', string> => ({
+const preparationFiles = (home: string, key: string): Record<'worker' | 'progress' | 'log', string> => ({
   worker: join(home, 'preparing', `${key}.json`),
   progress: join(home, 'preparing', `${key}.progress`),
   log: join(home, 'preparing', `${key}.log`),
@@ -124,12 +119,8 @@ function lastSign({ begun }: Worker, progress: string): number {
 }
 
 function readWorker(path: string, home: string): Worker | undefined {
-  try {
-    const worker = workerForm.parse(JSON.parse(readIfThere(path) ?? ''));
-    return worker.home === home ? worker : undefined;
-  } catch {
-    return undefined;
-  }
+  const worker = readJson(path, workerForm);
+  return worker?.home === home ? worker : undefined;
 }
 
 export function stopped(what: string, said: string, home: string): Day0Error {

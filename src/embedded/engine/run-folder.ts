@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { homeFolder } from '../../base/home.ts';
-import { readIfThere, writeAtomic } from '../../base/system/files.ts';
+import { readIfThere, readJson, writeAtomic } from '../../base/system/files.ts';
+import { codeOf } from '../../base/system-error.ts';
 import type { RunState, WorkflowSpec } from './model.ts';
 import { damagedState, runState, workflowSpec } from './state-form.ts';
 
@@ -21,7 +22,7 @@ export function claimRunFolder(name: string): { id: string; folder: string } {
       mkdirSync(runFolder(id));
       return { id, folder: runFolder(id) };
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 }
@@ -67,15 +68,8 @@ export function loadState(folder: string): RunState | undefined {
     const text = readIfThere(statePath(folder));
     return text === undefined ? undefined : runState.parse(JSON.parse(text));
   } catch (error) {
-    return damagedState(basename(folder), messageOf(error), submitted(folder), changed(folder));
-  }
-}
-
-function submitted(folder: string): RunState | undefined {
-  try {
-    return runState.parse(JSON.parse(readIfThere(submittedPath(folder)) ?? ''));
-  } catch {
-    return undefined;
+    const submitted = readJson(submittedPath(folder), runState);
+    return damagedState(basename(folder), messageOf(error), submitted, changed(folder));
   }
 }
 
@@ -93,11 +87,7 @@ export function saveSpec(folder: string, spec: WorkflowSpec): void {
 
 /** Null when there is none, as of a refused submission, and when it is damaged. */
 export function loadSpec(folder: string): WorkflowSpec | null {
-  try {
-    return workflowSpec.parse(JSON.parse(readIfThere(join(folder, 'spec.json')) ?? 'null'));
-  } catch {
-    return null;
-  }
+  return readJson(join(folder, 'spec.json'), workflowSpec) ?? null;
 }
 
 /** True once nothing more happens to it. */

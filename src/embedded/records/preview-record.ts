@@ -1,11 +1,11 @@
 /** Where this home's preview endpoint listens, and whether it still does: a file, and one question to that address. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { packageVersion } from '../../base/package.ts';
-import { readIfThere, writeAtomic } from '../../base/system/files.ts';
+import { readIfThere, readJson, writeAtomic } from '../../base/system/files.ts';
 import { withLock } from '../../base/system/lock.ts';
 
 const record = z.object({ pid: z.number(), port: z.number(), url: z.string() });
@@ -41,11 +41,7 @@ export function previewIdentity(home: string, program: string): Record<string, s
 }
 
 export function readRecord(home: string): PreviewRecord | undefined {
-  try {
-    return record.parse(JSON.parse(readFileSync(recordPath(home), 'utf8')));
-  } catch {
-    return undefined;
-  }
+  return readJson(recordPath(home), record);
 }
 
 /** The running server of this home and program. */

@@ -1,7 +1,6 @@
 /** How far a program of this package is, in a file that whoever waits for it reads. */
-import { renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { readIfThere } from '../../base/system/files.ts';
+import { readJson, writeAtomic } from '../../base/system/files.ts';
 
 const progressForm = z.object({ step: z.string(), done: z.number(), of: z.number() });
 /** `done` steps of `of` are behind it; `step` is what it does now. */
@@ -10,17 +9,12 @@ export type Progress = z.infer<typeof progressForm>;
 /** Never stops the work that it tells of. */
 export function writeProgress(path: string, progress: Progress): void {
   try {
-    writeFileSync(`${path}.new`, JSON.stringify(progress), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    writeAtomic(path, JSON.stringify(progress));
   } catch {
     // Nobody waits any more, or the disk is full, which the work itself will tell.
   }
 }
 
 export function readProgress(path: string): Progress | undefined {
-  try {
-    return progressForm.parse(JSON.parse(readIfThere(path) ?? ''));
-  } catch {
-    return undefined;
-  }
+  return readJson(path, progressForm);
 }

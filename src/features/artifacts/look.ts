@@ -1,5 +1,6 @@
 /** Which artifacts of a root are missing or incomplete, by the same looks that a preflight takes. */
 import * as z from 'zod';
+import { jsonOf } from '../../base/foreign.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
 import {
   type Artifact,
@@ -71,17 +72,9 @@ const listForm = z.object({ files: z.record(z.string(), z.number()) });
 /** Files that the setup's own list names and the store does not have; none when no setup made the artifact. */
 export async function absentFiles(store: ObjectStore, prefix: string): Promise<string[]> {
   const text = await smallText(store, prefix + setupList);
-  const listed = text === undefined ? undefined : listForm.safeParse(parsed(text));
+  const listed = text === undefined ? undefined : listForm.safeParse(jsonOf(text));
   if (!listed?.success) return [];
   const there = new Set<string>();
   for await (const { key } of store.list(prefix)) there.add(key.slice(prefix.length));
   return Object.keys(listed.data.files).filter((name) => !there.has(name));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagePath } from '../../base/package.ts';
+import { isMissing } from '../../base/system-error.ts';
 import type { Origin } from '../../domain/board.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 
@@ -51,7 +52,7 @@ function folderShelf(origin: Origin, folder: string, where: string): Shelf {
       try {
         return bounded(readFileSync(join(folder, ...path.split('/'))), `${where}/${path}`);
       } catch (error) {
-        if (isAbsent(error)) return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       }
     },
@@ -88,6 +89,3 @@ function bounded(bytes: Uint8Array, where: string): string {
 
 const tooLarge = (where: string): Error =>
   new Error(`${where} is larger than ${mostBytes / 1024} KiB, which no file of a cookbook is`);
-
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

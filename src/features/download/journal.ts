@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../../base/foreign.ts';
 import { writeAllSync } from '../../base/system/files.ts';
 import { inTheWay } from './place.ts';
 
@@ -43,7 +44,7 @@ export async function readJournal(folder: string): Promise<Recorded> {
   const text = await readFile(join(folder, journalName), 'utf8').catch(() => '');
   const recorded: Recorded = { of: undefined, done: new Map(), parts: new Map(), provenance: {} };
   for (const line of text.split('\n')) {
-    const value = parsed(line);
+    const value = jsonOf(line);
     const one = entry.safeParse(value);
     const piece = part.safeParse(value);
     const drop = dropped.safeParse(value);
@@ -60,14 +61,6 @@ function addPart(parts: Recorded['parts'], { part: key, etag, start }: z.infer<t
   const known = parts.get(key);
   if (known && known.etag === etag) known.starts.add(start);
   else parts.set(key, { etag, starts: new Set([start]) });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Appends; each line reaches the system at once, so that a kill of this process loses none. */

@@ -1,9 +1,10 @@
 /** Writes below one folder: no link in it leads out. */
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Day0Error } from '../../base/errors.ts';
-import { replaceFile } from '../../base/system/files.ts';
+import { finishDraft, replaceFile } from '../../base/system/files.ts';
+import { codeOf } from '../../base/system-error.ts';
 
 export class Place {
   private readonly known = new Map<string, Promise<void>>();
@@ -47,13 +48,7 @@ export class Place {
   }
 
   async finish(relative: string): Promise<void> {
-    const file = await open(this.draft(relative), 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(this.draft(relative), this.path(relative));
+    await finishDraft(this.draft(relative), this.path(relative));
   }
 
   /** Size of a plain file; undefined for what is none. */
@@ -77,8 +72,8 @@ export class Place {
 
   private async folderAt(relative: string): Promise<void> {
     const path = this.path(relative);
-    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await mkdir(path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
     });
     if ((await lstat(path)).isDirectory()) return;
     throw inTheWay(path, 'a folder');

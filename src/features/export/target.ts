@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Day0Error } from '../../base/errors.ts';
 import { replaceFile } from '../../base/system/files.ts';
+import { codeOf } from '../../base/system-error.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 
 export class Target {
@@ -73,6 +74,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of somebody else is one.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 /** Why OSMO refused a submission: it says so once, in the answer of the submit, and nowhere afterwards. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere, writeAtomic } from '../../base/system/files.ts';
+import { readJson, writeAtomic } from '../../base/system/files.ts';
 
 const form = z.object({ why: z.string() });
 
@@ -14,10 +14,5 @@ export function keepRefusal(home: string, run: string, why: string): void {
 
 /** What OSMO said, when the submit was sent from this machine. */
 export function readRefusal(home: string, run: string): string | undefined {
-  try {
-    return form.parse(JSON.parse(readIfThere(path(home, run)) ?? '')).why;
-  } catch {
-    // None, or a damaged one: what OSMO said is not known any more.
-    return undefined;
-  }
+  return readJson(path(home, run), form)?.why;
 }

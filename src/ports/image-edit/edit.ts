@@ -1,5 +1,6 @@
 /** One real edit, by the call that the pipeline's client makes: chat completions with a picture in and out. */
 import * as z from 'zod';
+import { jsonOf } from '../../base/foreign.ts';
 import { editConfig } from './edit-config.ts';
 import { request } from './http.ts';
 import type { EditAnswer } from './raw.ts';
@@ -72,13 +73,7 @@ async function pictureIn(text: string): Promise<EditAnswer['picture']> {
 
 const urlOf = (one: unknown): string => part.safeParse(one).data?.image_url.url ?? '';
 
-function messageIn(text: string) {
-  try {
-    return completion.safeParse(JSON.parse(text)).data?.choices[0]?.message;
-  } catch {
-    return undefined;
-  }
-}
+const messageIn = (text: string) => completion.safeParse(jsonOf(text)).data?.choices[0]?.message;
 
 /** Decoded whole: a header tells nothing of what was cut off behind it. */
 async function sizeOf(bytes: Buffer): Promise<EditAnswer['picture']> {

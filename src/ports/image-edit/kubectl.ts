@@ -1,4 +1,5 @@
 /** The `kubectl` command, read only: what it printed as JSON, or why it could not be asked. */
+import { jsonOf } from '../../base/foreign.ts';
 
 export type KubectlAnswer =
   | { kind: 'value'; value: unknown }
@@ -34,9 +35,6 @@ export async function kubectl(
     return { kind: 'unknown', why: `kubectl: ${said.slice(0, 200) || 'it failed without a word'}` };
   }
   if (!json) return { kind: 'text', text: stdout };
-  try {
-    return { kind: 'value', value: JSON.parse(stdout) };
-  } catch {
-    return { kind: 'unknown', why: 'kubectl printed no JSON' };
-  }
+  const value = jsonOf(stdout);
+  return value === undefined ? { kind: 'unknown', why: 'kubectl printed no JSON' } : { kind: 'value', value };
 }

@@ -1,7 +1,7 @@
 /** Calls `osmo` and reads its answer: a typed value, or one of our error codes. Never a guess. */
 import type * as z from 'zod';
 import { Day0Error } from '../../base/errors.ts';
-import { lines } from '../../base/foreign.ts';
+import { jsonOf, lines } from '../../base/foreign.ts';
 import { type Versions, versionAnswer } from './answers.ts';
 import {
   type CallOptions,
@@ -47,13 +47,9 @@ export class Caller {
   /** Reads a printed answer; rejects with `unreadable_answer`, which names the osmo version. */
   async read<T>(schema: z.ZodType<T>, text: string, doing: string, options: CallOptions = {}): Promise<T> {
     const problem = (why: string): Promise<Day0Error> => this.unreadable(doing, why, options);
-    let value: unknown;
-    try {
-      value = lines(JSON.parse(text));
-    } catch {
-      throw await problem(`not JSON: ${text.trim().slice(0, 200) || 'nothing'}`);
-    }
-    const parsed = schema.safeParse(value);
+    const value = jsonOf(text);
+    if (value === undefined) throw await problem(`not JSON: ${text.trim().slice(0, 200) || 'nothing'}`);
+    const parsed = schema.safeParse(lines(value));
     if (parsed.success) return parsed.data;
     const [first] = parsed.error.issues;
     throw await problem(`${first?.path.join('.') ?? ''}: ${first?.message ?? 'unexpected form'}`);
@@ -68,7 +64,7 @@ export class Caller {
     const known = seen.get(key);
     if (known) return known;
     const { stdout } = await this.call(versionArguments, 'reading its version', options);
-    const parsed = versionAnswer.safeParse(safeJson(stdout));
+    const parsed = versionAnswer.safeParse(jsonOf(stdout));
     if (!parsed.success) throw unreadableVersion(stdout);
     if (parsed.data.service !== undefined) seen.set(key, parsed.data);
     return parsed.data;
@@ -86,14 +82,6 @@ export class Caller {
       fix: `this program knows OSMO 6.4; with another version update pcba-day0 or report this text`,
       retry: 'after_check',
     });
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
-/** `osmo data ...` line by line: a listing may have millions of lines, and none is kept. */
-import { StringDecoder } from 'node:string_decoder';
 import { aborted } from '../../base/pause.ts';
+import { LineCutter } from '../../base/system/lines.ts';
 import type { OsmoClient } from './client.ts';
 import { failure } from './failures.ts';
 import { missing, startOsmo } from './process.ts';
@@ -25,16 +24,12 @@ export class OsmoData {
       stderr = (stderr + chunk.toString()).slice(-keptOfStderr);
     });
     try {
-      const decoder = new StringDecoder('utf8');
-      let rest = '';
-      for await (const chunk of child.stdout ?? []) {
-        const text = decoder.write(Buffer.from(chunk));
+      const cutter = new LineCutter();
+      for await (const text of child.stdout?.setEncoding('utf8') ?? []) {
         stdout = (stdout + text).slice(-keptOfStderr);
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) yield line.replace(/\r$/, '');
+        for (const line of cutter.push(text)) yield line.replace(/\r$/, '');
       }
-      if (rest !== '') yield rest;
+      yield* cutter.end();
       const { exitCode: exit, code } = await child;
       ended = true;
       if (signal?.aborted) throw aborted();

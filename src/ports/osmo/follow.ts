@@ -2,10 +2,9 @@
  * Reads what `workflow logs` and `workflow events` print. While a workflow is alive they follow for ever, `-n` or
  * not, so a reading is bounded in time and size, and ends early when nothing more comes.
  */
-
 import { aborted } from '../../base/pause.ts';
+import { LineCutter } from '../../base/system/lines.ts';
 import { failure, hung } from './failures.ts';
-import { LineCutter } from './lines.ts';
 import { missing, type OsmoCommand, startOsmo } from './process.ts';
 
 export interface FollowBounds {
@@ -34,9 +33,10 @@ export async function follow(
   command: OsmoCommand,
   args: readonly string[],
   doing: string,
-  { deadline, firstLine, quiet, most, signal }: FollowBounds,
+  bounds: FollowBounds,
   onLine: (line: string) => void,
 ): Promise<FollowEnd> {
+  const { deadline, firstLine, quiet, signal } = bounds;
   const begun = performance.now();
   const started = await startOsmo(command, args, {
     deadline: Math.max(deadline, firstLine) + quiet,
@@ -44,55 +44,81 @@ export async function follow(
     buffer: false,
   });
   const { child } = started;
-  let ended: FollowEnd | undefined;
-  let headed = false;
-  let bytes = 0;
-  /** What came before the heading: the words of a refusal. */
-  let head = '';
+  const reading = new Reading(bounds, begun, started.end, onLine);
   let stderr = '';
-  let silence: NodeJS.Timeout | undefined;
-  let limit: NodeJS.Timeout | undefined;
-  const stop = (why: FollowEnd): void => {
-    ended ??= why;
-    started.end();
-  };
-  const take = (line: string): void => {
-    if (ended !== undefined) return;
-    if (headed && cutMark.test(line)) ended = 'cut';
-    else if (headed) onLine(line);
-    else if (heading.test(line)) {
-      headed = true;
-      const left = deadline - (performance.now() - begun);
-      limit = setTimeout(() => stop('time'), Math.max(left, quiet));
-    } else if (head.length < 10_000) head += `${line}\n`;
-  };
-  const lines = new LineCutter(take);
-  child.stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    lines.push(chunk);
-    if (bytes > most) stop('size');
-    clearTimeout(silence);
-    if (headed) silence = setTimeout(() => stop('quiet'), quiet);
-  });
+  child.stdout.on('data', (chunk: Buffer) => reading.take(chunk));
   child.stderr.on('data', (chunk: Buffer) => {
-    if (stderr.length < 10_000) stderr += chunk.toString('utf8');
+    if (stderr.length < longestWords) stderr += chunk.toString('utf8');
   });
   try {
     const { code, exitCode: exit } = await child;
-    lines.end();
+    const { ended, headed, head } = reading.close();
     if (signal?.aborted) throw aborted();
     if (code === 'ENOENT') throw missing(command.argv[0]);
     if (ended !== undefined) return ended;
     const timedOut = started.timedOut();
-    if (timedOut) {
-      if (headed) return 'time';
-      throw hung(doing);
-    }
+    if (timedOut && headed) return 'time';
+    if (timedOut) throw hung(doing);
     if (exit !== 0 || !headed) throw failure({ exit, stdout: head, stderr, timedOut }, doing);
     return 'complete';
   } finally {
-    clearTimeout(silence);
-    clearTimeout(limit);
+    reading.close();
     started.release();
+  }
+}
+
+/** Characters of a refusal that are kept. */
+const longestWords = 10_000;
+/** Characters of a line that are kept. */
+const longestLine = 16_384;
+
+/** What came so far, and the bounds of silence, time and size. */
+class Reading {
+  ended: FollowEnd | undefined;
+  headed = false;
+  /** What came before the heading: the words of a refusal. */
+  head = '';
+  private bytes = 0;
+  private silence: NodeJS.Timeout | undefined;
+  private limit: NodeJS.Timeout | undefined;
+  private readonly lines = new LineCutter({ longest: longestLine, beyond: 'dropped' });
+
+  constructor(
+    private readonly bounds: FollowBounds,
+    private readonly begun: number,
+    private readonly endCommand: () => void,
+    private readonly onLine: (line: string) => void,
+  ) {}
+
+  take(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    for (const line of this.lines.push(chunk)) this.takeLine(line);
+    if (this.bytes > this.bounds.most) this.stop('size');
+    clearTimeout(this.silence);
+    if (this.headed) this.silence = setTimeout(() => this.stop('quiet'), this.bounds.quiet);
+  }
+
+  /** With a last line that has no end. */
+  close(): this {
+    for (const line of this.lines.end()) this.takeLine(line);
+    clearTimeout(this.silence);
+    clearTimeout(this.limit);
+    return this;
+  }
+
+  private takeLine(line: string): void {
+    if (this.ended !== undefined) return;
+    if (this.headed && cutMark.test(line)) this.ended = 'cut';
+    else if (this.headed) this.onLine(line);
+    else if (heading.test(line)) {
+      this.headed = true;
+      const left = this.bounds.deadline - (performance.now() - this.begun);
+      this.limit = setTimeout(() => this.stop('time'), Math.max(left, this.bounds.quiet));
+    } else if (this.head.length < longestWords) this.head += `${line}\n`;
+  }
+
+  private stop(why: FollowEnd): void {
+    this.ended ??= why;
+    this.endCommand();
   }
 }

@@ -2,6 +2,7 @@
 import type { ResultPromise } from 'execa';
 import { Day0Error } from '../../base/errors.ts';
 import { aborted } from '../../base/pause.ts';
+import { killGroup } from '../../base/system/process-identity.ts';
 import { turn } from './turns.ts';
 
 export interface OsmoCommand {
@@ -49,7 +50,7 @@ const childOptions = (env: Record<string, string>, buffer: boolean) =>
 
 const groups = new Set<number>();
 process.on('exit', () => {
-  for (const pid of groups) signalGroup(pid, 'SIGKILL');
+  for (const pid of groups) killGroup(pid, 'SIGKILL');
 });
 
 /** Starts the command. Throws `aborted` at once when the signal is aborted already. */
@@ -73,8 +74,8 @@ export async function startOsmo(
   let killer: NodeJS.Timeout | undefined;
   const end = (): void => {
     if (pid === undefined || killer !== undefined) return;
-    signalGroup(pid, 'SIGTERM');
-    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), grace);
+    killGroup(pid, 'SIGTERM');
+    killer = setTimeout(() => killGroup(pid, 'SIGKILL'), grace);
   };
   const timer = setTimeout(() => {
     timedOut = true;
@@ -96,19 +97,10 @@ export async function startOsmo(
       if (pid === undefined) return;
       clearTimeout(killer);
       // The leader has ended; what it started goes too.
-      if (killer !== undefined) signalGroup(pid, 'SIGKILL');
+      if (killer !== undefined) killGroup(pid, 'SIGKILL');
       groups.delete(pid);
     },
   };
-}
-
-/** Sends a signal to a process group, or on Windows to the process. */
-export function signalGroup(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, name);
-  } catch {
-    // It has ended by itself in the meantime.
-  }
 }
 
 export function missing(program: string): Day0Error {

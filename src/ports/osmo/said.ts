@@ -1,5 +1,5 @@
 /** What `osmo` said when it failed. It prints errors on stdout, as JSON or as text; stderr has the rest. */
-import { line } from '../../base/foreign.ts';
+import { jsonOf, line } from '../../base/foreign.ts';
 import { errorAnswer } from './answers.ts';
 import type { OsmoAnswer } from './command.ts';
 
@@ -30,12 +30,7 @@ interface Told {
 }
 
 function inJson(text: string): Told | undefined {
-  try {
-    const parsed = errorAnswer.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return errorAnswer.safeParse(jsonOf(text)).data;
 }
 
 function inText(text: string): Told | undefined {
@@ -61,14 +56,9 @@ function plain(message: string): string {
 }
 
 function inner(text: string): string {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null) return text;
-    if ('message' in parsed && typeof parsed.message === 'string') return parsed.message;
-    if ('detail' in parsed)
-      return typeof parsed.detail === 'string' ? parsed.detail : JSON.stringify(parsed.detail);
-  } catch {
-    // Not JSON: as it is.
-  }
-  return text;
+  const parsed = jsonOf(text);
+  if (typeof parsed !== 'object' || parsed === null) return text;
+  if ('message' in parsed && typeof parsed.message === 'string') return parsed.message;
+  if (!('detail' in parsed)) return text;
+  return typeof parsed.detail === 'string' ? parsed.detail : JSON.stringify(parsed.detail);
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { messageOf } from '../../base/errors.ts';
 import { draftPrefix, replaceFile } from '../../base/system/files.ts';
 import { isInside, realAncestor } from '../../base/system/output-folder.ts';
+import { codeOf, isMissing } from '../../base/system-error.ts';
 import { folderOfUrl } from './file-url.ts';
 import {
   alreadyExists,
@@ -90,7 +91,7 @@ class FileStore implements ObjectStore {
       const entries = await readdir(join(this.root, folder), { withFileTypes: true });
       return entries.filter((entry) => !entry.name.startsWith(draftPrefix));
     } catch (error) {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+      if (isMissing(error)) return [];
       throw failed('listed', this.url, error);
     }
   }
@@ -135,9 +136,7 @@ class FileStore implements ObjectStore {
     const path = await this.inside(key);
     const quiet = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     const file = await open(path, constants.O_RDONLY | quiet).catch((error: unknown) => {
-      throw ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')
-        ? notFound(this.url, key)
-        : failed('read', this.url, error);
+      throw isMissing(error) ? notFound(this.url, key) : failed('read', this.url, error);
     });
     // A folder is no object.
     if ((await file.stat()).isFile()) return file;
@@ -221,10 +220,6 @@ class FileStore implements ObjectStore {
 /** A folder knows no checksums: size and time of the last change tell one content from another. */
 function infoOf(key: string, { size, mtimeMs }: { size: number; mtimeMs: number }): ObjectInfo {
   return { key, bytes: size, modified: mtimeMs, etag: `${size}-${mtimeMs}` };
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const remedies: Record<string, string> = {

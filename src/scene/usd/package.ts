@@ -1,5 +1,6 @@
 /** usdz packages: zip archives whose files are stored as they are. A file inside is named `package.usdz[inner/file.usda]`. */
 import { readFileSync } from 'node:fs';
+import { isMissing } from '../../base/system-error.ts';
 
 /** What lies in a package by its path, in the archive's order; the first is the scene. Throws for another archive. */
 export function packageFiles(bytes: Uint8Array): Map<string, Uint8Array> {
@@ -54,8 +55,7 @@ function readFile(path: string): Uint8Array | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

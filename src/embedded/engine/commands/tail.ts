@@ -1,6 +1,6 @@
 /** Reads a growing file from where the last reading ended, in whole lines and in pieces: a log of any size costs no memory, and its end no reading of the rest. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { LineCutter } from '../../../base/system/lines.ts';
 
 const piece = 256 * 1024;
 /** Characters; a longer line is given out in parts of this length. */
@@ -12,9 +12,8 @@ export class Tail {
   private offset: number;
   /** False until the line is over in whose middle the reading began. */
   private begins: boolean;
-  private rest = '';
   private lines: string[] = [];
-  private readonly decoder = new StringDecoder('utf8');
+  private readonly cutter = new LineCutter({ longest });
 
   /** With `last` it begins where at least so many of the lines that are there lie before the end, if there are so many. */
   constructor(
@@ -48,18 +47,13 @@ export class Tail {
       const buffer = Buffer.alloc(piece);
       const read = readSync(file, buffer, 0, buffer.length, this.offset);
       this.offset += read;
-      const parts = (this.rest + this.decoder.write(buffer.subarray(0, read))).split('\n');
-      this.rest = parts.pop() ?? '';
-      if (!this.begins && parts.length > 0) {
-        parts.shift();
+      const lines = this.cutter.push(buffer.subarray(0, read));
+      if (!this.begins && buffer.subarray(0, read).includes('\n')) {
+        lines.shift();
         this.begins = true;
       }
-      while (this.rest.length > longest) {
-        parts.push(this.rest.slice(0, longest));
-        this.rest = this.rest.slice(longest);
-      }
       // The last is taken first, which costs nothing.
-      this.lines = parts.reverse();
+      this.lines = lines.reverse();
       return read > 0;
     } finally {
       closeSync(file);

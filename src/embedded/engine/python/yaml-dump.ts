@@ -42,7 +42,7 @@ function anchorsOf(value: PyValue): Map<Shared, string> {
 }
 
 /** Python sorts keys of one type and leaves others in their order. */
-export function sorted(dict: PyDict): [PyKey, PyValue][] {
+function sorted(dict: PyDict): [PyKey, PyValue][] {
   const entries = [...dict];
   if (!entries.every(([key]) => typeof key === 'string')) return entries;
   return entries.sort(([a], [b]) => byCodePoint(String(a), String(b)));

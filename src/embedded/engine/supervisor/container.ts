@@ -1,16 +1,19 @@
 /** Imitates a container for one task: its own root folder, files, tokens and environment. */
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import * as z from 'zod';
 import type { RunState, TaskSpec } from '../model.ts';
 import { type Toolbox, toolboxEnvironment } from './toolbox.ts';
 
-export interface Container {
+/** As the launch file has it. */
+export const containerForm = z.object({
   /** The container's `/`. */
-  root: string;
-  argv: string[];
+  root: z.string(),
+  argv: z.array(z.string()),
   /** Without credentials: those are read by the process that starts the command. */
-  env: Record<string, string>;
-}
+  env: z.record(z.string(), z.string()),
+});
+export type Container = z.infer<typeof containerForm>;
 
 export const taskFolder = (runFolder: string, task: string): string => join(runFolder, 'tasks', task);
 export const containerRoot = (runFolder: string, task: string): string =>

@@ -20,7 +20,7 @@ import {
 } from './container.ts';
 import { knownImages, toolboxFor } from './toolbox.ts';
 import { copyTree, downloadUrl, uploadFolder } from './transfer.ts';
-import { claimant, exitCode, launchPath, logWriter, wrapTask } from './wrapper.ts';
+import { claimant, exitCode, launchPath, logWriter } from './wrapper.ts';
 
 export interface TaskRun {
   folder: string;
@@ -242,5 +242,3 @@ async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<numb
 export function removeContainers(folder: string, tasks: readonly string[]): void {
   for (const task of tasks) rmSync(containerRoot(folder, task), { recursive: true, force: true });
 }
-
-export { wrapTask };

@@ -32,7 +32,7 @@ export function knownImages(): string[] {
 }
 
 /** The image without tag and digest. */
-export function repositoryOf(image: string): string {
+function repositoryOf(image: string): string {
   return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
 

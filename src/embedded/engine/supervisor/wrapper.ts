@@ -1,18 +1,18 @@
 /** The process around one task: stamps and masks its output, keeps its exit code. It survives the supervisor. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import * as z from 'zod';
 import { messageOf } from '../../../base/errors.ts';
 import { line } from '../../../base/foreign.ts';
-import { readIfThere, writeAtomic } from '../../../base/system/files.ts';
-import { identify, type ProcessIdentity } from '../../../base/system/process-identity.ts';
+import { claimByLink, readIfThere, writeAtomic } from '../../../base/system/files.ts';
+import { LineCutter } from '../../../base/system/lines.ts';
+import { identify, type ProcessIdentity, processIdentity } from '../../../base/system/process-identity.ts';
 import { logTime } from '../clock.ts';
 import { type TaskSecrets, taskSecrets } from '../credentials.ts';
 import { loadSpec } from '../run-folder.ts';
-import { type Container, insideRoot, taskFolder } from './container.ts';
+import { type Container, containerForm, insideRoot, taskFolder } from './container.ts';
 
 const startedPath = (folder: string): string => join(folder, 'started');
 const exitPath = (folder: string): string => join(folder, 'exit.json');
@@ -20,19 +20,18 @@ export const launchPath = (folder: string): string => join(folder, 'launch.json'
 
 /** The wrapper that claimed this task, dead or alive; undefined when none has. */
 export function claimant(folder: string): ProcessIdentity | undefined {
-  return told(startedPath(folder), identity);
+  return readTaskFile(startedPath(folder), processIdentity);
 }
 
 /** The exit code that the wrapper left, or undefined. */
 export function exitCode(folder: string): number | undefined {
-  return told(exitPath(folder), exit)?.code;
+  return readTaskFile(exitPath(folder), exit)?.code;
 }
 
-const identity = z.object({ pid: z.number(), startedAt: z.string() });
 const exit = z.object({ code: z.number() });
 
 /** Throws for a file that is none of ours any more, with its name. */
-function told<T>(path: string, form: z.ZodType<T>): T | undefined {
+function readTaskFile<T>(path: string, form: z.ZodType<T>): T | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   try {
@@ -51,7 +50,7 @@ export async function wrapTask(runFolder: string, taskName: string): Promise<voi
   const task = loadSpec(runFolder)
     ?.groups.flatMap(({ tasks }) => tasks)
     .find(({ name }) => name === taskName);
-  const launch: Container = JSON.parse(readIfThere(launchPath(folder)) ?? 'null');
+  const launch = readTaskFile(launchPath(folder), containerForm);
   if (!task || !launch) throw new Error(`no launch for task ${taskName}`);
   const secrets = taskSecrets(task);
   mountSecrets(launch.root, secrets);
@@ -72,11 +71,7 @@ function claim(folder: string): boolean {
   const draft = join(folder, `started.${process.pid}`);
   try {
     writeFileSync(draft, JSON.stringify(identify(process.pid)));
-    linkSync(draft, startedPath(folder));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    return claimByLink(draft, startedPath(folder));
   } finally {
     rmSync(draft, { force: true });
   }
@@ -148,19 +143,10 @@ const longestLine = 64 * 1024;
 
 /** Cuts a stream into lines; returns what writes an unfinished last line. */
 function stampLines(stream: Readable, write: (line: string) => void): () => void {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  stream.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split(/\r?\n|\r/);
-    rest = lines.pop() ?? '';
+  const cutter = new LineCutter({ ends: /\r?\n|\r/, longest: longestLine });
+  const writeAll = (lines: string[]): void => {
     for (const line of lines) write(line);
-    while (rest.length > longestLine) {
-      write(rest.slice(0, longestLine));
-      rest = rest.slice(longestLine);
-    }
-  });
-  return () => {
-    if (rest !== '') write(rest);
-    rest = '';
   };
+  stream.on('data', (chunk: Buffer) => writeAll(cutter.push(chunk)));
+  return () => writeAll(cutter.end());
 }

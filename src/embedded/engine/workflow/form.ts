@@ -11,7 +11,7 @@ const taskPattern =
   '^(?P<workflow_id_or_task>[a-zA-Z]([a-zA-Z0-9_-]*[a-zA-Z0-9])?)(:(?P<previous_task>[a-zA-Z]([a-zA-Z0-9_-]*[a-zA-Z0-9])?))?$';
 
 /** Fields that OSMO has and this engine does not; naming one is refused. */
-export const unsupported = {
+const unsupported = {
   workflow: ['pool', 'backend'],
   group: ['barrier', 'ignoreNonleadStatus'],
   task: [
@@ -21,7 +21,7 @@ export const unsupported = {
   file: ['base64'],
 } as const;
 
-export interface ReadGroup {
+interface ReadGroup {
   name: string;
   tasks: TaskSpec[];
 }

@@ -6,7 +6,7 @@ import { renderLimited } from './render-worker.ts';
 import type { Template } from './sections.ts';
 
 /** What Python's `int()`, then `float()`, make of the text, else the text itself. */
-export function castValue(text: string): PyValue {
+function castValue(text: string): PyValue {
   const digits = text.trim().replace(/(?<=\d)_(?=\d)/g, '');
   if (/^[+-]?\d+$/.test(digits)) {
     const value = Number(digits);

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../../base/errors.ts';
+import { jsonOf } from '../../../base/foreign.ts';
 import { previewModel } from '../../../domain/model-id.ts';
 import { openPool } from '../shared/jobs.ts';
 import { chatRequest, dataUrl, dataUrlBytes, option, pictureUrls } from './chat.ts';
@@ -122,12 +123,8 @@ const models = {
 };
 
 function readRequest(text: string): ReturnType<typeof chatRequest.parse> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new Refused(400, 'invalid_request_error', 'the body is not JSON');
-  }
+  const parsed = jsonOf(text);
+  if (parsed === undefined) throw new Refused(400, 'invalid_request_error', 'the body is not JSON');
   const checked = chatRequest.safeParse(parsed);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { Day0Error, messageOf } from '../../../base/errors.ts';
 import { packagePath } from '../../../base/package.ts';
 import { notWritten, replaceFile } from '../../../base/system/files.ts';
+import { codeOf } from '../../../base/system-error.ts';
 import { deviation, mean } from '../numbers.ts';
 
 const form = z.strictObject({
@@ -69,9 +70,7 @@ export async function saveProfile(home: string, profile: Omit<Profile, 'kind' | 
   const text = `${JSON.stringify({ kind: 'pcba-day0 appearance profile', version: 1, ...profile }, null, 1)}\n`;
   await replaceFile(path, text, { mode: 0o600, folderMode: 0o700, ifAbsent: true }).catch(
     (error: unknown) => {
-      throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
-        ? taken(profile.name, path)
-        : notWritten(path, error);
+      throw codeOf(error) === 'EEXIST' ? taken(profile.name, path) : notWritten(path, error);
     },
   );
   return path;

@@ -1,6 +1,7 @@
 /** The one line that the pod prints for us, found in the log of a probe that completed. */
 
 import { Day0Error } from '../../../base/errors.ts';
+import { jsonOf } from '../../../base/foreign.ts';
 import { nextCall } from '../../../base/next-call.ts';
 import { pause } from '../../../base/pause.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
@@ -24,7 +25,7 @@ export async function readAnswer(
       if (!platform && text.startsWith(mark)) line = text.slice(mark.length);
     });
     if (line !== undefined) {
-      const parsed = rawAnswers.safeParse(safeJson(line));
+      const parsed = rawAnswers.safeParse(jsonOf(line));
       if (parsed.success) return parsed.data;
       problem = `its line does not have the known form: ${parsed.error.issues[0]?.path.join('.')}`;
       break;
@@ -38,12 +39,4 @@ export async function readAnswer(
     fix: `call again: another probe is sent; to see this one: ${nextCall('read_logs', { run: id })}`,
     retry: 'safe',
   });
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,8 +2,9 @@
  * `prep-testcase`: spreads the asked samples over defects, submasks and crops, places a mask for each and writes the test
  * cases. As AnomalyGen's prep_testcase.sh it ends with 0 when fewer are placed than asked, and says so.
  */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { replaceFile } from '../../../../base/system/files.ts';
 import { runJobs } from '../../shared/jobs.ts';
 import { labelsName, readSpec, stemOf } from '../dataset.ts';
 import { asScript, Refused } from '../refused.ts';
@@ -132,7 +133,5 @@ async function writeSummary(
       seeds: Object.fromEntries(seeds.map((one, k) => [k, { status: one }])),
     };
   });
-  const draft = join(masks, 'summary.json.partial');
-  await writeFile(draft, JSON.stringify(summary, null, 2));
-  await rename(draft, join(masks, 'summary.json'));
+  await replaceFile(join(masks, 'summary.json'), JSON.stringify(summary, null, 2));
 }
