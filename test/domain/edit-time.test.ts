@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cookbookCap, editTime, hoursText, mostCrops } from '../../../src/domain/edit-time.ts';
+import { cookbookCap, editTime, hoursText, mostCrops } from '../../src/domain/edit-time.ts';
 
 test('crops are bounded by one cap for the whole run', () => {
   expect(mostCrops({ crop: { max_emit: 10 } })).toBe(10);
