@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { clusterTests } from './test/cluster/files.ts';
 import { protocolTests } from './test/conformance/files.ts';
+import { suiteBounds } from './test/support/patience.ts';
 
 export default defineConfig({
   test: {
@@ -14,8 +15,7 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/sample-root.setup.ts'],
     // Tests start real processes and render real pictures; a hang must still end.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    ...suiteBounds,
     maxWorkers: 2,
   },
 });

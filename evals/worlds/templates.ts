@@ -16,9 +16,10 @@ import { requiredModel } from '../../src/domain/model-id.ts';
 import { dataFaults } from '../../test/injection/data-faults.ts';
 import { runFaults } from '../../test/injection/run-faults.ts';
 import { endAnyway, type Fault, type World } from '../../test/support/injection.ts';
+import { until } from '../../test/support/patience.ts';
 import { endPreview, repository } from '../../test/support/places.ts';
 import { day0, toolbox } from '../../test/support/run.ts';
-import { supervisorClaims, until } from '../../test/support/workflows.ts';
+import { supervisorClaims } from '../../test/support/workflows.ts';
 import { listingService } from './service.ts';
 import { engineRuns } from './world.ts';
 

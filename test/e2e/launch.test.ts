@@ -1,14 +1,13 @@
+/** From a plan to a finished run, through a host: what a plan says, its digest, runs like another, refusals. */
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { completion, endpoint, json, listing, pictureIn } from '../support/endpoints.ts';
+import { endpoint, json, listing } from '../support/endpoints.ts';
 import { type Host, modernHost, type ToolAnswer } from '../support/hosts.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { osmo } from '../support/run.ts';
 
-const realModel = 'nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL';
 const place = preparedHome();
 let host: Host;
 
@@ -162,9 +161,6 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     { anomaly_types: [['IC', 'lifted_lead']] },
     /IC\+lifted_lead.*IC\+bridge/s,
   ],
-  ['a scene that is missing', { scene_filename: 'other_board.usda' }, /other_board\.usda/],
-  ['a board without a cookbook', { board: 'nosuchboard' }, /nosuchboard/],
-  ['a checkpoint step that is not saved', { checkpoint_step: 9000 }, /9000.*14000/s],
   ['a root where nothing lies', { dig_url_root: 'file:///nonexistent/dig' }, /nonexistent/],
   ['template braces in a value', { scene_filename: '{{ x }}.usd' }, /scene_filename/],
 ])('refuses %s before anything starts', async (_name, args, message) => {
@@ -203,55 +199,4 @@ test('a root that cannot be written is refused, and nothing is left in it', asyn
   expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(/runs/)]);
   chmodSync(folder, 0o755);
   expect(readdirSync(folder)).not.toContain('runs/');
-});
-
-test('a real endpoint that the user names does the edits, under its own model', async () => {
-  let edits = 0;
-  const url = await endpoint((request, body, response) => {
-    if (request.url?.endsWith('/models')) return json(response, 200, listing(realModel));
-    if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
-    edits++;
-    json(response, 200, completion(pictureIn(body)));
-  });
-  const planned = await plan({
-    image_edit_endpoint: url,
-    render_patches: 2,
-    num_sdg: 1,
-    anomaly_types: [['IC', 'bridge']],
-  });
-  expect(planned.text).toContain(realModel);
-  await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
-  const again = await host.call('submit_day0', { action: 'plan', like: planned.data.name });
-  expect(valuesOf(again).get('image_edit_endpoint')).toEqual([url, 'like']);
-  expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
-  expect(edits).toBeGreaterThan(0);
-});
-
-test('a run that fails says which stage and why', async () => {
-  let healthy = true;
-  const url = await endpoint((request, body, response) => {
-    if (request.url?.endsWith('/models')) return json(response, 200, listing(realModel));
-    if (!healthy) return json(response, 422, { error: { message: 'the queue is closed' } });
-    if (!body.includes('image_url')) return json(response, 400, { error: { message: 'no messages' } });
-    json(response, 200, completion(pictureIn(body)));
-  });
-  const planned = await plan({
-    image_edit_endpoint: url,
-    render_patches: 2,
-    num_sdg: 1,
-    anomaly_types: [['IC', 'bridge']],
-  });
-  healthy = false;
-  await host.call('submit_day0', { action: 'submit', digest: planned.data.digest });
-  await sleep(10);
-  const state = await finished(planned.data.name);
-  expect(state.status).toBe('FAILED');
-  expect(JSON.stringify(state.stages)).toMatch(/camera_look.*FAILED.*defects.*FAILED_UPSTREAM/);
-  expect(state.next).toBe(`diagnose_run {"run":"${planned.data.name}"}`);
-  const why = await host.call('diagnose_run', { run: planned.data.name });
-  expect(why.data).toMatchObject({
-    failed: { stage: 'augment-image-edit', task: 'image-edit' },
-    causes: [{ id: 'edit.refused', confidence: 'certain' }, { id: 'edit.missing_pictures' }],
-  });
-  expect(JSON.stringify(why.data.causes)).toContain('the queue is closed');
 });

@@ -1,7 +1,6 @@
 /** Faults of the images' tools and the platform. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../support/injection.ts';
-import { until } from '../support/workflows.ts';
+import { until } from '../support/patience.ts';
 import { cookbook, tool } from './edits.ts';
 
 const utilities = 'anomalygen/rootfs/workspace/paidf-anomalygen/scripts/utilities';
@@ -111,7 +110,6 @@ export const runFaults: Fault[] = [
     break: (world) => {
       world.meanwhile = async (id, osmo) => {
         await until(async () => (await osmo('workflow', 'query', id, '-t', 'json')).includes('"RUNNING"'));
-        await sleep(300);
         await osmo('workflow', 'cancel', id);
       };
     },

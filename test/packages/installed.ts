@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { patience } from '../support/patience.ts';
 import { endPreview, temporaryFolder } from '../support/places.ts';
 import { type Json, record } from '../support/values.ts';
 
@@ -24,7 +25,7 @@ export function newUser(): Record<string, string> & { PCBA_DAY0_HOME: string } {
     HOME,
     PCBA_DAY0_HOME: join(folder, 'day0'),
     // A busy machine may take longer than a host waits.
-    PCBA_DAY0_PREPARE_WAIT_S: '250',
+    PCBA_DAY0_PREPARE_WAIT_S: '400',
   };
 }
 
@@ -49,7 +50,7 @@ export async function withServer(
       cwd: user.HOME ?? '',
       stderr: 'ignore',
     }),
-    { timeout: 120_000 },
+    { timeout: patience },
   );
   try {
     const { tools } = await client.listTools();
@@ -57,7 +58,7 @@ export async function withServer(
       version: client.getServerVersion()?.version ?? '',
       tools: tools.map(record),
       call: async (name, given) => {
-        const answer = await client.callTool({ name, arguments: given }, { timeout: 280_000 });
+        const answer = await client.callTool({ name, arguments: given }, { timeout: patience });
         if (answer.isError) throw new Error(JSON.stringify(answer.content));
         return record(answer.structuredContent);
       },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { suiteBounds } from '../support/patience.ts';
 
 export default defineConfig({
   test: {
@@ -6,8 +7,7 @@ export default defineConfig({
     // A run is made only where something can read it.
     globalSetup:
       process.env.EXPORT_PYTHON || process.env.PAIDF_ANOMALYGEN ? ['test/support/finished-run.setup.ts'] : [],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    ...suiteBounds,
     maxWorkers: 2,
   },
 });

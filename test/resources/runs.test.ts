@@ -1,8 +1,9 @@
 /** Runs as resources, and the news of them, as hosts of both eras get them from runs of the embedded engine. */
 import { expect, onTestFinished, test } from 'vitest';
 import { hosts } from '../support/hosts.ts';
+import { until } from '../support/patience.ts';
 import { temporaryFolder } from '../support/places.ts';
-import { submit, until, waitingRun, writeWorkflow } from '../support/workflows.ts';
+import { submit, waitingRun, writeWorkflow } from '../support/workflows.ts';
 
 const kinds = ['modern', 'legacy'] as const;
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CopiedRun, copiedRun, sharedRun } from '../support/finished-run.ts';
 import { type Host, hosts, modernHost } from '../support/hosts.ts';
+import { until } from '../support/patience.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { folderBucket, memoryBucket, refuse, s3Stub } from '../support/s3-stub.ts';
 import { treeOf, withoutCopy } from '../support/trees.ts';
@@ -244,11 +245,9 @@ test('a service that stumbles all the time delivers the same tree', async () => 
 
 test('when the time is up it says how far it came, tells on the way, and goes on; so it does after a withdrawn call', async () => {
   const { run, stub, host, args } = await behindStub();
-  stub.fault = ({ listing }, _, __, usual) => {
-    if (listing) return false;
-    setTimeout(usual, 450);
-    return true;
-  };
+  // The first objects come, the others are held back until the time is up.
+  let asked = 0;
+  stub.fault = ({ listing }) => !listing && ++asked > 3;
   const told: string[] = [];
   const first = await host.call(
     'download_outputs',
@@ -262,7 +261,10 @@ test('when the time is up it says how far it came, tells on the way, and goes on
   expect(told.join('\n')).toMatch(/[kM]B of [\d.]+ MB, \d+ of \d+ objects/);
   const withdrawn = new AbortController();
   const call = host.call('download_outputs', args, { signal: withdrawn.signal });
-  setTimeout(() => withdrawn.abort(), 300);
+  call.catch(() => {});
+  const before = asked;
+  await until(() => asked > before);
+  withdrawn.abort();
   await expect(call).rejects.toThrow();
   stub.fault = undefined;
   for (let n = 0; ; n++) {

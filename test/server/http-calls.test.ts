@@ -6,7 +6,7 @@ import { limitsOf } from '../../src/server/http/limits.ts';
 import { type Listening, listen } from '../../src/server/http/listen.ts';
 import { type Host, hosts } from '../support/hosts.ts';
 import { hello, post } from '../support/http-server.ts';
-import { until } from '../support/workflows.ts';
+import { until } from '../support/patience.ts';
 
 const kinds = ['modern', 'legacy'] as const;
 

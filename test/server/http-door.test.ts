@@ -4,9 +4,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { hosts } from '../support/hosts.ts';
 import { type HttpServer, hello, httpServer, post } from '../support/http-server.ts';
 import { listening } from '../support/listening.ts';
+import { until } from '../support/patience.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { day0 } from '../support/run.ts';
-import { query, submit, until, writeWorkflow } from '../support/workflows.ts';
+import { query, submit, writeWorkflow } from '../support/workflows.ts';
 
 const served = (flags: readonly string[] = []): Promise<HttpServer> => httpServer(temporaryFolder(), flags);
 
@@ -143,7 +144,7 @@ test('addresses beyond this machine, ports in use and values that are none are r
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends calls and the server, and no run', async (signal) => {
   const home = temporaryFolder();
   const { url, end } = await httpServer(home);
-  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'sleep 60' }]), [
+  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'sleep 900' }]), [
     '--label',
     'pcba-day0-run=line-7',
   ]);

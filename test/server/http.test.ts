@@ -2,8 +2,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Host, type HostOptions, hosts, toolNames } from '../support/hosts.ts';
 import { httpServer } from '../support/http-server.ts';
+import { until } from '../support/patience.ts';
 import { temporaryFolder } from '../support/places.ts';
-import { query, until, waitingRun } from '../support/workflows.ts';
+import { query, waitingRun } from '../support/workflows.ts';
 
 const kinds = ['modern', 'legacy'] as const;
 type Kind = (typeof kinds)[number];

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Host, type HostOptions, hosts, toolNames } from '../support/hosts.ts';
+import { until } from '../support/patience.ts';
 import { programs, temporaryFolder } from '../support/places.ts';
 
 const kinds = ['modern', 'legacy'] as const;
@@ -91,7 +92,7 @@ test('every line on stdout is a protocol message, also when the input is rubbish
   child.stdin.write(
     `${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'stamp_name', arguments: {} } })}\n`,
   );
-  while (!out.includes('"id":2')) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => out.includes('"id":2'));
   child.stdin.end();
   const code = await new Promise((resolve) => child.once('exit', resolve));
   expect(code).toBe(0);

@@ -1,13 +1,14 @@
 /** The stdio server under load and with hosts that misbehave, its stdout read line by line. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { hosts } from '../support/hosts.ts';
+import { until } from '../support/patience.ts';
 import { programs, repository, temporaryFolder } from '../support/places.ts';
+import { alive } from '../support/processes.ts';
 import { stdioPeer } from '../support/stdio-peer.ts';
 import { record } from '../support/values.ts';
-import { query, until, waitingRun } from '../support/workflows.ts';
+import { query, waitingRun } from '../support/workflows.ts';
 
 const call = (name: string, args: object, meta: object = {}) => ({ name, arguments: args, _meta: meta });
 
@@ -100,14 +101,3 @@ test('a host that is killed in the middle of a call takes the server with it, an
   letGo();
   await until(async () => (await query(home, id)).status === 'COMPLETED');
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // One that has ended and that nobody has asked for its exit code yet is still listed.
-    const stat = `/proc/${pid}/stat`;
-    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
-  } catch {
-    return false;
-  }
-}

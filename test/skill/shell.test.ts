@@ -1,7 +1,6 @@
 /** The commands of references/from-the-shell.md, run as they stand there, and the plan's defaults as the page tells them. */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { runArgumentsSchema } from '../../src/domain/parameters.ts';
@@ -9,6 +8,7 @@ import { defaultText } from '../../src/domain/parameters-table.ts';
 import { programs, repository } from '../support/places.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { day0, osmo, run } from '../support/run.ts';
+import { finished } from '../support/workflows.ts';
 import { blocksIn, read } from './pages.ts';
 
 const place = preparedHome();
@@ -50,13 +50,8 @@ test('the plain commands check, submit, find, watch, list and cancel a run', asy
   // Four artifacts, each with something below it.
   expect(ended.stdout.match(/^Total [1-9]\d* objects found$/gm)?.length).toBeGreaterThanOrEqual(4);
   expect(ended.stdout).toContain(`Workflow ${only?.name} has logs:`);
-  for (;;) {
-    const { stdout } = await osmo(place.home, ['workflow', 'query', only?.name ?? '', '-t', 'json']);
-    const { status } = z.object({ status: z.string() }).parse(JSON.parse(stdout));
-    // Cancelled, or ended before that at an endpoint that is not there.
-    if (/^(COMPLETED|FAILED)/.test(status)) return expect(status).toMatch(/^FAILED/);
-    await sleep(200);
-  }
+  // Cancelled, or ended before that at an endpoint that is not there.
+  expect((await finished(place.home, only?.name ?? '')).status).toMatch(/^FAILED/);
 });
 
 test('a plan of the server has the defaults that the page tells', async () => {

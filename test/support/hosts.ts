@@ -16,6 +16,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { type Catalogue, expectHouseRules } from './house-rules.ts';
+import { patience } from './patience.ts';
 import { ownEnvironment, programs } from './places.ts';
 import { list, record, text } from './values.ts';
 
@@ -192,7 +193,7 @@ function parameters({ home, env = {}, flags = ['--cluster', 'embedded'], cwd }: 
 }
 
 const request = ({ signal, onProgress }: CallOptions) => ({
-  timeout: 110_000,
+  timeout: patience,
   ...(signal ? { signal } : {}),
   ...(onProgress
     ? { onprogress: ({ message }: { message?: string | undefined }) => onProgress(message ?? '') }
@@ -212,12 +213,13 @@ export async function modernHost(options: HostOptions): Promise<Host> {
     client.setRequestHandler('elicitation/create', async ({ params }) => elicited(user, params.message));
   await client.connect(
     options.url ? new ModernHttp(new URL(options.url)) : new ModernTransport(parameters(options)),
+    request({}),
   );
   return host({
-    listTools: () => client.listTools(),
-    listResources: () => client.listResources(),
-    readResource: (params) => client.readResource(params),
-    complete: (params) => client.complete(params),
+    listTools: () => client.listTools(undefined, request({})),
+    listResources: () => client.listResources(undefined, request({})),
+    readResource: (params) => client.readResource(params, request({})),
+    complete: (params) => client.complete(params, request({})),
     follow: async (uris, told) => {
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => told(params.uri));
       client.setNotificationHandler('notifications/resources/list_changed', () => told('list'));
@@ -236,16 +238,17 @@ export async function legacyHost(options: HostOptions): Promise<Host> {
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => elicited(user, params.message));
   await client.connect(
     options.url ? new LegacyHttp(new URL(options.url)) : new LegacyTransport(parameters(options)),
+    request({}),
   );
   return host({
-    listTools: () => client.listTools(),
-    listResources: () => client.listResources(),
-    readResource: (params) => client.readResource(params),
-    complete: (params) => client.complete(params),
+    listTools: () => client.listTools(undefined, request({})),
+    listResources: () => client.listResources(undefined, request({})),
+    readResource: (params) => client.readResource(params, request({})),
+    complete: (params) => client.complete(params, request({})),
     follow: async (uris, told) => {
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => told(params.uri));
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => told('list'));
-      for (const uri of uris) await client.subscribeResource({ uri });
+      for (const uri of uris) await client.subscribeResource({ uri }, request({}));
     },
     callTool: (name, args, more) => client.callTool({ name, arguments: args }, undefined, request(more)),
     close: () => client.close(),

@@ -1,5 +1,9 @@
 /** Programs that do not end after an error, as Kit does not: they are read until the error stands there, and ended. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './patience.ts';
 import { programs } from './places.ts';
 
 export interface Idling {
@@ -9,26 +13,41 @@ export interface Idling {
   stderr: string;
 }
 
-/** The toolbox until it ends, or until its error stream holds the last line of a Python traceback. */
+/** The toolbox until it ends, or until its error stream holds the last line of a Python traceback and it sleeps on. */
 export async function toolboxUntilItIdles(args: readonly string[]): Promise<Idling> {
   const child = spawn(process.execPath, [programs.toolbox, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen: Idling = { exit: undefined, stdout: '', stderr: '' };
-  return await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.stdout.on('data', (chunk) => {
-      seen.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      seen.stderr += chunk;
-      if (!/^Traceback [\s\S]*\n[\w.]+: .*\n/m.test(seen.stderr)) return;
-      // Whoever ends after an error does so at once.
-      setTimeout(() => {
-        if (child.exitCode !== null) return;
-        child.removeAllListeners('close');
-        child.on('close', () => resolve(seen));
-        child.kill('SIGKILL');
-      }, 800);
-    });
-    child.on('close', (code) => resolve({ ...seen, exit: code }));
+  child.stdout.on('data', (chunk) => {
+    seen.stdout += chunk;
   });
+  child.stderr.on('data', (chunk) => {
+    seen.stderr += chunk;
+  });
+  const closed = once(child, 'close');
+  let ended = false;
+  closed.then(
+    () => {
+      ended = true;
+    },
+    () => {},
+  );
+  await until(() => ended || /^Traceback [\s\S]*\n[\w.]+: .*\n/m.test(seen.stderr), 'a traceback');
+  // Whoever ends after an error does so at once; one that waits for a core does not sleep.
+  for (let asleep = 0; asleep < 8 && !ended; await sleep(100)) asleep = sleeps(child.pid) ? asleep + 1 : 0;
+  if (!ended) {
+    child.kill('SIGKILL');
+    await closed;
+    return seen;
+  }
+  const [exit] = await closed;
+  return { ...seen, exit };
+}
+
+/** Whether its main thread waits for an event; where the system does not tell, it is taken to. */
+function sleeps(pid: number | undefined): boolean {
+  try {
+    return / S /.test(readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/, ''));
+  } catch {
+    return process.platform !== 'linux';
+  }
 }

@@ -49,7 +49,7 @@ export const ownEnvironment = (): Record<string, string> => ({
     ),
   ),
   // A busy machine may take its time for a new home; what a call says before it is ready has a test of its own.
-  PCBA_DAY0_PREPARE_WAIT_S: '100',
+  PCBA_DAY0_PREPARE_WAIT_S: '400',
 });
 
 /** Ends the preview endpoint that was started for a home, by the pid that it wrote down. */

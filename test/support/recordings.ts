@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { OsmoClient } from '../../src/ports/osmo/client.ts';
+import type { Deadlines } from '../../src/ports/osmo/command.ts';
 import { installOsmo, osmoOnPath } from './osmo-on-path.ts';
+import { patience } from './patience.ts';
 import { temporaryFolder } from './places.ts';
 
 export interface Recording {
@@ -48,16 +50,23 @@ export const specified = (id: string, group: string, url: string): Recording =>
     },
   );
 
-/** Deadlines short enough for tests, long enough for a loaded machine to start a program. */
-const deadlines = { read: 3000, submit: 3000 };
+/** One that answers nothing, or its head alone, and stays: its call ends at the deadline, whatever that is. */
+const hangs = ({ exit, seconds, stdout }: Recording): boolean =>
+  (String(exit).startsWith('KILLED') && stdout.trim().split('\n').length < 2) || seconds > 30;
+
+/** Whoever waits in vain waits shortly; an answer may take as long as a loaded machine needs to start a program. */
+const limitsFor = (answers: readonly Recording[]): Deadlines => {
+  const longest = answers.some(hangs) ? 2000 : patience;
+  return { read: longest, submit: longest };
+};
 
 /** A client whose cluster is these recordings. */
-export function replayed(answers: readonly Recording[], limits = deadlines): OsmoClient {
+export function replayed(answers: readonly Recording[]): OsmoClient {
   const home = temporaryFolder();
   const file = join(home, 'replay.json');
   writeFileSync(file, JSON.stringify(answers));
   const env = { REPLAY: file };
-  return new OsmoClient({ argv: [installOsmo(home, 'replay_osmo.py')], env }, limits);
+  return new OsmoClient({ argv: [installOsmo(home, 'replay_osmo.py')], env }, limitsFor(answers));
 }
 
 /** The environment of a server whose `osmo` answers from these recordings; `log` gets its argument lists. */

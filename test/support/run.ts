@@ -1,5 +1,6 @@
 /** Runs the package's programs as processes and gives back what a shell would see. */
 import { execa } from 'execa';
+import { patience } from './patience.ts';
 import { programs } from './places.ts';
 
 export interface Ended {
@@ -25,7 +26,7 @@ function cleanEnvironment(extra: Record<string, string> = {}): Record<string, st
 export async function run(
   file: string,
   args: readonly string[],
-  { env, cwd, timeout = 480_000 }: RunOptions = {},
+  { env, cwd, timeout = patience }: RunOptions = {},
 ): Promise<Ended> {
   const ended = await execa(file, args, {
     env: cleanEnvironment(env),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
+import { patience } from './patience.ts';
 import { ownEnvironment, programs, removeFolder } from './places.ts';
 import type { Ended } from './run.ts';
 
@@ -55,7 +56,7 @@ export function unprivileged(): Unprivileged | string {
         extendEnv: false,
         reject: false,
         stdin: 'ignore',
-        timeout: 60_000,
+        timeout: patience,
         cwd: '/',
         ...(root ? { uid, gid: uid } : {}),
       });

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './patience.ts';
 
 const candidates = [process.env.VERSITYGW, 'versitygw', join(homedir(), 'go', 'bin', 'versitygw')];
 
@@ -39,14 +39,12 @@ export async function startVersitygw(folder: string): Promise<S3Server> {
   const server: ChildProcess = spawn(versitygw, [...args, 'posix', join(folder, 'data')], {
     stdio: 'ignore',
   });
-  for (let n = 0; n < 100 && server.exitCode === null; n++) {
-    const up = await fetch(`http://127.0.0.1:${port}`).then(
+  const answers = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${port}`).then(
       () => true,
       () => false,
     );
-    if (up) return { port, env, stop: () => void server.kill() };
-    await sleep(100);
-  }
-  server.kill();
-  throw new Error('versitygw did not start');
+  await until(async () => server.exitCode !== null || (await answers()), 'an answer of versitygw');
+  if (server.exitCode !== null) throw new Error('versitygw did not start');
+  return { port, env, stop: () => void server.kill() };
 }

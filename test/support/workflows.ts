@@ -1,9 +1,9 @@
 /** Small workflows for the embedded engine, run by the toolbox that has nothing but a shell. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { arrival, until } from './patience.ts';
 import { osmo } from './run.ts';
 
 export interface SmallTask {
@@ -76,13 +76,11 @@ export async function waitingRun(home: string, run = 'line-7'): Promise<{ id: st
 }
 
 /** Queries until nothing more happens. */
-export async function finished(home: string, id: string): Promise<Queried> {
-  for (;;) {
+export const finished = (home: string, id: string): Promise<Queried> =>
+  arrival(async () => {
     const state = await query(home, id);
-    if (state.status === 'COMPLETED' || state.status.startsWith('FAILED')) return state;
-    await sleep(100);
-  }
-}
+    return state.status === 'COMPLETED' || state.status.startsWith('FAILED') ? state : undefined;
+  }, `the end of ${id}`);
 
 /** Task statuses by task name. */
 export const taskStatuses = ({ groups }: Queried): Record<string, string> =>
@@ -116,9 +114,4 @@ export function killSupervisor(home: string, id: string): void {
   } catch {
     // It ended between the reading and the signal.
   }
-}
-
-/** Waits until a condition holds. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(30);
 }

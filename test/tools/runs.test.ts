@@ -1,9 +1,10 @@
 /** list_runs, read_logs and cancel_run as a host calls them, on runs of the embedded engine. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Host, hosts, modernHost } from '../support/hosts.ts';
+import { until } from '../support/patience.ts';
 import { preparedHome } from '../support/prepared-home.ts';
 import { osmo } from '../support/run.ts';
-import { finished, query, submit, until, writeWorkflow } from '../support/workflows.ts';
+import { finished, query, submit, writeWorkflow } from '../support/workflows.ts';
 
 const place = preparedHome();
 const label = (name: string): string[] => ['--label', `pcba-day0-run=${name}`];
@@ -22,7 +23,7 @@ async function start(name: string, script: string): Promise<string> {
 }
 
 async function running(name: string): Promise<string> {
-  const id = await start(name, 'echo up; sleep 60');
+  const id = await start(name, 'echo up; sleep 900');
   await until(async () => (await query(place.home, id)).status === 'RUNNING');
   return id;
 }
@@ -66,7 +67,7 @@ const lines = (data: Record<string, unknown>): string[] =>
   (Array.isArray(data.lines) ? data.lines : []).map(({ text }) => text);
 
 test('read_logs of a live run returns, says so, and lines of a million characters are cut', async () => {
-  const id = await start('live-run', `echo start; head -c 1000000 /dev/zero | tr '\\0' x; echo; sleep 60`);
+  const id = await start('live-run', `echo start; head -c 1000000 /dev/zero | tr '\\0' x; echo; sleep 900`);
   onTestFinished(() => ended(id));
   await until(async () =>
     lines((await host.call('read_logs', { run: 'live-run' })).data).some((line) => line.startsWith('xxx')),

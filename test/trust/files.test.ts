@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundled } from '../support/bundled.ts';
+import { until } from '../support/patience.ts';
 import { temporaryFolder } from '../support/places.ts';
 import { osmo, run } from '../support/run.ts';
 import { diskWithRoom, smallDisk } from '../support/small-disk.ts';
@@ -161,7 +162,7 @@ test('a task gets copies of its inputs, and leaves no launch file and no credent
     },
     {
       name: 'two',
-      script: 'cat /nonexistent 2>/dev/null; sleep 60',
+      script: 'cat /nonexistent 2>/dev/null; sleep 900',
       credentials: { mine: '/secrets' },
       inputs: [{ task: 'one' }],
     },
@@ -169,7 +170,7 @@ test('a task gets copies of its inputs, and leaves no launch file and no credent
   const id = await submit(home, file);
   const folder = join(home, 'osmo', 'workflows', id, 'tasks');
   const mounted = join(folder, 'two', 'root', 'secrets', 'token');
-  for (let n = 0; n < 600 && !existsSync(mounted); n++) await new Promise((go) => setTimeout(go, 50));
+  await until(() => existsSync(mounted));
   expect(readFileSync(mounted, 'utf8')).toBe('a-secret-value');
   await osmo(home, ['workflow', 'cancel', id]);
   await finished(home, id);

@@ -4,25 +4,16 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { modernHost } from '../../support/hosts.ts';
+import { until } from '../../support/patience.ts';
 import { endPreview, keptFolder, removeFolder } from '../../support/places.ts';
 import { preparedHome } from '../../support/prepared-home.ts';
-import { until } from '../../support/workflows.ts';
+import { alive } from '../../support/processes.ts';
 
 const place = preparedHome();
 const workerForm = z.object({ pid: z.number() });
 const workerOf = (home: string, key = 'sample'): number =>
   workerForm.parse(JSON.parse(readFileSync(join(home, 'preparing', `${key}.json`), 'utf8'))).pid;
 const partials = (home: string): string[] => readdirSync(home).filter((name) => name.endsWith('.partial'));
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // Nobody waits for a process that its parent has left; the kernel keeps its number for a moment.
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' && existsSync(`/proc/${pid}`);
-  }
-}
 
 async function impatientHost() {
   const home = keptFolder();

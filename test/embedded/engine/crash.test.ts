@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { until } from '../../support/patience.ts';
 import { temporaryFolder } from '../../support/places.ts';
 import {
   finished,
@@ -11,7 +12,6 @@ import {
   submit,
   supervisorClaims,
   taskStatuses,
-  until,
   writeWorkflow,
 } from '../../support/workflows.ts';
 
@@ -85,7 +85,7 @@ test('killed again and again, the run still ends once', async () => {
 
 test('a task whose processes were all killed is a failure with code 137, not a hang', async () => {
   const home = temporaryFolder();
-  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'echo up; sleep 30' }]));
+  const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'echo up; sleep 900' }]));
   const claim = join(home, 'osmo', 'workflows', id, 'tasks', 'one', 'started');
   await until(() => existsSync(claim));
   await until(async () => (await query(home, id)).groups[0]?.tasks[0]?.status === 'RUNNING');

@@ -74,7 +74,7 @@ test('values that look like numbers, lists and quotes arrive as they were given'
   expect(groups.get('anomaly-infer')?.environment.ANOMALY_TYPES_JSON).toBe(types);
 });
 
-test.each([
+const awkward = [
   "it's.usd",
   'a "b".usd',
   '-rf.usd',
@@ -96,7 +96,16 @@ test.each([
   ' spaces ',
   '<b>&amp;</b>',
   'tab\tinside',
-])('the value %j arrives unchanged', async (value) => {
-  const groups = await rendered(`scene_filename=${value}`);
-  expect(groups.get('usd2roi-render')?.environment.SCENE_FILENAME).toBe(value);
+];
+/** Values that are text, and where a task finds them. */
+const keys = ['board', 'scene_filename', 'image_edit_endpoint', 'image_edit_model', 'anomaly_types_json'];
+const rows = Array.from({ length: Math.ceil(awkward.length / keys.length) }, (_, row) =>
+  awkward.slice(row * keys.length, (row + 1) * keys.length),
+);
+
+test.each(rows.map((values) => ({ values })))('the values $values arrive unchanged', async ({ values }) => {
+  const given = values.map((value, n) => [keys[n] ?? '', value] as const);
+  const groups = await rendered(...given.map(([key, value]) => `${key}=${value}`));
+  const environment = Object.assign({}, ...[...groups.values()].map((task) => task.environment));
+  for (const [key, value] of given) expect([key, environment[key.toUpperCase()]]).toEqual([key, value]);
 });

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { arrival, until } from '../../support/patience.ts';
 import { temporaryFolder } from '../../support/places.ts';
+import { alive } from '../../support/processes.ts';
 import { osmo } from '../../support/run.ts';
 import { finished, printed, submit, taskStatuses, writeWorkflow } from '../../support/workflows.ts';
 
@@ -130,7 +132,7 @@ test('credentials reach the task and never the log', async () => {
 
 test('a run that takes longer than its exec timeout is stopped', async () => {
   const home = temporaryFolder();
-  const file = writeWorkflow(home, [{ name: 'slow', script: 'sleep 60' }], {
+  const file = writeWorkflow(home, [{ name: 'slow', script: 'sleep 900' }], {
     timeout: { exec_timeout: '1s' },
   });
   const state = await finished(home, await submit(home, file));
@@ -140,15 +142,12 @@ test('a run that takes longer than its exec timeout is stopped', async () => {
 
 test('cancel ends the whole process group, and a second cancel says that it is over', async () => {
   const home = temporaryFolder();
-  const flag = join(home, 'child-survived');
+  const child = join(home, 'child');
   const file = writeWorkflow(home, [
-    { name: 'slow', script: `(trap "" TERM; sleep 5; touch "${flag}") & echo started; wait` },
+    { name: 'slow', script: `(trap "" TERM; echo $BASHPID > "${child}"; sleep 900) & wait` },
   ]);
   const id = await submit(home, file);
-  for (;;) {
-    const { stdout } = await osmo(home, ['workflow', 'query', id, '-t', 'json']);
-    if (JSON.parse(stdout).groups[0].tasks[0].status === 'RUNNING') break;
-  }
+  const pid = await arrival(() => (existsSync(child) && Number(readFileSync(child, 'utf8'))) || undefined);
   const cancel = await osmo(home, ['workflow', 'cancel', id, '-m', 'enough']);
   expect(cancel.exit).toBe(0);
   const state = await finished(home, id);
@@ -156,6 +155,5 @@ test('cancel ends the whole process group, and a second cancel says that it is o
   expect(taskStatuses(state)).toEqual({ slow: 'FAILED_CANCELED' });
   const again = await osmo(home, ['workflow', 'cancel', id]);
   expect([again.exit, again.stdout]).toEqual([0, expect.stringContaining('is already finished')]);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
-  expect(() => readFileSync(flag)).toThrow();
+  await until(() => !alive(pid), 'the end of the child');
 });

@@ -11,9 +11,9 @@ import { expect, test } from 'vitest';
 import { endpoint, json, listing } from '../../support/endpoints.ts';
 import { type Host, modernHost, type ToolAnswer } from '../../support/hosts.ts';
 import { osmoOnPath } from '../../support/osmo-on-path.ts';
+import { until } from '../../support/patience.ts';
 import { programs } from '../../support/places.ts';
 import { preparedHome } from '../../support/prepared-home.ts';
-import { until } from '../../support/workflows.ts';
 
 const submits = Number(process.env.SUBMITS ?? 12);
 const width = 12;

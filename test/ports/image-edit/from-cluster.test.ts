@@ -87,10 +87,14 @@ test('wrong model, Triton, no chat completions and nobody there are told apart f
 });
 
 test('a withdrawn call leaves the probe to end, and the next call takes it up', async () => {
-  const url = await endpoint((request, _body, response) => {
-    const answer = () =>
-      request.url?.endsWith('/models') ? json(response, 200, listing(model)) : json(response, 400, {});
-    setTimeout(answer, 1500);
+  let withdrawnAlready = (): void => {};
+  const gate = new Promise<void>((open) => {
+    withdrawnAlready = open;
+  });
+  const url = await endpoint(async (request, _body, response) => {
+    await gate;
+    if (request.url?.endsWith('/models')) json(response, 200, listing(model));
+    else json(response, 400, {});
   });
   const before = (await probes()).length;
   const host = await modernHost({ home });
@@ -105,6 +109,7 @@ test('a withdrawn call leaves the probe to end, and the next call takes it up', 
     },
   });
   await expect(withdrawn).rejects.toThrow();
+  withdrawnAlready();
   expect((await host.call('check_endpoint', args)).data).toMatchObject({ verdict: 'ok' });
   expect(await probes()).toHaveLength(before + 1);
 });

@@ -5,11 +5,12 @@ import { onTestFinished } from 'vitest';
 import { OsmoClient } from '../../../src/ports/osmo/client.ts';
 import type { SubmitRequest } from '../../../src/ports/osmo/submit-request.ts';
 import { clusterConformance, type Refused } from '../../support/cluster-conformance.ts';
+import { patience, until } from '../../support/patience.ts';
 import { programs, temporaryFolder } from '../../support/places.ts';
 import { osmo as shell } from '../../support/run.ts';
-import { finished, submit, until, workflowText, writeWorkflow } from '../../support/workflows.ts';
+import { finished, submit, workflowText, writeWorkflow } from '../../support/workflows.ts';
 
-const deadlines = { read: 8000, submit: 8000 };
+const deadlines = { read: patience, submit: patience };
 
 function client(home: string, env: Record<string, string> = {}, limits = deadlines): OsmoClient {
   const argv: [string, ...string[]] = [process.execPath, programs.osmo];
@@ -89,7 +90,7 @@ clusterConformance('the embedded engine', {
   },
   alive: async () => {
     const home = temporaryFolder();
-    const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'echo up; sleep 30' }]));
+    const id = await submit(home, writeWorkflow(home, [{ name: 'one', script: 'echo up; sleep 900' }]));
     const osmo = client(home);
     onTestFinished(async () => {
       await osmo.cancel(id, 'the test is over');

@@ -49,7 +49,7 @@ const rows = (id: string): Recording[] =>
   );
 
 clusterConformance('the real osmo 6.4.0, replayed', {
-  troubled: async (trouble) => replayed(troubles[trouble], { read: 2000, submit: 2000 }),
+  troubled: async (trouble) => replayed(troubles[trouble]),
   refusing: async (reason) => ({ osmo: replayed(at(refusals[reason])), request }),
   poolWith: async (status) =>
     replayed(at(35).map((one) => altered(one, { stdout: one.stdout.replace('"ONLINE"', `"${status}"`) }))),

@@ -5,9 +5,10 @@ import { expect, test } from 'vitest';
 import { OsmoClient } from '../../../src/ports/osmo/client.ts';
 import { readLog } from '../../../src/ports/osmo/logs.ts';
 import { modernHost } from '../../support/hosts.ts';
+import { patience, until } from '../../support/patience.ts';
 import { temporaryFolder } from '../../support/places.ts';
+import { alive } from '../../support/processes.ts';
 import { altered, recordings, replayedOnPath } from '../../support/recordings.ts';
-import { until } from '../../support/workflows.ts';
 
 /** An `osmo` that is this bash script; it finds its folder as $1. */
 function scripted(script: string, read = 1000): { osmo: OsmoClient; folder: string } {
@@ -16,19 +17,6 @@ function scripted(script: string, read = 1000): { osmo: OsmoClient; folder: stri
   return { osmo: new OsmoClient({ argv, env: {} }, { read, submit: read }), folder };
 }
 
-const alive = (pid: number): boolean => {
-  try {
-    // A zombie still answers signal 0; its state says that it is dead.
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    try {
-      process.kill(pid, 0);
-      return process.platform !== 'linux';
-    } catch {
-      return false;
-    }
-  }
-};
 const pids = (folder: string): number[] =>
   readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').map(Number);
 const started = (folder: string) =>
@@ -58,7 +46,7 @@ test('a command that does not listen is killed', async () => {
 });
 
 test('a caller that withdraws ends the command', async () => {
-  const { osmo, folder } = scripted(hanging, 60_000);
+  const { osmo, folder } = scripted(hanging, patience);
   const abort = new AbortController();
   const call = osmo.pools({ signal: abort.signal }).catch((error) => error.body.code);
   await started(folder);
@@ -68,19 +56,19 @@ test('a caller that withdraws ends the command', async () => {
 });
 
 test('an answer without end is cut off and is no success', async () => {
-  const { osmo } = scripted('yes "{" ', 60_000);
+  const { osmo } = scripted('yes "{" ', patience);
   await expect(osmo.pools()).rejects.toMatchObject({
     body: { code: expect.stringMatching(/unreadable_answer|cluster_refused/) },
   });
 });
 
 test.each<[string, string, object, string]>([
-  ['chatters without end', 'while true; do echo line; sleep 0.05; done', { deadline: 1500 }, 'time'],
+  ['chatters without end', 'while true; do echo line; sleep 0.05; done', { deadline: 4000 }, 'time'],
   ['is larger than asked for', 'yes "a line of some length"', { most: 100_000 }, 'size'],
   ['goes quiet', 'echo one; sleep 300', { quiet: 300 }, 'quiet'],
   ['ends', 'echo one', {}, 'complete'],
 ])('a log that %s is read to its bound', async (_name, script, bounds, end) => {
-  const { osmo } = scripted(`echo "Workflow x-1 has logs:"; ${script}`, 5000);
+  const { osmo } = scripted(`echo "Workflow x-1 has logs:"; ${script}`, patience);
   let lines = 0;
   expect(await readLog(osmo, { id: 'x-1', ...bounds }, () => void lines++)).toBe(end);
   expect(lines).toBeGreaterThan(0);
@@ -95,7 +83,7 @@ test('a log that never starts is a hang, not an empty log', async () => {
 
 test('letters cut apart by the pipe arrive whole', async () => {
   const script = `echo "Workflow x-1 has logs:"; printf '2026/11/23 18:23:00 [t] caf\\xc3'; sleep 0.3; printf '\\xa9\\n'`;
-  const { osmo } = scripted(script, 5000);
+  const { osmo } = scripted(script, patience);
   const texts: string[] = [];
   await readLog(osmo, { id: 'x-1' }, ({ text }) => texts.push(text));
   expect(texts).toEqual(['café']);

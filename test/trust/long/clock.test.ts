@@ -5,10 +5,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { bundled } from '../../support/bundled.ts';
 import { hostileRoot } from '../../support/hostile-root.ts';
 import { modernHost } from '../../support/hosts.ts';
+import { until } from '../../support/patience.ts';
 import { temporaryFolder } from '../../support/places.ts';
 import { day0, osmo, run } from '../../support/run.ts';
 import { hour, settableClock } from '../../support/set-clock.ts';
-import { finished, printed, query, until, writeWorkflow } from '../../support/workflows.ts';
+import { finished, printed, query, writeWorkflow } from '../../support/workflows.ts';
 
 const jumps = [
   ['a day back', -24 * hour],

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hostileRoot } from '../../support/hostile-root.ts';
 import { type Host, modernHost } from '../../support/hosts.ts';
+import { until } from '../../support/patience.ts';
 import { endPreview, temporaryFolder } from '../../support/places.ts';
 import { preparedHome } from '../../support/prepared-home.ts';
 import { osmo } from '../../support/run.ts';
-import { finished, submit, until, writeWorkflow } from '../../support/workflows.ts';
+import { finished, submit, writeWorkflow } from '../../support/workflows.ts';
 
 /** What may stand in the place of a file; `whole` is what stood there. */
 const damages: Record<string, (whole: string) => string> = {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { hostileRoot } from '../../support/hostile-root.ts';
 import { modernHost } from '../../support/hosts.ts';
+import { until } from '../../support/patience.ts';
 import { programs, temporaryFolder } from '../../support/places.ts';
 import { day0, osmo } from '../../support/run.ts';
 import { struckDisk } from '../../support/struck-disk.ts';
 import { type Unprivileged, unprivileged } from '../../support/unprivileged.ts';
-import { finished, printed, query, submit, until, writeWorkflow } from '../../support/workflows.ts';
+import { finished, printed, query, submit, writeWorkflow } from '../../support/workflows.ts';
 
 function nobody(context: TestContext): Unprivileged {
   const user = unprivileged();

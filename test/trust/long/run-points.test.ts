@@ -3,11 +3,12 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { until } from '../../support/patience.ts';
 import { temporaryFolder } from '../../support/places.ts';
 import { osmo } from '../../support/run.ts';
 import { smallDisk } from '../../support/small-disk.ts';
 import { countedIn, pointsIn, type Struck, struckDisk } from '../../support/struck-disk.ts';
-import { finished, printed, type Queried, query, until, writeWorkflow } from '../../support/workflows.ts';
+import { finished, printed, type Queried, query, writeWorkflow } from '../../support/workflows.ts';
 
 /** Two tasks that count their starts outside the home's engine folder, print, and hand a file on. */
 function workflow(home: string): string {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeMirror } from '../../support/mirror.ts';
+import { until } from '../../support/patience.ts';
 import { keptFolder, removeFolder, temporaryFolder } from '../../support/places.ts';
 import { day0, osmo } from '../../support/run.ts';
 import { countedIn, pointsIn, struckDisk } from '../../support/struck-disk.ts';
 import { treeOf } from '../../support/trees.ts';
-import { until } from '../../support/workflows.ts';
 
 const mirror = keptFolder();
 beforeAll(() => writeMirror(mirror));

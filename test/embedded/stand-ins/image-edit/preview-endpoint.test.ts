@@ -1,10 +1,11 @@
 import { cpSync, existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../support/patience.ts';
 import { painted, picture } from '../../../support/pictures.ts';
 import { keptFolder, repository, temporaryFolder } from '../../../support/places.ts';
+import { alive } from '../../../support/processes.ts';
 import { run, toolbox } from '../../../support/run.ts';
 
 const model = 'pcba-day0/preview-ovsl2sl';
@@ -14,22 +15,13 @@ let server: { url: string; pid: number };
 const ensure = async (): Promise<{ url: string; pid: number }> =>
   JSON.parse((await toolbox(['preview-endpoint', '--ensure', '--home', home])).stdout);
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 beforeAll(async () => {
   server = await ensure();
 });
 
 afterAll(async () => {
   if (alive(server.pid)) process.kill(server.pid, 'SIGTERM');
-  for (let n = 0; n < 50 && alive(server.pid); n++) await sleep(50);
+  await until(() => !alive(server.pid));
   rmSync(home, { recursive: true, force: true });
 });
 

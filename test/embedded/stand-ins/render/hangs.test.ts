@@ -87,7 +87,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
 
 test('what only the preview cannot do it says and ends', async () => {
   const { args } = renderFolder({ pipeline_type: 'defect', flat_output: true });
-  const ended = await toolbox(['render', ...args], { timeout: 60_000 });
+  const ended = await toolbox(['render', ...args]);
   expect([ended.exit, ended.stderr]).toEqual([
     1,
     expect.stringMatching(/does not know flat_output, pipeline_type defect/),

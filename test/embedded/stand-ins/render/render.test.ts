@@ -10,7 +10,7 @@ async function rendered(
   target: Record<string, unknown> = {},
 ): Promise<RenderFolder & { stdout: string; files: string[] }> {
   const folder = renderFolder(changes, target);
-  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args], { timeout: 60_000 });
+  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args]);
   expect([exit, stderr]).toEqual([0, '']);
   return { ...folder, stdout, files: readdirSync(folder.trigger).sort() };
 }
@@ -65,7 +65,7 @@ test('seed skips cells and numbers frames, random_seed does not; max_image_count
   );
   expect(stdout).toMatch(/\[Pipeline\] All done! 3 output frame\(s\) written\.$/);
   const nothing = renderFolder({ ...grid, seed: 42 });
-  const ended = await toolbox(['render', ...nothing.args], { timeout: 60_000 });
+  const ended = await toolbox(['render', ...nothing.args]);
   expect([ended.exit, ended.stdout]).toEqual([
     0,
     expect.stringContaining('All done! 0 output frame(s) written.'),

@@ -28,7 +28,7 @@ def Xform "Lost" (references = @./gone.usda@) {}
     { match: '/World/*/C?', labels: { class: 'chip' } },
   ];
   const folder = renderFolder({ ...one, semantics }, {}, scene.replace('def Xform "C1"', chips));
-  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args], { timeout: 60_000 });
+  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args]);
   expect([exit, stderr]).toEqual([0, '']);
   expect(stdout).toContain('WARNING: /World/PCBA/Bad is left out: a point of it is not finite');
   expect(stdout).toMatch(/WARNING: .*\/World\/PCBA\/Lost refers to \.\/gone\.usda/);
@@ -64,6 +64,6 @@ test.each<[string, Record<string, unknown>, string, RegExp]>([
   ],
 ])('a board %s is an error, not a dark success', async (_name, changes, usd, message) => {
   const { args } = renderFolder(changes, {}, usd);
-  const { exit, stderr } = await toolbox(['render', ...args], { timeout: 60_000 });
+  const { exit, stderr } = await toolbox(['render', ...args]);
   expect([exit, stderr]).toEqual([1, expect.stringMatching(message)]);
 });
