@@ -16,6 +16,7 @@ import { card } from '../../../src/features/export/card.ts';
 import type { Plan, Shaped } from '../../../src/features/export/plan.ts';
 import { Target } from '../../../src/features/export/target.ts';
 import { writeYolo } from '../../../src/features/export/yolo.ts';
+import { keepingCall, rejectedWords } from '../../../src/features/view/gallery/told.ts';
 import { openFileStore } from '../../../src/ports/store/file.ts';
 import { renderError, renderOutcome } from '../../../src/server/render.ts';
 import { forbidden, foreign, mark, secret } from '../../support/hostile.ts';
@@ -97,6 +98,9 @@ test('texts of strangers in results, errors, pages, cards, tables and names', ()
       add(where, seed, /[\r\n\t]/.test(one) || forbidden.test(one));
     add('markdown code', seed, /(?<!\\)[<[\]`*!]/.test(markdown(text)));
     add('html', seed, /<|forged-line">/i.test(escapeHtml(text)) || forbidden.test(escapeHtml(text)));
+    const shown = { run: text, root: text, notice: text, inspected: false, samples: [], pictures: {} };
+    for (const one of [rejectedWords(shown, [text]), rejectedWords(shown, []), keepingCall(shown, [text])])
+      add('gallery', seed, /[\r\n\t]/.test(one) || forbidden.test(one));
     const row = csvLine(['a', text, 'b']);
     const [cell = ''] = /^a,("?)(.*)\1,b\n$/s.exec(row)?.slice(2) ?? [];
     add('csv', seed, row.split('\n').length !== 2 || /^[=+@|%]/.test(cell) || forbidden.test(row));

@@ -5,6 +5,7 @@ import { byId, h } from './dom.ts';
 import { card, pageOf, perPage } from './grid.ts';
 import { openSource, type Source } from './source.ts';
 import { distinct, State } from './state.ts';
+import { keepingCall } from './told.ts';
 
 /** Thumbnails are asked for so many at a time. */
 const batch = 12;
@@ -67,7 +68,7 @@ function start(data: GalleryData, source: Source): void {
     // Without a server behind it, the marks travel as the call that keeps them.
     byId('handover').hidden = source.live || !state.pending;
     const call = byId('call');
-    if (call instanceof HTMLInputElement) call.value = keepingCall(data, state);
+    if (call instanceof HTMLInputElement) call.value = keepingCall(data, state.rejected);
   }
 
   const gridActions = {
@@ -218,9 +219,6 @@ function start(data: GalleryData, source: Source): void {
   say(status);
   draw();
 }
-
-const keepingCall = ({ run, root }: GalleryData, { rejected }: State): string =>
-  `preview_outputs ${JSON.stringify({ run, dig_url_root: root, rejected: [...rejected].sort() })}`;
 
 openSource(start).catch((error: unknown) => {
   byId('waiting').textContent = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import {
   type McpUiHostContext,
 } from '@modelcontextprotocol/ext-apps';
 import { type GalleryData, type GalleryPictures, galleryMeta } from './data.ts';
+import { rejectedWords } from './told.ts';
 
 export interface Source {
   /** Whether there is a server behind it. */
@@ -52,20 +53,19 @@ function inlineSource({ pictures, ...data }: GalleryData): Source {
   };
 }
 
-const mostNamed = 40;
-
-function bridgeSource(app: App, { run, root, samples }: GalleryData): Source {
+function bridgeSource(app: App, data: GalleryData): Source {
+  const { run, root } = data;
   const call = async (args: Record<string, unknown>): Promise<GalleryData> => {
     const result = await app.callServerTool({
       name: 'preview_outputs',
       arguments: { run, dig_url_root: root, ...args },
     });
-    const data = result._meta?.[galleryMeta];
-    if (result.isError === true || !isGallery(data)) {
+    const answer = result._meta?.[galleryMeta];
+    if (result.isError === true || !isGallery(answer)) {
       const [first] = result.content;
       throw new Error(first?.type === 'text' ? first.text : 'the server gave no answer');
     }
-    return data;
+    return answer;
   };
   return {
     live: true,
@@ -73,16 +73,7 @@ function bridgeSource(app: App, { run, root, samples }: GalleryData): Source {
     inspect: () => call({ pick: 'worst', rows: 1, view: 'thumbnails' }),
     reject: async (names) => {
       await call({ rejected: names, samples: [], view: 'thumbnails' });
-      const listed = names
-        .slice(0, mostNamed)
-        .map((name) => JSON.stringify(name.slice(0, 120)))
-        .join(', ');
-      const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
-      const text =
-        names.length === 0
-          ? `The user rejects none of the ${samples.length} samples of ${run}.`
-          : `The user rejected ${names.length} of ${samples.length} samples of ${run}: ${listed}${more}. The list is kept: export_dataset ${JSON.stringify({ run, dig_url_root: root, format: 'coco', exclude: ['rejected'] })} leaves them out.`;
-      await tell(app, text);
+      await tell(app, rejectedWords(data, names));
     },
   };
 }
