@@ -13,14 +13,25 @@ export interface Picture {
   bytes: Uint8Array;
 }
 
-export interface ToolOutcome<Data> {
+interface Beside {
+  pictures?: Picture[];
+  /** For the tool's app alone: travels beside the result, where no model reads it. */
+  app?: object;
+}
+
+export interface ToolOutcome<Data> extends Beside {
   /** The structured result. */
   data: Data;
   /** A short text for the model: the verdict first, the next call last. */
   text: string;
-  pictures?: Picture[];
-  /** For the tool's app alone: travels beside the result, where no model reads it. */
-  app?: object;
+}
+
+/** What a handler returns: `defineTool` adds the cluster that answered, and the next call as field and as last line. */
+export interface ToolAnswer<Data> extends Beside {
+  data: Data;
+  lines: readonly string[];
+  /** From `nextCall` or `noCall`. */
+  next: string;
 }
 
 export interface ToolDefinition<
@@ -32,10 +43,11 @@ export interface ToolDefinition<
   description: string;
   effect: Effect;
   input: Input;
+  /** Its own fields: `defineTool` adds `cluster` and `next`. */
   output: Output;
   /** URI of the page that shows the result in hosts with MCP Apps. */
   page?: string;
-  run(args: z.infer<Input>, context: ToolContext): Promise<ToolOutcome<z.infer<Output>>>;
+  run(args: z.infer<Input>, context: ToolContext): Promise<ToolAnswer<z.infer<Output>>>;
 }
 
 /** A tool with its argument types forgotten, as the registry holds it. */
@@ -51,10 +63,12 @@ export interface Tool {
   call(args: unknown, context: ToolContext): Promise<ToolOutcome<Record<string, unknown>>>;
 }
 
-export const clusterField = z.enum(['embedded', 'osmo']).describe('Which cluster answered');
+/** Fields of every result. */
+export const commonFields = {
+  cluster: z.enum(['embedded', 'osmo']).describe('Which cluster answered'),
+  next: z.string().describe('The next call, ready to send; or none: and why'),
+};
 /** The run that a call is about, */
 export const runField = z.string().optional().describe('Name or ID; latest when left out');
 /** and the root below which it lies, where that is not the run's own or the server's. */
 export const whichRun = { run: runField, dig_url_root: z.string().optional() };
-/** A call that the assistant can send as it stands. */
-export const nextField = z.string().describe('The next call, ready to send; or none: and why');

@@ -3,30 +3,38 @@ import type * as z from 'zod';
 import { Day0Error } from '../base/errors.ts';
 import { closest, meant } from '../base/words.ts';
 import { engineName, type ToolContext } from '../ports/context.ts';
-import type { Tool, ToolDefinition } from './define.ts';
+import { commonFields, type Tool, type ToolAnswer, type ToolDefinition, type ToolOutcome } from './define.ts';
 import { inDocumentWords } from './document-words.ts';
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
-  const { run, ...described } = definition;
+  const { run, output, ...described } = definition;
   return {
     ...described,
+    output: output.extend(commonFields),
     call: async (args, context) => {
       const known = Object.keys(definition.input.shape);
       const given = inDocumentWords(args ?? {}, known);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw badArguments(definition.name, parsed.error, known, given);
-      return withEngine(await run(parsed.data, context), context);
+      return outcomeOf(await run(parsed.data, context), context);
     },
   };
 }
 
 /** The first line says which engine answered, where its tool has not said it: a preview must not pass for more. */
-function withEngine<Outcome extends { text: string }>(outcome: Outcome, context: ToolContext): Outcome {
-  const [first = '', ...rest] = outcome.text.split('\n');
-  if (/embedded engine|OSMO cluster/.test(first)) return outcome;
-  return { ...outcome, text: [`${first} (${engineName(context.settings)})`, ...rest].join('\n') };
+function outcomeOf(
+  { data, lines, next, ...beside }: ToolAnswer<object>,
+  { settings }: ToolContext,
+): ToolOutcome<Record<string, unknown>> {
+  const [first = '', ...rest] = [...lines, `next: ${next}`].join('\n').split('\n');
+  const verdict = /embedded engine|OSMO cluster/.test(first) ? first : `${first} (${engineName(settings)})`;
+  return {
+    ...beside,
+    data: { cluster: settings.cluster, ...data, next },
+    text: [verdict, ...rest].join('\n'),
+  };
 }
 
 const withGuess = (key: string, known: readonly string[]): string => {

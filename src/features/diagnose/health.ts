@@ -4,7 +4,7 @@ import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { readDataset } from '../labelled/read.ts';
-import { type Asked, askedDefects } from '../runs/asked.ts';
+import { type Requested, requestedDefects } from '../runs/requested.ts';
 
 export interface Health {
   samples: number;
@@ -26,7 +26,7 @@ const sisters = [
 /** So many masks are opened. */
 const mostMasks = 60;
 
-export async function checkHealth(store: ObjectStore, run: string, asked: Asked): Promise<Health> {
+export async function checkHealth(store: ObjectStore, run: string, asked: Requested): Promise<Health> {
   const found = await readDataset(store, run).catch((error: unknown) => {
     if (errorBody(error).code !== 'not_found') throw error;
   });
@@ -37,7 +37,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Asked)
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
   const made = new Set(samples.map(({ defect }) => defect));
-  const absent = askedDefects(asked).filter((name) => !made.has(name));
+  const absent = requestedDefects(asked).filter((name) => !made.has(name));
   // Fewer samples than pairs cannot show every pair.
   const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
   const remarks =

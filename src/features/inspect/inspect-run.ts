@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
 import { type Crops, readCrops } from '../labelled/crops.ts';
 import { type Dataset, readDataset } from '../labelled/read.ts';
-import { askedDefects, askedIn } from '../runs/asked.ts';
+import { requestedDefects, requestedIn } from '../runs/requested.ts';
 import type { LocatedRun } from '../runs/root.ts';
 import { specOf } from '../runs/spec-of.ts';
 import { findProfile } from './appearance/profile.ts';
@@ -40,13 +40,13 @@ export async function inspectRun(
     readCrops(store, located.name, context.signal),
     specOf(located, context),
   ]);
-  const asked = spec === undefined ? undefined : askedIn(spec);
+  const asked = spec === undefined ? undefined : requestedIn(spec);
   const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
   const model = noted ?? asked?.model;
   const profile = await findProfile(context.settings.home, name, { model, board: board ?? asked?.board });
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
-    plan: asked && { samples: asked.samples, defects: askedDefects(asked) },
+    plan: asked && { samples: asked.samples, defects: requestedDefects(asked) },
     profile,
     signal: context.signal,
     progress: context.progress,

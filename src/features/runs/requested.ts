@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import { environmentWith, jsonOrText, readSpec } from './spec.ts';
 
-export interface Asked {
+export interface Requested {
   samples: number | undefined;
   pairs: DefectPair[];
   /** Id of the image-edit model. */
@@ -15,7 +15,7 @@ export interface Asked {
 const pairsForm = z.array(z.tuple([z.string(), z.string()]));
 
 /** Another workflow than ours has nothing of it. */
-export function askedIn(text: string): Asked {
+export function requestedIn(text: string): Requested {
   const spec = readSpec(text);
   const found = spec && environmentWith(spec, 'NUM_SDG');
   const pairs = pairsForm.safeParse(jsonOrText(found?.ANOMALY_TYPES_JSON ?? '[]'));
@@ -29,4 +29,4 @@ export function askedIn(text: string): Asked {
 }
 
 /** The pairs as `<MATERIAL>+<DEFECT>`. */
-export const askedDefects = ({ pairs }: Asked): string[] => pairs.map(pairName);
+export const requestedDefects = ({ pairs }: Requested): string[] => pairs.map(pairName);

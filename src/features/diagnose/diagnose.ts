@@ -1,0 +1,127 @@
+/** Diagnoses a run by how it stands: failed, alive, or completed and then held against what was asked for. */
+
+import { nextCall } from '../../base/next-call.ts';
+import { isFinished } from '../../domain/progress.ts';
+import { type Cause, nextCallOf } from '../../domain/troubleshooting/match.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { afterSetup, setUpAgain } from '../artifacts/after.ts';
+import { checkSetup } from '../artifacts/health.ts';
+import { type FoundRun, findRun } from '../runs/find.ts';
+import { requestedIn } from '../runs/requested.ts';
+import { rootInSpec } from '../runs/root.ts';
+import { type Alive, describeAlive } from './alive.ts';
+import { attemptNotes } from './attempts.ts';
+import { explainFailure, type Failure } from './failed.ts';
+import { checkHealth, type Health } from './health.ts';
+import { lostUploads } from './uploads.ts';
+import { failureNotes } from './words.ts';
+
+export interface DiagnosedRun {
+  found: FoundRun;
+  next: string;
+}
+
+export interface FailedRun extends DiagnosedRun {
+  kind: 'failed';
+  failure: Failure;
+  /** Those that are told, the likeliest first; the first is certain or none is. */
+  causes: Cause[];
+  notes: string[];
+}
+
+export interface AliveRun extends DiagnosedRun, Alive {
+  kind: 'alive';
+}
+
+export interface CompletedRun extends DiagnosedRun {
+  kind: 'completed';
+  health: Health;
+  /** Uploads that OSMO lost although it says COMPLETED. */
+  lost: Cause[];
+}
+
+export interface CompletedSetup extends DiagnosedRun {
+  kind: 'setup';
+  parts: string[];
+  problems: string[];
+}
+
+export type Diagnosis = FailedRun | AliveRun | CompletedRun | CompletedSetup;
+
+/** More would crowd a small context. */
+const mostCauses = 3;
+
+export async function diagnose(run: string | undefined, context: ToolContext): Promise<Diagnosis> {
+  const found = run === undefined ? await latest(context) : await findRun(run, context);
+  const { status } = found.workflow;
+  if (status === 'COMPLETED')
+    return found.kind === 'setup' ? completedSetup(found, context) : completed(found, context);
+  return isFinished(status) ? failed(found, context) : alive(found, context);
+}
+
+/** The latest run; behind a setup that went well, whoever asks means the run before it. */
+async function latest(context: ToolContext): Promise<FoundRun> {
+  const found = await findRun(undefined, context);
+  if (found.kind !== 'setup' || found.workflow.status !== 'COMPLETED') return found;
+  return findRun(undefined, context, 'day0').catch(() => found);
+}
+
+async function failed(found: FoundRun, context: ToolContext): Promise<FailedRun> {
+  const { workflow } = found;
+  const failure = await explainFailure(found, context);
+  const sure = failure.causes[0]?.confidence === 'certain';
+  const causes = failure.causes
+    .filter(({ confidence }) => !sure || confidence !== 'possible')
+    .slice(0, mostCauses);
+  const run = found.name ?? workflow.id;
+  const [first] = causes;
+  const next = first ? nextFor(found, nextCallOf(first, run)) : nextCall('read_logs', { run, errors: true });
+  const notes = [
+    ...failureNotes(workflow, failure),
+    ...(found.cancelledBy === undefined ? [] : [`ended by ${JSON.stringify(found.cancelledBy)}`]),
+    ...(await attemptNotes(workflow, context)),
+  ];
+  return { kind: 'failed', found, failure, causes, notes, next };
+}
+
+/** Causes of the platform lead back to a run; after a setup it is the setup that is planned again. */
+function nextFor(found: FoundRun, call: string): string {
+  if (found.kind === 'setup' && /^(submit_day0|preflight) /.test(call)) return setUpAgain(found);
+  // The catalogue's entry for a run that waits; this one has ended.
+  if (!/^watch_run /.test(call)) return call;
+  return nextCall('submit_day0', { action: 'plan', like: found.name ?? found.workflow.id });
+}
+
+async function alive(found: FoundRun, context: ToolContext): Promise<AliveRun> {
+  const { verdict, notes, causes } = await describeAlive(found, context);
+  const next = nextCall('watch_run', { run: found.name ?? found.workflow.id, wait_s: 45 });
+  return { kind: 'alive', found, verdict, notes, causes: causes.slice(0, mostCauses), next };
+}
+
+/** A setup that completed: every file that it listed is there. */
+async function completedSetup(found: FoundRun, context: ToolContext): Promise<CompletedSetup> {
+  const { parts, problems } = await checkSetup(found, context);
+  const next = problems.length === 0 ? await afterSetup(found, context) : setUpAgain(found);
+  return { kind: 'setup', found, parts, problems, next };
+}
+
+async function completed(found: FoundRun, context: ToolContext): Promise<CompletedRun> {
+  const run = found.name ?? found.workflow.id;
+  const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
+  const root = rootInSpec(spec, run);
+  const health: Health =
+    root === undefined
+      ? { samples: 0, problems: ['its outputs cannot be told from its specification'] }
+      : await checkHealth(await context.openStore(root), run, requestedIn(spec));
+  // OSMO may say COMPLETED although an upload failed.
+  const lost = health.problems.length > 0 ? await lostUploads(found.workflow, context) : [];
+  return { kind: 'completed', found, health, lost, next: nextAfter(run, health, lost) };
+}
+
+function nextAfter(run: string, { absent, samples }: Health, [lost]: Cause[]): string {
+  if (lost) return nextCallOf(lost, run);
+  // A larger part of the board may show the components that are missing.
+  if (absent) return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
+  if (samples === 0) return nextCall('read_logs', { run, errors: true });
+  return nextCall('preview_outputs', { run });
+}

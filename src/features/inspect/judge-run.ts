@@ -1,0 +1,89 @@
+/** Judges a run and leaves the report below the home folder; keeps the look of a trusted run as a reference on demand. */
+import { join } from 'node:path';
+import { Day0Error } from '../../base/errors.ts';
+import { nextCall, noCall } from '../../base/next-call.ts';
+import { writeKept } from '../../base/system/files.ts';
+import { stagePrefix } from '../../domain/contract.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { exported } from '../export/folder.ts';
+import { noticeOf } from '../labelled/notice.ts';
+import { keptFolder } from '../labelled/review.ts';
+import { locateRun, type RunQuestion } from '../runs/root.ts';
+import { saveProfile } from './appearance/profile.ts';
+import { type Inspected, inspectRun } from './inspect-run.ts';
+import { type Inspection, verdictOf } from './inspection.ts';
+import { reportPage } from './report/page.ts';
+import { thumbnailsFor } from './report/thumbnails.ts';
+
+export interface JudgeQuestion extends RunQuestion {
+  /** Name of the reference look. */
+  profile?: string | undefined;
+  /** Name under which this run's look is kept. */
+  save_profile?: string | undefined;
+}
+
+export interface JudgedRun {
+  inspection: Inspection;
+  /** What made the pictures. */
+  notice: string;
+  /** Path of the page. */
+  report: string;
+  /** The reference that was kept, where that was asked for. */
+  reference: { name: string; path: string; model: string | undefined; board: string | undefined } | undefined;
+  next: string;
+}
+
+export async function judgeRun(
+  { profile, save_profile: name, ...question }: JudgeQuestion,
+  context: ToolContext,
+): Promise<JudgedRun> {
+  const located = await locateRun(question, context);
+  const { home, outputFolder } = context.settings;
+  const inspected = await inspectRun(located, context, { profile });
+  const { inspection, store, dataset, model, board } = inspected;
+  const notice = await noticeOf(store, dataset);
+  const path = name === undefined ? undefined : await keepLook(name, inspected, notice, home);
+  const report = join(keptFolder(home, 'inspections', located.root, located.name), 'index.html');
+  await writeKept(report, reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection)));
+  return {
+    inspection,
+    notice,
+    report,
+    reference: name === undefined || path === undefined ? undefined : { name, path, model, board },
+    next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
+  };
+}
+
+/** What is good is exported, once; of anything else the samples are looked at first. */
+function nextAfter(inspection: Inspection, exportFolder: string | undefined): string {
+  const where = { run: inspection.run, dig_url_root: inspection.root };
+  if (verdictOf(inspection) !== 'GOOD') return nextCall('preview_outputs', { ...where, pick: 'findings' });
+  return exportFolder === undefined
+    ? nextCall('export_dataset', { ...where, format: 'coco' })
+    : noCall(`it is exported already: ${exportFolder}`);
+}
+
+async function keepLook(
+  name: string,
+  { inspection, model, board }: Inspected,
+  notice: string,
+  home: string,
+): Promise<string> {
+  const { run, root, look } = inspection;
+  if (Object.keys(look).length === 0)
+    throw new Day0Error({
+      code: 'not_found',
+      what: `the run ${run} has no camera look to keep as a reference`,
+      why: `no pictures below ${root}/${stagePrefix(run, 'camera_look')}crop/`,
+      fix: 'choose a run whose camera-look stage is there: list_outputs',
+      retry: 'never',
+    });
+  return saveProfile(home, {
+    name,
+    model: model ?? null,
+    board: board ?? null,
+    made_from: run,
+    notice,
+    materials: look,
+  });
+}

@@ -1,0 +1,100 @@
+/** Plans a run: settles its values, refuses what is certain to fail, has the cluster render it, and keeps the plan. */
+
+import type { Check } from '../../domain/checks.ts';
+import type { RunArguments } from '../../domain/parameters.ts';
+import type { ResolvedRun } from '../../domain/resolve.ts';
+import type { ToolContext } from '../../ports/context.ts';
+import { changedFiles } from '../boards/cookbook.ts';
+import { planProbes } from '../preflight/index.ts';
+import { insist, isFailed, look, warningsOf } from '../preflight/insist.ts';
+import { writable } from '../preflight/run-folder.ts';
+import { refusal } from '../preflight/subject.ts';
+import { keepPlan } from './kept-plans.ts';
+import { type Earlier, likeRun } from './like.ts';
+import { chosenMode } from './mode-choice.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { settleRun } from './surroundings.ts';
+
+export interface PlannedRun {
+  made: Plan;
+  /** As the caller gave them. */
+  given: RunArguments;
+  /** The earlier run that fills the gaps. */
+  like: string | undefined;
+  warnings: string[];
+}
+
+export async function planRun(
+  like: string | undefined,
+  given: RunArguments,
+  context: ToolContext,
+): Promise<PlannedRun> {
+  const earlier = like === undefined ? undefined : await likeRun(like, given, context);
+  const { made, warnings, decided } = await checkedPlan(given, earlier, context);
+  const { parameters, sources } = made.run;
+  // Settled values are kept, so that the submit does not depend on what the settings say by then.
+  const settled: RunArguments = {
+    ...earlier?.values,
+    ...decided,
+    name: parameters.name,
+    dig_url_root: parameters.dig_url_root,
+    pool: parameters.pool,
+    image_edit_endpoint: parameters.image_edit_endpoint,
+    image_edit_model: parameters.image_edit_model,
+    board: parameters.board,
+    scene_filename: parameters.scene_filename,
+  };
+  await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
+  return { made, given, like: earlier?.origin, warnings };
+}
+
+interface Checked {
+  run: ResolvedRun;
+  checks: Check[];
+}
+
+async function checked(
+  given: RunArguments,
+  earlier: Earlier | undefined,
+  context: ToolContext,
+): Promise<Checked> {
+  const run = await settleRun(given, context, undefined, earlier?.values);
+  return { run, checks: await look(planProbes, run.parameters, context) };
+}
+
+async function checkedPlan(
+  given: RunArguments,
+  earlier: Earlier | undefined,
+  context: ToolContext,
+): Promise<{ made: Plan; warnings: string[]; decided: RunArguments }> {
+  const first = await checked(given, earlier, context);
+  const chosen = modeChosen(first, given, earlier, context);
+  const { run, checks } = chosen ? await checked(chosen, earlier, context) : first;
+  const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root);
+  if (refused) throw refused;
+  // Writes and removes one object, so it waits until everything else is found to be there.
+  await insist([writable], run.parameters, context);
+  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
+  return { made: await makePlan(run, context), warnings, decided: chosen ?? given };
+}
+
+/** The arguments with the user's choice of a mode, where the shipped checkpoint does not serve and nobody has said. */
+function modeChosen(
+  { run, checks }: Checked,
+  given: RunArguments,
+  earlier: Earlier | undefined,
+  context: ToolContext,
+): RunArguments | undefined {
+  const { use_pretrained_checkpoint: passthrough, dig_url_root: root, anomaly_types: pairs } = run.parameters;
+  const stated = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
+  if (!passthrough || stated !== undefined) return undefined;
+  return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
+}
+
+function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
+  const changed = changedFiles(parameters.cookbook, earlier?.board ?? new Map());
+  if (changed.length === 0) return [];
+  return [
+    `board: ${changed.join(', ')} of ${parameters.board} changed since that run; today's files are used`,
+  ];
+}

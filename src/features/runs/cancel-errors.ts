@@ -1,0 +1,72 @@
+/** Why a run is not cancelled: nobody has said yes for it, or it has ended. The question tells how the run stands. */
+
+import { Day0Error } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
+import type { ClusterKind } from '../../domain/model-id.ts';
+import { elapsedSeconds, stageProgress } from '../../domain/progress.ts';
+import { quietNotes } from '../../domain/quiet-phases.ts';
+import { lookAtResult } from '../artifacts/after.ts';
+import type { FoundRun } from './find.ts';
+
+/** Under which the user's answer comes back. */
+export const questionKey = (id: string): string => `cancel ${id}`;
+
+function describe({ name, workflow }: FoundRun, cluster: ClusterKind): string {
+  const now = Date.now();
+  const stages = stageProgress(workflow, now);
+  const states = stages.map(({ what, status }) => `${what} ${status}`).join(', ');
+  const quiet = quietNotes(cluster, stages).map((note) => ` A quiet log is not a dead run: ${note}.`);
+  return `${name ?? workflow.id} (workflow ${workflow.id}) is ${workflow.status} since ${elapsedSeconds(workflow, now)} s: ${states || 'nothing started'}. What the running stage has made is lost; finished stages stay.${quiet.join('')}`;
+}
+
+export function unconfirmed(found: FoundRun, cluster: ClusterKind): Day0Error {
+  const { id } = found.workflow;
+  return new Day0Error(
+    {
+      code: 'needs_answer',
+      what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
+      why: describe(found, cluster),
+      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.name ?? id, confirm: id })}`,
+      retry: 'after_check',
+    },
+    {
+      question: {
+        key: questionKey(id),
+        message: `Cancel this run? ${describe(found, cluster)}`,
+        fields: [{ name: 'cancel', kind: 'yes', title: 'Cancel it' }],
+      },
+    },
+  );
+}
+
+export function declined({ name, workflow }: FoundRun): Day0Error {
+  return new Day0Error({
+    code: 'aborted',
+    what: `the user declined: ${name ?? workflow.id} was not cancelled`,
+    why: 'the question was answered with no, or its box was left empty',
+    fix: `go on with ${nextCall('watch_run', { run: name ?? workflow.id })}`,
+    retry: 'never',
+  });
+}
+
+export function otherRun(confirm: string, { name, workflow }: FoundRun): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `confirm is ${JSON.stringify(confirm.slice(0, 80))}, which is not the workflow ID of ${name ?? 'this run'}; nothing was cancelled`,
+    why: 'a confirmation counts for one run only',
+    fix: `after the user's yes for this run give confirm ${JSON.stringify(workflow.id)}`,
+    retry: 'never',
+  });
+}
+
+export function alreadyFinished(found: FoundRun): Day0Error {
+  const { name, workflow } = found;
+  const run = name ?? workflow.id;
+  return new Day0Error({
+    code: 'finished',
+    what: `${run} has finished already: ${workflow.status}`,
+    why: 'a finished run holds no GPU and cannot be cancelled',
+    fix: `see what it made: ${lookAtResult(found)}`,
+    retry: 'never',
+  });
+}

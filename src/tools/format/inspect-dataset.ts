@@ -1,0 +1,70 @@
+/** How a judgement of a dataset is told: the verdict, the gravest findings with some of their samples, the report. */
+import { previewModel } from '../../domain/model-id.ts';
+import { type Inspection, verdictWords } from '../../features/inspect/inspection.ts';
+import type { JudgedRun } from '../../features/inspect/judge-run.ts';
+
+/** Lines of findings in the text, and names beside each in the data and in a line. */
+const shown = 9;
+const named = 20;
+const namedInLine = 3;
+
+export function formatJudgement({ inspection, notice, report, reference, next }: JudgedRun) {
+  const { findings, run, samples, drift } = inspection;
+  return {
+    data: {
+      run,
+      verdict: verdictWords(inspection),
+      samples: samples.length,
+      findings: findings.map(({ samples, ...finding }) => ({
+        ...finding,
+        count: samples.length,
+        samples: samples.slice(0, named),
+      })),
+      look_score: drift?.score ?? null,
+      report,
+    },
+    lines: [
+      headline(inspection),
+      notice,
+      ...findings.slice(0, shown).map(findingLine),
+      ...(findings.length > shown ? [`and ${findings.length - shown} more`] : []),
+      ...(reference ? [referenceLine(reference)] : []),
+      `report ${report}`,
+    ],
+    next,
+  };
+}
+
+function headline(inspection: Inspection): string {
+  const { samples, findings, opened, drift } = inspection;
+  // Of a preview the shipped reference is its own look, which a score against says little about a camera.
+  const own = drift !== null && previewModel.endsWith(`/${drift.profile}`);
+  const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
+  const above = findings.filter(({ level }) => level !== 'info').length;
+  return [
+    `${verdictWords(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
+    ...(opened < samples.length ? [`${opened} of them opened`] : []),
+    ...(drift
+      ? [
+          `camera look ${drift.score.toFixed(2)} like ${own ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
+        ]
+      : []),
+  ].join('; ');
+}
+
+function findingLine({ level, id, what, samples, fix }: Inspection['findings'][number]): string {
+  const names = samples.slice(0, namedInLine).join(', ');
+  const more = samples.length > namedInLine ? ` and ${samples.length - namedInLine} more` : '';
+  return `${level}  ${id}: ${what}${names ? ` [${names}${more}]` : ''}${fix && level !== 'info' ? `; ${fix}` : ''}`.slice(
+    0,
+    480,
+  );
+}
+
+function referenceLine({ name, path, model, board }: NonNullable<JudgedRun['reference']>): string {
+  const counts =
+    model === undefined || board === undefined
+      ? ' (board or model of this run are not known, so it counts only where profile names it)'
+      : ` for board ${board} and ${model}`;
+  return `reference look kept as ${name}${counts}: ${path}`;
+}

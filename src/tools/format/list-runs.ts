@@ -1,0 +1,47 @@
+/** How a list of runs is told: one line each, newest first, with age, user and root where they are known. */
+import type { KnownRun } from '../../features/runs/known-runs.ts';
+import type { ListedRuns } from '../../features/runs/list-runs.ts';
+import { clusterLine } from '../../ports/context.ts';
+import type { Settings } from '../../ports/settings/settings.ts';
+
+/** `now` in milliseconds since the epoch. */
+export function formatRuns(
+  { runs, root, next }: ListedRuns,
+  settings: Pick<Settings, 'cluster'>,
+  now: number,
+) {
+  const where = root === undefined ? 'no root known, so only the cluster was asked' : `and runs/ of ${root}`;
+  return {
+    data: { runs: runs.map((known) => runData(known, now)) },
+    lines: [
+      `${runs.length === 0 ? 'NO RUNS' : `${runs.length} RUNS`} (${clusterLine(settings)}; ${where})`,
+      ...runs.map((known) => runLine(known, now)),
+    ],
+    next,
+  };
+}
+
+function runData({ run, kind, workflowId, status, user, submitted, root, stored }: KnownRun, now: number) {
+  return {
+    run,
+    kind,
+    workflow_id: workflowId ?? null,
+    status,
+    user: user ?? null,
+    submitted: submitted === undefined ? null : new Date(submitted).toISOString(),
+    age_s: submitted === undefined ? null : Math.max(0, Math.round((now - submitted) / 1000)),
+    root: root ?? null,
+    in_store: stored,
+  };
+}
+
+function runLine({ run, kind, workflowId, status, user, submitted, root }: KnownRun, now: number): string {
+  const age = submitted === undefined ? 'age unknown' : `${ageText(now - submitted)} ago`;
+  return `  ${run}${kind === 'setup' ? ' (setup)' : ''}  ${status}  ${age}${user ? `  ${user}` : ''}${workflowId ? `  ${workflowId}` : ''}${root ? `  ${root}` : ''}`;
+}
+
+function ageText(milliseconds: number): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
+}

@@ -1,0 +1,105 @@
+/** How a setup is told: what the root lacks and how large it is, what the user has to do first, what was submitted. */
+
+import { nextCall } from '../../base/next-call.ts';
+import type { SetupArguments } from '../../features/artifacts/gather.ts';
+import type { Prepared } from '../../features/artifacts/prepare.ts';
+import type { submitSetup } from '../../features/artifacts/submit.ts';
+import {
+  artifactData,
+  artifactLines,
+  needLines,
+  runData,
+  runLines,
+  sourceLine,
+} from '../../features/artifacts/words.ts';
+import { clusterLine } from '../../ports/context.ts';
+import type { Settings } from '../../ports/settings/settings.ts';
+
+type SubmittedSetup = Awaited<ReturnType<typeof submitSetup>>;
+type Where = Pick<Settings, 'cluster' | 'mirror'>;
+
+export function formatSetupPlan(prepared: Prepared, given: SetupArguments, where: Where) {
+  const { planned, ...looked } = prepared;
+  return planned === undefined ? nothingToDo(looked, given, where) : setupPlan(looked, planned, where);
+}
+
+type Looked = Omit<Prepared, 'planned'>;
+
+function nothingToDo({ root, states }: Looked, { pool, mode }: SetupArguments, { cluster, mirror }: Where) {
+  const made = cluster === 'embedded' && mirror === undefined;
+  return {
+    data: {
+      action: 'plan' as const,
+      dig_url_root: root,
+      digest: null,
+      artifacts: states.map((state) => artifactData(state, false, made)),
+      runs: [],
+      needs: [],
+      warnings: [],
+    },
+    lines: [
+      `NOTHING TO DO: ${root} has every artifact that was asked for; there is nothing to submit`,
+      ...artifactLines(states, false),
+    ],
+    next: nextCall('preflight', { dig_url_root: root, pool, mode }),
+  };
+}
+
+function setupPlan(
+  { root, states }: Looked,
+  { made, lacking, needs, warnings }: NonNullable<Prepared['planned']>,
+  { cluster }: Where,
+) {
+  const standIns = cluster === 'embedded' && made.settled.mirror === undefined;
+  return {
+    data: {
+      action: 'plan' as const,
+      dig_url_root: root,
+      digest: made.digest,
+      artifacts: states.map((state) => artifactData(state, state.state !== 'complete', standIns)),
+      runs: made.submissions.map((one) => runData(one, cluster)),
+      needs,
+      warnings,
+    },
+    lines: [
+      `PLAN setup of ${root} on the ${clusterLine({ cluster })}; nothing is started yet`,
+      ...artifactLines(states, standIns),
+      sourceLine(made.settled, cluster),
+      ...needLines(lacking, needs, cluster),
+      ...warnings.map((warning) => `warning: ${warning}`),
+      ...runLines(made),
+      `digest ${made.digest}`,
+      ...(cluster === 'osmo'
+        ? ['ask first: show this plan, and submit after the user has said yes to it']
+        : []),
+    ],
+    next: nextCall('setup_artifacts', { action: 'submit', digest: made.digest }),
+  };
+}
+
+export function formatSetupSubmit({ made, outcomes }: SubmittedSetup, { cluster }: Where) {
+  const { root } = made.settled;
+  const runs = made.submissions.map((one, at) => runData(one, cluster, outcomes[at]));
+  const warnings = outcomes.flatMap((one) => one.warnings);
+  return {
+    data: {
+      action: 'submit' as const,
+      digest: made.digest,
+      dig_url_root: root,
+      artifacts: [],
+      runs,
+      needs: [],
+      warnings,
+    },
+    lines: [
+      `setup of ${root} on the ${clusterLine({ cluster })}`,
+      ...runs.map(({ name, workflow_id, fresh, groups }) =>
+        fresh
+          ? `SUBMITTED ${name} as workflow ${workflow_id}: ${groups.join(', ')}`
+          : `ALREADY SUBMITTED: ${name} is workflow ${workflow_id}; nothing was started now`,
+      ),
+      ...warnings.map((warning) => `warning: ${warning}`),
+    ],
+    next: nextCall('watch_run', { run: made.submissions.at(-1)?.name, wait_s: 45 }),
+  };
+}
