@@ -1,0 +1,30 @@
+/** The text of cancel_run after OSMO has taken the request. */
+import { expect, test } from 'vitest';
+import { formatCancel } from '../../../src/tools/format/cancel-run.ts';
+import { foundRun, page } from './fixtures.ts';
+
+const cancelled = (status: string, tooLate = false) =>
+  formatCancel({ found: foundRun('RUNNING'), tooLate, status, next: 'the next call' }, { cluster: 'osmo' });
+
+test('whether the run has ended, and as what', () => {
+  expect(
+    page({
+      cancelled: cancelled('FAILED_CANCELED'),
+      'not yet': cancelled('RUNNING'),
+      'ended by itself': cancelled('COMPLETED', true),
+    }),
+  ).toMatchInlineSnapshot(`
+    "# cancelled
+    CANCELLED: FAILED_CANCELED: board-1a2b3c4d (workflow board-1a2b3c4d-1, OSMO cluster)
+    next: the next call
+
+    # not yet
+    CANCEL REQUESTED: still RUNNING; OSMO ends it in a moment: board-1a2b3c4d (workflow board-1a2b3c4d-1, OSMO cluster)
+    next: the next call
+
+    # ended by itself
+    FINISHED before it could be cancelled: COMPLETED: board-1a2b3c4d (workflow board-1a2b3c4d-1, OSMO cluster)
+    next: the next call"
+  `);
+  expect(cancelled('RUNNING').data).toMatchObject({ cancelled: false, status: 'RUNNING' });
+});
