@@ -30,7 +30,7 @@ export function registerPrompts(server: McpServer, runNames: RunNames): void {
       description: 'From nothing to a first small dataset: check, fetch what is missing, run a smoke test',
       argsSchema: taking({ wish: words.describe('What you have and want, in your own words') }),
     },
-    ({ wish }) => said(wish, 'Set Day 0 up for me and show me a first result.', firstSetup),
+    ({ wish }) => message(wish, 'Set Day 0 up for me and show me a first result.', firstSetup),
   );
   server.registerPrompt(
     'launch_run',
@@ -39,7 +39,7 @@ export function registerPrompts(server: McpServer, runNames: RunNames): void {
       description: 'Turn a wish into parameters, check them, show the plan, submit it once, watch it',
       argsSchema: taking({ wish: words.describe('Which defects, how many, on which board') }),
     },
-    ({ wish }) => said(wish, 'Launch a Day 0 run.', launchRun),
+    ({ wish }) => message(wish, 'Launch a Day 0 run.', launchRun),
   );
   server.registerPrompt(
     'explain_failure',
@@ -48,7 +48,7 @@ export function registerPrompts(server: McpServer, runNames: RunNames): void {
       description: 'The cause with the lines that show it, the fix, and the same run again with it',
       argsSchema: taking({ run: run }),
     },
-    (given) => said(undefined, 'Why did my run fail?', explainFailure(named(given.run))),
+    (given) => message(undefined, 'Why did my run fail?', explainFailure(named(given.run))),
   );
   server.registerPrompt(
     'review_dataset',
@@ -61,7 +61,7 @@ export function registerPrompts(server: McpServer, runNames: RunNames): void {
       }),
     },
     ({ wish, ...given }) =>
-      said(wish, 'Is this dataset good enough to train on?', reviewDataset(named(given.run))),
+      message(wish, 'Is this dataset good enough to train on?', reviewDataset(named(given.run))),
   );
 }
 
@@ -72,7 +72,7 @@ function named(run = ''): { run?: string } {
 }
 
 /** The user's words first, or those that stand for them where nothing was filled in. */
-const said = (wish: string | undefined, usual: string, guide: string) => ({
+const message = (wish: string | undefined, usual: string, guide: string) => ({
   messages: [
     {
       role: 'user' as const,

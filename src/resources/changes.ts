@@ -2,80 +2,89 @@
 import { isFinished } from '../domain/progress.ts';
 import { identifyRows } from '../features/runs/identity.ts';
 import type { ToolContext } from '../ports/context.ts';
-import { type Look, runsUri, runUri } from './runs.ts';
+import { type ContextFor, runsUri, runUri } from './runs.ts';
 
 /** A resource whose content changed, or the list of runs, which has a run more or less. */
 export type Change = { updated: string } | 'list';
 
 export interface RunChanges {
-  /** Somebody reads runs or has started one: from now on it is looked, until nothing lives any more. */
+  /** Somebody reads runs or has started one: from now on the cluster is asked, until nothing lives any more. */
   interest(): void;
   /** Returns how to stop listening. */
   listen(listener: (change: Change) => void): () => void;
   close(): void;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two rounds. */
 const pauses = { embedded: 2000, osmo: 20_000 };
-/** So many of the latest workflows are looked at. */
+/** So many of the latest workflows are compared. */
 const latest = 50;
-/** A look that takes longer has failed. */
+/** A round that takes longer, in milliseconds, has failed. */
 const patience = 30_000;
 
 /** What is compared: the state of each run, stage by stage while it lives. */
 type States = Map<string, string>;
 
-export function watchRuns(look: Look): RunChanges {
-  const listeners = new Set<(change: Change) => void>();
-  let known: States | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = false;
-  /** Somebody came while it was looked: what they care about may have been missed. */
-  let again = false;
-  let closed = false;
+export const watchRuns = (contextFor: ContextFor): RunChanges => new RunWatch(contextFor);
 
-  const tell = (change: Change): void => {
-    for (const listener of listeners) listener(change);
+class RunWatch implements RunChanges {
+  private readonly listeners = new Set<(change: Change) => void>();
+  private known: States | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private asking = false;
+  /** Somebody came while it was asked: what they care about may have been missed. */
+  private again = false;
+  private closed = false;
+
+  constructor(private readonly contextFor: ContextFor) {}
+
+  // Handed on as they are, so they keep their `this`.
+  readonly interest = (): void => {
+    this.again = this.asking;
+    this.schedule(0);
   };
-  const round = async (): Promise<void> => {
-    timer = undefined;
-    looking = true;
-    again = false;
+
+  readonly listen = (listener: (change: Change) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly close = (): void => {
+    this.closed = true;
+    this.listeners.clear();
+    clearTimeout(this.timer);
+  };
+
+  private schedule(pause: number): void {
+    if (this.closed || this.timer !== undefined || this.asking || this.listeners.size === 0) return;
+    this.timer = setTimeout(() => void this.round(), pause);
+    // Watching keeps no process alive.
+    this.timer.unref();
+  }
+
+  private async round(): Promise<void> {
+    this.timer = undefined;
+    this.asking = true;
+    this.again = false;
     let pause = pauses.osmo;
     try {
-      const context = look(AbortSignal.timeout(patience));
+      const context = this.contextFor(AbortSignal.timeout(patience));
       pause = pauses[context.settings.cluster];
-      const states = await statesOf(context);
-      if (known) for (const change of differences(known, states)) tell(change);
-      known = states;
+      this.compare(await statesOf(context));
     } catch {
       // A cluster that cannot be asked shows nothing new; it is asked again while a run was alive.
     }
-    looking = false;
-    if (again) schedule(0);
-    else if (known && hasLiving(known)) schedule(pause);
-  };
-  const schedule = (pause: number): void => {
-    if (closed || timer !== undefined || looking || listeners.size === 0) return;
-    timer = setTimeout(() => void round(), pause);
-    // Watching keeps no process alive.
-    timer.unref();
-  };
-  return {
-    interest: () => {
-      again = looking;
-      schedule(0);
-    },
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close: () => {
-      closed = true;
-      listeners.clear();
-      clearTimeout(timer);
-    },
-  };
+    this.asking = false;
+    if (this.again) this.schedule(0);
+    else if (this.known && hasLiving(this.known)) this.schedule(pause);
+  }
+
+  private compare(states: States): void {
+    if (this.known)
+      for (const change of differences(this.known, states))
+        for (const listener of this.listeners) listener(change);
+    this.known = states;
+  }
 }
 
 const living = 'alive ';

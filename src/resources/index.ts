@@ -3,13 +3,13 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { registerDocuments } from './documents.ts';
 import { registerGallery } from './gallery.ts';
 import { registerPictures } from './pictures.ts';
-import { type Look, registerRuns } from './runs.ts';
+import { type ContextFor, registerRuns } from './runs.ts';
 import { registerTroubleshooting } from './troubleshooting.ts';
 
-export function registerResources(server: McpServer, look: Look, interest: () => void): void {
+export function registerResources(server: McpServer, contextFor: ContextFor, interest: () => void): void {
   registerDocuments(server);
   registerTroubleshooting(server);
-  registerRuns(server, look, interest);
-  registerPictures(server, look);
+  registerRuns(server, contextFor, interest);
+  registerPictures(server, contextFor);
   registerGallery(server);
 }

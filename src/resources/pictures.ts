@@ -5,7 +5,7 @@ import { nextCall } from '../base/next-call.ts';
 import { runPrefix } from '../domain/contract.ts';
 import { locateRun } from '../features/runs/root.ts';
 import { noSuchResource, resourceError, variable } from './protocol.ts';
-import { type Look, runNames, runsUri } from './runs.ts';
+import { type ContextFor, runNames, runsUri } from './runs.ts';
 
 const types: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg' };
 /** A larger one would fill a context for nothing; previews are small. */
@@ -13,13 +13,13 @@ const mostBytes = 8_000_000;
 /** The protocol's own bound for completions. */
 const mostCompletions = 100;
 
-export function registerPictures(server: McpServer, look: Look): void {
+export function registerPictures(server: McpServer, contextFor: ContextFor): void {
   const template = new ResourceTemplate(`${runsUri}/{name}/pictures/{+key}`, {
     // A run has thousands.
     list: undefined,
     complete: {
-      name: (begun) => runNames(look, begun),
-      key: (begun, context) => keys(look, context?.arguments?.name, begun).catch(() => []),
+      name: (begun) => runNames(contextFor, begun),
+      key: (begun, context) => keys(contextFor, context?.arguments?.name, begun).catch(() => []),
     },
   });
   server.registerResource(
@@ -37,7 +37,7 @@ export function registerPictures(server: McpServer, look: Look): void {
       if (mimeType === undefined || !isPlain(key))
         throw noSuchResource(uri.href, 'pictures are PNG or JPEG files below the run');
       try {
-        const context = look(ctx.mcpReq.signal);
+        const context = contextFor(ctx.mcpReq.signal);
         const located = await locateRun({ run: name }, context);
         const store = await context.openStore(located.root);
         const full = `${runPrefix(located.name)}${key}`;
@@ -63,9 +63,9 @@ const typeOf = (key: string): string | undefined => types[/\.(\w+)$/.exec(key)?.
 /** No empty parts and no way up. */
 const isPlain = (key: string): boolean => key.split('/').every((part) => !['', '.', '..'].includes(part));
 
-async function keys(look: Look, name: string | undefined, begun: string): Promise<string[]> {
+async function keys(contextFor: ContextFor, name: string | undefined, begun: string): Promise<string[]> {
   if (name === undefined) return [];
-  const context = look();
+  const context = contextFor();
   const { name: run, root } = await locateRun({ run: name }, context);
   const prefix = runPrefix(run);
   const found: string[] = [];

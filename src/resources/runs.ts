@@ -6,7 +6,7 @@ import { line } from '../base/foreign.ts';
 import { nextCall } from '../base/next-call.ts';
 import { cleanValue } from '../base/redact.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
-import { lookAtResult } from '../features/artifacts/after.ts';
+import { resultCall } from '../features/artifacts/after.ts';
 import { type FoundRun, findRun } from '../features/runs/find.ts';
 import { type KnownRun, knownRuns } from '../features/runs/known-runs.ts';
 import { runOutputs, type StageOutputs } from '../features/runs/outputs.ts';
@@ -19,7 +19,7 @@ export const runsUri = 'day0://runs';
 export const runUri = (run: string): string => `${runsUri}/${encodeURIComponent(run)}`;
 
 /** A context for a request that is no tool call. */
-export type Look = (signal?: AbortSignal) => ToolContext;
+export type ContextFor = (signal?: AbortSignal) => ToolContext;
 
 const mimeType = 'application/json';
 /** So many runs are listed; older ones are read by name. */
@@ -27,7 +27,7 @@ const mostRuns = 20;
 /** A list of resources does not wait longer than this for the cluster, in milliseconds. */
 const patience = 4000;
 
-export function registerRuns(server: McpServer, look: Look, interest: () => void): void {
+export function registerRuns(server: McpServer, contextFor: ContextFor, interest: () => void): void {
   server.registerResource(
     'runs',
     runsUri,
@@ -38,7 +38,7 @@ export function registerRuns(server: McpServer, look: Look, interest: () => void
     },
     async (uri, ctx) => {
       interest();
-      const context = look(ctx.mcpReq.signal);
+      const context = contextFor(ctx.mcpReq.signal);
       try {
         const runs = await knownRuns({ count: 50, allUsers: false, root: usualRoot(context) }, context);
         const { cluster } = context.settings;
@@ -49,8 +49,8 @@ export function registerRuns(server: McpServer, look: Look, interest: () => void
     },
   );
   const template = new ResourceTemplate(`${runsUri}/{name}`, {
-    list: () => listThem(async () => (await latest(look)).map(resourceOf)),
-    complete: { name: (begun) => runNames(look, begun) },
+    list: () => listThem(async () => (await latest(contextFor)).map(resourceOf)),
+    complete: { name: (begun) => runNames(contextFor, begun) },
   });
   server.registerResource(
     'run',
@@ -59,7 +59,7 @@ export function registerRuns(server: McpServer, look: Look, interest: () => void
     async (uri, variables, ctx) => {
       interest();
       try {
-        return answer(uri, await recordOf(variable(variables, 'name'), look(ctx.mcpReq.signal)));
+        return answer(uri, await recordOf(variable(variables, 'name'), contextFor(ctx.mcpReq.signal)));
       } catch (error) {
         throw resourceError(error);
       }
@@ -68,13 +68,13 @@ export function registerRuns(server: McpServer, look: Look, interest: () => void
 }
 
 /** For completion: what a name may go on with. */
-export async function runNames(look: Look, begun: string): Promise<string[]> {
-  const runs = await latest(look).catch(() => []);
+export async function runNames(contextFor: ContextFor, begun: string): Promise<string[]> {
+  const runs = await latest(contextFor).catch(() => []);
   return runs.map(({ run }) => run).filter((run) => run.startsWith(begun));
 }
 
-function latest(look: Look): Promise<KnownRun[]> {
-  const context = look(AbortSignal.timeout(patience));
+function latest(contextFor: ContextFor): Promise<KnownRun[]> {
+  const context = contextFor(AbortSignal.timeout(patience));
   return knownRuns({ count: mostRuns, allUsers: false, root: usualRoot(context), roots: false }, context);
 }
 
@@ -136,7 +136,7 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
     plan: (read && day0Values(read)?.values) ?? null,
     root: root ?? null,
     outputs: kind === 'setup' || root === undefined ? null : await outputsOf(root, name, context),
-    next: finished ? lookAtResult(found) : nextCall('watch_run', { run: name }),
+    next: finished ? resultCall(found) : nextCall('watch_run', { run: name }),
   };
 }
 

@@ -14,15 +14,15 @@ const patience = 600_000;
 
 export async function env({ home, mirror, deadlines }: Settings): Promise<number> {
   const command = embeddedOsmo(home, mirror);
-  let said = '';
+  let last = '';
   const endpoint = await makeReady(
     home,
     { sample: true, endpoint: true },
     {
       milliseconds: patience,
       tell: (message) => {
-        if (message !== said) process.stderr.write(`${message}\n`);
-        said = message;
+        if (message !== last) process.stderr.write(`${message}\n`);
+        last = message;
       },
     },
   );

@@ -9,7 +9,7 @@ import type { Settings } from '../ports/settings/settings.ts';
 import { registerPrompts } from '../prompts/index.ts';
 import type { RunChanges } from '../resources/changes.ts';
 import { registerResources } from '../resources/index.ts';
-import { type Look, runNames } from '../resources/runs.ts';
+import { type ContextFor, runNames } from '../resources/runs.ts';
 import type { Effect, Tool } from '../tools/define.ts';
 import { tools } from '../tools/index.ts';
 import { answerTo, canAsk, questionIn } from './ask.ts';
@@ -38,8 +38,8 @@ export function annotationsOf(effect: Effect): {
 }
 
 /** A context for what is no tool call: nothing is asked, nobody waits for progress. */
-export const lookWith =
-  (readSettings: () => Settings): Look =>
+export const contextWith =
+  (readSettings: () => Settings): ContextFor =>
   (signal) =>
     createContext(readSettings(), { signal, answer: () => undefined, progress: async () => {} });
 
@@ -49,10 +49,10 @@ export function createServer(readSettings: () => Settings, changes: Pick<RunChan
     { name: 'pcba-day0', title: 'PCBA Day 0', version: packageVersion() },
     { instructions, capabilities: { resources: { subscribe: true, listChanged: true } } },
   );
-  const look = lookWith(readSettings);
+  const contextFor = contextWith(readSettings);
   for (const tool of tools) register(server, tool, readSettings, changes);
-  registerResources(server, look, changes.interest);
-  registerPrompts(server, (begun) => runNames(look, begun));
+  registerResources(server, contextFor, changes.interest);
+  registerPrompts(server, (begun) => runNames(contextFor, begun));
   return server;
 }
 

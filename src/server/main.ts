@@ -29,36 +29,41 @@ Limits of serve --http: --max-calls (32), --max-sessions (64), --session-idle-s 
 Everything that is kept lies under PCBA_DAY0_HOME (default: the platform's data folder).
 `;
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  cluster: { type: 'string' },
+  'dig-url-root': { type: 'string' },
+  'image-edit-endpoint': { type: 'string' },
+  'image-edit-model': { type: 'string' },
+  pool: { type: 'string' },
+  finetune: { type: 'boolean' },
+  http: { type: 'boolean' },
+  text: { type: 'boolean' },
+  host: { type: 'string' },
+  'max-calls': { type: 'string' },
+  'max-sessions': { type: 'string' },
+  'session-idle-s': { type: 'string' },
+} as const;
+
+type Flags = ReturnType<typeof parseArgs<{ allowPositionals: true; options: typeof options }>>['values'];
+
 async function main(): Promise<number | undefined> {
   dropUnfilled(process.env);
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean' },
-      cluster: { type: 'string' },
-      'dig-url-root': { type: 'string' },
-      'image-edit-endpoint': { type: 'string' },
-      'image-edit-model': { type: 'string' },
-      pool: { type: 'string' },
-      finetune: { type: 'boolean' },
-      http: { type: 'boolean' },
-      text: { type: 'boolean' },
-      host: { type: 'string' },
-      'max-calls': { type: 'string' },
-      'max-sessions': { type: 'string' },
-      'session-idle-s': { type: 'string' },
-    },
-  });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (values.help) return print(help);
   if (values.version) return print(`${packageVersion()}\n`);
+  return run(positionals, values);
+}
+
+/** The exit code; undefined while it serves. */
+async function run([command, ...rest]: string[], values: Flags): Promise<number | undefined> {
   const settings = (): Settings => {
     const read = readSettings(flagSettings(values));
     keepPrivate(read.home);
     keepFilesPrivate(read.home, read.outputFolder);
     return read;
   };
-  const [command, ...rest] = positionals;
   switch (command) {
     case undefined:
     case 'serve':

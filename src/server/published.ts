@@ -9,7 +9,7 @@ import { runArguments } from '../domain/parameters.ts';
 type Json = Record<string, unknown>;
 
 /** Checked by us and told in our errors; a model rarely needs them beforehand. */
-const untold = new Set('$schema minLength maxLength pattern minItems maxItems minimum maximum'.split(' '));
+const omitted = new Set('$schema minLength maxLength pattern minItems maxItems minimum maximum'.split(' '));
 /** Arguments of the run, described once in the catalogue: with this tool. */
 const describing = 'submit_day0';
 
@@ -18,14 +18,14 @@ const describing = 'submit_day0';
  * error of our shape over MCP and on the command line alike.
  */
 export function publishedInput(tool: string, schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
-  const told = (key: string): boolean => tool === describing || !(key in runArguments);
+  const described = (key: string): boolean => tool === describing || !(key in runArguments);
   return published(
     (value) => ({ value }),
     () => {
       const { properties, ...rest } = jsonOf(schema, 'input');
       const fields = Object.entries(record(properties)).map(([key, field]) => {
         const { description, ...form } = record(shortened(field));
-        return [key, told(key) && description !== undefined ? { ...form, description } : form];
+        return [key, described(key) && description !== undefined ? { ...form, description } : form];
       });
       return { type: 'object', properties: Object.fromEntries(fields), ...closed(rest) };
     },
@@ -67,7 +67,7 @@ function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);
   if (typeof value !== 'object' || value === null) return value;
   const { anyOf, items, prefixItems, ...rest } = record(value);
-  const kept = Object.entries(rest).filter(([key]) => !untold.has(key));
+  const kept = Object.entries(rest).filter(([key]) => !omitted.has(key));
   const choices = Array.isArray(anyOf) ? anyOf.map((one) => record(one)) : [];
   const [first] = choices;
   const values = choices.map((one) => one.const);

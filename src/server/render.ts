@@ -71,13 +71,13 @@ function unbroken(text: string, data: unknown): string {
 /** Strings in the value that are more than one line, names of fields included; the longest first. */
 function broken(value: unknown): string[] {
   const found = new Set<string>();
-  const look = (one: unknown): void => {
+  const search = (one: unknown): void => {
     if (typeof one === 'string') {
       if (/[\r\n]/.test(one)) found.add(one);
-    } else if (Array.isArray(one)) one.forEach(look);
-    else if (typeof one === 'object' && one !== null) for (const pair of Object.entries(one)) look(pair);
+    } else if (Array.isArray(one)) one.forEach(search);
+    else if (typeof one === 'object' && one !== null) for (const pair of Object.entries(one)) search(pair);
   };
-  look(value);
+  search(value);
   return [...found].sort((a, b) => b.length - a.length);
 }
 

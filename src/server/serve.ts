@@ -5,11 +5,11 @@ import { line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { watchRuns } from '../resources/changes.ts';
-import { createServer, lookWith } from './factory.ts';
+import { contextWith, createServer } from './factory.ts';
 import { followChanges } from './subscriptions.ts';
 
 export function serve(readSettings: () => Settings): void {
-  const changes = watchRuns(lookWith(readSettings));
+  const changes = watchRuns(contextWith(readSettings));
   const connect = ({ era }: { era: 'legacy' | 'modern' }) => {
     const server = createServer(readSettings, changes);
     followChanges(server, changes, era);

@@ -19,14 +19,14 @@ export function followChanges(mcp: McpServer, changes: RunChanges, era: 'legacy'
     return {};
   });
   const stop = changes.listen((change) => {
-    const told =
+    const sent =
       change === 'list'
         ? server.sendResourceListChanged()
         : era === 'modern' || subscribed.has(change.updated)
           ? server.sendResourceUpdated({ uri: change.updated })
           : Promise.resolve();
     // A host that has gone away needs no news.
-    told.catch(() => {});
+    sent.catch(() => {});
   });
   const { onclose } = server;
   server.onclose = () => {

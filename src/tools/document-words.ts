@@ -55,16 +55,20 @@ function takeYesOrNo(given: Map<string, unknown>, key: string): void {
 /** `mode` and `use_pretrained_checkpoint` say the same; a tool takes one of them. */
 function takeMode(given: Map<string, unknown>, known: readonly string[]): void {
   const [mode, pretrained] = [given.get('mode'), given.get('use_pretrained_checkpoint')];
-  const said = typeof mode === 'string' ? modes[mode.toLowerCase()] : undefined;
-  if (said !== undefined && typeof pretrained === 'boolean' && said !== pretrained)
+  const passthrough = typeof mode === 'string' ? modes[mode.toLowerCase()] : undefined;
+  if (passthrough !== undefined && typeof pretrained === 'boolean' && passthrough !== pretrained)
     throw disagree('mode', 'use_pretrained_checkpoint');
   if (known.includes('mode') && !known.includes('use_pretrained_checkpoint')) {
     if (typeof pretrained !== 'boolean') return;
     given.delete('use_pretrained_checkpoint');
     given.set('mode', pretrained ? 'passthrough' : 'finetune');
-  } else if (known.includes('use_pretrained_checkpoint') && !known.includes('mode') && said !== undefined) {
+  } else if (
+    known.includes('use_pretrained_checkpoint') &&
+    !known.includes('mode') &&
+    passthrough !== undefined
+  ) {
     given.delete('mode');
-    given.set('use_pretrained_checkpoint', said);
+    given.set('use_pretrained_checkpoint', passthrough);
   }
 }
 

@@ -23,7 +23,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   };
 }
 
-/** The first line says which engine answered, where its tool has not said it: a preview must not pass for more. */
+/** The first line says which engine answered, where its tool has not given it: a preview must not pass for more. */
 function outcomeOf(
   { data, lines, next, ...beside }: ToolAnswer<object>,
   { settings }: ToolContext,
@@ -57,10 +57,10 @@ function badArguments(tool: string, error: z.ZodError, known: string[], given: u
   const problems = error.issues.slice(0, 5).map((issue) => {
     if (issue.code === 'unrecognized_keys')
       return `unknown argument ${issue.keys.map((key) => withGuess(key, known)).join(', ')}`;
-    const said = at(given, issue.path);
+    const value = at(given, issue.path);
     const guess =
-      issue.code === 'invalid_value' && typeof said === 'string'
-        ? closest(said, issue.values.map(String))
+      issue.code === 'invalid_value' && typeof value === 'string'
+        ? closest(value, issue.values.map(String))
         : undefined;
     return `${issue.path.join('.') || 'arguments'}: ${issue.message}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
   });

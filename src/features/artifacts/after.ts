@@ -13,7 +13,7 @@ export const setUpAgain = (found: FoundRun): string =>
   nextCall('setup_artifacts', { action: 'plan', like: nameOf(found) });
 
 /** What shows what an ended run made: its dataset, its files, or how complete the root of a setup is now. */
-export function lookAtResult(found: FoundRun): string {
+export function resultCall(found: FoundRun): string {
   const run = nameOf(found);
   if (found.kind === 'setup') return setUpAgain(found);
   return found.workflow.status === 'COMPLETED'

@@ -31,7 +31,7 @@ export interface EndpointQuestion {
   wait_s?: number | undefined;
 }
 
-export interface AskedEndpoint {
+export interface EndpointAnswer {
   from: Vantage;
   report: EndpointReport;
   /** Of the pod that asked. */
@@ -39,7 +39,7 @@ export interface AskedEndpoint {
   next: string;
 }
 
-export async function askEndpoint(args: EndpointQuestion, context: ToolContext): Promise<AskedEndpoint> {
+export async function askEndpoint(args: EndpointQuestion, context: ToolContext): Promise<EndpointAnswer> {
   const { from = 'here' } = args;
   const { report: found, workflowId } = await ask(args, context);
   const insideOnly = hidden(found, args, context);

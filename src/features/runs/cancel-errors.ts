@@ -5,7 +5,7 @@ import { nextCall } from '../../base/next-call.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { elapsedSeconds, stageProgress } from '../../domain/progress.ts';
 import { quietNotes } from '../../domain/quiet-phases.ts';
-import { lookAtResult } from '../artifacts/after.ts';
+import { resultCall } from '../artifacts/after.ts';
 import type { FoundRun } from './find.ts';
 
 /** Under which the user's answer comes back. */
@@ -66,7 +66,7 @@ export function alreadyFinished(found: FoundRun): Day0Error {
     code: 'finished',
     what: `${run} has finished already: ${workflow.status}`,
     why: 'a finished run holds no GPU and cannot be cancelled',
-    fix: `see what it made: ${lookAtResult(found)}`,
+    fix: `see what it made: ${resultCall(found)}`,
     retry: 'never',
   });
 }

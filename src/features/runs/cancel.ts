@@ -4,7 +4,7 @@ import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { lookAtResult } from '../artifacts/after.ts';
+import { resultCall } from '../artifacts/after.ts';
 import { alreadyFinished, declined, otherRun, questionKey, unconfirmed } from './cancel-errors.ts';
 import { type FoundRun, findRun } from './find.ts';
 
@@ -38,7 +38,7 @@ export async function cancelRun(
   const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
   const status = await statusAfter(id, context);
   const next = isFinished(status)
-    ? lookAtResult(found)
+    ? resultCall(found)
     : nextCall('watch_run', { run: found.name ?? id, wait_s: 45 });
   return { found, tooLate: outcome === 'already_finished', status, next };
 }

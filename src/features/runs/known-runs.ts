@@ -22,7 +22,7 @@ export interface KnownRun {
   stored: boolean;
 }
 
-export interface RunsAsked {
+export interface RunsQuestion {
   count: number;
   allUsers: boolean;
   /** The root whose `runs/` is looked into; without it only the cluster is asked. */
@@ -36,7 +36,7 @@ const mostSpecs = 10;
 
 /** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders. */
 export async function knownRuns(
-  { count, allUsers, root, roots = true }: RunsAsked,
+  { count, allUsers, root, roots = true }: RunsQuestion,
   context: ToolContext,
 ): Promise<KnownRun[]> {
   const { osmo, signal } = context;

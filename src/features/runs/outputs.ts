@@ -1,5 +1,6 @@
 /** Counts what a run has written, stage by stage, without reading a single picture. */
 
+import * as z from 'zod';
 import { line } from '../../base/foreign.ts';
 import { cleanText } from '../../base/redact.ts';
 import { type StageId, stagePrefix, stages } from '../../domain/contract.ts';
@@ -50,27 +51,22 @@ const longestNote = 256 * 1024;
 /** Characters that are looked at. */
 const longestNotice = 4000;
 
+const provenanceNote = z.looseObject({ notice: z.string() });
+
 /** The `notice` of a provenance note, without secrets: it goes into pages, pictures and exports, too. */
 export async function readNotice(store: ObjectStore, key: string): Promise<string | null> {
   try {
     const { text, cut } = await boundedText(store, key, longestNote);
     if (cut) return `provenance.json is larger than ${longestNote / 1024} kB and was not read`;
-    const parsed: unknown = JSON.parse(text);
-    if (
-      typeof parsed === 'object' &&
-      parsed !== null &&
-      'notice' in parsed &&
-      typeof parsed.notice === 'string'
-    ) {
-      // Cleaned before it is cut: half a secret has no shape.
-      const told = line(cleanText(parsed.notice.slice(0, longestNotice)), 300);
-      // It stands in lines of its own: words of others are quoted there, so that none is taken for ours.
-      return told.startsWith('CPU preview') ? told : `the note says ${JSON.stringify(told)}`;
-    }
+    const { notice } = provenanceNote.parse(JSON.parse(text));
+    // Cleaned before it is cut: half a secret has no shape.
+    const shown = line(cleanText(notice.slice(0, longestNotice)), 300);
+    // It stands in lines of its own: words of others are quoted there, so that none is taken for ours.
+    return shown.startsWith('CPU preview') ? shown : `the note says ${JSON.stringify(shown)}`;
   } catch {
     // A note that cannot be read is reported as such; the counts stand without it.
+    return 'provenance.json is there but cannot be read';
   }
-  return 'provenance.json is there but cannot be read';
 }
 
 /** The notices of these stages' provenance notes, at their root or one folder below; null for outputs of the GPU images. */

@@ -6,7 +6,7 @@ import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { FollowEnd } from '../../ports/osmo/follow.ts';
 import { type LogRequest, readLog, refuseLogOf } from '../../ports/osmo/logs.ts';
-import { lookAtResult, setUpAgain } from '../artifacts/after.ts';
+import { resultCall, setUpAgain } from '../artifacts/after.ts';
 import { type FoundRun, findRun } from './find.ts';
 import { LogWindow, type Picked } from './log-window.ts';
 import { chooseTask } from './tasks.ts';
@@ -98,7 +98,7 @@ async function endOf(
 function nextAfter(run: string, errors: boolean, found: FoundRun): string {
   const { status } = found.workflow;
   if (!isFinished(status)) return nextCall('watch_run', { run, wait_s: 45 });
-  if (status === 'COMPLETED') return lookAtResult(found);
+  if (status === 'COMPLETED') return resultCall(found);
   if (!errors) return nextCall('diagnose_run', { run });
   return found.kind === 'setup' ? setUpAgain(found) : nextCall('preflight', { like: run });
 }

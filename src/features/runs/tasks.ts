@@ -10,14 +10,14 @@ export function tasksOf(workflow: WorkflowView): { task: string; status: string 
   );
 }
 
-/** The asked task, by its own or its group's name; else the first that failed, the one that runs, or the last. */
-export function chooseTask(workflow: WorkflowView, asked: string | undefined): string {
+/** The wanted task, by its own or its group's name; else the first that failed, the one that runs, or the last. */
+export function chooseTask(workflow: WorkflowView, wanted: string | undefined): string {
   const tasks = tasksOf(workflow);
-  if (asked !== undefined) {
-    const group = workflow.groups.find(({ name }) => name === asked);
-    const found = tasks.find(({ task }) => task === asked)?.task ?? group?.tasks[0]?.name;
+  if (wanted !== undefined) {
+    const group = workflow.groups.find(({ name }) => name === wanted);
+    const found = tasks.find(({ task }) => task === wanted)?.task ?? group?.tasks[0]?.name;
     if (found !== undefined) return found;
-    throw noSuchTask(asked, workflow.id, tasks);
+    throw noSuchTask(wanted, workflow.id, tasks);
   }
   const failed = tasks.find(({ status }) => status.startsWith('FAILED') && status !== 'FAILED_UPSTREAM');
   const begun = tasks.filter(({ status }) => !/^(SUBMITTING|WAITING|FAILED_UPSTREAM)$/.test(status));
@@ -26,10 +26,10 @@ export function chooseTask(workflow: WorkflowView, asked: string | undefined): s
   throw noSuchTask('any task', workflow.id, tasks);
 }
 
-function noSuchTask(asked: string, id: string, tasks: { task: string }[]): Day0Error {
+function noSuchTask(wanted: string, id: string, tasks: { task: string }[]): Day0Error {
   return new Day0Error({
     code: 'not_found',
-    what: `workflow ${id} has no task ${JSON.stringify(asked.slice(0, 80))}`,
+    what: `workflow ${id} has no task ${JSON.stringify(wanted.slice(0, 80))}`,
     why: tasks.length === 0 ? 'it lists no tasks at all' : 'the name is neither a task nor a group of it',
     fix:
       tasks.length === 0

@@ -25,47 +25,59 @@ export async function demo({ home }: Settings, finetune: boolean): Promise<numbe
     );
   const session = await Session.open(home, screen);
   try {
-    await session.call('preflight', finetune ? { mode: 'finetune' } : {});
-    await session.call('check_endpoint', { deep: true });
-    const { name } = await session.call('stamp_name', {});
-    const mode = finetune ? { use_pretrained_checkpoint: false } : {};
-    const asked = { action: 'plan', name: text(name), smoke_test: true, ...mode };
-    const { digest } = await session.call('submit_day0', asked);
-    const submitted = await session.call('submit_day0', { action: 'submit', digest: text(digest) });
-    const run = text(submitted.name);
-    await watch(session, run);
-    const outputs = await session.call('list_outputs', { run });
-    const preview = await session.call('preview_outputs', { run });
-    const judged = await session.call('inspect_dataset', { run });
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const dataset = localPath(text(outputs.dataset));
-    const checkpoint = finetune ? trainedCheckpoint(dataset) : undefined;
-    const result = {
-      run,
-      workflow_id: text(submitted.workflow_id),
-      root: text(outputs.root),
-      dataset,
-      ...(checkpoint ? { checkpoint } : {}),
-      contact_sheet: text(preview.contact_sheet),
-      html: text(preview.html),
-      verdict: text(judged.verdict),
-      report: text(judged.report),
-      seconds,
-    };
-    screen.say(`\nDone in ${seconds} s.`);
-    if (checkpoint)
-      screen.say(
-        `  checkpoint     step ${checkpoint.step} of this run's own training (${checkpoint.trained_by}): ${checkpoint.folder}`,
-      );
-    screen.say(`  dataset        ${result.dataset}`);
-    screen.say(`  contact sheet  ${result.contact_sheet}`);
-    screen.say(`  page           ${result.html}`);
-    screen.say(`  inspection     ${result.verdict}: ${result.report}`);
+    const made = await pipeline(session, finetune);
+    const result = { ...made, seconds: Math.round((performance.now() - started) / 100) / 10 };
+    for (const line of summary(result)) screen.say(line);
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return 0;
   } finally {
     await session.close();
   }
+}
+
+/** The calls that an assistant would make, until the dataset is judged. */
+async function pipeline(session: Session, finetune: boolean) {
+  await session.call('preflight', finetune ? { mode: 'finetune' } : {});
+  await session.call('check_endpoint', { deep: true });
+  const { name } = await session.call('stamp_name', {});
+  const mode = finetune ? { use_pretrained_checkpoint: false } : {};
+  const wish = { action: 'plan', name: text(name), smoke_test: true, ...mode };
+  const { digest } = await session.call('submit_day0', wish);
+  const submitted = await session.call('submit_day0', { action: 'submit', digest: text(digest) });
+  const run = text(submitted.name);
+  await watch(session, run);
+  const outputs = await session.call('list_outputs', { run });
+  const preview = await session.call('preview_outputs', { run });
+  const judged = await session.call('inspect_dataset', { run });
+  const dataset = localPath(text(outputs.dataset));
+  return {
+    run,
+    workflow_id: text(submitted.workflow_id),
+    root: text(outputs.root),
+    dataset,
+    ...(finetune ? { checkpoint: trainedCheckpoint(dataset) } : {}),
+    contact_sheet: text(preview.contact_sheet),
+    html: text(preview.html),
+    verdict: text(judged.verdict),
+    report: text(judged.report),
+  };
+}
+
+type Result = Awaited<ReturnType<typeof pipeline>> & { seconds: number };
+
+function summary({ checkpoint, dataset, contact_sheet, html, verdict, report, seconds }: Result): string[] {
+  return [
+    `\nDone in ${seconds} s.`,
+    ...(checkpoint
+      ? [
+          `  checkpoint     step ${checkpoint.step} of this run's own training (${checkpoint.trained_by}): ${checkpoint.folder}`,
+        ]
+      : []),
+    `  dataset        ${dataset}`,
+    `  contact sheet  ${contact_sheet}`,
+    `  page           ${html}`,
+    `  inspection     ${verdict}: ${report}`,
+  ];
 }
 
 async function watch(session: Session, run: string): Promise<void> {

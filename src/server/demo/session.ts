@@ -35,14 +35,14 @@ export class Session {
   async call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
     this.screen.ask(++this.calls, name, args);
     const result = await this.settled(name, args);
-    const said = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-    this.screen.answer(said, result.content.filter(({ type }) => type === 'image').length);
+    const answer = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+    this.screen.answer(answer, result.content.filter(({ type }) => type === 'image').length);
     if (!result.isError) return Object.fromEntries(Object.entries(result.structuredContent ?? {}));
     throw new Day0Error({
       code: 'run_failed',
       what: `the tool ${name} reported an error`,
-      why: said,
-      fix: said.match(/^fix: (.*)$/m)?.[1] ?? 'read the answer above',
+      why: answer,
+      fix: answer.match(/^fix: (.*)$/m)?.[1] ?? 'read the answer above',
       retry: 'after_check',
     });
   }

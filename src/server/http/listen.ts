@@ -1,5 +1,5 @@
 /** Streamable HTTP for any server factory: newer hosts statelessly, older ones by session, on one endpoint. */
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import {
   createMcpHandler,
@@ -12,7 +12,7 @@ import { codes, refuse } from './answers.ts';
 import { callGate, elsewhere, endpoint, Intake, messageIn, type Outgoing, stranger } from './guards.ts';
 import { withLastWord } from './last-word.ts';
 import type { Limits } from './limits.ts';
-import { keepSessions } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 
 export interface Served {
   /** Builds a server for one exchange of a newer host, or for one session of an older one. */
@@ -43,47 +43,17 @@ export async function listen(
     onerror,
     ...(bus ? { bus } : {}),
   });
-  const sessions = keepSessions(connect, limits, onerror);
-  const gate = callGate(limits.calls);
-  const intake = new Intake(limits.bodies);
+  const sessions = new Sessions(connect, limits, onerror);
   let ending = false;
-
-  async function serve(request: Request, outgoing: Outgoing): Promise<Response> {
-    const refused = stranger(request) ?? elsewhere(request);
-    if (refused) return refused;
-    if (request.method !== 'POST') return sessions.handle(request, outgoing);
-    const read = await messageIn(request, limits.body, intake);
-    if ('refused' in read) return read.refused;
-    const { message } = read;
-    const full = gate(message, outgoing);
-    if (full) return full;
-    return (await isLegacyRequest(request, message))
-      ? sessions.handle(request, outgoing, message)
-      : withLastWord(await modern.fetch(request, { parsedBody: message }), message, () => ending);
-  }
-
+  const serve = guarded(limits, sessions, async (request, message) =>
+    withLastWord(await modern.fetch(request, { parsedBody: message }), message, () => ending),
+  );
   const failed = (error: unknown): Response => {
     onerror(error instanceof Error ? error : new Error(String(error)));
     return refuse(500, 'Internal server error', { code: codes.internal });
   };
-  const http = createServer(
-    { connectionsCheckingInterval: Math.min(5000, limits.patience) },
-    getRequestListener((request, { outgoing }) => serve(request, outgoing).catch(failed), {
-      overrideGlobalObjects: false,
-      // What is no request at all, for example by its Host header.
-      errorHandler: () => refuse(400, 'the request cannot be read'),
-    }),
-  );
-  // Whoever sends a part of a message and then nothing is hung up on; so is who has more connections than all need.
-  http.headersTimeout = Math.min(10_000, limits.patience);
-  http.requestTimeout = limits.patience;
-  http.maxConnections = limits.connections;
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause) => reject(listenError(cause, address)));
-    http.listen(address.port, address.host, resolve);
-  });
-  const bound = http.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
+  const http = boundedServer(limits, (request, outgoing) => serve(request, outgoing).catch(failed));
+  const port = await bind(http, address);
   return {
     url: `http://${hostInUrl(address.host)}:${port}${endpoint}`,
     async close() {
@@ -95,4 +65,55 @@ export async function listen(
       clearTimeout(rest);
     },
   };
+}
+
+type Serve = (request: Request, outgoing: Outgoing) => Promise<Response>;
+
+/** What every request passes before anything of it is served; `modern` serves the messages of newer hosts. */
+function guarded(
+  limits: Limits,
+  sessions: Sessions,
+  modern: (request: Request, message: unknown) => Promise<Response>,
+): Serve {
+  const gate = callGate(limits.calls);
+  const intake = new Intake(limits.bodies);
+  return async (request, outgoing) => {
+    const refused = stranger(request) ?? elsewhere(request);
+    if (refused) return refused;
+    if (request.method !== 'POST') return sessions.handle(request, outgoing);
+    const read = await messageIn(request, limits.body, intake);
+    if ('refused' in read) return read.refused;
+    const { message } = read;
+    const full = gate(message, outgoing);
+    if (full) return full;
+    return (await isLegacyRequest(request, message))
+      ? sessions.handle(request, outgoing, message)
+      : modern(request, message);
+  };
+}
+
+/** Whoever sends a part of a message and then nothing is hung up on; so is who has more connections than all need. */
+function boundedServer({ patience, connections }: Limits, serve: Serve): Server {
+  const http = createServer(
+    { connectionsCheckingInterval: Math.min(5000, patience) },
+    getRequestListener((request, { outgoing }) => serve(request, outgoing), {
+      overrideGlobalObjects: false,
+      // What is no request at all, for example by its Host header.
+      errorHandler: () => refuse(400, 'the request cannot be read'),
+    }),
+  );
+  http.headersTimeout = Math.min(10_000, patience);
+  http.requestTimeout = patience;
+  http.maxConnections = connections;
+  return http;
+}
+
+/** The port that it listens on. */
+async function bind(http: Server, address: Address): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (cause) => reject(listenError(cause, address)));
+    http.listen(address.port, address.host, resolve);
+  });
+  const bound = http.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : address.port;
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors.ts';
 import { cleanText } from '../../base/redact.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { type RunChanges, watchRuns } from '../../resources/changes.ts';
-import { createServer, lookWith } from '../factory.ts';
+import { contextWith, createServer } from '../factory.ts';
 import { followChanges } from '../subscriptions.ts';
 import { addressOf } from './address.ts';
 import { type LimitFlags, limitsOf } from './limits.ts';
@@ -22,7 +22,7 @@ export async function serveHttp(
 ): Promise<void> {
   const address = addressOf(flags.host, port);
   const limits = limitsOf(flags);
-  const changes = watchRuns(lookWith(readSettings));
+  const changes = watchRuns(contextWith(readSettings));
   const connect: McpServerFactory = ({ era }) => {
     const server = createServer(readSettings, changes);
     // A newer host's news come over the bus: the server of an exchange ends with it.

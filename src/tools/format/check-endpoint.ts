@@ -1,8 +1,8 @@
 /** How the answers of an image-edit endpoint are told: the verdict, why, the fix, and what was seen. */
 import { previewModel } from '../../domain/model-id.ts';
-import type { AskedEndpoint } from '../../features/preflight/ask-endpoint.ts';
+import type { EndpointAnswer } from '../../features/preflight/ask-endpoint.ts';
 
-export function formatEndpoint({ from, report, workflowId, next }: AskedEndpoint) {
+export function formatEndpoint({ from, report, workflowId, next }: EndpointAnswer) {
   const { edit_ms, models_ms, ...rest } = report;
   const preview = report.model === previewModel ? ' (CPU preview, not the real model)' : '';
   return {

@@ -19,8 +19,8 @@ type SubmittedSetup = Awaited<ReturnType<typeof submitSetup>>;
 type Where = Pick<Settings, 'cluster' | 'mirror'>;
 
 export function formatSetupPlan(prepared: Prepared, given: SetupArguments, where: Where) {
-  const { planned, ...looked } = prepared;
-  return planned === undefined ? nothingToDo(looked, given, where) : setupPlan(looked, planned, where);
+  const { planned, ...found } = prepared;
+  return planned === undefined ? nothingToDo(found, given, where) : setupPlan(found, planned, where);
 }
 
 type Looked = Omit<Prepared, 'planned'>;
