@@ -1,7 +1,7 @@
 /** The text of check_endpoint, from what was asked and answered. */
 import { expect, test } from 'vitest';
 import { previewModel } from '../../../src/domain/model-id.ts';
-import type { EndpointReport } from '../../../src/ports/image-edit/judge.ts';
+import type { EndpointReport } from '../../../src/ports/image-edit/report.ts';
 import { formatEndpoint } from '../../../src/tools/format/check-endpoint.ts';
 import { page } from './fixtures.ts';
 
