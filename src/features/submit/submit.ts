@@ -2,7 +2,7 @@
  * Submits a plan exactly once: looks the run up by its name before, and after every end that proves nothing.
  * It is sent again only when the cluster says twice, long enough after it began to answer again, that there is nothing.
  */
-import { Day0Error, errorBody, messageOf } from '../../base/errors.ts';
+import { Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
@@ -11,6 +11,9 @@ import type { OsmoAnswer } from '../../ports/osmo/command.ts';
 import { failure } from '../../ports/osmo/failures.ts';
 import { outcomeOf } from '../../ports/osmo/outcome.ts';
 import { whatItSaid } from '../../ports/osmo/said.ts';
+import { attemptPath } from '../plan/kept-plans.ts';
+import type { Submission } from '../plan/plan.ts';
+import { type Sent, sendOnce } from '../plan/send.ts';
 import { provedRows } from '../runs/find.ts';
 import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';
@@ -55,7 +58,7 @@ export async function submitPlan(
   context: ToolContext,
   beforeStart: () => Promise<void> = async () => {},
 ): Promise<Submitted> {
-  const { settings, osmo, signal } = context;
+  const { settings, osmo } = context;
   const path = attemptPath(settings.home, submission.digest);
   const attempt = new Attempt(path, settings.submitSettle, osmo.deadlines.submit);
   let listed = await lookUp(submission, context);
@@ -69,24 +72,20 @@ export async function submitPlan(
   if (found) return { ...found, fresh: false };
   await beforeStart();
   attempt.begin(listed.refused);
-  const answer = await send(submission, attempt, context);
-  const outcome = outcomeOf(answer);
-  if (outcome === 'refused') {
+  const sent = await send(submission, attempt, context);
+  if (sent.outcome === 'refused') {
     attempt.settled();
-    const refusal = failure(answer, 'submitting the workflow');
-    keepRefusal(settings.home, submission.name, refusal.body.why);
-    throw refusal;
+    keepRefusal(settings.home, submission.name, sent.refusal.body.why);
+    throw sent.refusal;
   }
-  const read =
-    outcome === 'accepted' ? await osmo.readSubmit(answer, { signal }).catch(messageOf) : undefined;
-  if (typeof read === 'object') {
+  if (sent.outcome === 'accepted') {
     attempt.settled();
-    const kept = keep(submission, await otherThan(read.id, submission, context));
-    const { workflowId, warnings } = kept ?? { workflowId: read.id, warnings: [] };
-    return { workflowId, fresh: true, warnings: [...read.warnings, ...warnings] };
+    const kept = keep(submission, await otherThan(sent.id, submission, context));
+    const { workflowId, warnings } = kept ?? { workflowId: sent.id, warnings: [] };
+    return { workflowId, fresh: true, warnings: [...sent.warnings, ...warnings] };
   }
   attempt.lost();
-  const why = read ?? whatItSaid(answer).message;
+  const { why } = sent;
   const late = await settle(submission, attempt, undefined, context, why);
   const run = keep(submission, late.listed.live);
   if (run === undefined) throw unknownOutcome(submission.again, waitFor(attempt, context), why);
@@ -111,13 +110,10 @@ async function otherThan(id: string, submission: Submission, context: ToolContex
   }
 }
 
-async function send(
-  submission: Submission,
-  attempt: Attempt,
-  { osmo, signal }: ToolContext,
-): Promise<OsmoAnswer> {
+async function send(submission: Submission, attempt: Attempt, { osmo, signal }: ToolContext): Promise<Sent> {
+  const options = { signal, onStart: (pid: number) => attempt.started(pid) };
   try {
-    return await osmo.submitOnce(submission.request, { signal, onStart: (pid) => attempt.started(pid) });
+    return await sendOnce(osmo, submission.request, 'submitting the workflow', options);
   } catch (error) {
     if (errorBody(error).code === 'aborted') {
       attempt.lost();

@@ -1,13 +1,11 @@
 /** Finds the probe that an earlier call sent, or sends one: never two when one will do, never blindly a second time. */
 
-import { Day0Error, messageOf } from '../../../base/errors.ts';
+import { Day0Error } from '../../../base/errors.ts';
 import { isFinished } from '../../../domain/progress.ts';
+import { sendOnce } from '../../../features/plan/send.ts';
 import type { ListedWorkflow } from '../../osmo/answers.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
-import { failure } from '../../osmo/failures.ts';
 import { knowsLabels } from '../../osmo/labels.ts';
-import { outcomeOf } from '../../osmo/outcome.ts';
-import { whatItSaid } from '../../osmo/said.ts';
 import { isOfName } from '../../osmo/workflow-id.ts';
 import { type ProbeAsked, probeKey, probeName, probeRequest } from './request.ts';
 import { wasTold } from './told.ts';
@@ -46,21 +44,18 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
   const wanted = door.labels ?? {};
   const labels = Object.keys(wanted).length > 0 && (await knowsLabels(osmo, { signal })) ? wanted : {};
   const deadline = Math.min(osmo.deadlines.submit, Math.max(shortestSubmit, left()));
-  const answer = await osmo.submitOnce(probeRequest(asked, labels), { signal, deadline });
-  const outcome = outcomeOf(answer);
-  if (outcome === 'refused') throw failure(answer, 'submitting the probe');
-  let why = whatItSaid(answer).message;
-  if (outcome === 'accepted') {
-    const read = await osmo.readSubmit(answer, { signal }).catch(messageOf);
-    if (typeof read === 'object') return read.id;
-    why = read;
-  }
+  const sent = await sendOnce(osmo, probeRequest(asked, labels), 'submitting the probe', {
+    signal,
+    deadline,
+  });
+  if (sent.outcome === 'refused') throw sent.refusal;
+  if (sent.outcome === 'accepted') return sent.id;
   const late = await newest(asked, door, left).catch(() => undefined);
   if (late !== undefined && !isFinished(late.status)) return late.name;
   throw new Day0Error({
     code: 'outcome_unknown',
     what: 'the submit of the probe got no clear answer, and it is not listed yet: it may exist or not',
-    why: why || 'the osmo command ended without an answer',
+    why: sent.why || 'the osmo command ended without an answer',
     fix: 'make the same call again: it looks for the probe first, and sends one only when there is none; the probe ends by itself',
     retry: 'after_check',
   });
