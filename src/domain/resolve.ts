@@ -11,8 +11,8 @@ import {
 import { stageSizes } from './sizing.ts';
 import type { DefectPair } from './taxonomy.ts';
 
-/** Values that the surroundings supply where the caller gave none. */
-export interface Surroundings {
+/** Values that settings and cluster supply where the caller gave none. */
+export interface Conditions {
   cluster: ClusterKind;
   name: Resolved<string>;
   root: Resolved<string>;
@@ -59,82 +59,106 @@ export interface Resolution<Parameters> {
 
 export type ResolvedRun = Resolution<RunParameters>;
 
-/** `earlier` holds the values of an earlier run that stand behind the arguments. */
-export function resolveParameters(
-  given: RunArguments,
-  around: Surroundings,
-  earlier: RunArguments = {},
-): Resolution<RunValues> {
-  const sources: Record<string, ValueSource> = {};
-  const layers: [RunArguments, ValueSource][] = [
-    [given, 'argument'],
-    [given.smoke_test ? smokeTest : {}, 'smoke_test'],
-    [earlier, 'like'],
-  ];
-  const asked = <K extends keyof RunArguments>(key: K): RunArguments[K] | undefined => {
-    for (const [values, from] of layers) {
+/** The arguments, one layer behind the other, and where each value was found. */
+class Layers {
+  readonly sources: Record<string, ValueSource> = {};
+
+  constructor(private readonly layers: readonly [RunArguments, ValueSource][]) {}
+
+  /** Undefined where no layer has it. */
+  optional<K extends keyof RunArguments>(key: K): RunArguments[K] | undefined {
+    for (const [values, from] of this.layers) {
       if (values[key] === undefined) continue;
-      sources[key] = from;
+      this.sources[key] = from;
       return values[key];
     }
     return undefined;
-  };
-  const settle = <T>(key: string, { value, from }: Resolved<T>): T => {
-    sources[key] = from;
-    return value;
-  };
-  const must = <K extends keyof RunArguments, T>(
+  }
+
+  required<K extends keyof RunArguments, T>(
     key: K,
-    otherwise: Resolved<T>,
-  ): NonNullable<RunArguments[K]> | T => asked(key) ?? settle(key, otherwise);
-  const standard = <T>(value: T): Resolved<T> => ({ value, from: 'default' });
+    { value, from }: Resolved<T>,
+  ): NonNullable<RunArguments[K]> | T {
+    const found = this.optional(key);
+    if (found !== undefined) return found;
+    this.sources[key] = from;
+    return value;
+  }
+
+  withDefault<K extends keyof RunArguments, T>(key: K, value: T): NonNullable<RunArguments[K]> | T {
+    return this.required(key, { value, from: 'default' });
+  }
+}
+
+/** `earlier` holds the values of an earlier run that stand behind the arguments. */
+export function resolveParameters(
+  given: RunArguments,
+  conditions: Conditions,
+  earlier: RunArguments = {},
+): Resolution<RunValues> {
+  const layers = new Layers([
+    [given, 'argument'],
+    [given.smoke_test ? smokeTest : {}, 'smoke_test'],
+    [earlier, 'like'],
+  ]);
   const known = missionDefaults;
   const sizes = stageSizes(
     given.infer_gpu ?? earlier.infer_gpu ?? known.infer_gpu,
     given.train_gpu ?? earlier.train_gpu ?? known.train_gpu,
   );
-  const { sample } = around;
+  const { sample } = conditions;
   const shown = (key: 'board' | 'scene_filename'): Resolved<string> =>
-    sample ? { value: sample[key], from: 'cluster default' } : standard(known[key]);
+    sample ? { value: sample[key], from: 'cluster default' } : { value: known[key], from: 'default' };
   const parameters: RunValues = {
-    name: must('name', around.name),
-    dig_url_root: must('dig_url_root', around.root),
-    pool: must('pool', around.pool),
-    priority: asked('priority'),
-    image_edit_endpoint: must('image_edit_endpoint', around.endpoint),
-    image_edit_model: must('image_edit_model', around.model),
-    use_pretrained_checkpoint: must('use_pretrained_checkpoint', standard(known.use_pretrained_checkpoint)),
-    checkpoint_step: must('checkpoint_step', standard(known.checkpoint_step)),
-    anomaly_types: must('anomaly_types', standard(known.anomaly_types)),
-    num_sdg: must('num_sdg', standard(known.num_sdg)),
-    render_patches: must('render_patches', standard(known.render_patches)),
-    crop_max_emit: asked('crop_max_emit'),
-    yq_url: asked('yq_url'),
-    default_spatial_dependency: must(
-      'default_spatial_dependency',
-      standard(known.default_spatial_dependency),
+    name: layers.required('name', conditions.name),
+    dig_url_root: layers.required('dig_url_root', conditions.root),
+    pool: layers.required('pool', conditions.pool),
+    priority: layers.optional('priority'),
+    image_edit_endpoint: layers.required('image_edit_endpoint', conditions.endpoint),
+    image_edit_model: layers.required('image_edit_model', conditions.model),
+    use_pretrained_checkpoint: layers.withDefault(
+      'use_pretrained_checkpoint',
+      known.use_pretrained_checkpoint,
     ),
-    board: must('board', shown('board')),
-    scene_filename: must('scene_filename', shown('scene_filename')),
-    model_size: must('model_size', standard(known.model_size)),
-    sizes: {
-      render: { ...sizes.render, memory: must('render_memory', standard(sizes.render.memory)) },
-      edit: { ...sizes.edit, memory: must('edit_memory', standard(sizes.edit.memory)) },
-      infer: {
-        gpu: must('infer_gpu', standard(sizes.infer.gpu)),
-        cpu: must('infer_cpu', standard(sizes.infer.cpu)),
-        memory: must('infer_memory', standard(sizes.infer.memory)),
-        storage: must('infer_storage', standard(sizes.infer.storage)),
-      },
-      train: {
-        gpu: must('train_gpu', standard(sizes.train.gpu)),
-        cpu: must('train_cpu', standard(sizes.train.cpu)),
-        memory: must('train_memory', standard(sizes.train.memory)),
-        storage: must('train_storage', standard(sizes.train.storage)),
-      },
+    checkpoint_step: layers.withDefault('checkpoint_step', known.checkpoint_step),
+    anomaly_types: layers.withDefault('anomaly_types', known.anomaly_types),
+    num_sdg: layers.withDefault('num_sdg', known.num_sdg),
+    render_patches: layers.withDefault('render_patches', known.render_patches),
+    crop_max_emit: layers.optional('crop_max_emit'),
+    yq_url: layers.optional('yq_url'),
+    default_spatial_dependency: layers.withDefault(
+      'default_spatial_dependency',
+      known.default_spatial_dependency,
+    ),
+    board: layers.required('board', shown('board')),
+    scene_filename: layers.required('scene_filename', shown('scene_filename')),
+    model_size: layers.withDefault('model_size', known.model_size),
+    sizes: resolveSizes(layers, sizes),
+  };
+  return { parameters, sources: layers.sources };
+}
+
+/** `sizes` are the defaults for the asked counts of GPUs. */
+function resolveSizes(
+  layers: Layers,
+  { render, edit, infer, train }: RunValues['sizes'],
+): RunValues['sizes'] {
+  return {
+    render: { ...render, memory: layers.withDefault('render_memory', render.memory) },
+    edit: { ...edit, memory: layers.withDefault('edit_memory', edit.memory) },
+    infer: {
+      gpu: layers.withDefault('infer_gpu', infer.gpu),
+      cpu: layers.withDefault('infer_cpu', infer.cpu),
+      memory: layers.withDefault('infer_memory', infer.memory),
+      storage: layers.withDefault('infer_storage', infer.storage),
+    },
+    train: {
+      gpu: layers.withDefault('train_gpu', train.gpu),
+      cpu: layers.withDefault('train_cpu', train.cpu),
+      memory: layers.withDefault('train_memory', train.memory),
+      storage: layers.withDefault('train_storage', train.storage),
     },
   };
-  return { parameters, sources };
 }
 
 /** The workflow file's values as text, in a fixed order, for `--set-string`. */
@@ -166,9 +190,9 @@ export function workflowValues(run: RunValues): [key: string, value: string][] {
     ...size('render', run.sizes.render),
     ...size('edit', run.sizes.edit),
     ...(run.use_pretrained_checkpoint ? [] : size('train', run.sizes.train)),
-    ...(run.use_pretrained_checkpoint || run.yq_url === undefined ? [] : [yqUrl(run.yq_url)]),
+    ...(run.use_pretrained_checkpoint || run.yq_url === undefined ? [] : [pair('yq_url', run.yq_url)]),
     ...size('infer', run.sizes.infer),
   ];
 }
 
-const yqUrl = (url: string): [string, string] => ['yq_url', url];
+const pair = (key: string, value: string): [string, string] => [key, value];

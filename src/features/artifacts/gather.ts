@@ -5,7 +5,7 @@ import type { RunArguments } from '../../domain/parameters.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { type SetupPrefix, type SetupStep, setupSteps, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { settleRun } from '../launch/surroundings.ts';
+import { settleRun } from '../plan/settle-run.ts';
 import { credential, dataCredential, reachable, version } from '../preflight/cluster.ts';
 import { gatedFor } from '../preflight/gated.ts';
 import { subjectOf } from '../preflight/insist.ts';

@@ -4,7 +4,7 @@ import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/name.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
-import { type ResolvedRun, resolveParameters, type Surroundings } from '../../domain/resolve.ts';
+import { type Conditions, type ResolvedRun, resolveParameters } from '../../domain/resolve.ts';
 import {
   ensurePlaceholderCredential,
   makeReady,
@@ -37,13 +37,13 @@ export async function settleRun(
 ): Promise<ResolvedRun> {
   if (given.name !== undefined) checkName(given.name);
   const { settings, signal } = context;
-  const asked = { ...earlier, ...given };
-  const askedRoot = asked.dig_url_root ?? settings.dig_url_root;
-  const root = askedRoot === undefined ? undefined : normaliseRoot(askedRoot);
-  const askedEndpoint = asked.image_edit_endpoint ?? settings.image_edit_endpoint;
-  const endpoint = askedEndpoint === undefined ? undefined : normaliseEndpoint(askedEndpoint);
-  const around = settings.cluster === 'embedded' ? embedded : cluster;
-  const surroundings = await around({ given: asked, root, endpoint, context, known });
+  const wanted = { ...earlier, ...given };
+  const wantedRoot = wanted.dig_url_root ?? settings.dig_url_root;
+  const root = wantedRoot === undefined ? undefined : normaliseRoot(wantedRoot);
+  const wantedEndpoint = wanted.image_edit_endpoint ?? settings.image_edit_endpoint;
+  const endpoint = wantedEndpoint === undefined ? undefined : normaliseEndpoint(wantedEndpoint);
+  const conditionsOf = settings.cluster === 'embedded' ? embeddedConditions : clusterConditions;
+  const conditions = await conditionsOf({ given: wanted, root, endpoint, context, known });
   signal?.throwIfAborted();
   const { parameters, sources } = resolveParameters(
     {
@@ -51,7 +51,7 @@ export async function settleRun(
       ...(given.dig_url_root && root ? { dig_url_root: root } : {}),
       ...(given.image_edit_endpoint && endpoint ? { image_edit_endpoint: endpoint } : {}),
     },
-    surroundings,
+    conditions,
     earlier,
   );
   // A root that cannot be opened is told by the checks of it.
@@ -61,7 +61,7 @@ export async function settleRun(
   return { parameters: { ...parameters, cookbook }, sources: { ...sources, ...cookbookSources(cookbook) } };
 }
 
-interface Asked {
+interface Wanted {
   given: RunArguments;
   root: string | undefined;
   endpoint: string | undefined;
@@ -69,11 +69,11 @@ interface Asked {
   known: (() => Promise<Fact<string | undefined>>) | undefined;
 }
 
-function freshName(given: RunArguments): Surroundings['name'] {
+function freshName(given: RunArguments): Conditions['name'] {
   return { value: given.name ?? stampName(defaultPrefix, randomBytes(4)), from: 'stamped' };
 }
 
-async function embedded({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {
+async function embeddedConditions({ given, root, endpoint, context, known }: Wanted): Promise<Conditions> {
   const { settings, osmo, signal } = context;
   const sampleRoot = sampleRootUrl(settings.home);
   const usesSample = root === undefined || root === sampleRoot;
@@ -126,7 +126,7 @@ async function sampleLiesBelow(root: string, { openStore, settings }: ToolContex
   }
 }
 
-async function cluster({ given, root, endpoint, context, known }: Asked): Promise<Surroundings> {
+async function clusterConditions({ given, root, endpoint, context, known }: Wanted): Promise<Conditions> {
   const { settings } = context;
   const { dig_url_root: filledIn } = chosen(context);
   const used = root ?? (typeof filledIn === 'string' ? normaliseRoot(filledIn.trim()) : undefined);

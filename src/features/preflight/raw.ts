@@ -2,8 +2,8 @@
 
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
-import { labelsProblem, readDefectSpec, withoutPrompt } from '../../domain/raw-dataset.ts';
-import { pairName } from '../../domain/taxonomy.ts';
+import { type DefectSpec, labelsProblem, readDefectSpec, withoutPrompt } from '../../domain/raw-dataset.ts';
+import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { trainedPairs } from '../boards/recipe.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
@@ -36,7 +36,8 @@ export const raw: Probe = {
   },
 };
 
-async function specification({ store, run, cluster }: Subject, { prefix, found }: Tree): Promise<Check[]> {
+async function specification(subject: Subject, { prefix, found }: Tree): Promise<Check[]> {
+  const { store, run } = subject;
   const id = 'raw.defect_spec';
   const url = `${store.url}/${prefix}${specFile}`;
   if (!found.includes(specFile)) {
@@ -53,42 +54,40 @@ async function specification({ store, run, cluster }: Subject, { prefix, found }
   const trained = run.use_pretrained_checkpoint
     ? []
     : ((await trainedPairs(run.cookbook)) ?? run.anomaly_types);
-  const untold = trained.map(pairName).filter((name) => !spec.prompts.has(name));
-  const checks = [
-    untold.length > 0 && spec.problems.length === 0
-      ? fail(
-          id,
-          `${specFile} has no line for ${untold.join(', ')}, which the recipe trains and validates`,
-          url,
-          'add a line for each, or take the pair out of both lists of the recipe',
-        )
-      : spec.problems.length === 0
-        ? pass(id, `${specFile} has ${spec.prompts.size} defects`, url)
-        : // Inference writes a specification of its own; only prompts, and training, read this one.
-          (run.use_pretrained_checkpoint ? warn : fail)(
-            id,
-            `${specFile}: ${spec.problems.slice(0, 3).join('; ')}`,
-            url,
-            'correct the named lines',
-          ),
-  ];
-  if (run.default_spatial_dependency === 'text' && cluster === 'embedded') {
-    const what = 'the CPU preview cannot place by text: it has no vision model';
-    checks.push(fail('raw.prompts', what, 'default_spatial_dependency text', 'use cad or free here'));
-  } else if (run.default_spatial_dependency === 'text') {
-    const missing = withoutPrompt(run.anomaly_types, spec);
-    checks.push(
-      missing.length === 0
-        ? pass('raw.prompts', 'every pair has a prompt for its place', url)
-        : fail(
-            'raw.prompts',
-            `${missing.join(', ')} have no roi_prompt_defect_location, which placing by text needs`,
-            url,
-            'write the prompts, or use default_spatial_dependency cad',
-          ),
-    );
+  return [specLines(spec, trained, run, url), ...prompts(spec, subject, url)];
+}
+
+/** `trained`: the pairs of the recipe, of a run that trains. */
+function specLines(
+  { prompts: lines, problems }: DefectSpec,
+  trained: readonly DefectPair[],
+  { use_pretrained_checkpoint }: Subject['run'],
+  url: string,
+): Check {
+  const id = 'raw.defect_spec';
+  if (problems.length > 0) {
+    // Inference writes a specification of its own; only prompts, and training, read this one.
+    const report = use_pretrained_checkpoint ? warn : fail;
+    return report(id, `${specFile}: ${problems.slice(0, 3).join('; ')}`, url, 'correct the named lines');
   }
-  return checks;
+  const missing = trained.map(pairName).filter((name) => !lines.has(name));
+  if (missing.length === 0) return pass(id, `${specFile} has ${lines.size} defects`, url);
+  const what = `${specFile} has no line for ${missing.join(', ')}, which the recipe trains and validates`;
+  return fail(id, what, url, 'add a line for each, or take the pair out of both lists of the recipe');
+}
+
+/** Placing by text reads a prompt of each pair; nothing else does. */
+function prompts(spec: DefectSpec, { run, cluster }: Subject, url: string): Check[] {
+  const id = 'raw.prompts';
+  if (run.default_spatial_dependency !== 'text') return [];
+  if (cluster === 'embedded') {
+    const what = 'the CPU preview cannot place by text: it has no vision model';
+    return [fail(id, what, 'default_spatial_dependency text', 'use cad or free here')];
+  }
+  const missing = withoutPrompt(run.anomaly_types, spec);
+  if (missing.length === 0) return [pass(id, 'every pair has a prompt for its place', url)];
+  const what = `${missing.join(', ')} have no roi_prompt_defect_location, which placing by text needs`;
+  return [fail(id, what, url, 'write the prompts, or use default_spatial_dependency cad')];
 }
 
 /** Where the specification lies in an upload that is wrapped more than once; one folder is looked through anyway. */
