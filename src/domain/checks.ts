@@ -72,12 +72,12 @@ export interface Check {
   trouble?: string;
   /** The next step, empty when the check passed. */
   fix: string;
-  /** The artifact that a setup has to fetch, where that is what mends it. */
+  /** The artifact that a setup has to fetch, where that is what helps. */
   setup?: Artifact;
   /** The pairs that the shipped checkpoint knows, where it does not know all that are asked for. */
   known?: readonly DefectPair[];
-  /** Arguments that mend it, where a value of the run is what is wrong. */
-  mend?: RunArguments;
+  /** Other arguments, where a value of the run is what is wrong. */
+  correction?: RunArguments;
 }
 
 export interface Verdict {

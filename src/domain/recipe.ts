@@ -57,7 +57,7 @@ const published: readonly [key: string, value: unknown, otherwise: string][] = [
 /** Sentences about a parsed `ag_config.yaml`; keys are dotted as in the file. */
 export function recipeProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
-  if (!parsed.success) return { fatal: parsed.error.issues.slice(0, 3).map(told), odd: [] };
+  if (!parsed.success) return { fatal: parsed.error.issues.slice(0, 3).map(problemText), odd: [] };
   const { trainer, checkpoint, dataloader_train, model } = parsed.data;
   const { max_iter } = trainer;
   const fatal: string[] = [];
@@ -74,7 +74,7 @@ export function recipeProblems(config: unknown): RecipeProblems {
   return { fatal, odd: [...oddSteps(trainer, max_iter), ...oddValues(config)] };
 }
 
-function told({ path, message }: z.core.$ZodIssue): string {
+function problemText({ path, message }: z.core.$ZodIssue): string {
   const key = path.filter((part) => typeof part === 'string').join('.');
   return `ag_config.yaml: ${key || 'the file'}: ${message}`;
 }

@@ -13,10 +13,14 @@ import { rememberedNow } from '../features/plan/remembered-now.ts';
 import { settleRun } from '../features/plan/settle-run.ts';
 import { fact, preflightDeadline } from '../features/preflight/facts.ts';
 import { preflightProbes } from '../features/preflight/index.ts';
-import { factsOnce, subjectOf } from '../features/preflight/insist.ts';
+import { factsOnce, subjectOf } from '../features/preflight/require-checks.ts';
 import { sizeLines, sizeOf } from '../features/preflight/size.ts';
 import { runProbes, type Subject } from '../features/preflight/subject.ts';
-import { checkLines, mendingValues, missingArtifacts } from '../features/preflight/words.ts';
+import {
+  checkLines,
+  correctedValues as mendingValues,
+  missingArtifacts,
+} from '../features/preflight/words.ts';
 import { clusterLine } from '../ports/context.ts';
 import { usualWait } from '../ports/image-edit/probe/inspect.ts';
 import { clusterField, nextField } from './define.ts';

@@ -10,7 +10,12 @@ import { chosenMode } from '../features/plan/mode-choice.ts';
 import { commandLine, makePlan, type Plan } from '../features/plan/plan.ts';
 import { settleRun } from '../features/plan/settle-run.ts';
 import { planProbes } from '../features/preflight/index.ts';
-import { insist, isFailed, look, warningsOf } from '../features/preflight/insist.ts';
+import {
+  requireChecks as insist,
+  isFailed,
+  makeChecks as look,
+  warningsOf,
+} from '../features/preflight/require-checks.ts';
 import { writable } from '../features/preflight/run-folder.ts';
 import { refusal } from '../features/preflight/subject.ts';
 import { submitPlan } from '../features/submit/submit.ts';

@@ -8,14 +8,14 @@ import type { ToolContext } from '../../ports/context.ts';
 import { settleRun } from '../plan/settle-run.ts';
 import { credential, dataCredential, reachable, version } from '../preflight/cluster.ts';
 import { gatedFor } from '../preflight/gated.ts';
-import { subjectOf } from '../preflight/insist.ts';
 import { pool } from '../preflight/pool.ts';
+import { subjectOf } from '../preflight/require-checks.ts';
 import { writable } from '../preflight/run-folder.ts';
 import { type Probe, refusal, runProbes } from '../preflight/subject.ts';
 import { findRun } from '../runs/find.ts';
 import { rootInSpec, rootOfSetup } from '../runs/root.ts';
+import { type ArtifactState, artifactStates } from './artifact-state.ts';
 import { rootUnknown } from './errors.ts';
-import { type ArtifactState, lookAt } from './look.ts';
 
 export interface SetupArguments {
   only?: SetupPrefix[] | undefined;
@@ -49,26 +49,26 @@ async function placeOf(like: string, context: ToolContext): Promise<{ dig_url_ro
 }
 
 /** States of all artifacts that are asked for, in the order of the contract. */
-export async function lookAtRoot(
+export async function statesOfRoot(
   run: RunParameters,
   only: readonly SetupPrefix[] | undefined,
   context: ToolContext,
 ): Promise<ArtifactState[]> {
   const steps = setupSteps.filter(({ prefix }) => only === undefined || only.includes(shortPrefix(prefix)));
-  return lookAt(await subjectOf(run, context), steps, only);
+  return artifactStates(await subjectOf(run, context), steps, only);
 }
 
 /** Downloads need no GPU, so a pool without free ones is as good as any. */
 const openPool: Probe = {
   id: pool.id,
-  look: async (subject) => (await pool.look(subject)).filter(({ id }) => id === pool.id),
+  check: async (subject) => (await pool.check(subject)).filter(({ id }) => id === pool.id),
 };
 
 /**
  * Throws what is certain to stop a setup. Returns what the user has to do before it is submitted, and what is only
  * risky.
  */
-export async function insistForSetup(
+export async function requireForSetup(
   run: RunParameters,
   wanted: readonly SetupStep[],
   context: ToolContext,

@@ -3,7 +3,7 @@ import { setupSteps, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { FoundRun } from '../runs/find.ts';
 import { rootOfSetup } from '../runs/root.ts';
-import { absentFiles } from './look.ts';
+import { absentFiles } from './artifact-state.ts';
 
 export async function checkSetup(
   { workflow }: FoundRun,

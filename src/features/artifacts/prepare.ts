@@ -1,11 +1,11 @@
-/** Plans the setup of a root: looks what it lacks, insists on what a download needs, and keeps the plan. */
+/** Plans the setup of a root: finds what it lacks, requires what a download needs, and keeps the plan. */
 import { randomBytes } from 'node:crypto';
 import { stampName } from '../../domain/name.ts';
 import { type SetupStep, setupPrefixes, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
+import type { ArtifactState } from './artifact-state.ts';
 import { onItsWay } from './errors.ts';
-import { insistForSetup, lookAtRoot, type SetupArguments, settleSetup } from './gather.ts';
-import type { ArtifactState } from './look.ts';
+import { requireForSetup, type SetupArguments, settleSetup, statesOfRoot } from './gather.ts';
 import { keepSetup, makeSetupPlan, mirrorOf, type SetupPlan, setupName, setupOnItsWay } from './plan.ts';
 
 export interface Prepared {
@@ -18,7 +18,7 @@ export interface Prepared {
 export async function prepareSetup(given: SetupArguments, context: ToolContext): Promise<Prepared> {
   const run = await settleSetup(given, context);
   const root = run.dig_url_root;
-  const states = await lookAtRoot(run, given.only, context);
+  const states = await statesOfRoot(run, given.only, context);
   const lacking = states.filter(({ state }) => state !== 'complete').map(({ step }) => step);
   if (lacking.length === 0) return { root, states };
   const parts = [...new Set(lacking.map(({ file }) => file))];
@@ -26,7 +26,7 @@ export async function prepareSetup(given: SetupArguments, context: ToolContext):
     const busy = await setupOnItsWay(part, root, context);
     if (busy !== undefined) throw onItsWay(busy, root);
   }
-  const { needs, warnings } = await insistForSetup(run, lacking, context);
+  const { needs, warnings } = await requireForSetup(run, lacking, context);
   const stamp = randomBytes(4);
   const settled = {
     root,

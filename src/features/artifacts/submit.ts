@@ -5,7 +5,7 @@ import { lockPath } from '../plan/kept-plans.ts';
 import { type Submitted, submitPlan } from '../submit/submit.ts';
 import { withSubmitLock } from '../submit/submit-lock.ts';
 import { changedSincePlan, completeByNow, onItsWay } from './errors.ts';
-import { lookAtRoot, settleSetup } from './gather.ts';
+import { settleSetup, statesOfRoot } from './gather.ts';
 import {
   makeSetupPlan,
   mirrorOf,
@@ -46,7 +46,7 @@ async function stillWanted(
 ): Promise<void> {
   const only = setupPrefixes.filter((one) => steps.some(({ prefix }) => shortPrefix(prefix) === one));
   const run = await settleSetup({ dig_url_root: root, pool }, context);
-  const complete = (await lookAtRoot(run, only, context)).filter(({ state }) => state === 'complete');
+  const complete = (await statesOfRoot(run, only, context)).filter(({ state }) => state === 'complete');
   if (complete.length > 0) throw completeByNow(complete.map(({ step }) => shortPrefix(step.prefix)));
   for (const file of new Set(steps.map((step) => step.file))) {
     const busy = await setupOnItsWay(file, root, context, name);

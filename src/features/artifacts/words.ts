@@ -5,7 +5,7 @@ import { pageOf, type SetupStep, shortPrefix } from '../../domain/setup.ts';
 import { setToken } from '../preflight/gated.ts';
 import { commandLine } from '../submit/submission.ts';
 import type { Submitted } from '../submit/submit.ts';
-import type { ArtifactState } from './look.ts';
+import type { ArtifactState } from './artifact-state.ts';
 import type { SettledSetup, SetupPlan, SetupSubmission } from './plan.ts';
 
 const sizeOf = ({ size }: SetupStep): string => size ?? 'size not published';

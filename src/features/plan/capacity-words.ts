@@ -17,7 +17,7 @@ export async function capacityWords(
   const pools = await fact(osmo.pools(options));
   if ('error' in pools || pools.value.length === 0) return undefined;
   const names = [...new Set(pools.value.map(({ name }) => name))];
-  const told = names.slice(0, shownPools).map((name) => {
+  const poolTexts = names.slice(0, shownPools).map((name) => {
     const entries = pools.value.filter((one) => one.name === name);
     const { free, quotaFree, capacity } = poolGpus(entries);
     const closed = entries.some(({ status }) => status === 'ONLINE') ? '' : `, ${entries[0]?.status}`;
@@ -32,7 +32,7 @@ export async function capacityWords(
   const more = sizes.length > shownNodes ? ` and ${sizes.length - shownNodes} more` : '';
   const asked = stageSizes(1, 1);
   return [
-    `pools: ${told.join(', ')}`,
+    `pools: ${poolTexts.join(', ')}`,
     ...(sizes.length > 0
       ? [
           `nodes of ${entry?.name}, when empty: ${sizes.slice(0, shownNodes).map(nodeText).join('; ')}${more}`,

@@ -10,7 +10,10 @@ const key = 'choices';
 export const chosen = (context: ToolContext): Answers => context.answer(key) || {};
 
 /** Keeps root and pool for this workspace, if the form says so. */
-export function rememberIfAsked(context: ToolContext, choices: { dig_url_root: string; pool: string }): void {
+export function rememberIfWanted(
+  context: ToolContext,
+  choices: { dig_url_root: string; pool: string },
+): void {
   const answers = chosen(context);
   if (answers.remember !== true) return;
   // Only what the user has just filled in.

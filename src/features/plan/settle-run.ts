@@ -20,7 +20,7 @@ import { cookbookSources, findCookbook } from '../boards/cookbook.ts';
 import { shelvesOf } from '../boards/shelf.ts';
 import type { Fact } from '../preflight/facts.ts';
 import { capacityWords } from './capacity-words.ts';
-import { chosen, needsChoices, rememberIfAsked } from './choices.ts';
+import { chosen, needsChoices, rememberIfWanted } from './choices.ts';
 import { poolOrChoice } from './pool.ts';
 
 /**
@@ -140,7 +140,7 @@ async function clusterConditions({ given, root, endpoint, context, known }: Want
   }
   const pool = named ?? (await poolOrChoice(context, await known?.()));
   if (typeof pool !== 'string') throw needsChoices({ root: false, pools: pool }, context);
-  rememberIfAsked(context, { dig_url_root: used, pool });
+  rememberIfWanted(context, { dig_url_root: used, pool });
   return {
     cluster: 'osmo',
     name: freshName(given),

@@ -19,7 +19,7 @@ const sampleBoard = 'sample_board';
 export const cookbook: Probe = {
   id: 'board.cookbook',
   local: true,
-  look: async (subject) => {
+  check: async (subject) => {
     const { board, cookbook: book } = subject.run;
     const id = 'board.cookbook';
     if (book.problem !== undefined)
@@ -35,8 +35,8 @@ export const cookbook: Probe = {
       const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
       const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
       const near = closest(board, known);
-      const mend = near === undefined ? {} : { mend: { board: near } };
-      return [{ ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...mend }];
+      const correction = near === undefined ? {} : { correction: { board: near } };
+      return [{ ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...correction }];
     }
     const missing = absentFiles(book);
     if (missing.length > 0) {
@@ -92,7 +92,7 @@ async function materials(subject: Subject, crop: unknown, where: string): Promis
     `give ${values} to ask for no more than that; for the rest a second run with ${elsewhere}`,
   );
   return [
-    { ...left, costs: 'the dataset comes out without these pairs', mend: { anomaly_types: made } },
+    { ...left, costs: 'the dataset comes out without these pairs', correction: { anomaly_types: made } },
     samples(run.num_sdg, made),
   ];
 }
@@ -156,7 +156,7 @@ function patches({ run }: Subject): Check {
   const fix = 'give render_patches 3 or more';
   return {
     ...warn(id, what, 'the scan grid begins at a corner of the board', fix),
-    mend: { render_patches: 5 },
+    correction: { render_patches: 5 },
   };
 }
 

@@ -13,8 +13,9 @@ import {
   unknownPairs,
 } from '../../domain/taxonomy.ts';
 import { trainedPairs } from '../boards/recipe.ts';
+import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
-import { firstObjects, type Sized, setupFix, smallText } from './tree.ts';
+import { firstObjects, type Sized, smallText } from './tree.ts';
 
 /** Weights are gigabytes; a file below this is a pointer, a stand-in or a broken upload. */
 const smallestWeights = 1024 * 1024;
@@ -22,7 +23,7 @@ const lfsPointer = 'version https://git-lfs';
 
 export const checkpoint: Probe = {
   id: 'models.checkpoint',
-  look: async (subject) => {
+  check: async (subject) => {
     const { store, run } = subject;
     const url = `${store.url}/${artifacts.checkpoint}`;
     if (!run.use_pretrained_checkpoint) {
@@ -147,7 +148,10 @@ async function step(
     const what = `checkpoint_step ${run.checkpoint_step} has no iter_*.pt file`;
     const evidence = `${folder} holds the steps ${steps.slice(0, 10).join(', ') || 'none'}`;
     if (last === undefined) return fail(id, what, evidence, setupFix(folder));
-    return { ...fail(id, what, evidence, `give checkpoint_step ${last}`), mend: { checkpoint_step: last } };
+    return {
+      ...fail(id, what, evidence, `give checkpoint_step ${last}`),
+      correction: { checkpoint_step: last },
+    };
   }
   const url = `${store.url}/${found.key}`;
   // Reading gigabytes to learn their number is not worth it.

@@ -5,20 +5,20 @@ import type { Versions } from '../../ports/osmo/answers.ts';
 import { knownMajor } from '../../ports/osmo/caller.ts';
 import { haveLabels, isAtLeast } from '../../ports/osmo/labels.ts';
 import { type Fact, noAnswer } from './facts.ts';
-import { fail, failedLook, type Probe, pass, skipped, warn } from './subject.ts';
+import { fail, failedCheck, type Probe, pass, skipped, warn } from './subject.ts';
 
 /** Checks over a fact; skipped when the cluster did not answer, which `cluster.reachable` reports once. */
-export function given<T>(id: CheckId, known: Fact<T>, look: (value: T) => Check[]): Check[] {
-  if ('value' in known) return look(known.value);
-  if (!noAnswer(known.error)) return [failedLook(id, known.error)];
+export function given<T>(id: CheckId, known: Fact<T>, check: (value: T) => Check[]): Check[] {
+  if ('value' in known) return check(known.value);
+  if (!noAnswer(known.error)) return [failedCheck(id, known.error)];
   return [skipped(id, 'not looked at: the cluster did not answer', 'see cluster.reachable')];
 }
 
 export const reachable: Probe = {
   id: 'cluster.reachable',
-  look: async ({ facts }) => {
+  check: async ({ facts }) => {
     const { pools } = await facts();
-    if ('error' in pools && noAnswer(pools.error)) return [failedLook('cluster.reachable', pools.error)];
+    if ('error' in pools && noAnswer(pools.error)) return [failedCheck('cluster.reachable', pools.error)];
     return [pass('cluster.reachable', 'the cluster answers and knows this user', 'osmo pool list')];
   },
 };
@@ -28,7 +28,7 @@ const oldest = [6, 2] as const;
 
 export const version: Probe = {
   id: 'cluster.version',
-  look: async ({ facts }) =>
+  check: async ({ facts }) =>
     given('cluster.version', (await facts()).versions, (versions) => {
       const id = 'cluster.version';
       const { client, service, engine } = versions;
@@ -64,7 +64,7 @@ function lacking(versions: Versions): string[] {
 
 export const credential: Probe = {
   id: 'cluster.credential',
-  look: async ({ facts }) =>
+  check: async ({ facts }) =>
     given('cluster.credential', (await facts()).credentials, (found) => {
       const token = found.find(({ name }) => name === 'hf-token');
       const evidence = `osmo credential list: ${found.map(({ name }) => name).join(', ') || 'none'}`;
@@ -91,7 +91,7 @@ export const credential: Probe = {
 /** OSMO takes a workflow whose output bucket it cannot write to, and fails at the first upload, hours later. */
 export const dataCredential: Probe = {
   id: 'cluster.data_credential',
-  look: async ({ facts, run, cluster }) =>
+  check: async ({ facts, run, cluster }) =>
     given('cluster.data_credential', (await facts()).credentials, (found) => {
       const id = 'cluster.data_credential';
       const root = run.dig_url_root;

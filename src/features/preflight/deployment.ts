@@ -9,7 +9,7 @@ const verify = 'verify the endpoint from inside instead: preflight with "from": 
 
 export const deployment: Probe = {
   id,
-  look: async ({ cluster, run, signal }) => {
+  check: async ({ cluster, run, signal }) => {
     if (cluster === 'embedded') return [skipped(id, 'no Kubernetes here', 'the embedded engine')];
     const service = serviceOf(run.image_edit_endpoint);
     if (service === undefined)
@@ -42,15 +42,15 @@ async function judged(
   signal: AbortSignal | undefined,
 ): Promise<Check> {
   const list = pods.kind === 'value' ? pods.value : undefined;
-  const looks = judgeService(nimService, list, '');
+  const before = judgeService(nimService, list, '');
   const last =
-    looks.state === 'looping'
+    before.state === 'looping'
       ? await kubectl(
           ['logs', '-n', namespace, '-l', `app.kubernetes.io/name=${name}`, '--previous', '--tail', '200'],
           signal,
         )
       : undefined;
-  const { state, what, fix } = last?.kind === 'text' ? judgeService(nimService, list, last.text) : looks;
+  const { state, what, fix } = last?.kind === 'text' ? judgeService(nimService, list, last.text) : before;
   if (state === 'ready') return pass(id, what, command);
   if (state === 'unreadable') return skipped(id, what, command, verify);
   return (state === 'starting' ? warn : fail)(id, what, command, fix);

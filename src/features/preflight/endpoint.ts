@@ -17,12 +17,12 @@ import type { EndpointReport } from '../../ports/image-edit/report.ts';
 import { isInsideOnly, isLoopback, normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { editTimeCheck } from './edit-time.ts';
 import { noAnswer } from './facts.ts';
-import { fail, failedLook, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { fail, failedCheck, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** The model id that the run names, before anybody asks the endpoint. */
 export const model: Probe = {
   id: 'endpoint.model_id',
-  look: async ({ run, cluster }) => {
+  check: async ({ run, cluster }) => {
     const id = 'endpoint.model_id';
     const asked = run.image_edit_model;
     if (allowedModels(cluster).includes(asked)) return [pass(id, `${asked} is accepted`, 'compared exactly')];
@@ -44,7 +44,7 @@ export const rightModel = (cluster: ClusterKind): string =>
 /** What serves there, and how long the stage takes that uses it. */
 export const service: Probe = {
   id: 'endpoint.service',
-  look: async (subject) => {
+  check: async (subject) => {
     const id = 'endpoint.service';
     // No endpoint is asked for a model that no run may use.
     if (!allowedModels(subject.cluster).includes(subject.run.image_edit_model))
@@ -59,7 +59,7 @@ export const service: Probe = {
       return [serviceCheck(id, report, subject), await editTimeCheck(subject, report)];
     } catch (error) {
       subject.signal?.throwIfAborted();
-      return [failedLook(id, errorBody(error)), await editTimeCheck(subject, undefined)];
+      return [failedCheck(id, errorBody(error)), await editTimeCheck(subject, undefined)];
     }
   },
 };

@@ -27,7 +27,7 @@ function environment(): { token: string | undefined; hub: string } {
 /** For these parts of a setup. It never fails a run: the artifacts may be there already, and OSMO's token may differ. */
 export const gatedFor = (steps: readonly SetupStep[]): Probe => ({
   id,
-  look: async ({ cluster, askHub, signal }) => {
+  check: async ({ cluster, askHub, signal }) => {
     if (cluster === 'embedded') return [skipped(id, 'nothing is downloaded from the hub here', 'stand-ins')];
     if (!askHub) return [skipped(id, 'the hub is not asked', 'no_probe is set')];
     const { token, hub } = environment();

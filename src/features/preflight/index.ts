@@ -1,4 +1,4 @@
-/** Which probes a preflight has, and which of them a submit insists on. */
+/** Which probes a preflight has, and which of them a plan requires. */
 import { cookbook } from './board.ts';
 import { checkpoint } from './checkpoint.ts';
 import { credential, dataCredential, reachable, version } from './cluster.ts';

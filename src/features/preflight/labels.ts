@@ -14,7 +14,7 @@ const id = 'cluster.labels';
 
 export const labels: Probe = {
   id,
-  look: async ({ cluster, run, facts, osmo, labels: wanted, signal }) => {
+  check: async ({ cluster, run, facts, osmo, labels: wanted, signal }) => {
     if (cluster === 'embedded') return [skipped(id, 'the embedded engine has no label policy', 'embedded')];
     const { versions } = await facts();
     if (!('value' in versions) || !haveLabels(versions.value))

@@ -12,7 +12,7 @@ const ask =
 
 export const podTemplate: Probe = {
   id,
-  look: async ({ cluster, osmo, facts, signal }) => {
+  check: async ({ cluster, osmo, facts, signal }) => {
     if (cluster === 'embedded')
       return [skipped(id, 'no GPU pods here', 'the in-pod checks say that they are waived')];
     if ('error' in (await facts()).pools)

@@ -15,7 +15,7 @@ import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.t
 
 export const pool: Probe = {
   id: 'cluster.pool',
-  look: async (subject) =>
+  check: async (subject) =>
     given('cluster.pool', (await subject.facts()).pools, (pools) => {
       const { pool: name } = subject.run;
       const evidence = `osmo pool list: ${pools.map((one) => `${one.name} ${one.status}`).join(', ') || 'none'}`;
@@ -25,9 +25,9 @@ export const pool: Probe = {
         const fix = known ? `give pool as one of: ${known}` : 'ask the administrator for access to a pool';
         const open = new Set(pools.filter(({ status }) => status === 'ONLINE').map((one) => one.name));
         const [only] = open;
-        const mend = open.size === 1 && only !== undefined ? { mend: { pool: only } } : {};
+        const correction = open.size === 1 && only !== undefined ? { correction: { pool: only } } : {};
         const what = `the pool ${name} does not exist, or you may not use it`;
-        return [{ ...fail('cluster.pool', what, evidence, fix), ...mend }];
+        return [{ ...fail('cluster.pool', what, evidence, fix), ...correction }];
       }
       if (!found.some(({ status }) => status === 'ONLINE')) {
         const what = `the pool ${name} is ${found[0]?.status}: it takes no work now`;
@@ -96,7 +96,7 @@ function gpus({ cluster, run }: Subject, name: string, entries: readonly Pool[])
 /** Every stage must fit one node: cores, memory, storage and GPUs together. */
 export const nodes: Probe = {
   id: 'cluster.nodes',
-  look: async ({ cluster, run, osmo, facts, signal }) => {
+  check: async ({ cluster, run, osmo, facts, signal }) => {
     const id = 'cluster.nodes';
     if (cluster === 'embedded') return [skipped(id, 'requests are waived on this machine', 'no nodes')];
     const { pools } = await facts();
@@ -149,7 +149,7 @@ export const nodeText = ({ name, gpu, cpu, memory, storage }: NodeSize): string 
 /** Memory that the user set below what the ranks load. */
 export const memory: Probe = {
   id: 'run.memory',
-  look: async ({ run, cluster }) => {
+  check: async ({ run, cluster }) => {
     const id = 'run.memory';
     if (cluster === 'embedded') return [skipped(id, 'requests are waived on this machine', 'no pods')];
     const risks = memoryRisks(run);

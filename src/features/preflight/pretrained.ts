@@ -5,14 +5,15 @@ import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { type Need, pretrainedItems, pretrainedNeeds } from '../../domain/pretrained.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
+import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
-import { firstObjects, names, setupFix } from './tree.ts';
+import { firstObjects, names } from './tree.ts';
 
 const id = 'artifacts.pretrained';
 
 export const pretrained: Probe = {
   id,
-  look: async ({ store, run }) => {
+  check: async ({ store, run }) => {
     const { prefix, found, wrapped } = await treeIn(store);
     const url = `${store.url}/${prefix}`;
     if (found.length === 0)
@@ -23,8 +24,8 @@ export const pretrained: Probe = {
       spatial: run.default_spatial_dependency,
       version: imageVersion(),
     });
-    const looks = await Promise.all(needs.map((need) => look(store, prefix, found, need)));
-    const absent = looks.flatMap((one) => one ?? []);
+    const parts = await Promise.all(needs.map((need) => absentPart(store, prefix, found, need)));
+    const absent = parts.flatMap((one) => one ?? []);
     const stops = absent.filter(({ need }) => need.otherwise === 'stops');
     const evidence = `${url} holds ${found.slice(0, 12).join(', ')}`;
     if (stops.length > 0)
@@ -46,7 +47,7 @@ interface Absent {
   what: string;
 }
 
-async function look(
+async function absentPart(
   store: ObjectStore,
   prefix: string,
   found: readonly string[],
@@ -85,13 +86,13 @@ function softer({ need, what }: Absent, evidence: string): Check {
       evidence,
       'complete models/pretrained, or use default_spatial_dependency cad',
     );
-  const told = warn(
+  const warning = warn(
     id,
     `the tree lacks ${what}: AnomalyGen 1.0.0 loads it in every job and fetches 45 GB into the pod at each start where it is absent`,
     evidence,
     'complete models/pretrained; pods without a way to the hub stop there',
   );
-  return { ...told, setup: 'pretrained' };
+  return { ...warning, setup: 'pretrained' };
 }
 
 function passed(

@@ -6,17 +6,18 @@ import { type DefectSpec, labelsProblem, readDefectSpec, withoutPrompt } from '.
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { trainedPairs } from '../boards/recipe.ts';
+import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingData } from './training-data.ts';
-import { setupFix, smallText, type Tree, unwrapped } from './tree.ts';
+import { smallText, type Tree, unwrapped } from './tree.ts';
 
 const specFile = 'defect_spec.jsonl';
 const labelsFile = 'semantic_segmentation_labels.json';
 
 export const raw: Probe = {
   id: 'artifacts.raw',
-  look: async (subject) => {
+  check: async (subject) => {
     const { store, run } = subject;
     const materials = new Set(run.anomaly_types.map(([material]) => material));
     const tree = await unwrapped(store, artifacts.raw, (name) => materials.has(name) || name === specFile);

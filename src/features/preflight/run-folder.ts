@@ -6,7 +6,7 @@ import { fail, type Probe, pass } from './subject.ts';
 /** Tries to write below runs/ with a small object, which is removed again. */
 export const writable: Probe = {
   id: 'root.writable',
-  look: async ({ store, run }) => {
+  check: async ({ store, run }) => {
     const folder = store.via === 'folder' ? fileURLToPath(store.url) : undefined;
     // A folder that nobody made is a typing error more often than a wish.
     if (folder !== undefined && !existsSync(folder))
@@ -28,7 +28,7 @@ export const writable: Probe = {
 /** A run of this name must not exist yet. */
 export const freshName: Probe = {
   id: 'run.name',
-  look: async ({ store, run }) => {
+  check: async ({ store, run }) => {
     const prefix = `runs/${run.name}/`;
     for await (const { key } of store.list(prefix, { limit: 1 })) {
       return [

@@ -6,7 +6,7 @@ import type { SceneReport } from '../../scene/look/report.ts';
 import { fail, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** Never a pass: nobody looked. */
-export const notLooked = (why: string, url: string, id: CheckId = 'board.prims'): Check =>
+export const notChecked = (why: string, url: string, id: CheckId = 'board.prims'): Check =>
   skipped(
     id,
     id === 'board.prims' ? 'prims, labels and crops of the scene were not looked at' : 'not looked at',
@@ -108,10 +108,10 @@ function semantics({ rules, labelled }: SceneReport, where: string): Check {
 const list = (texts: readonly string[]): string =>
   `${texts.slice(0, 4).join(', ')}${texts.length > 4 ? ` and ${texts.length - 4} more` : ''}`;
 
-function crops({ crops: told, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
+function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
   const id = 'board.crops';
-  if (told === undefined) return [];
-  const { cells, looked, expected, capped, skipped: left, flooded } = told;
+  if (counted === undefined) return [];
+  const { cells, looked, expected, capped, skipped: left, flooded } = counted;
   const file = `${where}/${boardFileNames.crop}`;
   const seen = `${looked} of ${cells} patches drawn small; left out: ${reasons(left)}`;
   const total = sum(capped);

@@ -6,16 +6,16 @@ import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import type { ObjectInfo } from '../../ports/store/port.ts';
 import { absentFiles } from '../boards/cookbook.ts';
-import { boardChecks, notLooked } from './scene-checks.ts';
+import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
-import { keepLook, keptLook, lookAtBoard } from './scene-look.ts';
+import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';
+import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
-import { setupFix } from './tree.ts';
 import { variety } from './variety.ts';
 
 export const scene: Probe = {
   id: 'artifacts.assets',
-  look: async (subject) => {
+  check: async (subject) => {
     const { store, run } = subject;
     const id = 'artifacts.assets';
     const url = `${store.url}/${artifacts.assets}`;
@@ -40,7 +40,7 @@ export const scene: Probe = {
       ];
     }
     const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
-    return [there, ...(await lookInside(subject, found, assets))];
+    return [there, ...(await inspectScene(subject, found, assets))];
   },
 };
 
@@ -74,10 +74,10 @@ function highest(keys: readonly string[]): string | undefined {
 }
 
 /** Opens the scene with its layers; what a look found is kept for as long as neither layers nor cookbook change. */
-async function lookInside(subject: Subject, key: string, assets: Assets): Promise<Check[]> {
+async function inspectScene(subject: Subject, key: string, assets: Assets): Promise<Check[]> {
   const { home, sceneLook, store, run } = subject;
   const url = `${store.url}/${key}`;
-  const kept = await keptLook(subject, key, assets);
+  const kept = await keptInspection(subject, key, assets);
   if (kept)
     return [
       references(kept.files, url),
@@ -93,15 +93,15 @@ async function lookInside(subject: Subject, key: string, assets: Assets): Promis
     files = await sceneFiles(subject, key, assets, { into, most: sceneLook.bytes, signal });
     const named = references(files, url);
     if (named.status === 'fail' || absentFiles(run.cookbook).length > 0) return [named];
-    if (files.beyond !== undefined) return [named, notLooked(files.beyond, url)];
-    const report = await lookAtBoard(subject, files, { work: into, signal });
-    await keepLook(subject, key, assets, { files, report });
+    if (files.beyond !== undefined) return [named, notChecked(files.beyond, url)];
+    const report = await inspectBoard(subject, files, { work: into, signal });
+    await keepInspection(subject, key, assets, { files, report });
     return [named, ...boardChecks(report, subject, url), ...(await variety(report, subject))];
   } catch (error) {
     subject.signal?.throwIfAborted();
     if (!late.aborted) throw error;
     const why = `it took longer than ${sceneLook.milliseconds / 1000} s (scene_look_s)`;
-    return [...(files ? [references(files, url)] : []), notLooked(why, url)];
+    return [...(files ? [references(files, url)] : []), notChecked(why, url)];
   } finally {
     await rm(into, { recursive: true, force: true });
   }
@@ -126,6 +126,6 @@ function references({ layers, missing, outside, damaged, beyond }: SceneFiles, u
     const what = `the scene refers to ${outside[0]}, which is no file of the tree`;
     return warn(id, what, `${url}: ${opened}`, 'export the scene with its assets collected');
   }
-  if (layers.length === 0) return notLooked(beyond ?? 'no layer was opened', url, id);
+  if (layers.length === 0) return notChecked(beyond ?? 'no layer was opened', url, id);
   return pass(id, 'all layers that the scene names are there', `${url}: ${opened}`);
 }

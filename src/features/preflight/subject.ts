@@ -46,7 +46,7 @@ export interface Probe {
   id: CheckId;
   /** True when it computes and asks nobody: it starts a little later, when the others' questions are on their way. */
   local?: true;
-  look(subject: Subject): Promise<Check[]>;
+  check(subject: Subject): Promise<Check[]>;
 }
 
 /** Milliseconds; work of the local probes would hold up the processes that the others are about to start. */
@@ -60,17 +60,17 @@ export async function runProbes(
 ): Promise<Check[]> {
   let done = 0;
   const results = await Promise.all(
-    probes.map(async ({ id, look, local }) => {
+    probes.map(async ({ id, check, local }) => {
       if (local) await sleep(headStart);
-      const checks = await look(subject).catch((error: unknown) => {
+      const checks = await check(subject).catch((error: unknown) => {
         subject.signal?.throwIfAborted();
-        return [failedLook(id, errorBody(error))];
+        return [failedCheck(id, errorBody(error))];
       });
       onDone(++done, id);
       return checks;
     }),
   );
-  return results.flat().map((check) => ({ ...check, costs: check.costs ?? costsOf(check, subject) }));
+  return results.flat().map((made) => ({ ...made, costs: made.costs ?? costsOf(made, subject) }));
 }
 
 function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): string {
@@ -82,7 +82,7 @@ function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): str
 }
 
 /** The check that could not be made. */
-export function failedLook(id: CheckId, { what, why, fix }: ErrorBody): Check {
+export function failedCheck(id: CheckId, { what, why, fix }: ErrorBody): Check {
   return { id, status: 'fail', what, evidence: why, fix };
 }
 

@@ -53,19 +53,19 @@ async function siblings(store: ObjectStore, prefix: string): Promise<string> {
 async function values(store: ObjectStore, name: string, masks: readonly Sized[]): Promise<Check> {
   const id = 'raw.submask_values';
   const fix = 'save submasks as PNG with the values 0 and 255 only';
-  const looks = sample(masks).map(async ({ key, bytes }) => {
+  const opened = sample(masks).map(async ({ key, bytes }) => {
     const url = `${store.url}/${key}${bytes === undefined ? '' : `: ${bytes} bytes`}`;
     if (bytes === 0) return { fatal: true, what: 'is an empty file', url };
     if ((bytes ?? 0) > largest) return undefined;
     const found = await oddity(await store.read(key));
     return found && { ...found, url };
   });
-  const problems = (await Promise.all(looks)).flatMap((one) => one ?? []);
+  const problems = (await Promise.all(opened)).flatMap((one) => one ?? []);
   const first = problems.find(({ fatal }) => fatal) ?? problems[0];
   if (first) return (first.fatal ? fail : warn)(id, `a submask of ${name} ${first.what}`, first.url, fix);
   return pass(
     id,
-    `of ${masks.length} submasks of ${name}, ${looks.length} were opened and are black and white`,
+    `of ${masks.length} submasks of ${name}, ${opened.length} were opened and are black and white`,
     `${store.url}/${masks[0]?.key}`,
   );
 }

@@ -2,8 +2,6 @@
 import { errorBody } from '../../base/errors.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 
-export { setupFix } from './setup-fix.ts';
-
 export const names = (children: string[]): string[] => children.map((child) => child.replace(/\/$/, ''));
 
 /** An object of a listing; without its size where the store does not tell. */
@@ -41,11 +39,11 @@ export async function unwrapped(
   const found = names(children);
   if (found.some(isMarker)) return { prefix, found, wrapper: undefined };
   const folders = names(children.filter((name) => name.endsWith('/'))).slice(0, mostFolders);
-  const looks = folders.map(async (wrapper): Promise<Tree> => {
+  const trees = folders.map(async (wrapper): Promise<Tree> => {
     const inside = `${prefix}${wrapper}/`;
     return { prefix: inside, found: names(await store.children(inside)), wrapper };
   });
-  const wrapped = (await Promise.all(looks)).find((tree) => tree.found.some(isMarker));
+  const wrapped = (await Promise.all(trees)).find((tree) => tree.found.some(isMarker));
   return wrapped ?? { prefix, found, wrapper: undefined };
 }
 

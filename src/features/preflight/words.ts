@@ -9,13 +9,13 @@ import { type SetupPrefix, setupSteps, shortPrefix } from '../../domain/setup.ts
  */
 export function checkLines(checks: readonly Check[], most: number): string[] {
   const quiet = checks.filter(isQuiet);
-  const told = bySeverity(checks).filter(
+  const shownChecks = bySeverity(checks).filter(
     (check) => (check.status !== 'pass' || check.id === 'endpoint.time') && !isQuiet(check),
   );
   const rest = quiet.length > 0 ? [`skipped, does not apply here: ${named(quiet)}`] : [];
   let room = most - rest.length;
-  const unnamed = told.length > room ? told.slice(room - 1) : [];
-  const listed = told.slice(0, told.length - unnamed.length);
+  const unnamed = shownChecks.length > room ? shownChecks.slice(room - 1) : [];
+  const listed = shownChecks.slice(0, shownChecks.length - unnamed.length);
   room -= listed.length + (unnamed.length > 0 ? 1 : 0);
   const shown = listed.flatMap((check) => {
     const full = lines(check);
@@ -46,12 +46,12 @@ function lines({ id, status, what, evidence, costs, fix }: Check): string[] {
   ];
 }
 
-/** Arguments that mend what failed or warns, of all checks together; undefined when some failure needs more than that. */
-export function mendingValues(checks: readonly Check[]): { values: RunArguments; enough: boolean } {
+/** Arguments that correct what failed or warns, of all checks together; undefined when some failure needs more than that. */
+export function correctedValues(checks: readonly Check[]): { values: RunArguments; enough: boolean } {
   const odd = checks.filter(({ status }) => status === 'fail' || status === 'warn');
   return {
-    values: Object.assign({}, ...odd.map(({ mend }) => mend ?? {})),
-    enough: odd.every(({ status, mend }) => status === 'warn' || mend !== undefined),
+    values: Object.assign({}, ...odd.map(({ correction }) => correction ?? {})),
+    enough: odd.every(({ status, correction }) => status === 'warn' || correction !== undefined),
   };
 }
 

@@ -24,10 +24,10 @@ const form = z.object({
   /** What the times above are measured by. */
   clock: z.object({ boot: z.string(), offset: z.number() }).optional(),
 });
-type Record = z.infer<typeof form>;
+type AttemptRecord = z.infer<typeof form>;
 
 export class Attempt {
-  private record: Record | undefined;
+  private record: AttemptRecord | undefined;
 
   /** Reads what an earlier call left; call it while the submit lock is held. */
   constructor(
@@ -101,14 +101,14 @@ export class Attempt {
     this.lost();
   }
 
-  private save(record: Record): void {
+  private save(record: AttemptRecord): void {
     this.record = { ...record, clock: clockMark() };
     writeAtomic(this.path, JSON.stringify(this.record));
   }
 }
 
 /** The record as this process's clock has its times. One in the future is of a clock that went back since: it counts from now. */
-function onThisClock(record: Record): Record {
+function onThisClock(record: AttemptRecord): AttemptRecord {
   const [shift, now] = [clockShift(record.clock), steadyNow()];
   const times = [record.begun, record.ended ?? 0, record.answered ?? 0];
   if (shift === 0 && times.every((time) => time <= now)) return record;
@@ -122,7 +122,7 @@ function onThisClock(record: Record): Record {
 }
 
 /** A record that cannot be read still says that a submit was on its way: when is told by the file's time. */
-function recorded(path: string): Record | undefined {
+function recorded(path: string): AttemptRecord | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   try {

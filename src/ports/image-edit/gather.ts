@@ -5,7 +5,7 @@ import { editOnce } from './edit.ts';
 import { request } from './http.ts';
 import { lacksChat, type RawAnswers } from './raw.ts';
 
-export interface Asked {
+export interface EndpointQuestion {
   /** Normalised base URL. */
   url: string;
   model: string;
@@ -20,7 +20,10 @@ const timeoutMs = 10_000;
 /** Hosts end a call at about 60 s. */
 const editTimeoutMs = 45_000;
 
-export async function gatherAnswers({ url, model, deep }: Asked, signal?: AbortSignal): Promise<RawAnswers> {
+export async function gatherAnswers(
+  { url, model, deep }: EndpointQuestion,
+  signal?: AbortSignal,
+): Promise<RawAnswers> {
   const ask = (path: string, body?: unknown) =>
     request({ url: `${url}${path}`, body, timeoutMs, maxBytes: oneMebibyte, signal });
   const models = await ask('/models');

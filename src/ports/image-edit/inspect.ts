@@ -2,7 +2,11 @@
 import { type Asked, gatherAnswers } from './gather.ts';
 import { judgeAnswers } from './judge.ts';
 import type { EndpointReport } from './report.ts';
+import { type EndpointQuestion } from './gather.ts';
 
-export async function inspectEndpoint(asked: Asked, signal?: AbortSignal): Promise<EndpointReport> {
+export async function inspectEndpoint(
+  asked: EndpointQuestion,
+  signal?: AbortSignal,
+): Promise<EndpointReport> {
   return judgeAnswers(await gatherAnswers(asked, signal), { ...asked, from: 'here' });
 }

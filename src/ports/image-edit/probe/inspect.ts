@@ -12,9 +12,9 @@ import type { QueryAnswer } from '../../osmo/answers.ts';
 import { judgeAnswers } from '../judge.ts';
 import type { EndpointReport } from '../report.ts';
 import { readAnswer } from './answer.ts';
-import { type ProbeAsked, probeKey } from './request.ts';
+import { markReported } from './reported.ts';
+import { type ProbeQuestion, probeKey } from './request.ts';
 import { type Door, findProbe, sendProbe } from './submit.ts';
-import { markTold } from './told.ts';
 
 /** Seconds that a call waits when nobody says. */
 export const usualWait = 40;
@@ -37,7 +37,7 @@ const poll: Record<ClusterKind, number> = { embedded: 400, osmo: 3000 };
 /** A command needs so long to start and to ask once, whatever the caller wants to wait. */
 const shortest = 8000;
 
-export async function inspectFromCluster(asked: ProbeAsked, door: ProbeDoor): Promise<Probed> {
+export async function inspectFromCluster(asked: ProbeQuestion, door: ProbeDoor): Promise<Probed> {
   const begun = performance.now();
   const waited = (): number => performance.now() - begun;
   const left = (): number => Math.max(shortest, door.waitMs - waited());
@@ -54,18 +54,18 @@ export async function inspectFromCluster(asked: ProbeAsked, door: ProbeDoor): Pr
   const { status } = found;
   if (!isFinished(status))
     return { report: waiting(asked, found, waited()), workflowId: id, status: stateOf(found) };
-  const told = (): void => markTold(door.home, probeKey(asked), found);
+  const reported = (): void => markReported(door.home, probeKey(asked), found);
   if (status !== 'COMPLETED') {
-    told();
+    reported();
     throw failed(found);
   }
   const deadline = Math.min(osmo.deadlines.read, left());
   const raw = await readAnswer(osmo, id, { deadline, signal }).catch((error: unknown) => {
-    if (errorBody(error).code === 'unreadable_answer') told();
+    if (errorBody(error).code === 'unreadable_answer') reported();
     throw error;
   });
   const report = judgeAnswers(raw, { ...asked, from: 'cluster' });
-  if (report.verdict !== 'ok') told();
+  if (report.verdict !== 'ok') reported();
   const seconds = Math.max(0, Math.round((Date.now() - (found.end_time ?? Date.now())) / 1000));
   report.evidence.unshift(`asked from a pod of the pool ${asked.pool} (workflow ${id}), ${seconds} s ago`);
   return { report, workflowId: id, status };
@@ -77,7 +77,7 @@ function stateOf({ status, groups }: QueryAnswer): string {
   return task === undefined || task === status ? status : `${status} (${task})`;
 }
 
-function waiting({ url, model, pool }: ProbeAsked, found: QueryAnswer, waited: number): EndpointReport {
+function waiting({ url, model, pool }: ProbeQuestion, found: QueryAnswer, waited: number): EndpointReport {
   const what = `the probe has not answered yet: workflow ${found.name} is ${stateOf(found)}`;
   return {
     url,

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { packagePath, packageVersion } from '../../../base/package.ts';
 import type { SubmitRequest } from '../../osmo/submit-request.ts';
-import type { Asked } from '../gather.ts';
+import type { EndpointQuestion } from '../gather.ts';
 
-export interface ProbeAsked extends Asked {
+export interface ProbeQuestion extends EndpointQuestion {
   pool: string;
 }
 
@@ -14,15 +14,15 @@ const probePrefix = 'pcba-day0-probe';
 export const probeTask = 'look';
 
 /** The same for the same question of the same version: another version may print another form. */
-export function probeKey({ url, model, pool, deep }: ProbeAsked): string {
+export function probeKey({ url, model, pool, deep }: ProbeQuestion): string {
   const hash = createHash('sha256').update(JSON.stringify([packageVersion(), url, model, pool, deep]));
   return `p${hash.digest('hex').slice(0, 20)}`;
 }
 
 /** The workflow's name; 80 bits of the question stand in it, so that nobody else's workflow has it. */
-export const probeName = (asked: ProbeAsked): string => `${probePrefix}-${probeKey(asked)}`;
+export const probeName = (asked: ProbeQuestion): string => `${probePrefix}-${probeKey(asked)}`;
 
-export function probeRequest(asked: ProbeAsked, labels: Record<string, string> = {}): SubmitRequest {
+export function probeRequest(asked: ProbeQuestion, labels: Record<string, string> = {}): SubmitRequest {
   return {
     file: packagePath('assets', 'configs', 'probe_endpoint.yaml'),
     pool: asked.pool,

@@ -7,8 +7,8 @@ import type { ListedWorkflow } from '../../osmo/answers.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
 import { knowsLabels } from '../../osmo/labels.ts';
 import { isOfName } from '../../osmo/workflow-id.ts';
-import { type ProbeAsked, probeKey, probeName, probeRequest } from './request.ts';
-import { wasTold } from './told.ts';
+import { wasReported } from './reported.ts';
+import { type ProbeQuestion, probeKey, probeName, probeRequest } from './request.ts';
 
 export interface Door {
   osmo: OsmoClient;
@@ -26,7 +26,7 @@ const shortestSubmit = 20_000;
 
 /** The probe that answers this question: on its way, or ended a short while ago. `left`: milliseconds for this call. */
 export async function findProbe(
-  asked: ProbeAsked,
+  asked: ProbeQuestion,
   door: Door,
   left: () => number,
 ): Promise<string | undefined> {
@@ -35,11 +35,11 @@ export async function findProbe(
   if (latest === undefined) return undefined;
   if (!isFinished(latest.status)) return latest.name;
   const age = Date.now() - (latest.end_time ?? latest.submit_time ?? 0);
-  return age < freshFor && !wasTold(door.home, key, latest) ? latest.name : undefined;
+  return age < freshFor && !wasReported(door.home, key, latest) ? latest.name : undefined;
 }
 
 /** Sends one. When the answer of the submit is lost, it is looked up; it is not sent again. */
-export async function sendProbe(asked: ProbeAsked, door: Door, left: () => number): Promise<string> {
+export async function sendProbe(asked: ProbeQuestion, door: Door, left: () => number): Promise<string> {
   const { osmo, signal } = door;
   const wanted = door.labels ?? {};
   const labels = Object.keys(wanted).length > 0 && (await knowsLabels(osmo, { signal })) ? wanted : {};
@@ -63,7 +63,7 @@ export async function sendProbe(asked: ProbeAsked, door: Door, left: () => numbe
 
 /** Refused submissions had no pod. */
 async function newest(
-  asked: ProbeAsked,
+  asked: ProbeQuestion,
   { osmo, signal }: Door,
   left: () => number,
 ): Promise<ListedWorkflow | undefined> {

@@ -25,13 +25,13 @@ const kept = z.object({
   report: sceneReport,
 });
 
-export interface Look {
+export interface Inspection {
   files: SceneFiles;
   report: SceneReport;
 }
 
 /** Filled for the scene at hand, and looked at in a process of its own that the signal ends. */
-export async function lookAtBoard(
+export async function inspectBoard(
   { home, run }: Subject,
   { folder, layers }: SceneFiles,
   { work, signal }: { work: string; signal: AbortSignal },
@@ -46,21 +46,30 @@ export async function lookAtBoard(
 }
 
 /** An earlier look at the same layers with the same cookbook. */
-export async function keptLook(subject: Subject, key: string, assets: Assets): Promise<Look | undefined> {
+export async function keptInspection(
+  subject: Subject,
+  key: string,
+  assets: Assets,
+): Promise<Inspection | undefined> {
   try {
-    const { stamps, ...look } = kept.parse(JSON.parse(await readFile(pathOf(subject, key), 'utf8')));
+    const { stamps, ...inspection } = kept.parse(JSON.parse(await readFile(pathOf(subject, key), 'utf8')));
     const same = Object.entries(stamps).every(([layer, stamp]) => stampOf(assets, layer) === stamp);
-    return same ? look : undefined;
+    return same ? inspection : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Only looks that found every layer are kept, since what is missing may come. */
-export async function keepLook(subject: Subject, key: string, assets: Assets, look: Look): Promise<void> {
-  const stamps = look.files.layers.map((layer) => [layer, stampOf(assets, layer)] as const);
-  if (look.files.missing.length > 0 || stamps.some(([, stamp]) => stamp === undefined)) return;
-  const text = JSON.stringify({ stamps: Object.fromEntries(stamps), ...look });
+export async function keepInspection(
+  subject: Subject,
+  key: string,
+  assets: Assets,
+  inspection: Inspection,
+): Promise<void> {
+  const stamps = inspection.files.layers.map((layer) => [layer, stampOf(assets, layer)] as const);
+  if (inspection.files.missing.length > 0 || stamps.some(([, stamp]) => stamp === undefined)) return;
+  const text = JSON.stringify({ stamps: Object.fromEntries(stamps), ...inspection });
   writeAtomic(pathOf(subject, key), text);
 }
 

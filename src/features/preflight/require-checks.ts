@@ -1,4 +1,4 @@
-/** Runs checks that a plan or a submit insists on: throws what failed, returns what is only risky. */
+/** Runs checks that a plan or a submit requires: throws what failed, returns what is only risky. */
 import type { Check } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { placeholderCredential } from '../../embedded/client/prepare.ts';
@@ -8,18 +8,18 @@ import { type ClusterFacts, gatherFacts } from './facts.ts';
 import { type Probe, refusal, runProbes, type Subject } from './subject.ts';
 
 /** Throws when a check failed; returns the warnings, one sentence each. */
-export async function insist(
+export async function requireChecks(
   probes: readonly Probe[],
   run: RunParameters,
   context: ToolContext,
 ): Promise<string[]> {
-  const checks = await look(probes, run, context);
+  const checks = await makeChecks(probes, run, context);
   const refused = refusal(checks.filter(isFailed));
   if (refused) throw refused;
   return warningsOf(checks);
 }
 
-export const look = async (
+export const makeChecks = async (
   probes: readonly Probe[],
   run: RunParameters,
   context: ToolContext,

@@ -1,4 +1,4 @@
-/** Which artifacts of a root are missing or incomplete, by the same looks that a preflight takes. */
+/** Which artifacts of a root are missing or incomplete, by the checks of a preflight. */
 import * as z from 'zod';
 import { jsonOf } from '../../base/foreign.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
@@ -20,15 +20,15 @@ import { firstObjects, smallText } from '../preflight/tree.ts';
 export interface ArtifactState {
   step: SetupStep;
   state: 'missing' | 'incomplete' | 'complete';
-  /** What was seen; for a complete one what a setup does not mend, or nothing. */
+  /** What was seen; for a complete one what a setup does not change, or nothing. */
   why: string;
 }
 
 /** A setup fetches what either mode opens, so it is looked at as for training. */
 const pretrainedForBoth: Probe = {
   id: pretrained.id,
-  look: (subject) =>
-    pretrained.look({ ...subject, run: { ...subject.run, use_pretrained_checkpoint: false } }),
+  check: (subject) =>
+    pretrained.check({ ...subject, run: { ...subject.run, use_pretrained_checkpoint: false } }),
 };
 const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForBoth, raw, assets: scene };
 
@@ -36,7 +36,7 @@ const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForB
 const perhapsOwn: readonly CheckId[] = ['raw.submasks', 'assets.references'];
 
 /** Rejects when the store cannot be read: what was not seen is not complete. `asked` names artifacts outright. */
-export async function lookAt(
+export async function artifactStates(
   subject: Subject,
   steps: readonly SetupStep[],
   asked: readonly SetupPrefix[] = [],
@@ -47,12 +47,12 @@ export async function lookAt(
       const [first] = await firstObjects(subject.store, prefix, 1);
       if (first === undefined)
         return { step, state: 'missing', why: `nothing below ${subject.store.url}/${prefix}` };
-      const checks = await probes[artifact].look(subject);
-      // A warning that a setup mends counts, too.
+      const checks = await probes[artifact].check(subject);
+      // A warning that a setup does away with counts, too.
       const failed = checks.filter(({ status, setup }) => status === 'fail' || (status === 'warn' && setup));
       const named = asked.includes(shortPrefix(prefix));
       const lacks = failed.find(({ id, setup }) => setup === artifact || (named && perhapsOwn.includes(id)));
-      if (lacks) return { step, state: 'incomplete', why: told(lacks) };
+      if (lacks) return { step, state: 'incomplete', why: described(lacks) };
       const absent = await absentFiles(subject.store, prefix);
       if (absent.length > 0)
         return {
@@ -60,12 +60,12 @@ export async function lookAt(
           state: 'incomplete',
           why: `its upload broke off: ${absent.length} files are not there, first ${absent[0]}`,
         };
-      return { step, state: 'complete', why: failed.map(told).join('; ') };
+      return { step, state: 'complete', why: failed.map(described).join('; ') };
     }),
   );
 }
 
-const told = ({ id, what }: Check): string => `${id}: ${what}`;
+const described = ({ id, what }: Check): string => `${id}: ${what}`;
 
 const listForm = z.object({ files: z.record(z.string(), z.number()) });
 

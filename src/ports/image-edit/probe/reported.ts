@@ -13,8 +13,8 @@ const path = (home: string, key: string): string => join(home, 'probes', `${key}
 /** IDs begin anew on another cluster, so the time belongs to it. */
 const note = ({ name, submit_time }: Probe): string => `${name} ${submit_time ?? ''}`;
 
-export const markTold = (home: string, key: string, probe: Probe): void =>
+export const markReported = (home: string, key: string, probe: Probe): void =>
   writeAtomic(path(home, key), note(probe));
 
-export const wasTold = (home: string, key: string, probe: Probe): boolean =>
+export const wasReported = (home: string, key: string, probe: Probe): boolean =>
   readIfThere(path(home, key)) === note(probe);
