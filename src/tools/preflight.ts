@@ -4,26 +4,6 @@ import { likeArgument, runArguments } from '../domain/parameters.ts';
 import { checkEverything } from '../features/preflight/check-everything.ts';
 import { endpointArguments } from './endpoint-arguments.ts';
 import { formatPreflight } from './format/preflight.ts';
-import { nextCall, noCall } from '../base/next-call.ts';
-import { bySeverity, type Check, verdictOf } from '../domain/checks.ts';
-import { type RunArguments } from '../domain/parameters.ts';
-import { setupCall } from '../domain/setup.ts';
-import { likeRun } from '../features/plan/like.ts';
-import { rememberedNow } from '../features/plan/remembered-now.ts';
-import { settleRun } from '../features/plan/settle-run.ts';
-import { fact, preflightDeadline } from '../features/preflight/facts.ts';
-import { preflightProbes } from '../features/preflight/index.ts';
-import { factsOnce, subjectOf } from '../features/preflight/require-checks.ts';
-import { sizeLines, sizeOf } from '../features/preflight/size.ts';
-import { runProbes, type Subject } from '../features/preflight/subject.ts';
-import {
-  checkLines,
-  correctedValues as mendingValues,
-  missingArtifacts,
-} from '../features/preflight/words.ts';
-import { clusterLine } from '../ports/context.ts';
-import { usualWait } from '../ports/image-edit/probe/inspect.ts';
-import { clusterField, nextField } from './define.ts';
 import { defineTool } from './input.ts';
 
 const {

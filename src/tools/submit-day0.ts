@@ -6,22 +6,6 @@ import { likeWithSubmit } from '../features/plan/like-errors.ts';
 import { planRun } from '../features/plan/plan-run.ts';
 import { submitPlanned } from '../features/plan/submit-planned.ts';
 import { formatPlan, formatSubmit } from './format/submit-day0.ts';
-import { chosenMode } from '../features/plan/mode-choice.ts';
-import { commandLine, makePlan, type Plan } from '../features/plan/plan.ts';
-import { settleRun } from '../features/plan/settle-run.ts';
-import { planProbes } from '../features/preflight/index.ts';
-import {
-  requireChecks as insist,
-  isFailed,
-  makeChecks as look,
-  warningsOf,
-} from '../features/preflight/require-checks.ts';
-import { writable } from '../features/preflight/run-folder.ts';
-import { refusal } from '../features/preflight/subject.ts';
-import { submitPlan } from '../features/submit/submit.ts';
-import { withSubmitLock } from '../features/submit/submit-lock.ts';
-import { clusterLine, type ToolContext } from '../ports/context.ts';
-import { clusterField, nextField, type ToolOutcome } from './define.ts';
 import { defineTool } from './input.ts';
 
 const output = z.object({

@@ -1,7 +1,7 @@
 /** Where each value of a run comes from: arguments, the smoke test, an earlier run, the surroundings, the defaults. */
 import { expect, test } from 'vitest';
 import { missionDefaults, type RunArguments } from '../../src/domain/parameters.ts';
-import { type Surroundings, workflowValues } from '../../src/domain/resolve.ts';
+import { type Conditions, workflowValues } from '../../src/domain/resolve.ts';
 import { asResolved } from '../support/resolved.ts';
 
 const sample = { board: 'sample_board', scene_filename: 'sample.usda' };
@@ -9,7 +9,7 @@ const sample = { board: 'sample_board', scene_filename: 'sample.usda' };
 type Case = [
   what: string,
   given: RunArguments,
-  around: Partial<Surroundings>,
+  around: Partial<Conditions>,
   earlier: RunArguments,
   key: 'num_sdg' | 'render_patches' | 'board' | 'scene_filename' | 'pool' | 'name' | 'crop_max_emit',
   value: unknown,

@@ -1,9 +1,9 @@
 /** A resolved run without a cluster: arguments over plain surroundings, for tables of the domain's rules. */
 import type { Cookbook } from '../../src/domain/board.ts';
 import type { RunArguments } from '../../src/domain/parameters.ts';
-import { type ResolvedRun, resolveParameters, type Surroundings } from '../../src/domain/resolve.ts';
+import { type Conditions, type ResolvedRun, resolveParameters } from '../../src/domain/resolve.ts';
 
-export const plainSurroundings: Surroundings = {
+export const plainSurroundings: Conditions = {
   cluster: 'osmo',
   name: { value: 'a-run', from: 'stamped' },
   root: { value: 's3://bucket/root', from: 'setting' },
@@ -22,7 +22,7 @@ const cookbook: Cookbook = {
 
 export function asResolved(
   given: RunArguments = {},
-  around: Partial<Surroundings> = {},
+  around: Partial<Conditions> = {},
   earlier: RunArguments = {},
 ): ResolvedRun {
   const { parameters, sources } = resolveParameters(given, { ...plainSurroundings, ...around }, earlier);

@@ -6,14 +6,14 @@ import type { ResolvedRun } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { changedFiles } from '../boards/cookbook.ts';
 import { planProbes } from '../preflight/index.ts';
-import { insist, isFailed, look, warningsOf } from '../preflight/insist.ts';
+import { isFailed, makeChecks, requireChecks, warningsOf } from '../preflight/require-checks.ts';
 import { writable } from '../preflight/run-folder.ts';
 import { refusal } from '../preflight/subject.ts';
 import { keepPlan } from './kept-plans.ts';
 import { type Earlier, likeRun } from './like.ts';
 import { chosenMode } from './mode-choice.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { settleRun } from './surroundings.ts';
+import { settleRun } from './settle-run.ts';
 
 export interface PlannedRun {
   made: Plan;
@@ -59,7 +59,7 @@ async function checked(
   context: ToolContext,
 ): Promise<Checked> {
   const run = await settleRun(given, context, undefined, earlier?.values);
-  return { run, checks: await look(planProbes, run.parameters, context) };
+  return { run, checks: await makeChecks(planProbes, run.parameters, context) };
 }
 
 async function checkedPlan(
@@ -73,7 +73,7 @@ async function checkedPlan(
   const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root);
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
-  await insist([writable], run.parameters, context);
+  await requireChecks([writable], run.parameters, context);
   const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
   return { made: await makePlan(run, context), warnings, decided: chosen ?? given };
 }

@@ -1,14 +1,14 @@
 /** Submits what a plan has shown: makes the plan again, compares digests, and starts the run once. */
 import type { RunArguments } from '../../domain/parameters.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { insist } from '../preflight/insist.ts';
+import { requireChecks } from '../preflight/require-checks.ts';
 import { writable } from '../preflight/run-folder.ts';
 import { type Submitted, submitPlan } from '../submit/submit.ts';
 import { withSubmitLock } from '../submit/submit-lock.ts';
 import { mismatch, needsDigest } from './digest-errors.ts';
 import { lockPath, readPlan } from './kept-plans.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { settleRun } from './surroundings.ts';
+import { settleRun } from './settle-run.ts';
 
 export interface SubmittedRun {
   made: Plan;
@@ -35,7 +35,7 @@ export async function submitPlanned(
     throw mismatch('the workflow, a cookbook or the settings changed since the plan was made');
   const submitted = await withSubmitLock(
     lockPath(home, digest),
-    () => submitPlan(made, context, async () => void (await insist([writable], parameters, context))),
+    () => submitPlan(made, context, async () => void (await requireChecks([writable], parameters, context))),
     context.signal,
   );
   const cancelled = submitted.fresh ? undefined : await cancelledAs(submitted.workflowId, context);

@@ -7,11 +7,11 @@ import { usualWait } from '../../ports/image-edit/probe/inspect.ts';
 import type { Vantage } from '../../ports/image-edit/report.ts';
 import { type Earlier, likeRun } from '../plan/like.ts';
 import { rememberedNow } from '../plan/remembered-now.ts';
-import { settleRun } from '../plan/surroundings.ts';
+import { settleRun } from '../plan/settle-run.ts';
 import { fact, preflightDeadline } from './facts.ts';
 import { preflightProbes } from './index.ts';
-import { factsOnce, subjectOf } from './insist.ts';
 import { nextStep } from './next-step.ts';
+import { factsOnce, subjectOf } from './require-checks.ts';
 import { type RunSize, sizeLines, sizeOf } from './size.ts';
 import { runProbes, type Subject } from './subject.ts';
 

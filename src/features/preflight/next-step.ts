@@ -6,7 +6,7 @@ import type { RunArguments } from '../../domain/parameters.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { setupCall } from '../../domain/setup.ts';
 import type { PreflightArguments } from './check-everything.ts';
-import { mendingValues, missingArtifacts } from './words.ts';
+import { correctedValues, missingArtifacts } from './words.ts';
 
 interface Checked {
   args: PreflightArguments;
@@ -29,7 +29,7 @@ export function nextStep({ args, answers, run, checks, sound, waiting }: Checked
   const lacking = missingArtifacts(checks);
   if (lacking.length > 0 && !failed(checks, 'root.writable'))
     return setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool, mode });
-  const corrected = { ...again, ...mendingValues(checks).values };
+  const corrected = { ...again, ...correctedValues(checks).values };
   if (JSON.stringify(corrected) !== JSON.stringify({ ...args, remember: undefined }))
     return nextCall('preflight', corrected);
   if (failed(checks, 'endpoint.service') && from !== 'cluster') {

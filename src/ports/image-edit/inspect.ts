@@ -1,8 +1,7 @@
 /** Looks at an image-edit endpoint from this machine. */
-import { type Asked, gatherAnswers } from './gather.ts';
+import { type EndpointQuestion, gatherAnswers } from './gather.ts';
 import { judgeAnswers } from './judge.ts';
 import type { EndpointReport } from './report.ts';
-import { type EndpointQuestion } from './gather.ts';
 
 export async function inspectEndpoint(
   asked: EndpointQuestion,

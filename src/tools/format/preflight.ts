@@ -1,7 +1,7 @@
 /** How a preflight is told: the verdict, what the run costs, what failed with its fix; what passed is counted. */
 import { bySeverity, type Check, type CheckStatus } from '../../domain/checks.ts';
 import type { PreflightResult } from '../../features/preflight/check-everything.ts';
-import { checkLines, mendingValues, missingArtifacts } from '../../features/preflight/words.ts';
+import { checkLines, correctedValues, missingArtifacts } from '../../features/preflight/words.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 
@@ -43,7 +43,10 @@ export function preflightLines(
       ? 'NOT READY YET: a pod is still to ask the endpoint'
       : 'READY';
   const nothingToMend =
-    sound || mendingValues(checks).enough || missingArtifacts(checks).length > 0 || next.startsWith('none: ');
+    sound ||
+    correctedValues(checks).enough ||
+    missingArtifacts(checks).length > 0 ||
+    next.startsWith('none: ');
   return [
     `${verdict} (${clusterLine(settings)}; because: ${settings.clusterFrom})`,
     `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,

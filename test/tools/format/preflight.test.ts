@@ -25,7 +25,10 @@ const noFiles: Check = {
   ...fail('models.checkpoint', 'it is not there', 's3://x', 'fetch it'),
   setup: 'checkpoint',
 };
-const step: Check = { ...fail('models.step', 'no step 9', 's3://x', 'take 7'), mend: { checkpoint_step: 7 } };
+const step: Check = {
+  ...fail('models.step', 'no step 9', 's3://x', 'take 7'),
+  correction: { checkpoint_step: 7 },
+};
 const model = fail('endpoint.model_id', 'a generic model', 'a/model', 'leave it out');
 const risky = warn('raw.submasks', 'few masks', '3 files', 'add some');
 

@@ -1,7 +1,7 @@
 /** The text of setup_artifacts: what a root lacks, what the user has to do, what was submitted. */
 import { expect, test } from 'vitest';
 import { setupSteps } from '../../../src/domain/setup.ts';
-import type { ArtifactState } from '../../../src/features/artifacts/look.ts';
+import type { ArtifactState } from '../../../src/features/artifacts/artifact-state.ts';
 import type { SetupPlan } from '../../../src/features/artifacts/plan.ts';
 import type { Prepared } from '../../../src/features/artifacts/prepare.ts';
 import { formatSetupPlan, formatSetupSubmit } from '../../../src/tools/format/setup-artifacts.ts';
