@@ -55,6 +55,10 @@ export function withoutPrompt(pairs: readonly DefectPair[], { prompts }: DefectS
   return pairs.map(pairName).filter((name) => !prompts.get(name));
 }
 
+const labelFile = z.record(z.string(), z.unknown());
+const colour = /^\(\d+, ?\d+, ?\d+, ?\d+\)$/;
+const label = z.looseObject({ class: z.string() });
+
 /** Why a labels file is not of Omniverse Replicator's form, or undefined. */
 export function labelsProblem(text: string): string | undefined {
   let value: unknown;
@@ -63,14 +67,10 @@ export function labelsProblem(text: string): string | undefined {
   } catch {
     return 'it is not JSON';
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not an object';
-  const odd = Object.entries(value).find(
-    ([key, entry]) =>
-      !/^\(\d+, ?\d+, ?\d+, ?\d+\)$/.test(key) ||
-      typeof entry !== 'object' ||
-      entry === null ||
-      !('class' in entry) ||
-      typeof entry.class !== 'string',
+  const labels = labelFile.safeParse(value);
+  if (!labels.success) return 'it is not an object';
+  const odd = Object.entries(labels.data).find(
+    ([key, entry]) => !colour.test(key) || !label.safeParse(entry).success,
   );
   return odd ? `the entry ${JSON.stringify(odd[0])} is not "(r, g, b, a)": {"class": name}` : undefined;
 }

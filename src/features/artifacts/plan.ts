@@ -121,11 +121,8 @@ export const keepSetup = (home: string, { digest, settled }: SetupPlan): Promise
 
 /** The setup that was planned here and has this run name; undefined for one from elsewhere. */
 export async function setupOfRun(home: string, run: string): Promise<SettledSetup | undefined> {
-  for (const plan of await keptPlans(home)) {
-    const { data } = kept.safeParse(plan);
-    if (data && Object.values(data.setup.names).includes(run)) return data.setup;
-  }
-  return undefined;
+  const plans = await keptPlans(home, kept);
+  return plans.find(({ setup }) => Object.values(setup.names).includes(run))?.setup;
 }
 
 export const readSetup = async (home: string, digest: string): Promise<SettledSetup> =>

@@ -63,16 +63,14 @@ export async function readKept<Form extends z.ZodType>(
   }
 }
 
-/** All plans that wait here, of runs and of setups, as they were kept. */
-export async function keptPlans(home: string): Promise<unknown[]> {
+/** All plans that wait here in this form: those of runs, or of setups. */
+export async function keptPlans<Form extends z.ZodType>(home: string, form: Form): Promise<z.infer<Form>[]> {
   const folder = join(home, 'plans');
   const files = (await readdir(folder).catch(() => [])).filter((file) =>
     digestPattern.test(file.replace(/\.json$/, '')),
   );
-  const read = files.map(async (file): Promise<unknown> => {
-    // A plan that is gone or damaged is none.
-    return JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => 'null'));
-  });
+  // A plan that is gone or damaged is none.
+  const read = files.map(async (file) => form.parse(JSON.parse(await readFile(join(folder, file), 'utf8'))));
   return (await Promise.allSettled(read)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
