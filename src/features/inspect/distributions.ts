@@ -1,6 +1,7 @@
 /** The distributions behind the findings, for the report's plots. */
 import type { MeasuredCrop } from './appearance/measure.ts';
 import type { Profile } from './appearance/profile.ts';
+import { grouped } from './groups.ts';
 import type { Distribution } from './inspection.ts';
 import type { SampleMeasure } from './measure.ts';
 
@@ -11,10 +12,13 @@ export function distributionsOf(
   scores: ReadonlyMap<string, number>,
   profile: Profile | undefined,
 ): Distribution[] {
-  const perDefect = (value: (sample: SampleMeasure) => number | undefined): Record<string, number[]> =>
-    grouped(samples, ({ defect }) => defect, value);
-  const defectOf = new Map(samples.map(({ name, defect }) => [name, defect]));
-  const shown = profile ? featuresWorthAPlot : featuresWorthAPlot.slice(0, 4);
+  const all = [...ofSamples(samples), ofScores(samples, scores), ...ofLooks(looks, profile)];
+  return all.filter(({ groups }) => Object.keys(groups).length > 0);
+}
+
+function ofSamples(samples: readonly SampleMeasure[]): Distribution[] {
+  const perDefect = (value: (sample: SampleMeasure) => number | undefined): Distribution['groups'] =>
+    numbersBy(samples, ({ defect }) => defect, value);
   return [
     {
       title: 'Mask area',
@@ -36,28 +40,31 @@ export function distributionsOf(
       unit: 'pixels',
       groups: perDefect(({ sizes }) => sizes.reconstructed_image?.[0]),
     },
-    {
-      title: 'nn_score',
-      unit: 'as in the table',
-      groups: grouped(
-        [...scores],
-        ([name]) => defectOf.get(name) ?? 'unknown',
-        ([, value]) => value,
-      ),
-    },
-    ...shown.map(
-      (feature): Distribution => ({
-        title: `Camera look: ${feature}`,
-        unit: profile ? `band: ${profile.name}` : '',
-        ...(profile ? { reference: referenceOf(profile, feature) } : {}),
-        groups: grouped(
-          looks,
-          ({ material }) => material,
-          ({ features }) => features[feature],
-        ),
-      }),
+  ];
+}
+
+function ofScores(samples: readonly SampleMeasure[], scores: ReadonlyMap<string, number>): Distribution {
+  const defectOf = new Map(samples.map(({ name, defect }) => [name, defect]));
+  const groups = numbersBy(
+    [...scores],
+    ([name]) => defectOf.get(name) ?? 'unknown',
+    ([, value]) => value,
+  );
+  return { title: 'nn_score', unit: 'as in the table', groups };
+}
+
+function ofLooks(looks: readonly MeasuredCrop[], profile: Profile | undefined): Distribution[] {
+  const shown = profile ? featuresWorthAPlot : featuresWorthAPlot.slice(0, 4);
+  return shown.map((feature) => ({
+    title: `Camera look: ${feature}`,
+    unit: profile ? `band: ${profile.name}` : '',
+    ...(profile ? { reference: referenceOf(profile, feature) } : {}),
+    groups: numbersBy(
+      looks,
+      ({ material }) => material,
+      ({ features }) => features[feature],
     ),
-  ].filter(({ groups }) => Object.keys(groups).length > 0);
+  }));
 }
 
 const featuresWorthAPlot = [
@@ -80,17 +87,14 @@ function referenceOf(profile: Profile, feature: string): NonNullable<Distributio
   );
 }
 
-function grouped<T>(
+function numbersBy<T>(
   items: readonly T[],
   group: (item: T) => string,
   value: (item: T) => number | undefined,
-): Record<string, number[]> {
-  const groups: Record<string, number[]> = {};
-  for (const item of items) {
+): Distribution['groups'] {
+  const pairOf = (item: T): [string, number] | undefined => {
     const number = value(item);
-    if (number === undefined) continue;
-    const name = group(item);
-    groups[name] = [...(groups[name] ?? []), number];
-  }
-  return groups;
+    return number === undefined ? undefined : [group(item), number];
+  };
+  return Object.fromEntries(grouped(items, pairOf));
 }

@@ -4,7 +4,7 @@ import { type Label, parseLabels } from '../../base/imaging/labels.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { type Crops, cropId } from '../labelled/crops.ts';
-import type { Dataset, DatasetSample } from '../labelled/read.ts';
+import type { Dataset } from '../labelled/read.ts';
 import { driftOf, strangeness, threshold } from './appearance/drift.ts';
 import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
 import { materialsOf, type Profile } from './appearance/profile.ts';
@@ -17,6 +17,7 @@ import { greyFinding, lookFindings } from './findings/look.ts';
 import { originFindings } from './findings/origin.ts';
 import { pictureFindings } from './findings/pictures.ts';
 import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
+import { grouped } from './groups.ts';
 import { type Finding, type Inspection, standing } from './inspection.ts';
 import { measureSample } from './measure.ts';
 import { typicalness } from './typical.ts';
@@ -52,7 +53,7 @@ export async function inspectionOf(
   });
   const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
-  const byCrop = samplesByCrop(dataset.samples);
+  const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
   const look = materialsOf(looks);
   const scores = scoresIn(dataset.rows);
   const drift = profile && driftOf(look, profile.materials);
@@ -128,16 +129,6 @@ async function readLabels(
   } catch {
     return 'unreadable';
   }
-}
-
-function samplesByCrop(samples: readonly DatasetSample[]): Map<string, string[]> {
-  const map = new Map<string, string[]>();
-  for (const { name, source } of samples) {
-    if (!source) continue;
-    const id = cropId(source);
-    map.set(id, [...(map.get(id) ?? []), name]);
-  }
-  return map;
 }
 
 /** Pictures of the reference itself are about 1 from their mean. */

@@ -2,6 +2,7 @@
 
 import type { Drift } from './appearance/drift.ts';
 import type { Materials } from './appearance/profile.ts';
+import { grouped } from './groups.ts';
 
 /** `bad` samples would teach a model something wrong; `look` wants a person's eye; `info` is worth knowing. */
 export type Level = 'bad' | 'look' | 'info';
@@ -85,8 +86,12 @@ export function standing(
   findings: readonly Finding[],
   typical: (name: string) => number,
 ): SampleVerdict[] {
+  const named = findings.flatMap((finding) =>
+    [...new Set(finding.samples)].map((name) => ({ name, finding })),
+  );
+  const byName = grouped(named, ({ name, finding }) => [name, finding]);
   return samples.map(({ name, defect }) => {
-    const own = findings.filter((finding) => finding.samples.includes(name));
+    const own = byName.get(name) ?? [];
     const verdict = own.reduce<'good' | Level>(
       (worst, { level }) => (rank[level] > rank[worst] ? level : worst),
       'good',

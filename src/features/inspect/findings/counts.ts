@@ -1,6 +1,7 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
 import { cropId } from '../../labelled/crops.ts';
 import { type Dataset, sampleFolders } from '../../labelled/read.ts';
+import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 
 export interface Plan {
@@ -17,8 +18,13 @@ export function countsPerDefect(samples: readonly { defect: string }[]): Record<
 }
 
 export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
-  const findings: Finding[] = [];
   const counts = countsPerDefect(samples);
+  return [...againstPlan(samples, counts, plan), ...unlabelled(samples), ...balance(Object.values(counts))];
+}
+
+/** What the run was asked for and did not make, and the other way round. */
+function againstPlan(samples: Dataset['samples'], counts: Record<string, number>, plan: Plan): Finding[] {
+  const findings: Finding[] = [];
   if (plan.samples !== undefined && plan.samples !== samples.length)
     findings.push({
       id: 'counts.plan',
@@ -47,26 +53,35 @@ export function countFindings({ samples }: Dataset, plan: Plan): Finding[] {
       what: `samples of defects that the run was not asked for: ${strange.length}, ${Object.keys(countsPerDefect(strange)).join(', ')}`,
       samples: strange.map(({ name }) => name),
     });
+  return findings;
+}
+
+function unlabelled(samples: Dataset['samples']): Finding[] {
   const unknown = samples.filter(({ defect }) => defect === 'unknown');
-  if (unknown.length > 0)
-    findings.push({
+  if (unknown.length === 0) return [];
+  return [
+    {
       id: 'counts.unlabelled',
       level: 'bad',
       what: `samples whose defect neither the table nor the name tells: ${unknown.length}`,
       samples: unknown.map(({ name }) => name),
       fix: 'restore SDG_result.csv, or name the files <MATERIAL>+<DEFECT>_<n>',
-    });
-  const kinds = Object.values(counts);
-  const [least, most] = [Math.min(...kinds), Math.max(...kinds)];
-  if (kinds.length > 1 && most > 1.5 * least + 1)
-    findings.push({
+    },
+  ];
+}
+
+function balance(counts: readonly number[]): Finding[] {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (counts.length < 2 || most <= 1.5 * least + 1) return [];
+  return [
+    {
       id: 'counts.balance',
       level: most > 3 * least ? 'look' : 'info',
       what: `classes are uneven: ${least} to ${most} samples a defect`,
       samples: [],
       fix: 'weigh the classes in training, or make more of the rare ones',
-    });
-  return findings;
+    },
+  ];
 }
 
 /** So many samples of a defect on so few crops teach that crop, not the defect. */
@@ -75,10 +90,12 @@ const samplesOfCrop = 10;
 
 /** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
 export function sourceFindings({ samples }: Dataset): Finding[] {
-  const told = samples.flatMap(({ defect, source }) => (source ? [{ defect, crop: cropId(source) }] : []));
-  const few = Object.entries(countsPerDefect(told)).flatMap(([defect, count]) => {
-    const crops = new Set(told.filter((one) => one.defect === defect).map(({ crop }) => crop)).size;
-    return count >= many && count > samplesOfCrop * crops ? [`${defect} ${count} of ${crops}`] : [];
+  const crops = grouped(samples, ({ defect, source }) => source && [defect, cropId(source)]);
+  const few = [...crops].flatMap(([defect, all]) => {
+    const kinds = new Set(all).size;
+    return all.length >= many && all.length > samplesOfCrop * kinds
+      ? [`${defect} ${all.length} of ${kinds}`]
+      : [];
   });
   if (few.length === 0) return [];
   return [

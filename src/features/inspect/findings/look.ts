@@ -46,35 +46,38 @@ export function lookFindings(
         samples: [],
       },
     ];
-  const [worst] = drift.materials;
-  const alike = drift.score.toFixed(2);
-  const findings: Finding[] =
-    drift.score >= threshold
-      ? [
-          {
-            id: 'look.alike',
-            level: 'info',
-            what: `camera look ${alike} like the reference ${profile.name} (threshold ${threshold})`,
-            samples: [],
-          },
-        ]
-      : [
-          {
-            id: driftId,
-            level: 'bad',
-            what: `camera look only ${alike} like the reference ${profile.name} (threshold ${threshold}); ${worst ? words(worst) : ''}`,
-            samples: [...strange],
-            fix: 'the endpoint may have served another model or checkpoint: check_endpoint; then run again, since AnomalyGen is finetuned on the reference look',
-          },
-        ];
-  if (drift.unknown.length > 0)
-    findings.push({
+  return [compared(drift, profile.name, strange), ...unknownMaterials(drift, profile.name)];
+}
+
+function compared({ score, materials }: Drift, profile: string, strange: readonly string[]): Finding {
+  const alike = score.toFixed(2);
+  if (score >= threshold)
+    return {
+      id: 'look.alike',
+      level: 'info',
+      what: `camera look ${alike} like the reference ${profile} (threshold ${threshold})`,
+      samples: [],
+    };
+  const [worst] = materials;
+  return {
+    id: driftId,
+    level: 'bad',
+    what: `camera look only ${alike} like the reference ${profile} (threshold ${threshold}); ${worst ? words(worst) : ''}`,
+    samples: [...strange],
+    fix: 'the endpoint may have served another model or checkpoint: check_endpoint; then run again, since AnomalyGen is finetuned on the reference look',
+  };
+}
+
+function unknownMaterials({ unknown }: Drift, profile: string): Finding[] {
+  if (unknown.length === 0) return [];
+  return [
+    {
       id: 'look.unknown_material',
       level: 'info',
-      what: `the profile ${profile.name} does not know ${drift.unknown.join(', ')}: their look was not compared`,
+      what: `the profile ${profile} does not know ${unknown.join(', ')}: their look was not compared`,
       samples: [],
-    });
-  return findings;
+    },
+  ];
 }
 
 function words({ material, differs }: Drift['materials'][number]): string {
