@@ -15,16 +15,12 @@ export interface CardFacts {
   parameters: Record<string, unknown> | undefined;
 }
 
+/** So many samples are named. */
 const named = 200;
 
-export function card({ plan, format, counts, split, leftOut, workflow, parameters }: CardFacts): string {
-  const { samples, classes, notice, run, root } = plan;
-  const widths = samples.map(({ width }) => width);
-  const heights = samples.map(({ height }) => height);
-  const areas = (name: string): number[] =>
-    samples
-      .filter(({ defect }) => defect === name)
-      .map(({ area, width, height }) => (area / (width * height)) * 100);
+export function card(facts: CardFacts): string {
+  const { plan, format, split, workflow } = facts;
+  const { notice, run, root } = plan;
   return `${[
     `# Labelled defect samples: ${markdown(run)}`,
     '',
@@ -34,18 +30,11 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
     '',
     '## Counts',
     '',
-    '| where | samples |',
-    '| --- | --- |',
-    ...Object.entries(counts).map(([where, count]) => `| ${cell(where)} | ${count} |`),
+    ...countsTable(facts),
     '',
-    '| class | samples | mask area, median % of the picture |',
-    '| --- | --- | --- |',
-    ...classes.map((name) => {
-      const own = areas(name);
-      return `| ${cell(name)} | ${own.length} | ${own.length > 0 ? median(own).toFixed(2) : ''} |`;
-    }),
+    ...classTable(plan),
     '',
-    `Pictures are ${Math.min(...widths)} to ${Math.max(...widths)} pixels wide and ${Math.min(...heights)} to ${Math.max(...heights)} high.`,
+    sizes(plan),
     '',
     '## How it was divided',
     '',
@@ -53,18 +42,11 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
     '',
     '## Left out',
     '',
-    ...(leftOut.length === 0
-      ? ['Nothing.']
-      : leftOut.slice(0, named).map(({ name, why }) => `- ${cell(name)}: ${cell(why)}`)),
-    ...(leftOut.length > named ? [`- and ${leftOut.length - named} more`] : []),
+    ...leftOutList(facts),
     '',
     '## Parameters of the run',
     '',
-    ...(parameters
-      ? Object.entries(parameters)
-          .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => `- ${name}: ${codeSpan(JSON.stringify(value), 1000)}`)
-      : ['The cluster did not know the run any more when this was written.']),
+    ...parameterList(facts),
     '',
     '## Licence',
     '',
@@ -78,6 +60,43 @@ export function card({ plan, format, counts, split, leftOut, workflow, parameter
     '',
   ].join('\n')}`;
 }
+
+const countsTable = ({ counts }: CardFacts): string[] => [
+  '| where | samples |',
+  '| --- | --- |',
+  ...Object.entries(counts).map(([where, count]) => `| ${cell(where)} | ${count} |`),
+];
+
+const classTable = ({ samples, classes }: Plan): string[] => [
+  '| class | samples | mask area, median % of the picture |',
+  '| --- | --- | --- |',
+  ...classes.map((name) => {
+    const own = samples
+      .filter(({ defect }) => defect === name)
+      .map(({ area, width, height }) => (area / (width * height)) * 100);
+    return `| ${cell(name)} | ${own.length} | ${own.length > 0 ? median(own).toFixed(2) : ''} |`;
+  }),
+];
+
+function sizes({ samples }: Plan): string {
+  const widths = samples.map(({ width }) => width);
+  const heights = samples.map(({ height }) => height);
+  return `Pictures are ${Math.min(...widths)} to ${Math.max(...widths)} pixels wide and ${Math.min(...heights)} to ${Math.max(...heights)} high.`;
+}
+
+const leftOutList = ({ leftOut }: CardFacts): string[] => [
+  ...(leftOut.length === 0
+    ? ['Nothing.']
+    : leftOut.slice(0, named).map(({ name, why }) => `- ${cell(name)}: ${cell(why)}`)),
+  ...(leftOut.length > named ? [`- and ${leftOut.length - named} more`] : []),
+];
+
+const parameterList = ({ parameters }: CardFacts): string[] =>
+  parameters
+    ? Object.entries(parameters)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `- ${name}: ${codeSpan(JSON.stringify(value), 1000)}`)
+    : ['The cluster did not know the run any more when this was written.'];
 
 /** Text of others in a table or a line. */
 const cell = (text: string): string => markdown(text, 300);

@@ -1,8 +1,10 @@
 /** An export from reading to the card. */
 
 import { Day0Error } from '../../base/errors.ts';
+import { nextCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { readCrops } from '../labelled/crops.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import { type Crops, readCrops } from '../labelled/crops.ts';
 import { noticeOf } from '../labelled/notice.ts';
 import { readDataset } from '../labelled/read.ts';
 import type { LocatedRun } from '../runs/root.ts';
@@ -13,7 +15,7 @@ import { excludedSamples } from './exclude.ts';
 import { writeMvtec } from './mvtec.ts';
 import { type Format, type Plan, shapeFor } from './plan.ts';
 import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
-import { asWhole } from './target.ts';
+import { asWhole, type Target } from './target.ts';
 import { type LeftOut, usableSamples } from './usable.ts';
 import { writeYolo } from './yolo.ts';
 
@@ -46,16 +48,7 @@ export async function exportRun(
   const store = await context.openStore(root);
   const dataset = await readDataset(store, run, context.signal);
   const excluded = await excludedSamples(wish.exclude, dataset, located, context);
-  let done = 0;
-  const onEach = async (): Promise<void> => {
-    context.signal?.throwIfAborted();
-    if (++done % 10 === 0)
-      await context.progress(
-        `checked ${done} of ${dataset.samples.length} samples`,
-        done,
-        dataset.samples.length,
-      );
-  };
+  const onEach = counter(context, dataset.samples.length);
   const { usable, leftOut } = await usableSamples(store, dataset, excluded, shapeFor(format), onEach);
   if (usable.length === 0) throw nothingLeft(run, leftOut);
   const sideOf = splitGroups(usable, shares, seed);
@@ -70,39 +63,86 @@ export async function exportRun(
     seed,
   };
   return asWhole(wish.folder, store, async (target) => {
+    const written =
+      format === 'mvtec'
+        ? await writtenAsMvtec(plan, leftOut, await readCrops(store, run, context.signal), store, target)
+        : await writtenInSides(plan, leftOut, format, shares, target);
+    const { counts, split } = written;
+    const workflow = located.workflowId ?? null;
+    const parameters = await valuesOf(located, context);
     const facts = {
-      plan,
+      plan: written.plan,
+      leftOut: written.leftOut,
       format,
-      workflow: located.workflowId ?? null,
-      parameters: await valuesOf(located, context),
-    };
-    if (format === 'mvtec') {
-      const crops = await readCrops(store, run, context.signal);
-      const { counts, unused } = await writeMvtec(plan, crops, store, target);
-      const lent = unused.map((name) => ({
-        name,
-        why: 'its clean crop trains, since its material has no other',
-      }));
-      const all = [...leftOut, ...lent];
-      const exported = { ...plan, samples: plan.samples.filter(({ name }) => !unused.includes(name)) };
-      await target.write(
-        'README.md',
-        card({ ...facts, plan: exported, counts, split: mvtecSplit(seed), leftOut: all }),
-      );
-      return { samples: exported.samples.length, counts, emptySides: [], leftOut: all, notice: plan.notice };
-    }
-    if (format === 'coco') await writeCoco(plan, target);
-    else await writeYolo(plan, format === 'yolo-seg', target);
-    const counts = countsPerSide(plan);
-    await target.write('README.md', card({ ...facts, counts, split: cropSplit(shares, seed), leftOut }));
-    return {
-      samples: plan.samples.length,
       counts,
-      emptySides: emptySidesOf(plan, shares),
-      leftOut,
+      split,
+      workflow,
+      parameters,
+    };
+    await target.write('README.md', card(facts));
+    return {
+      samples: written.plan.samples.length,
+      counts,
+      emptySides: written.emptySides,
+      leftOut: written.leftOut,
       notice: plan.notice,
     };
   });
+}
+
+function counter({ signal, progress }: ToolContext, total: number): () => Promise<void> {
+  let done = 0;
+  return async () => {
+    signal?.throwIfAborted();
+    if (++done % 10 === 0) await progress(`checked ${done} of ${total} samples`, done, total);
+  };
+}
+
+/** What a format has written; `plan` holds the samples that are in it. */
+interface Written extends Pick<Exported, 'counts' | 'emptySides' | 'leftOut'> {
+  plan: Plan;
+  /** How it was divided, in words. */
+  split: string;
+}
+
+async function writtenAsMvtec(
+  plan: Plan,
+  leftOut: readonly LeftOut[],
+  crops: Crops,
+  store: ObjectStore,
+  target: Target,
+): Promise<Written> {
+  const { counts, unused } = await writeMvtec(plan, crops, store, target);
+  const lent = unused.map((name) => ({
+    name,
+    why: 'its clean crop trains, since its material has no other',
+  }));
+  const samples = plan.samples.filter(({ name }) => !unused.includes(name));
+  return {
+    plan: { ...plan, samples },
+    counts,
+    emptySides: [],
+    leftOut: [...leftOut, ...lent],
+    split: mvtecSplit(plan.seed),
+  };
+}
+
+async function writtenInSides(
+  plan: Plan,
+  leftOut: LeftOut[],
+  format: Exclude<Format, 'mvtec'>,
+  shares: Shares,
+  target: Target,
+): Promise<Written> {
+  if (format === 'coco') await writeCoco(plan, target);
+  else await writeYolo(plan, format === 'yolo-seg', target);
+  return {
+    plan,
+    counts: countsPerSide(plan),
+    emptySides: emptySidesOf(plan, shares),
+    leftOut,
+    split: cropSplit(shares, plan.seed),
+  };
 }
 
 const emptySidesOf = ({ samples }: Plan, shares: Shares): Side[] =>
@@ -131,7 +171,7 @@ function nothingLeft(run: string, leftOut: readonly LeftOut[]): Day0Error {
     code: 'bad_input',
     what: `none of the ${leftOut.length} samples of ${run} can be exported`,
     why: first ? `for example ${first.name}: ${first.why}` : 'the dataset is empty',
-    fix: `see what is wrong with them: inspect_dataset ${JSON.stringify({ run })}`,
+    fix: `see what is wrong with them: ${nextCall('inspect_dataset', { run })}`,
     retry: 'never',
   });
 }

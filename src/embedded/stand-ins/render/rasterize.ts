@@ -40,19 +40,8 @@ export function newSurface(width: number, height: number): Surface {
 
 /** Draws one mesh; `id` is what `surface.mesh` gets. */
 export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: View): void {
-  const { points, triangles, normals, world } = mesh;
-  const w = (index: number): number => world[index] ?? 0;
-  const count = points.length / 3;
-  const sx = new Float64Array(count);
-  const sy = new Float64Array(count);
-  const sz = new Float64Array(count);
-  for (let v = 0; v < count; v++) {
-    const [x, y, z] = [points[v * 3] ?? 0, points[v * 3 + 1] ?? 0, points[v * 3 + 2] ?? 0];
-    const wz = w(2) * x + w(6) * y + w(10) * z + w(14);
-    sx[v] = (w(0) * x + w(4) * y + w(8) * z + w(12) + wz * view.tiltX - view.left) * view.scale - 0.5;
-    sy[v] = (view.top - (w(1) * x + w(5) * y + w(9) * z + w(13) + wz * view.tiltY)) * view.scale - 0.5;
-    sz[v] = wz;
-  }
+  const { triangles } = mesh;
+  const { sx, sy, sz } = projected(mesh, view);
   const normal = new Float64Array(9);
   for (let t = 0; t < triangles.length; t += 3) {
     const [a, b, c] = [triangles[t] ?? 0, triangles[t + 1] ?? 0, triangles[t + 2] ?? 0];
@@ -66,14 +55,7 @@ export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: Vi
     const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
     const y1 = Math.min(surface.height - 1, Math.floor(Math.max(ay, by, cy)));
     if (x0 > x1 || y0 > y1) continue;
-    for (let k = 0; k < 3; k++) {
-      const n = t * 3 + k * 3;
-      const [x, y, z] = [normals[n] ?? 0, normals[n + 1] ?? 0, normals[n + 2] ?? 1];
-      // Rotation and uniform scale keep directions; the length is restored when the pixel is lit.
-      normal[k * 3] = w(0) * x + w(4) * y + w(8) * z;
-      normal[k * 3 + 1] = w(1) * x + w(5) * y + w(9) * z;
-      normal[k * 3 + 2] = w(2) * x + w(6) * y + w(10) * z;
-    }
+    turnNormals(mesh, t, normal);
     const [az, bz, cz] = [sz[a] ?? 0, sz[b] ?? 0, sz[c] ?? 0];
     const inverse = 1 / area;
     const stepU = (cy - ay) * inverse;
@@ -102,5 +84,38 @@ export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: Vi
         surface.mesh[at] = id;
       }
     }
+  }
+}
+
+/** Places of the points in the buffer, in pixels, and their heights in scene units. */
+function projected(
+  { points, world }: BoardMesh,
+  view: View,
+): { sx: Float64Array; sy: Float64Array; sz: Float64Array } {
+  const w = (index: number): number => world[index] ?? 0;
+  const count = points.length / 3;
+  const sx = new Float64Array(count);
+  const sy = new Float64Array(count);
+  const sz = new Float64Array(count);
+  for (let v = 0; v < count; v++) {
+    const [x, y, z] = [points[v * 3] ?? 0, points[v * 3 + 1] ?? 0, points[v * 3 + 2] ?? 0];
+    const wz = w(2) * x + w(6) * y + w(10) * z + w(14);
+    sx[v] = (w(0) * x + w(4) * y + w(8) * z + w(12) + wz * view.tiltX - view.left) * view.scale - 0.5;
+    sy[v] = (view.top - (w(1) * x + w(5) * y + w(9) * z + w(13) + wz * view.tiltY)) * view.scale - 0.5;
+    sz[v] = wz;
+  }
+  return { sx, sy, sz };
+}
+
+/** The normals of a triangle's corners as the world sees them, into `turned`; `first` is its place in `triangles`. */
+function turnNormals({ normals, world }: BoardMesh, first: number, turned: Float64Array): void {
+  const w = (index: number): number => world[index] ?? 0;
+  for (let k = 0; k < 3; k++) {
+    const n = first * 3 + k * 3;
+    const [x, y, z] = [normals[n] ?? 0, normals[n + 1] ?? 0, normals[n + 2] ?? 1];
+    // Rotation and uniform scale keep directions; the length is restored when the pixel is lit.
+    turned[k * 3] = w(0) * x + w(4) * y + w(8) * z;
+    turned[k * 3 + 1] = w(1) * x + w(5) * y + w(9) * z;
+    turned[k * 3 + 2] = w(2) * x + w(6) * y + w(10) * z;
   }
 }
