@@ -36,7 +36,7 @@ const compared = (rest: Partial<Comparison>) =>
       shared: ['render: the same files'],
       ...rest,
     },
-    page: '/home/comparison/index.html',
+    page: '/kept/comparison/index.html',
     next: 'the next call',
   });
 
@@ -69,7 +69,7 @@ test('what differs and what does not', () => {
     distributions that moved: none by a whole spread
     4 cells have a look in both; the sheet shows some: look of A, look of B, defect of A, defect of B
     outputs of the GPU images
-    page /home/comparison/index.html
+    page /kept/comparison/index.html
     next: the next call
 
     # much differs
@@ -83,7 +83,7 @@ test('what differs and what does not', () => {
     distributions that moved: Mask area 100 -> 140 (1.3 spreads)
     0 cells have a look in both
     A: outputs of the GPU images; B: CPU preview made by x
-    page /home/comparison/index.html
+    page /kept/comparison/index.html
     next: the next call
 
     # little is known
@@ -95,7 +95,7 @@ test('what differs and what does not', () => {
     distributions that moved: none by a whole spread
     0 cells have a look in both
     outputs of the GPU images
-    page /home/comparison/index.html
+    page /kept/comparison/index.html
     next: the next call"
   `);
   expect(compared({}).data.counts).toEqual({ 'IC+bridge': [2, 3], 'IC+missing': [0, 1] });

@@ -36,14 +36,14 @@ const judged = (rest: Partial<Inspection>, reference?: Reference) =>
   formatJudgement({
     inspection: inspection(rest),
     notice: 'outputs of the GPU images',
-    report: '/home/report/index.html',
+    report: '/kept/report/index.html',
     reference,
     next: 'the next call',
   });
 
 test('verdict, findings with some of their samples, report', () => {
   const drift = { score: 0.971, materials: [], unknown: [], profile: 'line-3', threshold: 0.85 };
-  const reference = { name: 'line-3', path: '/home/profiles/line-3.json', model: 'a/model', board: 'b1' };
+  const reference = { name: 'line-3', path: '/kept/profiles/line-3.json', model: 'a/model', board: 'b1' };
   const many = Array.from({ length: 11 }, (_, n) => finding(`mask.${n}`, 'look', 1));
   expect(
     page({
@@ -66,14 +66,14 @@ test('verdict, findings with some of their samples, report', () => {
     "# good
     GOOD: 20 samples, no findings above info; camera look 0.97 like the reference (threshold 0.85)
     outputs of the GPU images
-    report /home/report/index.html
+    report /kept/report/index.html
     next: the next call
 
     # a preview, some opened
     PREVIEW OK: 20 samples, no findings above info; 5 of them opened; camera look 0.97 like the preview's own reference (threshold 0.85)
     outputs of the GPU images
     info  picture.sizes: what picture.sizes is
-    report /home/report/index.html
+    report /kept/report/index.html
     next: the next call
 
     # faulty
@@ -81,7 +81,7 @@ test('verdict, findings with some of their samples, report', () => {
     outputs of the GPU images
     bad  mask.empty: what mask.empty is [IC+bridge_0, IC+bridge_1, IC+bridge_2 and 2 more]; leave them out
     look  copies: what copies is [IC+bridge_0, IC+bridge_1]; leave them out
-    report /home/report/index.html
+    report /kept/report/index.html
     next: the next call
 
     # more findings than lines
@@ -97,21 +97,21 @@ test('verdict, findings with some of their samples, report', () => {
     look  mask.7: what mask.7 is [IC+bridge_0]; leave them out
     look  mask.8: what mask.8 is [IC+bridge_0]; leave them out
     and 2 more
-    report /home/report/index.html
+    report /kept/report/index.html
     next: the next call
 
     # a reference is kept
     GOOD: 20 samples, no findings above info
     outputs of the GPU images
-    reference look kept as line-3 for board b1 and a/model: /home/profiles/line-3.json
-    report /home/report/index.html
+    reference look kept as line-3 for board b1 and a/model: /kept/profiles/line-3.json
+    report /kept/report/index.html
     next: the next call
 
     # a reference of an unknown board
     GOOD: 20 samples, no findings above info
     outputs of the GPU images
-    reference look kept as line-3 (board or model of this run are not known, so it counts only where profile names it): /home/profiles/line-3.json
-    report /home/report/index.html
+    reference look kept as line-3 (board or model of this run are not known, so it counts only where profile names it): /kept/profiles/line-3.json
+    report /kept/report/index.html
     next: the next call"
   `);
 });

@@ -12,7 +12,7 @@ const sample = (n: number): DatasetSample => ({
   files: {},
 });
 const samples = Array.from({ length: 12 }, (_, n) => sample(n));
-const files = { sheet: '/home/previews/contact_sheet.png', html: '/home/previews/index.html' };
+const files = { sheet: '/kept/previews/contact_sheet.png', html: '/kept/previews/index.html' };
 
 function preview(
   shown: DatasetSample[],
@@ -60,8 +60,8 @@ test('what is there, what is shown, where the files are', () => {
     12 labelled samples: 12 IC+bridge
     shown: 2 of 12 (spread), columns render, CAD mask, camera look, defect, close-up, defect mask
     outputs of the GPU images
-    contact sheet /home/previews/contact_sheet.png
-    page /home/previews/index.html
+    contact sheet /kept/previews/contact_sheet.png
+    page /kept/previews/index.html
     next: the next call
 
     # samples by name, some rejected
@@ -69,16 +69,16 @@ test('what is there, what is shown, where the files are', () => {
     shown: 1 of 12 (as named), columns render, CAD mask, camera look, defect, close-up, defect mask
     rejected by the user: 12, IC+bridge_0, IC+bridge_1, IC+bridge_2, IC+bridge_3, IC+bridge_4, IC+bridge_5, IC+bridge_6, IC+bridge_7 and 4 more
     outputs of the GPU images
-    contact sheet /home/previews/contact_sheet.png
-    page /home/previews/index.html
+    contact sheet /kept/previews/contact_sheet.png
+    page /kept/previews/index.html
     next: the next call
 
     # nothing has a finding
     12 labelled samples: 12 IC+bridge
     no sample has a finding above info
     outputs of the GPU images
-    contact sheet /home/previews/contact_sheet.png
-    page /home/previews/index.html
+    contact sheet /kept/previews/contact_sheet.png
+    page /kept/previews/index.html
     next: the next call
 
     # for the gallery
