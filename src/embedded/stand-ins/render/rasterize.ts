@@ -40,7 +40,7 @@ export function newSurface(width: number, height: number): Surface {
 
 /** Draws one mesh; `id` is what `surface.mesh` gets. */
 export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: View): void {
-  const { triangles } = mesh;
+  const { triangles, normals, world } = mesh;
   const { sx, sy, sz } = projected(mesh, view);
   const normal = new Float64Array(9);
   for (let t = 0; t < triangles.length; t += 3) {
@@ -55,7 +55,7 @@ export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: Vi
     const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy)));
     const y1 = Math.min(surface.height - 1, Math.floor(Math.max(ay, by, cy)));
     if (x0 > x1 || y0 > y1) continue;
-    turnNormals(mesh, t, normal);
+    for (let k = 0; k < 9; k += 3) turnNormal(normals, t * 3 + k, world, normal, k);
     const [az, bz, cz] = [sz[a] ?? 0, sz[b] ?? 0, sz[c] ?? 0];
     const inverse = 1 / area;
     const stepU = (cy - ay) * inverse;
@@ -107,15 +107,21 @@ function projected(
   return { sx, sy, sz };
 }
 
-/** The normals of a triangle's corners as the world sees them, into `turned`; `first` is its place in `triangles`. */
-function turnNormals({ normals, world }: BoardMesh, first: number, turned: Float64Array): void {
-  const w = (index: number): number => world[index] ?? 0;
-  for (let k = 0; k < 3; k++) {
-    const n = first * 3 + k * 3;
-    const [x, y, z] = [normals[n] ?? 0, normals[n + 1] ?? 0, normals[n + 2] ?? 1];
-    // Rotation and uniform scale keep directions; the length is restored when the pixel is lit.
-    turned[k * 3] = w(0) * x + w(4) * y + w(8) * z;
-    turned[k * 3 + 1] = w(1) * x + w(5) * y + w(9) * z;
-    turned[k * 3 + 2] = w(2) * x + w(6) * y + w(10) * z;
-  }
+/**
+ * The normal at `from` as the world sees it, into `turned` at `to`. Rotation and uniform scale keep directions; the length
+ * is restored when the pixel is lit.
+ */
+function turnNormal(
+  normals: Float32Array,
+  from: number,
+  world: Float64Array,
+  turned: Float64Array,
+  to: number,
+): void {
+  const x = normals[from] ?? 0;
+  const y = normals[from + 1] ?? 0;
+  const z = normals[from + 2] ?? 1;
+  turned[to] = (world[0] ?? 0) * x + (world[4] ?? 0) * y + (world[8] ?? 0) * z;
+  turned[to + 1] = (world[1] ?? 0) * x + (world[5] ?? 0) * y + (world[9] ?? 0) * z;
+  turned[to + 2] = (world[2] ?? 0) * x + (world[6] ?? 0) * y + (world[10] ?? 0) * z;
 }
