@@ -32,65 +32,31 @@ const deepest = 16;
 
 /** Fills `meshes` and `cameras` of the scene. */
 export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
-  const bindings = new Bindings(root, (prim, material) =>
-    warnings.add(
-      `no material ${material}`,
-      `${prim} is bound to ${material}, which is no material of the scene; the colours of the geometry count instead`,
-    ),
-  );
-  const material = materialReader(root, warnings);
-  const geometries = new Geometries();
+  const walker = new Walker(root, scene, warnings);
+  for (const prim of root.children())
+    walker.visit(prim, prim.path, { world: identity(), visible: true, purpose: 'default', overs: false }, 0);
+}
 
-  const geometryOf = (prim: Prim): Geometry | undefined => {
-    try {
-      return prim.typeName === 'Mesh' ? geometries.of(prim) : shapeGeometry(prim);
-    } catch (error) {
-      warnings.leaveOut('geometry', prim.path, messageOf(error));
-      return undefined;
-    }
-  };
+class Walker {
+  private readonly bindings: Bindings;
+  private readonly material: (path: string) => SceneMaterial;
+  private readonly geometries = new Geometries();
 
-  const placements = (prim: Prim): Placement[] => {
-    try {
-      return instancePlacements(prim);
-    } catch (error) {
-      warnings.leaveOut('instances', prim.path, messageOf(error));
-      return [];
-    }
-  };
+  constructor(
+    private readonly root: Prim,
+    private readonly scene: Scene,
+    private readonly warnings: Warnings,
+  ) {
+    this.bindings = new Bindings(root, (prim, material) =>
+      warnings.add(
+        `no material ${material}`,
+        `${prim} is bound to ${material}, which is no material of the scene; the colours of the geometry count instead`,
+      ),
+    );
+    this.material = materialReader(root, warnings);
+  }
 
-  const addMesh = (prim: Prim, name: string, { world, overs }: Inherited): void => {
-    if (undrawn.has(prim.typeName))
-      warnings.add(prim.typeName, `${prim.path} is not drawn: this reader knows no ${prim.typeName}`);
-    const geometry = geometryOf(prim);
-    if (!geometry) return;
-    if (world.some((value) => !Number.isFinite(value))) {
-      warnings.leaveOut('world', prim.path, 'its place is not finite');
-      return;
-    }
-    const color = colorOf(prim);
-    const look = (bound: string | undefined): { material: SceneMaterial; bound?: string } =>
-      bound === undefined
-        ? { material: color ? { ...plain, color } : plain }
-        : { material: material(bound), bound };
-    const { points, triangles, faces } = geometry;
-    const own = bindings.of(prim);
-    const taken = new Set<number>();
-    for (const part of prim.children(overs)) {
-      const indices = part.typeName === 'GeomSubset' ? numbers(part.value('indices')) : undefined;
-      if (!indices || indices.length === 0) continue;
-      const bound = bindings.of(part);
-      if (bound === own) continue;
-      const wanted = new Set(Array.from(indices));
-      for (const face of wanted) taken.add(face);
-      const picked = pickFaces(triangles, faces, (face) => wanted.has(face));
-      scene.meshes.push({ path: `${name}/${part.name}`, points, triangles: picked, world, ...look(bound) });
-    }
-    const rest = taken.size === 0 ? triangles : pickFaces(triangles, faces, (face) => !taken.has(face));
-    if (rest.length > 0) scene.meshes.push({ path: name, points, triangles: rest, world, ...look(own) });
-  };
-
-  const visit = (prim: Prim, name: string, above: Inherited, depth: number): void => {
+  visit(prim: Prim, name: string, above: Inherited, depth: number): void {
     const here: Inherited = { ...above };
     if (isImageable(prim)) {
       const { matrix, resets } = localTransform(prim);
@@ -98,31 +64,89 @@ export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
       if (text(prim.value('visibility')) === 'invisible') here.visible = false;
       here.purpose = text(prim.value('purpose')) ?? above.purpose;
     }
-    if (prim.typeName === 'Camera') scene.cameras.push(camera(prim, here.world));
-    if (prim.typeName === 'PointInstancer') return instances(prim, name, here, depth);
-    if (here.visible && (here.purpose === 'default' || here.purpose === 'render')) addMesh(prim, name, here);
-    for (const child of prim.children(here.overs)) visit(child, `${name}/${child.name}`, here, depth);
-  };
+    if (prim.typeName === 'Camera') this.scene.cameras.push(camera(prim, here.world));
+    if (prim.typeName === 'PointInstancer') return this.visitInstances(prim, name, here, depth);
+    if (here.visible && (here.purpose === 'default' || here.purpose === 'render'))
+      this.addMesh(prim, name, here);
+    for (const child of prim.children(here.overs)) this.visit(child, `${name}/${child.name}`, here, depth);
+  }
 
-  const instances = (prim: Prim, name: string, here: Inherited, depth: number): void => {
-    for (const { prototype, matrix, number } of placements(prim)) {
+  private visitInstances(prim: Prim, name: string, here: Inherited, depth: number): void {
+    for (const { prototype, matrix, number } of this.placements(prim)) {
       // A lookup is no traversal: a prototype may lie where nobody would find it.
-      const source = root.at(prototype);
-      if (!source) warnings.add(prototype, `${prim.path}: the prototype ${prototype} does not exist`);
+      const source = this.root.at(prototype);
+      if (!source) this.warnings.add(prototype, `${prim.path}: the prototype ${prototype} does not exist`);
       else if (depth > deepest)
-        warnings.add(prototype, `${prim.path}: the prototype ${prototype} is too deep`);
+        this.warnings.add(prototype, `${prim.path}: the prototype ${prototype} is too deep`);
       else if (source.active && !source.abstract)
-        visit(
+        this.visit(
           source,
           `${name}/${source.name}_${number}`,
           { ...here, world: multiply(matrix, here.world), overs: true },
           depth + 1,
         );
     }
-  };
+  }
 
-  for (const prim of root.children())
-    visit(prim, prim.path, { world: identity(), visible: true, purpose: 'default', overs: false }, 0);
+  private addMesh(prim: Prim, name: string, { world, overs }: Inherited): void {
+    if (undrawn.has(prim.typeName))
+      this.warnings.add(prim.typeName, `${prim.path} is not drawn: this reader knows no ${prim.typeName}`);
+    const geometry = this.geometryOf(prim);
+    if (!geometry) return;
+    if (world.some((value) => !Number.isFinite(value))) {
+      this.warnings.leaveOut('world', prim.path, 'its place is not finite');
+      return;
+    }
+    const { points, triangles, faces } = geometry;
+    const color = colorOf(prim);
+    const own = this.bindings.of(prim);
+    const add = (path: string, part: Uint32Array, bound: string | undefined): void => {
+      this.scene.meshes.push({ path, points, triangles: part, world, ...this.finish(bound, color) });
+    };
+    const taken = new Set<number>();
+    for (const part of prim.children(overs)) {
+      const indices = part.typeName === 'GeomSubset' ? numbers(part.value('indices')) : undefined;
+      if (!indices || indices.length === 0) continue;
+      const bound = this.bindings.of(part);
+      if (bound === own) continue;
+      const wanted = new Set(Array.from(indices));
+      for (const face of wanted) taken.add(face);
+      add(
+        `${name}/${part.name}`,
+        pickFaces(triangles, faces, (face) => wanted.has(face)),
+        bound,
+      );
+    }
+    const rest = taken.size === 0 ? triangles : pickFaces(triangles, faces, (face) => !taken.has(face));
+    if (rest.length > 0) add(name, rest, own);
+  }
+
+  /** What is bound to no material has the colour of its geometry. */
+  private finish(
+    bound: string | undefined,
+    color: SceneMaterial['color'] | undefined,
+  ): { material: SceneMaterial; bound?: string } {
+    if (bound !== undefined) return { material: this.material(bound), bound };
+    return { material: color ? { ...plain, color } : plain };
+  }
+
+  private geometryOf(prim: Prim): Geometry | undefined {
+    try {
+      return prim.typeName === 'Mesh' ? this.geometries.of(prim) : shapeGeometry(prim);
+    } catch (error) {
+      this.warnings.leaveOut('geometry', prim.path, messageOf(error));
+      return undefined;
+    }
+  }
+
+  private placements(prim: Prim): Placement[] {
+    try {
+      return instancePlacements(prim);
+    } catch (error) {
+      this.warnings.leaveOut('instances', prim.path, messageOf(error));
+      return [];
+    }
+  }
 }
 
 /** The first of `displayColor`: the prim's own, or that of the nearest prim above which has one for all below. */

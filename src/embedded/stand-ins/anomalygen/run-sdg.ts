@@ -29,19 +29,8 @@ const known = [
 export const run = (argv: string[]): Promise<number> => asScript(() => generate(argv));
 
 async function generate(argv: string[]): Promise<number> {
-  const flags = parseFlags(argv, known, [
-    'checkpoint_dir',
-    'step',
-    'input_jsonl',
-    'output_dir',
-    'model_size',
-  ]);
-  if (flags.model_size !== '2b' && flags.model_size !== '14b')
-    throw new Refused(`error: --model_size must be 2b or 14b (got ${flags.model_size})`, 2);
-  const checkpoint = flags.checkpoint_dir ?? '';
-  const step = whole(flags.step ?? '', '--step');
-  const seed = whole(flags.seed ?? '0', '--seed');
-  const output = flags.output_dir ?? '';
+  const call = callIn(argv);
+  const { checkpoint, step, seed, input, output } = call;
   await supportedTypes(checkpoint);
   const learnt = await readStatistics(await fileOfStep(checkpoint, step));
   say(
@@ -49,24 +38,14 @@ async function generate(argv: string[]): Promise<number> {
       ? `checkpoint step ${step}: statistics learnt by the stand-in trainer, of ${[...learnt.keys()].join(', ')}`
       : `checkpoint step ${step} has no statistics of defects in it: they are drawn by rule`,
   );
-  const cases = await readJsonl(flags.input_jsonl ?? '', testCaseSchema);
-  if (cases.length === 0) throw new Error(`${flags.input_jsonl} is empty`);
-  const lost = repeated(cases);
-  if (lost !== undefined)
-    throw new Refused(`ValueError: Found duplicated samples in ${flags.input_jsonl}: ${lost}`);
+  const cases = await casesIn(input);
   for (const folder of folders) await mkdir(join(output, folder), { recursive: true });
   const plans = await plansOf(cases);
-  const jobs = plans.map(({ testCase, name }): SampleJob => {
-    return { testCase, name, folder: output, seed, learnt: learnt?.get(testCase.anomaly_type) };
-  });
-  let done = 0;
-  const results = await runJobs<SampleJob, SampleResult>('compose-sample', jobs, sampleJob, {
-    onDone: ({ psnr }) => {
-      done++;
-      say(`PSNR: [${psnr === undefined ? '' : psnr.toFixed(2)}]`);
-      if (done % 5 === 0 || done === jobs.length) say(`composed ${done}/${jobs.length}`);
-    },
-  });
+  const results = await composed(
+    plans.map(({ testCase, name }): SampleJob => {
+      return { testCase, name, folder: output, seed, learnt: learnt?.get(testCase.anomaly_type) };
+    }),
+  );
   const made = plans.map(({ testCase, name, index }, n): Made => {
     const file = join(output, 'reconstructed_image', `${name}.png`);
     return { testCase, output: file, psnr: results[n]?.psnr, index };
@@ -80,19 +59,77 @@ async function generate(argv: string[]): Promise<number> {
     output,
     plans.map(({ testCase, name, width, height }) => ({ name, type: testCase.anomaly_type, width, height })),
   );
-  await writeProvenance(output, {
+  await writeNote(call, cases.length, learnt !== undefined);
+  return 0;
+}
+
+interface Call {
+  checkpoint: string;
+  step: number;
+  /** Path of the test cases. */
+  input: string;
+  output: string;
+  size: '2b' | '14b';
+  seed: number;
+}
+
+function callIn(argv: string[]): Call {
+  const flags = parseFlags(argv, known, [
+    'checkpoint_dir',
+    'step',
+    'input_jsonl',
+    'output_dir',
+    'model_size',
+  ]);
+  const size = flags.model_size;
+  if (size !== '2b' && size !== '14b')
+    throw new Refused(`error: --model_size must be 2b or 14b (got ${size})`, 2);
+  return {
+    checkpoint: flags.checkpoint_dir ?? '',
+    step: whole(flags.step ?? '', '--step'),
+    seed: whole(flags.seed ?? '0', '--seed'),
+    input: flags.input_jsonl ?? '',
+    output: flags.output_dir ?? '',
+    size,
+  };
+}
+
+async function casesIn(path: string): Promise<TestCase[]> {
+  const cases = await readJsonl(path, testCaseSchema);
+  if (cases.length === 0) throw new Error(`${path} is empty`);
+  const lost = repeated(cases);
+  if (lost !== undefined) throw new Refused(`ValueError: Found duplicated samples in ${path}: ${lost}`);
+  return cases;
+}
+
+function composed(jobs: readonly SampleJob[]): Promise<SampleResult[]> {
+  let done = 0;
+  return runJobs<SampleJob, SampleResult>('compose-sample', jobs, sampleJob, {
+    onDone: ({ psnr }) => {
+      done++;
+      say(`PSNR: [${psnr === undefined ? '' : psnr.toFixed(2)}]`);
+      if (done % 5 === 0 || done === jobs.length) say(`composed ${done}/${jobs.length}`);
+    },
+  });
+}
+
+function writeNote(
+  { checkpoint, step, output, size, seed }: Call,
+  samples: number,
+  isTrained: boolean,
+): Promise<void> {
+  return writeProvenance(output, {
     toolbox: 'pcba-day0/preview-anomalygen',
     stands_in_for: 'AnomalyGen (nvcr.io/nvidia/paidf-anomalygen)',
     settings: {
       seed,
-      model_size: flags.model_size,
+      model_size: size,
       checkpoint_step: step,
-      samples: cases.length,
+      samples,
       // Which training it was; the pixels follow from what it learnt and not from its name.
-      ...(learnt ? { checkpoint: jobName(checkpoint), trained_by: trainer } : {}),
+      ...(isTrained ? { checkpoint: jobName(checkpoint), trained_by: trainer } : {}),
     },
   });
-  return 0;
 }
 
 interface SamplePlan {

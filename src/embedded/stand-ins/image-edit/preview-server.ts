@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { messageOf } from '../../../base/errors.ts';
 import { jsonOf } from '../../../base/foreign.ts';
 import { previewModel } from '../../../domain/model-id.ts';
-import { openPool } from '../shared/jobs.ts';
-import { chatRequest, dataUrl, dataUrlBytes, option, pictureUrls } from './chat.ts';
+import { type JobPool, openPool } from '../shared/jobs.ts';
+import { type ChatRequest, chatRequest, dataUrl, dataUrlBytes, option, pictureUrls } from './chat.ts';
 import { type PreviewEdit, previewEdit } from './preview-edit.ts';
 
 const maximumBody = 48 * 1024 * 1024;
@@ -26,6 +26,8 @@ export interface PreviewServer {
   idle(): number;
 }
 
+type Editors = JobPool<PreviewEdit, Uint8Array>;
+
 /** `identity` is what `/health` tells besides its status; everything else lies below `/<token>`. */
 export function previewServer(identity: Record<string, unknown>, token: string): PreviewServer {
   const pool = openPool<PreviewEdit, Uint8Array>('preview-edit', previewEdit);
@@ -33,7 +35,7 @@ export function previewServer(identity: Record<string, unknown>, token: string):
   let last = performance.now();
   const server = createServer((request, response) => {
     busy++;
-    answer(request)
+    answer(request, identity, token, pool)
       .then((body) => send(response, 200, body))
       .catch((error: unknown) => sendError(response, error))
       .finally(() => {
@@ -45,56 +47,63 @@ export function previewServer(identity: Record<string, unknown>, token: string):
   // Whoever begins a request and never ends it is hung up on.
   server.requestTimeout = 60_000;
   server.maxConnections = 64;
-
-  async function answer(request: IncomingMessage): Promise<unknown> {
-    checkSender(request);
-    const whole = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (request.method === 'GET' && whole === '/health') return { status: 'ok', ...identity };
-    const path = pathBelow(whole, token);
-    if (path === undefined)
-      throw new Refused(403, 'forbidden', 'this endpoint answers at the address that its home folder names');
-    if (request.method === 'GET' && path === '/v1/models') return models;
-    if (request.method === 'POST' && path === '/v1/chat/completions') return await complete(request);
-    throw new Refused(404, 'not_found', `${request.method} ${path} is not served here`);
-  }
-
-  async function complete(request: IncomingMessage): Promise<unknown> {
-    const body = readRequest(await bodyOf(request));
-    if (body.model !== previewModel)
-      throw new Refused(
-        404,
-        'model_not_found',
-        `model ${body.model} is not served; this endpoint serves ${previewModel}`,
-      );
-    const [url, maskUrl] = pictureUrls(body);
-    const picture = url === undefined ? undefined : dataUrlBytes(url);
-    if (!picture)
-      throw new Refused(
-        400,
-        'invalid_request_error',
-        'the message needs an image_url with a data:image/png URL',
-      );
-    const mask = maskUrl === undefined ? undefined : dataUrlBytes(maskUrl);
-    const labels = option(body, 'cad_labels');
-    const seed = option(body, 'seed');
-    const edited = await pool
-      .run({
-        picture,
-        seed: typeof seed === 'number' ? seed : 0,
-        ...(mask && labels !== undefined ? { mask, labels: JSON.stringify(labels) } : {}),
-      })
-      .catch((error: unknown) => {
-        throw new Refused(400, 'invalid_request_error', `the picture cannot be edited: ${messageOf(error)}`);
-      });
-    const content = [{ type: 'image_url', image_url: { url: dataUrl(edited) } }];
-    return {
-      id: 'chatcmpl-preview',
-      object: 'chat.completion',
-      model: previewModel,
-      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-    };
-  }
   return { server, idle: () => (busy > 0 ? 0 : performance.now() - last) };
+}
+
+async function answer(
+  request: IncomingMessage,
+  identity: Record<string, unknown>,
+  token: string,
+  pool: Editors,
+): Promise<unknown> {
+  checkSender(request);
+  const whole = new URL(request.url ?? '/', 'http://localhost').pathname;
+  if (request.method === 'GET' && whole === '/health') return { status: 'ok', ...identity };
+  const path = pathBelow(whole, token);
+  if (path === undefined)
+    throw new Refused(403, 'forbidden', 'this endpoint answers at the address that its home folder names');
+  if (request.method === 'GET' && path === '/v1/models') return models;
+  if (request.method === 'POST' && path === '/v1/chat/completions')
+    return await complete(readRequest(await bodyOf(request)), pool);
+  throw new Refused(404, 'not_found', `${request.method} ${path} is not served here`);
+}
+
+async function complete(body: ChatRequest, pool: Editors): Promise<unknown> {
+  if (body.model !== previewModel)
+    throw new Refused(
+      404,
+      'model_not_found',
+      `model ${body.model} is not served; this endpoint serves ${previewModel}`,
+    );
+  const edited = await pool.run(editIn(body)).catch((error: unknown) => {
+    throw new Refused(400, 'invalid_request_error', `the picture cannot be edited: ${messageOf(error)}`);
+  });
+  const content = [{ type: 'image_url', image_url: { url: dataUrl(edited) } }];
+  return {
+    id: 'chatcmpl-preview',
+    object: 'chat.completion',
+    model: previewModel,
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+  };
+}
+
+function editIn(body: ChatRequest): PreviewEdit {
+  const [url, maskUrl] = pictureUrls(body);
+  const picture = url === undefined ? undefined : dataUrlBytes(url);
+  if (!picture)
+    throw new Refused(
+      400,
+      'invalid_request_error',
+      'the message needs an image_url with a data:image/png URL',
+    );
+  const mask = maskUrl === undefined ? undefined : dataUrlBytes(maskUrl);
+  const labels = option(body, 'cad_labels');
+  const seed = option(body, 'seed');
+  return {
+    picture,
+    seed: typeof seed === 'number' ? seed : 0,
+    ...(mask && labels !== undefined ? { mask, labels: JSON.stringify(labels) } : {}),
+  };
 }
 
 /**
@@ -122,7 +131,7 @@ const models = {
   data: [{ id: previewModel, object: 'model', created: 0, owned_by: 'pcba-day0 (CPU preview)' }],
 };
 
-function readRequest(text: string): ReturnType<typeof chatRequest.parse> {
+function readRequest(text: string): ChatRequest {
   const parsed = jsonOf(text);
   if (parsed === undefined) throw new Refused(400, 'invalid_request_error', 'the body is not JSON');
   const checked = chatRequest.safeParse(parsed);

@@ -12,7 +12,7 @@ import type { LoadedConfig } from './config.ts';
 import { sampleBlur, sampleLighting } from './lighting.ts';
 import { apertureOf, fixedPositions, geometryOf, resolveGrid, yawOf } from './resolve-grid.ts';
 import { type Scan, scanCells } from './scan.ts';
-import { positions } from './scan-grid.ts';
+import { type Position, positions, type ScanGrid } from './scan-grid.ts';
 import { labelPrims, readRules } from './semantics.ts';
 import { edgeOn } from './up-axis.ts';
 
@@ -34,6 +34,38 @@ export async function runPipeline(
   warn: (line: string) => void,
   opened?: Scene,
 ): Promise<number> {
+  const shoot = prepared(loaded, warn, opened);
+  const { triggers } = shoot;
+  let frames = 0;
+  for (let trigger = 0; trigger < triggers; trigger++) {
+    const shot = await runTrigger(shoot, trigger, frames);
+    frames += shot;
+    if (loaded.maxImageCount >= 0 && frames >= loaded.maxImageCount) {
+      say(`max_image_count=${loaded.maxImageCount} reached; stopping triggers.`);
+      break;
+    }
+    if (shot === 0)
+      say(`Trigger ${trigger + 1}: no scan positions (grid empty after seed skip or zero quota); skipping`);
+  }
+  say(`All done! ${frames} output frame(s) written.`);
+  return frames;
+}
+
+/** What all triggers have in common. */
+interface Shoot {
+  loaded: LoadedConfig;
+  scene: Scene;
+  scenePath: string;
+  output: string;
+  triggers: number;
+  grid: ScanGrid | undefined;
+  /** Of the grid, or as the config lists them. */
+  all: Position[];
+  /** Of every trigger; the light's tint is each one's own. */
+  frame: Omit<Frame, 'tint'>;
+}
+
+function prepared(loaded: LoadedConfig, warn: (line: string) => void, opened: Scene | undefined): Shoot {
   const config = loaded.values;
   const scenePath = resolve(str(item(config, 'scene')));
   const output = str(item(config, 'output'));
@@ -42,21 +74,13 @@ export async function runPipeline(
   const rigPath = str(item(config, 'camera_xform_path'));
   const resolution = sizeOf(item(config, 'resolution'));
   const scene = opened ?? open(scenePath);
-  for (const warning of scene.warnings.slice(0, mostWarnings)) warn(`WARNING: ${warning}`);
-  const more = scene.warnings.length - mostWarnings;
-  if (more > 0) warn(`WARNING: and ${more} more about this scene`);
+  warnings(scene, warn);
   const edge = edgeOn(scene, str(config.pcba_root ?? ''));
   if (edge !== undefined) throw new Error(`${edge}; export the scene with Z up`);
   renderSettings(config);
   const camera = findCamera(scene, config, cameraPath);
   lamps(scene, config);
-  const rules = readRules(config);
-  if (rules.length > 0) {
-    const { byPath, keys, instances } = labelPrims(scene, { ...config, component_types: null }, rules);
-    say(
-      `mesh semantics: ${rules.length} rule(s) -> ${byPath.size} prim(s) affected, ${keys} label key(s), ${instances} uninstance op(s)`,
-    );
-  }
+  labels(scene, config);
   const yaw = yawOf(config);
   const grid = resolveGrid(scene, config, camera.aperture, resolution, yaw);
   const all = grid ? positions(grid) : fixedPositions(config);
@@ -66,59 +90,44 @@ export async function runPipeline(
   requireTranslate(scene, rigPath, camera.created);
   const rotation = item(config, 'camera_rotation');
   const aperture = grid?.aperture ?? camera.aperture;
-  let frames = 0;
-  for (let trigger = 0; trigger < triggers; trigger++) {
-    const folder = join(output, `trigger_${String(trigger).padStart(4, '0')}`);
-    await mkdir(folder, { recursive: true });
-    const next = random(`${loaded.randomSeed + 1 + trigger}`);
-    const lighting = sampleLighting(config, next);
-    const frame: Frame = {
-      rotation,
-      yaw,
-      aperture,
-      resolution,
-      tint: lighting.tint,
-      seed: loaded.randomSeed,
-    };
-    cellView({ x: 0, y: 0, i: 0, j: 0 }, frame);
-    say('Camera rotation randomized');
-    const augmentation = sampleBlur(config, next);
-    const skipped = trigger === 0 ? all.slice(loaded.seed) : all;
-    const room = loaded.maxImageCount < 0 ? skipped.length : Math.max(0, loaded.maxImageCount - frames);
-    const chosen = skipped.slice(0, room);
-    if (chosen.length === 0) {
-      if (loaded.maxImageCount >= 0 && frames >= loaded.maxImageCount) {
-        say(`max_image_count=${loaded.maxImageCount} reached; stopping triggers.`);
-        break;
-      }
-      say(`Trigger ${trigger + 1}: no scan positions (grid empty after seed skip or zero quota); skipping`);
-      continue;
-    }
-    say(`Trigger ${trigger + 1}: ${chosen.length} positions (outputs so far ${frames})`);
-    const writer = item(config, 'writer');
-    const first = loaded.seed + frames;
-    const scan: Scan = { scene: scenePath, config, writer, folder, first, frame, named: grid !== undefined };
-    await scanCells(chosen, scan, `[${trigger + 1}/${triggers}]`);
-    frames += chosen.length;
-    const metadata = {
-      trigger_idx: trigger,
-      num_positions: chosen.length,
-      samples_per_position: 1,
-      config: grid ? { ...config, scan_grid: geometryOf(grid, scene, config) } : config,
-      lighting: lighting.meta,
-      samples: chosen.map((_, n) => ({ frame: first + n, lighting: lighting.meta })),
-      augmentation,
-      frame_to_grid: grid ? chosen.map(({ i, j }, n) => ({ frame: first + n, x_idx: i, y_idx: j })) : [],
-    };
-    await writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata, null, 2));
-    say(`Trigger ${trigger + 1}/${triggers} done -> ${folder}`);
-    if (loaded.maxImageCount >= 0 && frames >= loaded.maxImageCount) {
-      say(`max_image_count=${loaded.maxImageCount} reached; stopping triggers.`);
-      break;
-    }
-  }
-  say(`All done! ${frames} output frame(s) written.`);
-  return frames;
+  const frame = { rotation, yaw, aperture, resolution, seed: loaded.randomSeed };
+  return { loaded, scene, scenePath, output, triggers, grid, all, frame };
+}
+
+/** Resolves with the number of its frames; `done` are those of the triggers before it. */
+async function runTrigger(shoot: Shoot, trigger: number, done: number): Promise<number> {
+  const { loaded, scene, scenePath, output, triggers, grid, all } = shoot;
+  const config = loaded.values;
+  const folder = join(output, `trigger_${String(trigger).padStart(4, '0')}`);
+  await mkdir(folder, { recursive: true });
+  const next = random(`${loaded.randomSeed + 1 + trigger}`);
+  const lighting = sampleLighting(config, next);
+  const frame: Frame = { ...shoot.frame, tint: lighting.tint };
+  cellView({ x: 0, y: 0, i: 0, j: 0 }, frame);
+  say('Camera rotation randomized');
+  const augmentation = sampleBlur(config, next);
+  const skipped = trigger === 0 ? all.slice(loaded.seed) : all;
+  const room = loaded.maxImageCount < 0 ? skipped.length : Math.max(0, loaded.maxImageCount - done);
+  const chosen = skipped.slice(0, room);
+  if (chosen.length === 0) return 0;
+  say(`Trigger ${trigger + 1}: ${chosen.length} positions (outputs so far ${done})`);
+  const writer = item(config, 'writer');
+  const first = loaded.seed + done;
+  const scan: Scan = { scene: scenePath, config, writer, folder, first, frame, named: grid !== undefined };
+  await scanCells(chosen, scan, `[${trigger + 1}/${triggers}]`);
+  const metadata = {
+    trigger_idx: trigger,
+    num_positions: chosen.length,
+    samples_per_position: 1,
+    config: grid ? { ...config, scan_grid: geometryOf(grid, scene, config) } : config,
+    lighting: lighting.meta,
+    samples: chosen.map((_, n) => ({ frame: first + n, lighting: lighting.meta })),
+    augmentation,
+    frame_to_grid: grid ? chosen.map(({ i, j }, n) => ({ frame: first + n, x_idx: i, y_idx: j })) : [],
+  };
+  await writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata, null, 2));
+  say(`Trigger ${trigger + 1}/${triggers} done -> ${folder}`);
+  return chosen.length;
 }
 
 function open(path: string): Scene {
@@ -131,6 +140,21 @@ function open(path: string): Scene {
       `Cannot open USD file: ${path} (${messageOf(error).replaceAll(path, 'the scene')})`,
     );
   }
+}
+
+function warnings(scene: Scene, warn: (line: string) => void): void {
+  for (const warning of scene.warnings.slice(0, mostWarnings)) warn(`WARNING: ${warning}`);
+  const more = scene.warnings.length - mostWarnings;
+  if (more > 0) warn(`WARNING: and ${more} more about this scene`);
+}
+
+function labels(scene: Scene, config: Mapping): void {
+  const rules = readRules(config);
+  if (rules.length === 0) return;
+  const { byPath, keys, instances } = labelPrims(scene, { ...config, component_types: null }, rules);
+  say(
+    `mesh semantics: ${rules.length} rule(s) -> ${byPath.size} prim(s) affected, ${keys} label key(s), ${instances} uninstance op(s)`,
+  );
 }
 
 function sizeOf(value: unknown): [number, number] {
