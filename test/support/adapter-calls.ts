@@ -1,9 +1,11 @@
 /** Which call of the adapter sends a recorded command; undefined for commands that it never sends. */
 
 import type { OsmoClient } from '../../src/ports/osmo/client.ts';
+import { OsmoData } from '../../src/ports/osmo/data-command.ts';
 import { failure } from '../../src/ports/osmo/failures.ts';
 import { readEvents, readLog } from '../../src/ports/osmo/logs.ts';
 import { outcomeOf } from '../../src/ports/osmo/outcome.ts';
+import { listedNames } from '../../src/ports/store/osmo-listing.ts';
 import type { Recording } from './recordings.ts';
 
 type Call = (osmo: OsmoClient) => Promise<unknown>;
@@ -48,12 +50,19 @@ export function adapterCall({ argv }: Recording): Call | undefined {
     case 'workflow events':
       return json ? undefined : (osmo) => readEvents(osmo, { id: subject, ...bounds });
     case 'data list':
-      return argv.includes('--no-pager') && !json ? (osmo) => osmo.dataList(subject) : undefined;
+      return argv.includes('--no-pager') && !json ? (osmo) => listed(osmo, subject) : undefined;
     case 'data check':
       return (osmo) => osmo.dataCheck(subject, 'READ');
     default:
       return undefined;
   }
+}
+
+async function listed(osmo: OsmoClient, url: string): Promise<unknown> {
+  const names: string[] = [];
+  const lines = new OsmoData(osmo).lines(['list', url, '-r', '--no-pager']);
+  for await (const name of listedNames(url, lines)) names.push(name);
+  return names;
 }
 
 async function submit(osmo: OsmoClient): Promise<unknown> {

@@ -1,5 +1,4 @@
 /** The door to the cluster: typed calls of the `osmo` command. It knows workflows and pools, not what a Day 0 run is. */
-import { Day0Error } from '../../base/errors.ts';
 import {
   cancelAnswer,
   credentialAnswer,
@@ -154,24 +153,6 @@ export class OsmoClient extends Caller {
     const reason = refused[1] ?? '';
     if (/already finished/.test(reason)) return 'already_finished';
     throw failure({ ...answer, stdout: `Error message: ${reason}`, exit: exitOf(answer.stderr) }, doing);
-  }
-
-  /** Keys without the bucket. A missing prefix is an empty list here as it is there: exit 0 and `Total 0`. */
-  async dataList(url: string, options?: CallOptions): Promise<string[]> {
-    // Without --no-pager it would start a pager.
-    const args = ['data', 'list', checked('storage URL', url), '-r', '--no-pager'];
-    const { stdout } = await this.call(args, `listing ${url}`, options);
-    const lines = stdout.split('\n');
-    const total = /^Total (\d+) objects found$/.exec(lines.findLast((line) => line !== '') ?? '');
-    const keys = lines.slice(0, -1).filter((line) => line !== '' && !/^Total \d+ objects found$/.test(line));
-    if (total !== null && Number(total[1]) === keys.length) return keys;
-    throw new Day0Error({
-      code: 'unreadable_answer',
-      what: `the list of ${url} does not end with its total`,
-      why: `${keys.length} keys, last line ${JSON.stringify(lines.at(-1)?.slice(0, 80) ?? '')}`,
-      fix: `call again; compare with: osmo data list ${url} -r --no-pager`,
-      retry: 'safe',
-    });
   }
 
   /** Whether the local data credential gives this access. The command ends with 0 for `"status": "fail"` too. */
