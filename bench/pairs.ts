@@ -12,19 +12,19 @@ export function timeOfProgram(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    let said = '';
+    let output = '';
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     child.stdout.on('data', (chunk) => {
-      said += String(chunk);
+      output += String(chunk);
     });
     child.on('error', reject);
     child.on('close', (code) => {
       const ms = performance.now() - start;
       if (code === 0) resolve(ms);
-      else reject(new Error(`${args.join(' ')} ended with ${code}: ${said.slice(-1500)}`));
+      else reject(new Error(`${args.join(' ')} ended with ${code}: ${output.slice(-1500)}`));
     });
   });
 }

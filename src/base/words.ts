@@ -5,10 +5,10 @@ const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]
 
 /** The known word that is nearest, if it is near enough to be meant: two slips at most, fewer in short words. */
 export function closest(word: string, known: readonly string[]): string | undefined {
-  const asked = plain(word);
-  const most = Math.min(2, Math.floor(asked.length / 3));
+  const given = plain(word);
+  const most = Math.min(2, Math.floor(given.length / 3));
   const [best] = known
-    .map((candidate) => ({ candidate, far: distance(asked, plain(candidate)) }))
+    .map((candidate) => ({ candidate, far: distance(given, plain(candidate)) }))
     .sort((a, b) => a.far - b.far);
   return best !== undefined && best.far <= most ? best.candidate : undefined;
 }
@@ -22,7 +22,7 @@ export function meant(name: string, known: readonly string[]): string | undefine
       .filter((word) => word !== '');
   const near = closest(name, known);
   if (near !== undefined) return near;
-  const asked = wordsOf(name);
-  const [only, ...others] = known.filter((one) => asked.every((word) => wordsOf(one).includes(word)));
-  return asked.length > 0 && others.length === 0 ? only : undefined;
+  const given = wordsOf(name);
+  const [only, ...others] = known.filter((one) => given.every((word) => wordsOf(one).includes(word)));
+  return given.length > 0 && others.length === 0 ? only : undefined;
 }

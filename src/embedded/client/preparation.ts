@@ -52,19 +52,22 @@ const preparationFiles = (home: string, key: string): Record<'worker' | 'progres
 });
 
 /**
- * One look: undefined when it is ready; else it goes on, begun by this look or before. Throws what the process said when
+ * One check: undefined when it is ready; else it goes on, begun by this check or before. Throws what the process said when
  * it ended without making it ready.
  */
-export async function lookAt(home: string, preparation: Preparation): Promise<Underway | undefined> {
+export async function checkPreparation(
+  home: string,
+  preparation: Preparation,
+): Promise<Underway | undefined> {
   if (await preparation.ready()) return undefined;
   const files = preparationFiles(home, preparation.key);
   const known = readWorker(files.worker, home);
   if (known !== undefined && !isAlive(known)) {
-    // It may have ended between the two looks.
+    // It may have ended between the two checks.
     if (await preparation.ready()) return undefined;
     rmSync(files.worker, { force: true });
-    const said = /^ERROR: (.+)$/m.exec(readIfThere(files.log) ?? '')?.[1];
-    if (said !== undefined) throw stopped(preparation.what, said, home);
+    const reason = /^ERROR: (.+)$/m.exec(readIfThere(files.log) ?? '')?.[1];
+    if (reason !== undefined) throw stopped(preparation.what, reason, home);
   }
   const worker = withLock(join(home, 'locks', `preparing-${preparation.key}`), () =>
     current(preparation, home),
@@ -123,10 +126,10 @@ function readWorker(path: string, home: string): Worker | undefined {
   return worker?.home === home ? worker : undefined;
 }
 
-export function stopped(what: string, said: string, home: string): Day0Error {
+export function stopped(what: string, reason: string, home: string): Day0Error {
   return new Day0Error({
     code: 'internal',
-    what: `${what} could not be prepared: ${said}`,
+    what: `${what} could not be prepared: ${reason}`,
     why: 'the program of this package that makes it stopped there',
     fix: `mend what it names (disk space and write access of ${home} first), then call again`,
     retry: 'after_check',

@@ -7,7 +7,7 @@ import { aborted, pause } from '../../base/pause.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
 import { type CallOptions, callOsmo } from '../../ports/osmo/command.ts';
 import { findPreview } from '../records/preview-record.ts';
-import { lookAt, type Preparation, stopped, type Underway } from './preparation.ts';
+import { checkPreparation, type Preparation, stopped, type Underway } from './preparation.ts';
 import { toolboxProgram } from './program.ts';
 
 /** Board and scene of the sample root. */
@@ -57,7 +57,7 @@ export interface Wait {
 
 /** A host gives a call about a minute, and looking at what was prepared needs some of it. */
 const usualWait = 20_000;
-/** Milliseconds between looks. */
+/** Milliseconds between checks. */
 const poll = 100;
 /** A process that ends so often without a word will not get there. */
 const mostStarts = 3;
@@ -95,15 +95,17 @@ export async function makeReady(
   ];
   const until = Date.now() + milliseconds;
   const starts = new Map<string, Set<number>>();
-  for (let looks = 1; ; looks++) {
-    const underway = (await Promise.all(all.map((one) => lookAt(home, one)))).flatMap((one) => one ?? []);
+  for (let checks = 1; ; checks++) {
+    const underway = (await Promise.all(all.map((one) => checkPreparation(home, one)))).flatMap(
+      (one) => one ?? [],
+    );
     if (underway.length === 0) break;
     for (const { what, begun } of underway) {
       const seen = (starts.get(what) ?? new Set()).add(begun);
       starts.set(what, seen);
       if (seen.size > mostStarts) throw stopped(what, 'it ended again and again without a word', home);
     }
-    tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (looks + 1));
+    tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (checks + 1));
     if (Date.now() >= until) throw preparing(underway.map(howFar).join('; '));
     await pause(Math.min(poll, Math.max(0, until - Date.now())), signal);
   }

@@ -41,11 +41,11 @@ export async function runToolbox(
     });
   }
   if (result.failed) {
-    const said = /^ERROR: (.+)$/m.exec(result.stderr ?? '')?.[1];
+    const reason = /^ERROR: (.+)$/m.exec(result.stderr ?? '')?.[1];
     throw new Day0Error({
       code: 'internal',
-      what: said ?? `the program "${args[0]}" of this package failed`,
-      why: said
+      what: reason ?? `the program "${args[0]}" of this package failed`,
+      why: reason
         ? `the program "${args[0]}" of this package stopped there`
         : (result.stderr || result.stdout || result.shortMessage || '').slice(-600),
       fix: `mend what it names (disk space and write access of ${home} first), then call again`,

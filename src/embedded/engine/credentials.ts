@@ -50,8 +50,8 @@ export function checkCredentials(spec: WorkflowSpec): void {
         const keys = Object.keys(found.payload)
           .map((key) => `'${key}'`)
           .join(', ');
-        const said = `${wrong} is not a valid credential key please choose from dict_keys([${keys}])`;
-        throw ofSubmission(new Refusal(said, 400));
+        const message = `${wrong} is not a valid credential key please choose from dict_keys([${keys}])`;
+        throw ofSubmission(new Refusal(message, 400));
       }
     }
   }

@@ -36,8 +36,8 @@ const commands: Record<string, Loader | Record<string, Loader>> = {
   },
 };
 
-/** Commands that look at runs: before them, runs whose supervisor died get a new one. */
-const looksAtRuns = (argv: string[]): boolean => argv[0] === 'workflow';
+/** Commands that concern runs: before them, runs whose supervisor died get a new one. */
+const concernsRuns = (argv: string[]): boolean => argv[0] === 'workflow';
 
 function choose(argv: string[]): { load: Loader; rest: string[] } {
   const [name = '', sub = '', ...rest] = argv;
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
   }
   const { load, rest } = choose(argv);
   const command = await load();
-  if (looksAtRuns(argv)) (await import('./supervisor/index.ts')).heal();
+  if (concernsRuns(argv)) (await import('./supervisor/index.ts')).heal();
   await command(rest);
 }
 

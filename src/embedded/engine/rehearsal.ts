@@ -21,11 +21,11 @@ export class Outage extends Refusal {}
 const longestHang = 362_000;
 
 function rehearsed(): Trouble | undefined {
-  const asked = process.env.PCBA_DAY0_REHEARSE;
-  if (asked === undefined || asked === '') return undefined;
-  const found = troubles.find((trouble) => trouble === asked);
+  const wanted = process.env.PCBA_DAY0_REHEARSE;
+  if (wanted === undefined || wanted === '') return undefined;
+  const found = troubles.find((trouble) => trouble === wanted);
   if (found) return found;
-  throw new Refusal(`PCBA_DAY0_REHEARSE is ${asked}; it can be one of: ${troubles.join(', ')}`, 1, 2);
+  throw new Refusal(`PCBA_DAY0_REHEARSE is ${wanted}; it can be one of: ${troubles.join(', ')}`, 1, 2);
 }
 
 /** Every command that needs the service passes here; throws, or hangs, when it is to be out of reach. */

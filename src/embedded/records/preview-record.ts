@@ -67,17 +67,17 @@ const longest = 64 * 1024;
 
 function healthOf(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: previewHost, port, path: '/health', agent: false }, (answer) => {
+    const sent = request({ host: previewHost, port, path: '/health', agent: false }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > longest) asked.destroy(new Error('the answer is too long'));
+        if (text.length > longest) sent.destroy(new Error('the answer is too long'));
       });
       answer.on('end', () => resolve(text));
     });
-    asked.setTimeout(deadline, () => asked.destroy(new Error('no answer')));
-    asked.on('error', reject);
-    asked.end();
+    sent.setTimeout(deadline, () => sent.destroy(new Error('no answer')));
+    sent.on('error', reject);
+    sent.end();
   });
 }

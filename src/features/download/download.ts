@@ -78,7 +78,7 @@ export async function download(
     const mapped = here
       .map(({ key, path }) => ({ key: key.slice(runPrefix(name).length), path }))
       .filter(({ key, path }) => key !== path);
-    const result = { progress: progress.told, mapped, gone: gone.length, passed, notices };
+    const result = { progress: progress.report, mapped, gone: gone.length, passed, notices };
     if (progress.done.size < items.length) return { ...result, manifest: null, zip: null };
     const manifest: Manifest = {
       kind: 'pcba-day0 download',
@@ -112,7 +112,7 @@ async function fetchAll(
   of: { run: string; root: string },
   { folder, wait, onProgress }: DownloadWish,
   { signal }: ToolContext,
-): Promise<{ done: DownloadState['done']; told: Progress }> {
+): Promise<{ done: DownloadState['done']; report: Progress }> {
   const ofBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);
   const began = performance.now();
   const tell = ({ done, bytesDone, fetched }: DownloadState): Progress => {
@@ -139,7 +139,7 @@ async function fetchAll(
       signal,
       onProgress: (state) => onProgress(tell(state)),
     });
-    return { done: state.done, told: tell(state) };
+    return { done: state.done, report: tell(state) };
   } finally {
     journal.close();
   }

@@ -7,7 +7,7 @@ import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { type Sent, sendOnce } from '../plan/send.ts';
+import { type Sent, sendOnce } from '../../ports/osmo/send.ts';
 import { provedRows } from '../runs/find.ts';
 import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';

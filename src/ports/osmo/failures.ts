@@ -3,16 +3,16 @@ import type { ErrorBody } from '../../base/error-body.ts';
 import { Day0Error, type ErrorDetail } from '../../base/errors.ts';
 import { dataCredentialCommand, labelAdvice, loginCommand } from './advice.ts';
 import type { OsmoAnswer } from './command.ts';
-import { type Said, whatItSaid } from './said.ts';
+import { type FailureText, failureText } from './failure-text.ts';
 
 interface Rule {
-  when(said: Said, answer: OsmoAnswer): boolean;
-  body(doing: string, said: Said): Omit<ErrorBody, 'why'>;
+  when(text: FailureText, answer: OsmoAnswer): boolean;
+  body(doing: string, text: FailureText): Omit<ErrorBody, 'why'>;
 }
 
 const words =
   (pattern: RegExp) =>
-  ({ message }: Said): boolean =>
+  ({ message }: FailureText): boolean =>
     pattern.test(message);
 
 /** A policy that is enforced (`labels_config.policy`, 6.4). */
@@ -189,20 +189,20 @@ const rules: Rule[] = [
 /** The error for an answer with a failing exit code. `doing` completes "osmo failed while ...". */
 export function failure(answer: OsmoAnswer, doing: string): Day0Error {
   if (answer.timedOut) return hung(doing);
-  const said = whatItSaid(answer);
-  const why = said.message || `exit code ${answer.exit ?? 'none (killed)'} and no message`;
-  const rule = rules.find(({ when }) => when(said, answer));
-  const body: Omit<ErrorBody, 'why'> = rule?.body(doing, said) ?? {
+  const text = failureText(answer);
+  const why = text.message || `exit code ${answer.exit ?? 'none (killed)'} and no message`;
+  const rule = rules.find(({ when }) => when(text, answer));
+  const body: Omit<ErrorBody, 'why'> = rule?.body(doing, text) ?? {
     code: 'cluster_refused',
     what: `OSMO refused ${doing}`,
     fix: 'mend what the message names, then plan again',
     retry: 'after_check',
   };
-  return new Day0Error({ ...body, why }, { detail: detailIn(`${body.what} ${why}`, said) });
+  return new Day0Error({ ...body, why }, { detail: detailIn(`${body.what} ${why}`, text) });
 }
 
 /** By status or words, whichever came: the two do not always come together. */
-function detailIn(text: string, { message }: Said): ErrorDetail | undefined {
+function detailIn(text: string, { message }: FailureText): ErrorDetail | undefined {
   const label = labelRefused.exec(message)?.[1];
   if (label !== undefined) return { kind: 'label_refused', label };
   if (/\b409\b|conflict|configmap/i.test(text)) return { kind: 'config_hidden', from: 'everybody' };

@@ -1,6 +1,6 @@
 /** What the end of a submit proves: accepted, refused, or nothing. */
 import type { OsmoAnswer } from './command.ts';
-import { whatItSaid } from './said.ts';
+import { failureText } from './failure-text.ts';
 
 export type SubmitOutcome = 'accepted' | 'refused' | 'unknown';
 
@@ -16,7 +16,7 @@ const beforeSending =
 export function outcomeOf(answer: OsmoAnswer): SubmitOutcome {
   if (answer.timedOut || answer.exit === undefined) return 'unknown';
   if (answer.exit === 0) return 'accepted';
-  const { message, status } = whatItSaid(answer);
+  const { message, status } = failureText(answer);
   if (beforeSending.test(message)) return 'refused';
   // 408: the service gave up waiting, which says nothing about what it had taken by then.
   if (status !== undefined) return status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';

@@ -7,8 +7,8 @@ export async function* listedNames(url: string, lines: AsyncIterable<string>): A
   let behind = false;
   let total: number | undefined;
   for await (const line of lines) {
-    const said = behind ? /^Total (\d+) objects found$/.exec(line) : null;
-    if (said && total === undefined) total = Number(said[1]);
+    const match = behind ? /^Total (\d+) objects found$/.exec(line) : null;
+    if (match && total === undefined) total = Number(match[1]);
     else if (line === '') behind = true;
     else if (behind) throw broken(url, `${JSON.stringify(line.slice(0, 80))} stands behind the last key`);
     else {

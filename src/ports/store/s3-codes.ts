@@ -3,9 +3,9 @@
  * other services use as well, and the few that MinIO adds.
  */
 import { line } from '../../base/foreign.ts';
-import type { S3Said } from './s3-said.ts';
+import type { S3ErrorDetails } from './s3-error-details.ts';
 
-type Meaning = (said: S3Said, bucket: string) => readonly [why: string, fix: string];
+type Meaning = (error: S3ErrorDetails, bucket: string) => readonly [why: string, fix: string];
 
 const setAgain =
   'give this server credentials that are valid now (aws sso login, or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), and start it again';

@@ -1,9 +1,9 @@
 /** The way to one bucket: a client whose region follows the bucket's, and a deadline until an answer begins. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import { s3Client } from './s3-client.ts';
+import { errorDetails, NoS3Service, refusePages, statusOf } from './s3-error-details.ts';
 import { unanswered } from './s3-errors.ts';
 import { FastGet } from './s3-fast-get.ts';
-import { NoS3Service, refusePages, saidIn, statusOf } from './s3-said.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -73,7 +73,7 @@ export class S3Door {
   }
 
   private async follow(error: unknown, used: S3Client): Promise<boolean> {
-    const { region } = saidIn(error);
+    const { region } = errorDetails(error);
     const status = statusOf(error) ?? 0;
     if (region === undefined || error instanceof NoS3Service || status < 300 || status >= 500) return false;
     // Another request has found the way meanwhile.

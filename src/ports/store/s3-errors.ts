@@ -3,15 +3,15 @@ import { Day0Error, messageOf } from '../../base/errors.ts';
 import { line } from '../../base/foreign.ts';
 import { storageFailed } from './keys.ts';
 import { byCode } from './s3-codes.ts';
-import { NoS3Service, saidIn, statusOf } from './s3-said.ts';
+import { errorDetails, NoS3Service, statusOf } from './s3-error-details.ts';
 
 /** `what` is the root or the object that could not be used. */
 export function s3Failed(error: unknown, what: string, bucket: string): Error {
   if (error instanceof Day0Error) return error;
-  const said = saidIn(error);
+  const details = errorDetails(error);
   const fails = ([why, fix]: readonly [string, string]): Error =>
     storageFailed(`${what} cannot be used`, why, fix, error);
-  if (said.name === 'AbortError')
+  if (details.name === 'AbortError')
     return new Day0Error(
       {
         code: 'aborted',
@@ -22,18 +22,18 @@ export function s3Failed(error: unknown, what: string, bucket: string): Error {
       },
       { cause: error },
     );
-  if (said.name === 'CredentialsProviderError')
+  if (details.name === 'CredentialsProviderError')
     return fails([
       'no S3 credentials were found',
       'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for this server, or on a cluster give osmo a DATA credential of this bucket',
     ]);
   if (error instanceof NoS3Service) return fails(noS3(error.status, error.begins));
-  const known = byCode[said.name];
-  if (known) return fails(known(said, bucket));
+  const known = byCode[details.name];
+  if (known) return fails(known(details, bucket));
   const status = statusOf(error);
   if (status === undefined) return fails(noAnswer(error));
-  if (said.body !== undefined || status < 300) return fails(noS3(status, said.body ?? ''));
-  return fails(byStatus(status, said.name, said.message, bucket));
+  if (details.body !== undefined || status < 300) return fails(noS3(status, details.body ?? ''));
+  return fails(byStatus(status, details.name, details.message, bucket));
 }
 
 /** Something answered, and not in the form of S3. */
@@ -53,39 +53,39 @@ function noS3(status: number, begins: string): readonly [string, string] {
 
 function byStatus(status: number, name: string, message: string, bucket: string): readonly [string, string] {
   const words = /^Unknown/.test(message) ? name : `${name}: ${line(message)}`;
-  const told = /^Unknown/.test(words) ? `${status} without a word` : `${status} ${words}`;
+  const answer = /^Unknown/.test(words) ? `${status} without a word` : `${status} ${words}`;
   if (status === 401 || status === 403)
     return [
-      `access was denied (${told})`,
+      `access was denied (${answer})`,
       `check the credentials and their rights on the bucket ${bucket}: list, get and put`,
     ];
   if (status === 407)
     return [
-      `a proxy wants to be signed in to (${told})`,
+      `a proxy wants to be signed in to (${answer})`,
       'set NO_PROXY for this address, or give the proxy its login',
     ];
   if (status === 429 || status === 503)
     return [
-      `the service asks for fewer requests, and did so after each of several tries (${told})`,
+      `the service asks for fewer requests, and did so after each of several tries (${answer})`,
       'wait a minute, then call again; nothing is lost',
     ];
   if (status === 502 || status === 504)
     return [
-      `a gateway answers for a service that is not up, after each of several tries (${told})`,
+      `a gateway answers for a service that is not up, after each of several tries (${answer})`,
       'see that the S3 service behind AWS_ENDPOINT_URL runs, then call again',
     ];
   if (status >= 500)
     return [
-      `the service failed, after each of several tries (${told})`,
+      `the service failed, after each of several tries (${answer})`,
       'call again; when it stays, its own log says why: our request is as before',
     ];
   if (status >= 300 && status < 400)
     return [
-      `the address leads elsewhere (${told}), and no redirect that is not S3's own is followed`,
+      `the address leads elsewhere (${answer}), and no redirect that is not S3's own is followed`,
       'set AWS_ENDPOINT_URL to the address of the S3 service itself',
     ];
   return [
-    `the service refused the request (${told})`,
+    `the service refused the request (${answer})`,
     'mend what its words name; without words these are most often the region (AWS_REGION) or a token that has expired (AWS_SESSION_TOKEN)',
   ];
 }
@@ -108,7 +108,7 @@ function noAnswer(error: unknown): readonly [string, string] {
       `the connection ended before an answer (${message})`,
       'a port that speaks TLS does so when it is asked by http://: then give AWS_ENDPOINT_URL with https://; else see whether the service was restarted, then call again',
     ];
-  if (saidIn(error).name === 'TimeoutError')
+  if (errorDetails(error).name === 'TimeoutError')
     return [
       `the service did not answer in time: ${message}`,
       'check AWS_ENDPOINT_URL, the network and the service, then call again',
@@ -138,7 +138,7 @@ export function unanswered(url: string, patience: number, last: number | undefin
 }
 
 /** A listing of a service that names what was not asked for would lead reads out of the root. */
-export function notAsked(url: string, key: string): Error {
+export function unexpectedKey(url: string, key: string): Error {
   return storageFailed(
     `the listing of ${url} names what is not below it`,
     JSON.stringify(key.slice(0, 120)),

@@ -1,8 +1,8 @@
 /** The pages of an S3 listing, checked so that a broken page is an error and never the end. */
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { storageFailed } from './keys.ts';
+import { NoS3Service } from './s3-error-details.ts';
 import { s3Failed } from './s3-errors.ts';
-import { NoS3Service } from './s3-said.ts';
 
 /** Yields each page; `ask` fetches the one behind a continuation token. */
 export async function* checkedPages(

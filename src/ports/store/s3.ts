@@ -15,9 +15,9 @@ import { type BodyAnswer, plainMd5, wholeBody } from './s3-body.ts';
 import { s3Client, usualIdle } from './s3-client.ts';
 import { byCode } from './s3-codes.ts';
 import { S3Door } from './s3-door.ts';
-import { notAsked, s3Failed } from './s3-errors.ts';
+import { isForeign, nameOf, statusOf } from './s3-error-details.ts';
+import { s3Failed, unexpectedKey } from './s3-errors.ts';
 import { checkedPages } from './s3-list.ts';
-import { isForeign, nameOf, statusOf } from './s3-said.ts';
 
 /** `idle` is how many milliseconds a connection may be silent. */
 export async function openS3Store(
@@ -82,7 +82,7 @@ class S3Store implements ObjectStore {
     for await (const page of pages) {
       for (const { Key, Size, LastModified, ETag } of page.Contents ?? []) {
         if (Key === undefined || Key.endsWith('/')) continue;
-        if (!Key.startsWith(this.prefix + prefix)) throw notAsked(this.url, Key);
+        if (!Key.startsWith(this.prefix + prefix)) throw unexpectedKey(this.url, Key);
         if (left-- <= 0) return;
         const modified = LastModified?.getTime();
         yield { key: Key.slice(this.prefix.length), bytes: Size ?? 0, modified, etag: tagOf(ETag) };
@@ -119,10 +119,10 @@ class S3Store implements ObjectStore {
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
-    const asked = new this.sdk.HeadObjectCommand(this.readable(key));
+    const command = new this.sdk.HeadObjectCommand(this.readable(key));
     // The empty object by which consoles show a folder is none, as in a listing.
     if (key.endsWith('/')) return undefined;
-    const once = () => this.door.ask(undefined, (client, options) => client.send(asked, options));
+    const once = () => this.door.ask(undefined, (client, options) => client.send(command, options));
     let found: Awaited<ReturnType<typeof once>> | undefined;
     try {
       found = await once().catch(async (error: unknown) => {
@@ -144,9 +144,13 @@ class S3Store implements ObjectStore {
   }
 
   private async listOne(): Promise<void> {
-    const asked = new this.sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 });
+    const command = new this.sdk.ListObjectsV2Command({
+      Bucket: this.bucket,
+      Prefix: this.prefix,
+      MaxKeys: 1,
+    });
     for await (const _ of checkedPages(this.url, () =>
-      this.send(undefined, (client, options) => client.send(asked, options)),
+      this.send(undefined, (client, options) => client.send(command, options)),
     ))
       return;
   }
@@ -250,12 +254,12 @@ class S3Store implements ObjectStore {
       if (answer) return answer;
     }
     try {
-      const asked = new this.sdk.GetObjectCommand({
+      const command = new this.sdk.GetObjectCommand({
         ...this.readable(key),
         ...(range === undefined ? { ChecksumMode: 'ENABLED' } : { Range: range }),
         ...(etag === undefined ? {} : { IfMatch: etag }),
       });
-      return await this.door.ask(signal, (client, options) => client.send(asked, options));
+      return await this.door.ask(signal, (client, options) => client.send(command, options));
     } catch (error) {
       const status = statusOf(error);
       // A range of nothing, as of an empty object: the file store gives no bytes for it, too.
@@ -279,7 +283,7 @@ class S3Store implements ObjectStore {
   }
 }
 
-/** What the client has asked for several times already; nor is there more to find out where nothing came. */
+/** What the client has command for several times already; nor is there more to find out where nothing came. */
 const triedAgain = new Set([500, 502, 503, 504]);
 /** Whether a 404 is the service's word of the object: not of another service, nor of the bucket. */
 const isAbsent = (error: unknown, door: S3Door): boolean =>

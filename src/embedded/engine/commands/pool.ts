@@ -96,12 +96,12 @@ function pool(): Record<string, unknown> {
 export function poolList(argv: string[]): void {
   const args = parseArguments('osmo pool list', argv, { options: listOptions, short });
   currentUser();
-  const asked = args.list('pool');
-  const shown = asked.length === 0 || asked.includes(poolName);
+  const wanted = args.list('pool');
+  const shown = wanted.length === 0 || wanted.includes(poolName);
   if (args.text('format-type') === 'json') {
     return printJson({ node_sets: shown ? [{ pools: [pool()] }] : [], resource_sum: usage }, 4);
   }
-  if (!shown) return printLines(`Pools ${asked.join(', ')} not found`);
+  if (!shown) return printLines(`Pools ${wanted.join(', ')} not found`);
   printLines(`${poolName}  ONLINE  Embedded engine on this machine: CPU previews, no GPU`);
 }
 
@@ -111,7 +111,7 @@ export function resourceList(argv: string[]): void {
     short,
   });
   currentUser();
-  const asked = args.list('pool');
+  const wanted = args.list('pool');
   const cpu = String(availableParallelism());
   const memory = String(Math.round(totalmem() / 2 ** 30));
   const resource = {
@@ -141,7 +141,7 @@ export function resourceList(argv: string[]): void {
   };
   if (args.text('format-type') !== 'json')
     return printLines(`${hostname()}  ${poolName}/${platformName}  cpu ${cpu}  memory ${memory} GiB  gpu 0`);
-  printJson({ resources: asked.length === 0 || asked.includes(poolName) ? [resource] : [] }, 4);
+  printJson({ resources: wanted.length === 0 || wanted.includes(poolName) ? [resource] : [] }, 4);
 }
 
 /** Always JSON. The one template has no GPU mounts: the engine waives those checks and says so in the log. */

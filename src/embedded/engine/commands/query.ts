@@ -89,13 +89,13 @@ export function list(argv: string[]): void {
   const count = wholeNumber(args.text('count') ?? '20', 'count/-c', 1);
   const offset = wholeNumber(args.text('offset') ?? '0', 'offset/-f', 0);
   const selector = parseLabels(args.list('label'));
-  const asked = args.list('status');
+  const named = args.list('status');
   const pools = args.list('pool');
   const wanted = (state: RunState): boolean =>
     matchesLabels(state.labels, selector) &&
     state.id.includes(args.text('name') ?? '') &&
     (pools.length === 0 || pools.includes(state.pool)) &&
-    (asked.length === 0 ? state.status !== 'FAILED_SUBMISSION' : asked.includes(state.status));
+    (named.length === 0 ? state.status !== 'FAILED_SUBMISSION' : named.includes(state.status));
   const newestFirst = runIds()
     .flatMap((id) => loadState(runFolder(id)) ?? [])
     .filter(wanted)

@@ -185,10 +185,10 @@ function start(folder: string, task: string): Begun {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      if (said.length < 1000) said += chunk.toString('utf8');
+      if (output.length < 1000) output += chunk.toString('utf8');
     });
     // The wrapper outlives this process; so does what it says nothing into.
     if (stream instanceof Socket) stream.unref();
@@ -199,7 +199,7 @@ function start(folder: string, task: string): Begun {
   });
   child.once('close', (code, signal) => {
     begun.failed ??=
-      line(said.replace(/^Error code: \d+$/m, '')) || `it ended with ${signal ?? `exit code ${code}`}`;
+      line(output.replace(/^Error code: \d+$/m, '')) || `it ended with ${signal ?? `exit code ${code}`}`;
   });
   child.unref();
   return begun;
@@ -208,7 +208,7 @@ function start(folder: string, task: string): Begun {
 /** Waits for the wrapper's exit code; ends its group when the task must stop. Undefined: stopped before it began. */
 async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<number | undefined> {
   // Clocks that only go on: the wall's may be set meanwhile.
-  let told: number | undefined;
+  let signalled: number | undefined;
   const begun = performance.now();
   for (;;) {
     const code = exitCode(home);
@@ -230,9 +230,9 @@ async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<numb
     if (!wrapper && failed !== undefined && claimant(home) === undefined)
       throw new Error(`the wrapper of ${task.spec.name} did not start: ${failed}`);
     if (wrapper && task.stopReason() !== undefined) {
-      if (told === undefined) signalGroup(wrapper, 'SIGTERM');
-      else if (performance.now() - told > grace) signalGroup(wrapper, 'SIGKILL');
-      told ??= performance.now();
+      if (signalled === undefined) signalGroup(wrapper, 'SIGTERM');
+      else if (performance.now() - signalled > grace) signalGroup(wrapper, 'SIGKILL');
+      signalled ??= performance.now();
     }
     await wait(poll);
   }

@@ -118,20 +118,18 @@ function group(value: PyValue, at: At, form: Form): ReadGroup | undefined {
   return name === undefined || tasks === undefined ? undefined : { name, tasks };
 }
 
+function taskName(value: PyValue, at: At, form: Form): string | undefined {
+  const name = form.text(value, at, { numbers: true, pattern: namePattern });
+  if (name?.toLowerCase().replaceAll('_', '-') !== 'osmo-ctrl') return name;
+  return form.wrong(at, `Container ${name} cannot be named "osmo-ctrl". This is a restricted name.`, value);
+}
+
 function task(value: PyValue, at: At, form: Form): TaskSpec | undefined {
   const model = form.model(value, at, 'TaskSpec');
   if (model === undefined) return undefined;
   const text = (one: PyValue, where: At): string | undefined => form.text(one, where, { numbers: true });
   const texts = (one: PyValue, where: At): string[] | undefined => form.list(one, where, text);
-  const name = model.must('name', (one, where) => {
-    const found = form.text(one, where, { numbers: true, pattern: namePattern });
-    if (found?.toLowerCase().replaceAll('_', '-') !== 'osmo-ctrl') return found;
-    return form.wrong(
-      where,
-      `Container ${found} cannot be named "osmo-ctrl". This is a restricted name.`,
-      one,
-    );
-  });
+  const name = model.must('name', (one, where) => taskName(one, where, form));
   const image = model.must('image', text);
   const command = model.must('command', (one, where) => {
     const found = texts(one, where);

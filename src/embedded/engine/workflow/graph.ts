@@ -4,10 +4,12 @@ import { Refusal, serverFailed } from '../refusal.ts';
 
 /** Names of the groups whose outputs this group reads. */
 export function upstreamGroups(group: GroupSpec, spec: WorkflowSpec): string[] {
-  const asked = new Set(
+  const needed = new Set(
     group.tasks.flatMap(({ inputs }) => inputs.flatMap((input) => ('task' in input ? [input.task] : []))),
   );
-  return spec.groups.filter(({ tasks }) => tasks.some(({ name }) => asked.has(name))).map(({ name }) => name);
+  return spec.groups
+    .filter(({ tasks }) => tasks.some(({ name }) => needed.has(name)))
+    .map(({ name }) => name);
 }
 
 /** A group may read groups that stand before it, and nothing else; throws `Refusal` in OSMO's words. */

@@ -60,8 +60,8 @@ export function checkSizes({ groups, resources }: WorkflowSpec): void {
       const parts = text === undefined ? null : /^([\d.]+)([a-zA-Z]*)$/.exec(String(text));
       const size = Number(parts?.[1]) * (bytes[parts?.[2]?.[0] ?? ''] ?? 1);
       if (parts === null || size >= 1024) continue;
-      const said = `Assertion failed for task ${task.name}: Value ${size / 1024}Ki needs to be greater than 0 for ${field}`;
-      throw new Refusal(`Resource validation failed for task: ${task.name}\n${said}`, 400, 2);
+      const message = `Assertion failed for task ${task.name}: Value ${size / 1024}Ki needs to be greater than 0 for ${field}`;
+      throw new Refusal(`Resource validation failed for task: ${task.name}\n${message}`, 400, 2);
     }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Renders in a thread of its own, our own workflows like any other: what a template asks for cannot be told from its text.
+ * Renders in a thread of its own, our own workflows like any other: what a template asks for cannot be read off its text.
  * The thread is ended at a limit of time, or when this process has grown by more than OSMO gives a template.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -13,24 +13,25 @@ const most = 100 * 1024 * 1024;
 /** Bytes that a thread and the template engine need by themselves. */
 const engine = 60 * 1024 * 1024;
 
-type Told =
+/** What the thread sends back. */
+type Rendered =
   | { text: string }
   | { refused: { message: string; code: number; exit: number; asItIs: boolean } }
   | { failed: string };
 
-/** Whether this is such a thread; it has rendered and told by the time that this resolves. */
+/** Whether this is such a thread; it has rendered and sent it back by the time that this resolves. */
 export async function renderedHere(): Promise<boolean> {
   if (isMainThread || workerData?.render === undefined) return false;
   const { text, context } = workerData.render;
-  const told: Told = await renderJinja(text, context).then(
-    (rendered) => ({ text: rendered }),
+  const rendered: Rendered = await renderJinja(text, context).then(
+    (done) => ({ text: done }),
     (error: unknown) => {
       if (!(error instanceof Refusal)) return { failed: String(error) };
       const { message, code, exit, asItIs } = error;
       return { refused: { message, code, exit, asItIs } };
     },
   );
-  parentPort?.postMessage(told);
+  parentPort?.postMessage(rendered);
   return true;
 }
 
@@ -43,13 +44,13 @@ export async function renderLimited(text: string, context: Context): Promise<str
   });
   const begun = performance.now();
   try {
-    const told = await new Promise<Told>((resolve, reject) => {
+    const rendered = await new Promise<Rendered>((resolve, reject) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() - before > most + engine) reject(stopped('memory'));
         else if (performance.now() - begun > longest) reject(stopped('time'));
       }, 10);
       const end = (): void => clearInterval(watch);
-      worker.on('message', (value: Told) => {
+      worker.on('message', (value: Rendered) => {
         end();
         resolve(value);
       });
@@ -59,9 +60,9 @@ export async function renderLimited(text: string, context: Context): Promise<str
       });
       worker.on('exit', end);
     });
-    if ('text' in told) return told.text;
-    if ('failed' in told) throw stopped('memory');
-    const { message, code, exit, asItIs } = told.refused;
+    if ('text' in rendered) return rendered.text;
+    if ('failed' in rendered) throw stopped('memory');
+    const { message, code, exit, asItIs } = rendered.refused;
     throw new Refusal(message, code, exit, undefined, asItIs);
   } finally {
     await worker.terminate();

@@ -2,10 +2,10 @@
 
 import { Day0Error } from '../../../base/errors.ts';
 import { isFinished } from '../../../domain/progress.ts';
-import { sendOnce } from '../../../features/plan/send.ts';
 import type { ListedWorkflow } from '../../osmo/answers.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
 import { knowsLabels } from '../../osmo/labels.ts';
+import { sendOnce } from '../../osmo/send.ts';
 import { isOfName } from '../../osmo/workflow-id.ts';
 import { wasReported } from './reported.ts';
 import { type ProbeQuestion, probeKey, probeName, probeRequest } from './request.ts';

@@ -1,7 +1,7 @@
 /** What is read of an error of the S3 client: the service's code and words, and what its headers tell. */
 import type { S3Client } from '@aws-sdk/client-s3';
 
-export interface S3Said {
+export interface S3ErrorDetails {
   /** The service's code, such as `ExpiredToken`; `Unknown` of an answer without a body; else the error's name. */
   name: string;
   message: string;
@@ -36,7 +36,7 @@ export function statusOf(error: unknown): number | undefined {
 /** Names of regions stand in host names, so nothing else may pass for one. */
 const isRegion = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}$/.test(text);
 
-export function saidIn(error: unknown): S3Said {
+export function errorDetails(error: unknown): S3ErrorDetails {
   const message = error instanceof Error ? error.message : '';
   const headers = at(at(error, '$response'), 'headers');
   const region = [
@@ -58,7 +58,7 @@ export function saidIn(error: unknown): S3Said {
 
 /** A 404 in another form than S3's says nothing of the object. */
 export const isForeign = (error: unknown): boolean =>
-  saidIn(error).body !== undefined ||
+  errorDetails(error).body !== undefined ||
   /html|json/.test(text(at(at(at(error, '$response'), 'headers'), 'content-type')) ?? '');
 
 /**

@@ -1,11 +1,11 @@
 /** Sends one submit, of a run, a setup or a probe, and reads what its end proves. */
 import { type Day0Error, messageOf } from '../../base/errors.ts';
-import type { OsmoClient } from '../../ports/osmo/client.ts';
-import type { CallOptions } from '../../ports/osmo/command.ts';
-import { failure } from '../../ports/osmo/failures.ts';
-import { outcomeOf } from '../../ports/osmo/outcome.ts';
-import { whatItSaid } from '../../ports/osmo/said.ts';
-import type { SubmitRequest } from '../../ports/osmo/submit-request.ts';
+import type { OsmoClient } from './client.ts';
+import type { CallOptions } from './command.ts';
+import { failureText } from './failure-text.ts';
+import { failure } from './failures.ts';
+import { outcomeOf } from './outcome.ts';
+import type { SubmitRequest } from './submit-request.ts';
 
 export type Sent =
   | { outcome: 'accepted'; id: string; warnings: string[] }
@@ -23,7 +23,7 @@ export async function sendOnce(
   const answer = await osmo.submitOnce(request, options);
   const outcome = outcomeOf(answer);
   if (outcome === 'refused') return { outcome, refusal: failure(answer, doing) };
-  if (outcome === 'unknown') return { outcome, why: whatItSaid(answer).message };
+  if (outcome === 'unknown') return { outcome, why: failureText(answer).message };
   const read = await osmo.readSubmit(answer, { signal: options.signal }).catch(messageOf);
   return typeof read === 'string' ? { outcome: 'unknown', why: read } : { outcome, ...read };
 }

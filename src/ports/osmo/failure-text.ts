@@ -3,7 +3,7 @@ import { jsonOf, line } from '../../base/foreign.ts';
 import { errorAnswer } from './answers.ts';
 import type { OsmoAnswer } from './command.ts';
 
-export interface Said {
+export interface FailureText {
   /** At most 2,000 characters; empty when it said nothing. */
   message: string;
   /** HTTP status of the service's answer, when one came. */
@@ -13,7 +13,7 @@ export interface Said {
 const longest = 2000;
 
 /** Message and HTTP status of a failed call, from whichever form it took. */
-export function whatItSaid({ stdout, stderr }: OsmoAnswer): Said {
+export function failureText({ stdout, stderr }: OsmoAnswer): FailureText {
   const statusLine = [...stderr.matchAll(/Server responded with status code (\d{3})/g)].at(-1)?.[1];
   const { message, code } = inJson(stdout) ?? inText(stdout) ?? { message: outside(stdout, stderr) };
   const status = statusLine === undefined ? code : Number(statusLine);
@@ -24,16 +24,16 @@ export function whatItSaid({ stdout, stderr }: OsmoAnswer): Said {
   };
 }
 
-interface Told {
+interface Message {
   message: string;
   code?: number | undefined;
 }
 
-function inJson(text: string): Told | undefined {
+function inJson(text: string): Message | undefined {
   return errorAnswer.safeParse(jsonOf(text)).data;
 }
 
-function inText(text: string): Told | undefined {
+function inText(text: string): Message | undefined {
   const match = /Error message: ([\s\S]*?)(?:\nError code: (\d+)|$)/.exec(text);
   return match
     ? { message: match[1] ?? '', code: match[2] === undefined ? undefined : Number(match[2]) }
