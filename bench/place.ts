@@ -1,7 +1,8 @@
 /** What the benchmarks run: a build's programs, and a home of their own with the sample root and a preview endpoint. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readRecord } from '../src/embedded/records/preview-record.ts';
 import { timeOf } from './pairs.ts';
 
 export interface Place {
@@ -23,8 +24,8 @@ export async function openPlace(dist: string): Promise<Place> {
     home,
     env,
     close: () => {
-      const record: { pid: number } = JSON.parse(readFileSync(join(home, 'preview-endpoint.json'), 'utf8'));
-      process.kill(record.pid);
+      const record = readRecord(home);
+      if (record) process.kill(record.pid);
       rmSync(home, { recursive: true, force: true, maxRetries: 20 });
     },
   };

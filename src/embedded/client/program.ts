@@ -1,7 +1,7 @@
 /** Starts the package's other programs as processes: the embedded `osmo` and the CPU toolboxes. */
 import { Day0Error } from '../../base/errors.ts';
 import { builtPath } from '../../base/package.ts';
-import type { OsmoCommand } from '../../ports/osmo/command.ts';
+import type { OsmoCommand } from '../../ports/osmo/process.ts';
 
 /** The embedded engine as an `osmo` command whose state lies in `home`. */
 export function embeddedOsmo(home: string, mirror?: string): OsmoCommand {

@@ -3,15 +3,9 @@ import type * as z from 'zod';
 import { Day0Error } from '../../base/errors.ts';
 import { jsonOf, lines } from '../../base/foreign.ts';
 import { type Versions, versionAnswer } from './answers.ts';
-import {
-  type CallOptions,
-  callOsmo,
-  type Deadlines,
-  type OsmoAnswer,
-  type OsmoCommand,
-  usualDeadlines,
-} from './command.ts';
+import { type CallOptions, callOsmo, type Deadlines, type OsmoAnswer, usualDeadlines } from './command.ts';
 import { failure } from './failures.ts';
+import type { OsmoCommand } from './process.ts';
 
 /** Major version that the answers' form is known of. */
 export const knownMajor = '6';

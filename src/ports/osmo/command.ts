@@ -2,8 +2,6 @@
 import { aborted } from '../../base/pause.ts';
 import { missing, type OsmoCommand, type StartOptions, startOsmo } from './process.ts';
 
-export type { OsmoCommand } from './process.ts';
-
 export interface OsmoAnswer {
   /** Exit code; undefined when a signal ended it. */
   exit: number | undefined;
