@@ -196,8 +196,12 @@ class S3Store implements ObjectStore {
       if (body instanceof Readable) {
         const { Upload } = await import('@aws-sdk/lib-storage');
         // A listing, since what is wrong with the region stands in a body.
-        const look = new this.sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: at.Key, MaxKeys: 1 });
-        const client = await this.door.settled((one, options) => one.send(look, options));
+        const listing = new this.sdk.ListObjectsV2Command({
+          Bucket: this.bucket,
+          Prefix: at.Key,
+          MaxKeys: 1,
+        });
+        const client = await this.door.settled((one, options) => one.send(listing, options));
         await new Upload({ client, params: { ...at, Body: body, ...condition } }).done();
       } else {
         const put = new this.sdk.PutObjectCommand({ ...at, Body: body, ...condition });
