@@ -55,12 +55,6 @@ const glyphs: Record<string, string> = {
 };
 
 const glyphWidth = 6;
-export const lineHeight = 9;
-
-/** Width of a caption in dots. */
-export function captionWidth(text: string): number {
-  return text.length * glyphWidth;
-}
 
 /** Calls `dot` for every dot of the caption, in dots from its top left corner. Unknown characters become `#`. */
 export function forEachDot(text: string, dot: (x: number, y: number) => void): void {

@@ -11,12 +11,7 @@ export interface Label {
 }
 
 /** The label of what no rule matched. */
-export const background: Label = { rgba: [0, 0, 0, 0], name: 'BACKGROUND' };
-
-export function formatLabels(labels: readonly Label[]): string {
-  const entries = labels.map(({ rgba, name }) => [`(${rgba.join(', ')})`, { class: name }]);
-  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
-}
+const background: Label = { rgba: [0, 0, 0, 0], name: 'BACKGROUND' };
 
 /** Reads a labels file's text; throws with the offending key when it is not of the form. */
 export function parseLabels(text: string): Label[] {

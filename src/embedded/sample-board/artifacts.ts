@@ -8,7 +8,7 @@ import { writeRawData } from './raw/raw-data.ts';
 import { sampleScene } from './scene.ts';
 
 /** The scene file among the assets. */
-export const sceneFile = 'sample_board.usda';
+const sceneFile = 'sample_board.usda';
 
 export async function writeAssets(folder: string): Promise<{ parts: number; packages: number }> {
   const { files, parts, packages } = sampleScene();

@@ -1,6 +1,6 @@
 /** Polygon meshes, built from the few solids that parts of a board are made of. Millimetres, Z up. */
 
-export type Point = readonly [x: number, y: number, z: number];
+type Point = readonly [x: number, y: number, z: number];
 export type Flat = readonly [x: number, y: number];
 
 export interface Mesh {
@@ -25,7 +25,7 @@ export function merge(parts: readonly Mesh[]): Mesh {
 }
 
 /** Stacks closed outlines of equal length from bottom to top and closes the top. Outlines run counter-clockwise. */
-export function loft(rings: readonly (readonly Point[])[]): Mesh {
+function loft(rings: readonly (readonly Point[])[]): Mesh {
   const mesh = emptyMesh();
   const count = rings[0]?.length ?? 0;
   for (const ring of rings) mesh.points.push(...ring);

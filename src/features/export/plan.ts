@@ -11,7 +11,7 @@ export const formats = ['coco', 'yolo-detect', 'yolo-seg', 'mvtec'] as const;
 export type Format = (typeof formats)[number];
 
 /** One part of a mask. */
-export interface Instance extends Pick<Part, 'area' | 'box'> {
+interface Instance extends Pick<Part, 'area' | 'box'> {
   rle?: string;
 }
 

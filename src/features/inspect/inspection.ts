@@ -5,7 +5,7 @@ import type { Materials } from './appearance/profile.ts';
 import { grouped } from './groups.ts';
 
 /** `bad` samples would teach a model something wrong; `look` wants a person's eye; `info` is worth knowing. */
-export type Level = 'bad' | 'look' | 'info';
+type Level = 'bad' | 'look' | 'info';
 
 export interface Finding {
   /** Stable, such as `mask.empty`. */

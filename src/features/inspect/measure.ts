@@ -70,7 +70,7 @@ export async function measureSample(
   };
 }
 
-export const sameSize = (a: Raster, b: Raster): boolean => a.width === b.width && a.height === b.height;
+const sameSize = (a: Raster, b: Raster): boolean => a.width === b.width && a.height === b.height;
 
 interface Part {
   left: number;

@@ -1,7 +1,7 @@
 /** Small statistics over lists of numbers. */
 
 /** The value below which a share `q` (0 to 1) of the sorted numbers lies; NaN of none. */
-export function quantile(sorted: readonly number[], q: number): number {
+function quantile(sorted: readonly number[], q: number): number {
   if (sorted.length === 0) return Number.NaN;
   const place = q * (sorted.length - 1);
   const below = Math.floor(place);
@@ -10,7 +10,7 @@ export function quantile(sorted: readonly number[], q: number): number {
   return a + (b - a) * (place - below);
 }
 
-export const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
 
 export const median = (values: readonly number[]): number => quantile(sorted(values), 0.5);
 

@@ -12,7 +12,7 @@ export interface Small {
 const longest = 256;
 
 /** Width and height that keep the proportions and fit 256. */
-export function smallSize(width: number, height: number): [number, number] {
+function smallSize(width: number, height: number): [number, number] {
   const scale = Math.min(1, longest / Math.max(width, height));
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }

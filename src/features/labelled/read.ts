@@ -2,6 +2,7 @@
 
 import { Day0Error } from '../../base/errors.ts';
 import { isPlain, name } from '../../base/foreign.ts';
+import { nextCall } from '../../base/next-call.ts';
 import { cleanText } from '../../base/redact.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../../domain/samples.ts';
@@ -23,7 +24,7 @@ export type SampleFolder = (typeof sampleFolders)[number];
 /** Folders of one picture an instance, `<sample>_<j>`: a mask may have several parts, and at most five are drawn. */
 const perInstance: readonly SampleFolder[] = ['annotated_image', 'cropped_image', 'cropped_mask'];
 
-export const tableName = 'SDG_result.csv';
+const tableName = 'SDG_result.csv';
 
 export interface DatasetSample extends Sample {
   /** The sample's object in each folder that has one, of several instances the first. Keys are of the store. */
@@ -169,7 +170,7 @@ async function datasetPrefix(store: ObjectStore, run: string): Promise<string> {
     code: 'not_found',
     what: `the run ${run} has no labelled samples yet`,
     why: `no folder reconstructed_image at ${store.url}/${base} or below it`,
-    fix: `diagnose_run ${JSON.stringify({ run })} says whether it is still at work or why it failed; outputs of a failed stage are never uploaded`,
+    fix: `${nextCall('diagnose_run', { run })} says whether it is still at work or why it failed; outputs of a failed stage are never uploaded`,
     retry: 'after_check',
   });
 }

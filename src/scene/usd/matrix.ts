@@ -85,10 +85,3 @@ export function inverse(m: Matrix): Matrix {
   }
   return found;
 }
-
-/** The point moved by the matrix. */
-export function transformPoint(m: Matrix, x: number, y: number, z: number): [number, number, number] {
-  const part = (column: number): number =>
-    x * (m[column] ?? 0) + y * (m[4 + column] ?? 0) + z * (m[8 + column] ?? 0) + (m[12 + column] ?? 0);
-  return [part(0), part(1), part(2)];
-}

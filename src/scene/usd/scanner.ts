@@ -14,7 +14,7 @@ export class PathValue {
 }
 
 /** What is not USD text, with the place: file, line, the line's text and a caret. */
-export class UsdSyntaxError extends Error {}
+class UsdSyntaxError extends Error {}
 
 const number = /[-+]?(?:inf\b|nan\b|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/y;
 const identifier = /[\p{L}_][\p{L}\p{N}_:]*/uy;

@@ -1,6 +1,6 @@
 /** A composed USD stage, flattened to what a renderer needs. Matrices are row-major for row vectors, as in USD. */
 
-export interface ScenePrim {
+interface ScenePrim {
   path: string;
   /** Schema name, such as `Mesh`; empty where none is given. */
   type: string;

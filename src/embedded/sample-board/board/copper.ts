@@ -18,7 +18,7 @@ export interface Copper {
 }
 
 /** Where a point of a part lies on the board. */
-export function onBoard(part: Placement, [x, y]: Flat): Flat {
+function onBoard(part: Placement, [x, y]: Flat): Flat {
   const turn = (part.rotation * Math.PI) / 180;
   const [c, s] = [Math.round(Math.cos(turn)), Math.round(Math.sin(turn))];
   return [part.x + c * x - s * y, part.y + s * x + c * y];

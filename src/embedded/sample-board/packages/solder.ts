@@ -12,7 +12,7 @@ export interface Foot extends Pad {
  * A fillet over the pad. Its height falls from the foot to the pad's rim as the meniscus of a wetting joint
  * does: steep at the metal, flat at the rim (IPC-A-610 shows such joints as the target condition).
  */
-export function fillet(pad: Pad, foot: Foot, cell = 0.045): Mesh {
+function fillet(pad: Pad, foot: Foot, cell = 0.045): Mesh {
   const inset = 0.02;
   const area = { ...pad, width: pad.width - 2 * inset, height: pad.height - 2 * inset };
   const corner = 0.25 * Math.min(area.width, area.height);

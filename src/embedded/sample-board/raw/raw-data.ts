@@ -14,7 +14,7 @@ import { renderOnce } from '../../stand-ins/render/cli.ts';
 import { submask } from './submasks.ts';
 
 /** What the shipped checkpoint can generate. */
-export const taxonomy = [
+const taxonomy = [
   ['IC', 'bridge'],
   ['passive_component', 'excess_solder'],
   ['passive_component', 'missing'],

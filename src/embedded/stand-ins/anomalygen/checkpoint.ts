@@ -26,7 +26,7 @@ export async function supportedTypes(folder: string): Promise<string[]> {
 }
 
 /** Saved steps with their files. */
-export async function savedSteps(folder: string): Promise<Map<number, string>> {
+async function savedSteps(folder: string): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   const place = join(folder, 'checkpoints', 'model');
   for (const name of existsSync(place) ? await readdir(place) : []) {

@@ -8,7 +8,7 @@ import { isSubmask } from '../../../domain/raw-dataset.ts';
 import { components } from '../shared/binary.ts';
 import { readJsonl } from './test-case.ts';
 
-export const specSchema = z.object({
+const specSchema = z.object({
   defect_type: z.string().regex(/^[^+]+\+[^+]+$/, 'must be <MATERIAL>+<DEFECT>'),
   spatial_dependency: z.enum(['free', 'text', 'cad']),
   roi_prompt_defect_location: z.string().default(''),
@@ -22,7 +22,7 @@ const picture = /\.(png|jpe?g|bmp)$/i;
 export const readSpec = (path: string): Promise<DefectSpec[]> => readJsonl(path, specSchema);
 
 /** Sorted picture names of a folder; empty when it does not exist. */
-export async function pictures(folder: string): Promise<string[]> {
+async function pictures(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   return (await readdir(folder)).filter((name) => picture.test(name)).sort();
 }

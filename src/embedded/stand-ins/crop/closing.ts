@@ -1,7 +1,7 @@
 /** Morphological closing with an elliptic kernel, as OpenCV does it. */
 
 /** Half widths of the kernel's rows from -radius to radius (getStructuringElement, MORPH_ELLIPSE, side 2 radius + 1). */
-export function ellipseRows(radius: number): number[] {
+function ellipseRows(radius: number): number[] {
   return Array.from({ length: 2 * radius + 1 }, (_, row) =>
     roundHalfEven(Math.sqrt(radius * radius - (row - radius) ** 2)),
   );

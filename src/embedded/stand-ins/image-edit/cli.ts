@@ -9,7 +9,7 @@ import { messageOf } from '../../../base/errors.ts';
 import { homeFolder } from '../../../base/home.ts';
 import { previewModel } from '../../../domain/model-id.ts';
 import { writeProvenance } from '../shared/provenance.ts';
-import { readMapping } from '../shared/yaml-mapping.ts';
+import { readMapping } from '../shared/yaml-file.ts';
 import { type Batch, checkBatch } from './batch.ts';
 import { ClientLog } from './client-log.ts';
 import { ensurePreview } from './preview-endpoint.ts';

@@ -6,7 +6,7 @@
 const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
 type Level = (typeof levels)[number];
 
-export const loggerName = 'pcba-day0.preview-image-edit';
+const loggerName = 'pcba-day0.preview-image-edit';
 
 export class ClientLog {
   private readonly least: number;

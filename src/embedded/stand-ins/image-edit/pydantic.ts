@@ -99,7 +99,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** As `repr` writes it. */
-export function python(value: unknown): string {
+function python(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return value.includes("'") ? JSON.stringify(value) : `'${value}'`;

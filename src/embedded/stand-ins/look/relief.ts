@@ -5,7 +5,7 @@ import type { Raster } from '../../../base/imaging/raster.ts';
 import { components, dilate, distanceInside, erode } from '../shared/binary.ts';
 import { boxBlur } from '../shared/blur.ts';
 
-export const metalClasses = ['solder', 'pad', 'termination', 'lead', 'via'] as const;
+const metalClasses = ['solder', 'pad', 'termination', 'lead', 'via'] as const;
 
 /** Class groups by the words in a class name, so that boards of other makers work too. */
 const words: Record<string, RegExp> = {
@@ -26,12 +26,12 @@ export function groupOf(name: string): string {
 }
 
 /** Pixels of one group, as 0 and 1. */
-export function groupMask(classes: ClassMap, wanted: (group: string) => boolean): Uint8Array {
+function groupMask(classes: ClassMap, wanted: (group: string) => boolean): Uint8Array {
   const chosen = classes.names.map((name) => (wanted(groupOf(name)) ? 1 : 0));
   return Uint8Array.from(classes.ids, (id) => chosen[id] ?? 0);
 }
 
-export const invert = (mask: Uint8Array): Uint8Array => Uint8Array.from(mask, (value) => 1 - value);
+const invert = (mask: Uint8Array): Uint8Array => Uint8Array.from(mask, (value) => 1 - value);
 
 export interface Relief {
   /** Heights in pixels over the pad plane. */

@@ -4,7 +4,7 @@
  * the green one, steep slopes the outer blue one, and walls show nothing (colour highlight method of AOI).
  */
 
-export interface Lamp {
+interface Lamp {
   /** Tilt of the surface, in degrees, that mirrors the lamp's middle, and the half width of what does. */
   tilt: number;
   width: number;
@@ -12,7 +12,7 @@ export interface Lamp {
   color: readonly [number, number, number];
 }
 
-export const lamps: readonly Lamp[] = [
+const lamps: readonly Lamp[] = [
   { tilt: 0, width: 13, color: [1.0, 0.2, 0.045] },
   { tilt: 20, width: 8.5, color: [0.16, 0.62, 0.13] },
   { tilt: 36, width: 13, color: [0.07, 0.2, 0.95] },

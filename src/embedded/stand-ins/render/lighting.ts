@@ -69,7 +69,7 @@ function tintOf(
 }
 
 /** `numpy.random.uniform(*range)`: two numbers, or TypeError in numpy's words. */
-export function uniform(range: unknown, next: () => number): number {
+function uniform(range: unknown, next: () => number): number {
   if (!Array.isArray(range))
     throw new PythonError(
       'TypeError',

@@ -38,7 +38,7 @@ function mirrored(nx: number, ny: number, nz: number, roughness: number): number
 const toneSize = 4096;
 const toneMaximum = 3;
 /** Linear light to 8-bit sRGB through a shoulder, so that bright metal keeps its shades. */
-export const toneCurve = (() => {
+const toneCurve = (() => {
   const table = new Uint8Array(toneSize + 1);
   for (let i = 0; i <= toneSize; i++) {
     const light = (i / toneSize) * toneMaximum;

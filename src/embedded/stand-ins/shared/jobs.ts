@@ -10,7 +10,7 @@ export interface JobOptions<Result> {
 }
 
 /** What a worker is told at its start; `src/embedded/container-tools.ts` answers it. */
-export interface WorkerStart {
+interface WorkerStart {
   jobKind: string;
 }
 

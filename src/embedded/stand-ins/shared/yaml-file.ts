@@ -19,3 +19,11 @@ export async function readYaml(path: string): Promise<unknown> {
     });
   }
 }
+
+/** Reads a YAML file that holds one mapping; throws a sentence that names the file. */
+export async function readMapping(path: string): Promise<Record<string, unknown>> {
+  const value = await readYaml(path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`the config ${path} is not a mapping`);
+  return Object.fromEntries(Object.entries(value));
+}

@@ -2,7 +2,7 @@
 import { featureFloors } from './features.ts';
 import type { Materials, Measured } from './profile.ts';
 
-export interface MaterialDrift {
+interface MaterialDrift {
   material: string;
   pictures: number;
   /** 1 is the reference itself. */

@@ -8,7 +8,7 @@ import { maskBox } from '../annotate.ts';
 export const lookFeatures = ['red', 'green', 'blue', 'contrast', 'detail'] as const;
 export const features = [...lookFeatures, 'fill'] as const;
 
-export type LookFeature = (typeof lookFeatures)[number];
+type LookFeature = (typeof lookFeatures)[number];
 export type Feature = (typeof features)[number];
 export type Look = Record<LookFeature, number>;
 

@@ -6,7 +6,7 @@ import { type Raster, readImage } from '../../../../base/imaging/raster.ts';
 import { readSubmask, stemOf } from '../dataset.ts';
 import { type Look, lookOf } from '../learnt/measure.ts';
 
-export interface Split<Item> {
+interface Split<Item> {
   train: Item[];
   /** Never trained on. The same as `train` when there are too few to share out. */
   heldOut: Item[];

@@ -18,7 +18,7 @@ interface Prepared {
 }
 
 /** One row of `valid_kpi.csv`: by defect type, where the validation set has cases of it. */
-export type Scores = Map<string, number>;
+type Scores = Map<string, number>;
 
 export interface Kpis {
   /** Share of the picture's brightness by which the made defects are off on average; smaller is better. */
