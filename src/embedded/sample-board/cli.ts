@@ -6,6 +6,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { packageVersion } from '../../base/package.ts';
 import { identify } from '../../base/system/process-identity.ts';
 import { writeProgress } from '../records/progress-file.ts';
@@ -14,12 +15,15 @@ import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artif
 /** Marks a finished sample root. */
 const marker = 'pcba-day0-sample.json';
 
-interface Summary {
+const summary = z.object({
+  parts: z.number(),
+  packages: z.number(),
+  files: z.number(),
+  bytes: z.number(),
+});
+
+interface Summary extends z.infer<typeof summary> {
   root: string;
-  parts: number;
-  packages: number;
-  files: number;
-  bytes: number;
 }
 
 export async function run(argv: string[]): Promise<number> {
@@ -39,8 +43,8 @@ export async function run(argv: string[]): Promise<number> {
 
 async function finished(root: string): Promise<Summary | undefined> {
   if (existsSync(join(root, marker))) {
-    const { parts, packages, files, bytes }: Summary = JSON.parse(await readFile(join(root, marker), 'utf8'));
-    return { root, parts, packages, files, bytes };
+    const known = summary.safeParse(JSON.parse(await readFile(join(root, marker), 'utf8')));
+    if (known.success) return { root, ...known.data };
   }
   const inside = existsSync(root) ? await readdir(root) : [];
   if (inside.length > 0)
@@ -83,11 +87,11 @@ async function writeSample(root: string, progress: string | undefined): Promise<
     await writeRaw(join(work, 'datasets', 'pcb', 'raw'), { assets, checkpoint, cleanDone: () => at(3) });
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);
-    const summary: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
-    const kept = { ...summary, root: undefined, made_by: `pcba-day0 ${packageVersion()}` };
+    const written: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
+    const kept = { ...written, root: undefined, made_by: `pcba-day0 ${packageVersion()}` };
     await writeFile(join(work, marker), `${JSON.stringify(kept)}\n`);
     await moveIntoPlace(work, root);
-    return summary;
+    return written;
   } finally {
     await rm(work, { recursive: true, force: true });
     if (progress !== undefined) await rm(progress, { force: true });

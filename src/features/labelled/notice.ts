@@ -7,12 +7,12 @@ import type { Dataset } from './read.ts';
 /** The provenance note's words; outputs of the GPU images have none. */
 export async function noticeOf(store: ObjectStore, { prefix, unread }: Dataset): Promise<string> {
   const key = `${prefix}provenance.json`;
-  const told = (await store.head(key)) ? await readNotice(store, key) : null;
+  const note = (await store.head(key)) ? await readNotice(store, key) : null;
   const made =
-    told === null
+    note === null
       ? 'no provenance note: outputs of the GPU images'
-      : told.startsWith('CPU preview')
-        ? `${told}; not for training`
-        : told;
+      : note.startsWith('CPU preview')
+        ? `${note}; not for training`
+        : note;
   return unread === undefined ? made : `${made}; ${unread}`;
 }

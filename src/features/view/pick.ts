@@ -6,12 +6,12 @@ import type { Inspection, SampleVerdict } from '../inspect/inspection.ts';
 import type { DatasetSample } from '../labelled/read.ts';
 
 export const picks = ['spread', 'worst', 'best', 'findings'] as const;
-export type Pick = (typeof picks)[number];
+type Choice = (typeof picks)[number];
 
 export interface PickWish {
   defect?: string | undefined;
   samples?: readonly string[] | undefined;
-  pick: Pick;
+  pick: Choice;
   rows: number;
 }
 

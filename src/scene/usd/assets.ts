@@ -14,11 +14,11 @@ interface Found {
 }
 
 export async function run(files: string[]): Promise<number> {
-  process.stdout.write(`${JSON.stringify(files.map(look))}\n`);
+  process.stdout.write(`${JSON.stringify(files.map(assetsOf))}\n`);
   return 0;
 }
 
-function look(file: string): Found {
+function assetsOf(file: string): Found {
   try {
     const layer = new Layers(new Warnings()).open(file);
     // A package brings its files along.

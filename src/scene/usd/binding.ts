@@ -67,8 +67,8 @@ export class Bindings {
     for (const target of owner.targets(`${name}:excludes`)) own.set(target, false);
     return (path) => {
       for (let at = path; ; at = at.slice(0, at.lastIndexOf('/'))) {
-        const said = own.get(at);
-        if (said !== undefined) return said && (at === path || rule !== 'explicitOnly');
+        const bound = own.get(at);
+        if (bound !== undefined) return bound && (at === path || rule !== 'explicitOnly');
         if (at === '') return others.some((other) => other(path));
       }
     };

@@ -58,8 +58,8 @@ async function jobOf(path: string, log: ClientLog): Promise<Job | undefined> {
   }
   const model = endpoints.image_edit?.model ?? '';
   const preview = model === previewModel;
-  const asked = process.env.IMAGE_EDIT_ENDPOINT_URL || endpoints.image_edit?.url || '';
-  const url = (preview ? await previewUrl(asked) : asked).replace(/\/+$/, '');
+  const given = process.env.IMAGE_EDIT_ENDPOINT_URL || endpoints.image_edit?.url || '';
+  const url = (preview ? await previewUrl(given) : given).replace(/\/+$/, '');
   log.info(`Image edit generator initialized with endpoint: ${url}`);
   log.info('Generator initialized successfully');
   return { batch, url, model, prompt, options: optionsOf(augmentation.parameters), preview };
@@ -94,12 +94,12 @@ function captioner({ captioning }: Batch, log: ClientLog): string | undefined {
 }
 
 /** The real client's `extra_body`, with its defaults; a negative prompt of null is left out. */
-function optionsOf(asked: NonNullable<Batch['augmentation']>['parameters']): Record<string, unknown> {
+function optionsOf(parameters: NonNullable<Batch['augmentation']>['parameters']): Record<string, unknown> {
   return {
-    num_inference_steps: asked.num_inference_steps ?? 50,
-    guidance_scale: asked.guidance_scale ?? 1,
-    seed: asked.seed ?? Math.floor(Date.now() / 1000),
-    ...(asked.negative_prompt === null ? {} : { negative_prompt: asked.negative_prompt }),
+    num_inference_steps: parameters.num_inference_steps ?? 50,
+    guidance_scale: parameters.guidance_scale ?? 1,
+    seed: parameters.seed ?? Math.floor(Date.now() / 1000),
+    ...(parameters.negative_prompt === null ? {} : { negative_prompt: parameters.negative_prompt }),
   };
 }
 

@@ -118,8 +118,8 @@ async function once(url: string, body: string, attempt: number): Promise<Outcome
 function statusText(status: number, text: string): string {
   try {
     const parsed: unknown = JSON.parse(text);
-    const said = z.object({ error: z.object({ message: z.string() }) }).safeParse(parsed);
-    return `Error code: ${status} - ${said.success ? said.data.error.message : JSON.stringify(parsed)}`;
+    const refusal = z.object({ error: z.object({ message: z.string() }) }).safeParse(parsed);
+    return `Error code: ${status} - ${refusal.success ? refusal.data.error.message : JSON.stringify(parsed)}`;
   } catch {
     return text.trim() === '' ? `Error code: ${status}` : text.slice(0, 500);
   }

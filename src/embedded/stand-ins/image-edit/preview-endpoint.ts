@@ -67,8 +67,8 @@ export async function ensurePreview(home: string): Promise<PreviewRecord> {
     const up = await findPreview(home, program);
     if (up) return up;
   }
-  const said = readFileSync(join(home, 'preview-endpoint.log'), 'utf8').slice(-400).trim();
-  throw new Error(`the preview endpoint did not start within 15 s: ${said || 'it said nothing'}`);
+  const output = readFileSync(join(home, 'preview-endpoint.log'), 'utf8').slice(-400).trim();
+  throw new Error(`the preview endpoint did not start within 15 s: ${output || 'it said nothing'}`);
 }
 
 /**

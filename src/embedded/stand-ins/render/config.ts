@@ -110,25 +110,25 @@ export function previewLimits({ values, pipelineType }: LoadedConfig): {
   warnings: string[];
 } {
   const on = (key: string): boolean => key in values && values[key] !== false && values[key] !== null;
-  const asked = refused.filter(on);
-  if (pipelineType !== 'good') asked.push(`pipeline_type ${pipelineType}`);
+  const unsupported = refused.filter(on);
+  if (pipelineType !== 'good') unsupported.push(`pipeline_type ${pipelineType}`);
   if ('samples_per_position' in values && toInt(values.samples_per_position) > 1)
-    asked.push('samples_per_position');
-  if (typeof values.component_types === 'string') asked.push('component_types by keyword');
+    unsupported.push('samples_per_position');
+  if (typeof values.component_types === 'string') unsupported.push('component_types by keyword');
   const writer = isMapping(values.writer) ? values.writer : {};
   if (writer.colorize_semantic_segmentation === false)
-    asked.push('writer.colorize_semantic_segmentation false');
+    unsupported.push('writer.colorize_semantic_segmentation false');
   const format = writer.image_output_format ?? 'png';
-  if (format !== 'png') asked.push(`writer.image_output_format ${String(format)}`);
+  if (format !== 'png') unsupported.push(`writer.image_output_format ${String(format)}`);
   const left = ignored.filter((key) => {
     const value = values[key];
     return on(key) && !(isMapping(value) && value.enabled === false);
   });
   const files = unwritten.filter((key) => writer[key] === true).map((key) => `writer.${key}`);
   const warnings = [...left, ...files].map((key) => `WARNING: this CPU preview leaves out ${key}`);
-  if (asked.length === 0) return { warnings };
+  if (unsupported.length === 0) return { warnings };
   return {
-    refusal: `this CPU preview of the renderer does not know ${asked.join(', ')}; leave it out, or render on the real tool`,
+    refusal: `this CPU preview of the renderer does not know ${unsupported.join(', ')}; leave it out, or render on the real tool`,
     warnings,
   };
 }

@@ -27,8 +27,8 @@ export function resolveGrid(
   resolution: readonly [number, number],
   yaw: number,
 ): ScanGrid | undefined {
-  const asked = isMapping(config.scan_grid) ? config.scan_grid : {};
-  if (!('x_num' in asked) && !('y_num' in asked)) return undefined;
+  const given = isMapping(config.scan_grid) ? config.scan_grid : {};
+  if (!('x_num' in given) && !('y_num' in given)) return undefined;
   const root = str(config.pcba_root ?? '');
   if (root === '') throw new PythonError('RuntimeError', 'scan_grid auto mode requires pcba_root in config');
   if (!scene.prims.some(({ path }) => path === root))
@@ -36,8 +36,8 @@ export function resolveGrid(
   const bounds = boundsBelow(scene, root);
   if (!bounds) throw new PythonError('RuntimeError', `World bbox is empty for ${root}`);
   const whole = (key: string): number | undefined =>
-    asked[key] === undefined || asked[key] === null ? undefined : toInt(asked[key]);
-  const zMin = asked.z_min === undefined || asked.z_min === null ? {} : { zMin: toFloat(asked.z_min) };
+    given[key] === undefined || given[key] === null ? undefined : toInt(given[key]);
+  const zMin = given.z_min === undefined || given.z_min === null ? {} : { zMin: toFloat(given.z_min) };
   const [xNum, yNum] = [whole('x_num'), whole('y_num')];
   const grid = scanGrid({ bounds, aperture, resolution, xNum, yNum, yaw, ...zMin });
   const asNumbers = [xNum, yNum].map((number) => number ?? 'None');

@@ -1,4 +1,5 @@
 /** Binary pictures: closing, connected components, distances. */
+import { type Part, partsOf } from '../../../base/imaging/parts.ts';
 
 /** Chebyshev dilation or erosion by `radius` pixels, separable; outside counts as `edge`. */
 function spread(
@@ -39,49 +40,12 @@ export const dilate = (mask: Uint8Array, width: number, height: number, radius: 
 export const erode = (mask: Uint8Array, width: number, height: number, radius: number): Uint8Array =>
   radius < 1 ? mask : spread(mask, width, height, radius, true);
 
-export interface Component {
-  /** Inclusive pixel box. */
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-  area: number;
-  /** Pixel numbers, in scan order of discovery. */
-  pixels: number[];
-}
+/** Its box is inclusive; `pixels` are in the order in which they were found. */
+export type Component = Part['box'] & Pick<Part, 'area' | 'pixels'>;
 
 /** Connected components (8 neighbours) of the set pixels, in scan order. */
-export function components(mask: Uint8Array, width: number, height: number): Component[] {
-  const seen = new Uint8Array(mask.length);
-  const found: Component[] = [];
-  for (let start = 0; start < mask.length; start++) {
-    if (!mask[start] || seen[start]) continue;
-    const part: Component = { x0: width, y0: height, x1: 0, y1: 0, area: 0, pixels: [start] };
-    seen[start] = 1;
-    for (let n = 0; n < part.pixels.length; n++) {
-      const pixel = part.pixels[n] ?? 0;
-      const x = pixel % width;
-      const y = (pixel - x) / width;
-      part.area++;
-      part.x0 = Math.min(part.x0, x);
-      part.x1 = Math.max(part.x1, x);
-      part.y0 = Math.min(part.y0, y);
-      part.y1 = Math.max(part.y1, y);
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          const [nx, ny] = [x + dx, y + dy];
-          if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-          const next = ny * width + nx;
-          if (!mask[next] || seen[next]) continue;
-          seen[next] = 1;
-          part.pixels.push(next);
-        }
-      }
-    }
-    found.push(part);
-  }
-  return found;
-}
+export const components = (mask: Uint8Array, width: number, height: number): Component[] =>
+  partsOf(mask, width, height).map(({ box, area, pixels }) => ({ ...box, area, pixels }));
 
 /** Distance in pixels (chamfer 1, 1.41) from every set pixel to the nearest one that is not set; 0 on the others. */
 export function distanceInside(mask: Uint8Array, width: number, height: number): Float32Array {

@@ -21,10 +21,10 @@ const keys = (dotted: string): string[] => dotted.split('.').slice(1);
 
 /** Reads the expression; `variable` gives what strenv() asks for. Throws an Error for any other form. */
 export function parseExpression(text: string, variable: (name: string) => string): Expression {
-  const asked = read.exec(text)?.groups;
-  if (asked?.read) {
-    const fallback = asked.text ?? asked.number;
-    return { kind: 'read', path: keys(asked.read), ...(fallback === undefined ? {} : { fallback }) };
+  const found = read.exec(text)?.groups;
+  if (found?.read) {
+    const fallback = found.text ?? found.number;
+    return { kind: 'read', path: keys(found.read), ...(fallback === undefined ? {} : { fallback }) };
   }
   const updates: Update[] = [];
   for (let from = 0, more = true; more; ) {

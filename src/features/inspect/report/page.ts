@@ -55,8 +55,8 @@ function worstPictures(inspection: Inspection, thumbnails: Thumbnails): string {
     if (!bytes) return [];
     const found =
       findings.length > 0 ? `<br><span class="quiet">${escapeHtml(findings.join(', '))}</span>` : '';
-    const said = `${escapeHtml(name)}<br><span class="${verdict}">${verdict} ${score.toFixed(2)}</span>${found}`;
-    return [`<figure>${imageElement(bytes, name)}<figcaption><span>${said}</span></figcaption></figure>`];
+    const text = `${escapeHtml(name)}<br><span class="${verdict}">${verdict} ${score.toFixed(2)}</span>${found}`;
+    return [`<figure>${imageElement(bytes, name)}<figcaption><span>${text}</span></figcaption></figure>`];
   });
   if (figures.length === 0) return '';
   return `<h2>The worst samples</h2>
@@ -93,11 +93,11 @@ function findingRow({ id, level, what, fix, samples }: Finding, thumbnails: Thum
     .slice(0, shownPictures);
   const names = samples.slice(0, shownNames).map(escapeHtml).join(', ');
   const rest = samples.length > shownNames ? ` and ${samples.length - shownNames} more` : '';
-  const said = [
+  const text = [
     escapeHtml(what),
     ...(fix ? [`<br><span class="quiet">${escapeHtml(fix)}</span>`] : []),
     ...(names ? [`<br><span class="quiet names">${names}${rest}</span>`] : []),
     ...(pictures.length > 0 ? [`<div class="pictures">${pictures.join('')}</div>`] : []),
   ].join('');
-  return `<tr><td class="${level}">${level}</td><td><code>${escapeHtml(id)}</code></td><td>${said}</td></tr>`;
+  return `<tr><td class="${level}">${level}</td><td><code>${escapeHtml(id)}</code></td><td>${text}</td></tr>`;
 }

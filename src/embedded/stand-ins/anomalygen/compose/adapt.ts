@@ -2,15 +2,7 @@
 
 import { cut, type Raster } from '../../../../base/imaging/raster.ts';
 import { distanceInside } from '../../shared/binary.ts';
-import {
-  boxArea,
-  fillOf,
-  type Look,
-  lookFeatures,
-  lookOf,
-  softened,
-  surroundings,
-} from '../learnt/measure.ts';
+import { boxArea, boxAround, fillOf, type Look, lookFeatures, lookOf, softened } from '../learnt/measure.ts';
 import type { Statistics } from '../learnt/statistics.ts';
 
 export interface Adapted {
@@ -24,7 +16,7 @@ const reach = 1.5;
 
 /** Changes `drawn` inside `mask` alone. What lies within the learnt range already stays as it was drawn. */
 export function adapt(original: Raster, drawn: Raster, mask: Uint8Array, learnt: Statistics): Adapted {
-  const box = surroundings(mask, original);
+  const box = boxAround(mask, original);
   const only = (plane: Uint8Array): Raster => cut({ ...original, channels: 1, data: plane }, box);
   const near = adaptNear(cut(original, box), cut(drawn, box), only(mask).data, learnt);
   const picture: Raster = { ...drawn, data: Uint8Array.from(drawn.data) };

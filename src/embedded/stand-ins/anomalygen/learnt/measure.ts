@@ -24,7 +24,7 @@ export const scales: Record<Feature, number> = {
 
 /** The pixels of `region` in a picture with 3 channels. An empty region looks black. */
 export function lookOf(picture: Raster, whole: Uint8Array): Look {
-  const box = surroundings(whole, picture);
+  const box = boxAround(whole, picture);
   const region = cut({ ...picture, channels: 1, data: whole }, box).data;
   const { width, height, data } = cut(picture, box);
   const sums = [0, 0, 0];
@@ -52,7 +52,7 @@ export function lookOf(picture: Raster, whole: Uint8Array): Look {
 }
 
 /** The box of what is set with a margin that blurs and distances need; the whole picture when nothing is set. */
-export function surroundings(mask: Uint8Array, { width, height }: Raster): Box {
+export function boxAround(mask: Uint8Array, { width, height }: Raster): Box {
   const margin = 6;
   const { x0, y0, x1, y1 } = maskBox(mask, width);
   if (x1 < 0) return { x0: 0, y0: 0, x1: width - 1, y1: height - 1 };

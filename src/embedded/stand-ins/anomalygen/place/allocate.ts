@@ -23,8 +23,8 @@ export async function allocate(
     const [material, defect] = splitType(type);
     counts.set(type, (await submasksIn(join(dataset, material, 'mask', defect))).length);
   }
-  const told = [...counts].map(([type, count]) => `'${type}': ${count}`).join(', ');
-  process.stderr.write(`derived per-type mask counts: {${told}}\n`);
+  const listed = [...counts].map(([type, count]) => `'${type}': ${count}`).join(', ');
+  process.stderr.write(`derived per-type mask counts: {${listed}}\n`);
   if (mode !== 'inference' && mode !== 'validation')
     throw new Refused(`ValueError: unknown --mode '${mode}' (expected 'inference' or 'validation')`);
   if (given !== undefined) return overridden(types, given, mode);

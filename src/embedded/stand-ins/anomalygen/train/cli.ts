@@ -66,11 +66,11 @@ async function readAll({ dataset, types }: Recipe): Promise<Examples[]> {
   const examples: Examples[] = [];
   for (const pair of types) {
     const found = await readExamples(dataset, pair);
-    say(`${found.type}: ${told(found.looks)} pictures with their masks`);
+    say(`${found.type}: ${countOf(found.looks)} pictures with their masks`);
     examples.push(found);
   }
   return examples;
 }
 
-const told = ({ train, heldOut }: { train: unknown[]; heldOut: unknown[] }): string =>
+const countOf = ({ train, heldOut }: { train: unknown[]; heldOut: unknown[] }): string =>
   train === heldOut ? `${train.length} (none held out)` : `${train.length} and ${heldOut.length} held-out`;
