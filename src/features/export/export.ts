@@ -63,30 +63,15 @@ export async function exportRun(
     seed,
   };
   return asWhole(wish.folder, store, async (target) => {
-    const written =
+    const { emptySides, ...written } =
       format === 'mvtec'
         ? await writtenAsMvtec(plan, leftOut, await readCrops(store, run, context.signal), store, target)
         : await writtenInSides(plan, leftOut, format, shares, target);
-    const { counts, split } = written;
     const workflow = located.workflowId ?? null;
     const parameters = await valuesOf(located, context);
-    const facts = {
-      plan: written.plan,
-      leftOut: written.leftOut,
-      format,
-      counts,
-      split,
-      workflow,
-      parameters,
-    };
-    await target.write('README.md', card(facts));
-    return {
-      samples: written.plan.samples.length,
-      counts,
-      emptySides: written.emptySides,
-      leftOut: written.leftOut,
-      notice: plan.notice,
-    };
+    await target.write('README.md', card({ ...written, format, workflow, parameters }));
+    const { counts, leftOut: left } = written;
+    return { samples: written.plan.samples.length, counts, emptySides, leftOut: left, notice: plan.notice };
   });
 }
 
