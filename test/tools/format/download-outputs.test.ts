@@ -72,7 +72,7 @@ test('how much is here, where it lies, and what could not be taken', () => {
     next: the next call
 
     # nothing to fetch
-    PARTIAL: 100 %, 1.0 kB of 0 B, 1 of 0 objects, about 3 s left; what is here stays
+    PARTIAL: 100 %, 0 B of 0 B, 0 of 0 objects, about 3 s left; what is here stays
     folder /out/a-1
     next: the next call
 
