@@ -16,7 +16,7 @@ import { checkHealth, type Health } from './health.ts';
 import { lostUploads } from './uploads.ts';
 import { failureNotes } from './words.ts';
 
-export interface DiagnosedRun {
+interface DiagnosedRun {
   found: FoundRun;
   next: string;
 }

@@ -109,7 +109,7 @@ export interface RunWorkflow {
  * The workflows of this run, oldest first: those whose ID has its name and which prove to be it, else those of an
  * earlier release, which carry its name as a label only.
  */
-export async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
+async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
   const { osmo, signal } = context;
   const named = await provedRows(run, await osmo.listByName(run, { signal }), context);
   if (named.length > 0) return named;

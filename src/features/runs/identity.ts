@@ -24,7 +24,7 @@ export interface Identity {
 
 type Row = Pick<ListedWorkflow, 'name' | 'status' | 'submit_time' | 'labels'>;
 
-export const kindOf = (labels: Record<string, string>): RunKind =>
+const kindOf = (labels: Record<string, string>): RunKind =>
   labels[setupLabel] === undefined ? 'day0' : 'setup';
 
 /** By the row's own label. A filter by label proves nothing: services before 6.4 ignore it. */
@@ -34,7 +34,7 @@ export function identityByLabel({ labels }: Pick<Row, 'labels'>): Identity | und
 }
 
 /** By what the specification's outputs say; undefined for another kind of workflow. */
-export function identityInSpec(text: string, id: string): Identity | undefined {
+function identityInSpec(text: string, id: string): Identity | undefined {
   const outputs = (readSpec(text)?.groups ?? []).flatMap(({ name: group, tasks }) =>
     tasks.flatMap((task) => (task.outputs ?? []).map(({ url = '' }) => ({ group, url }))),
   );
@@ -71,7 +71,7 @@ const keyOf = ({ name, submit_time }: Row, { osmo }: ToolContext): string =>
   JSON.stringify([osmo.command, name, submit_time]);
 
 /** Whether `identify` would have to ask the cluster. */
-export const isUnknown = (row: Row, context: ToolContext): boolean =>
+const isUnknown = (row: Row, context: ToolContext): boolean =>
   identityByLabel(row) === undefined && !seen.has(keyOf(row, context));
 
 /** Undefined for a workflow that is no run of ours. */

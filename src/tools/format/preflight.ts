@@ -32,7 +32,7 @@ export function formatPreflight(
   };
 }
 
-export function preflightLines(
+function preflightLines(
   result: PreflightResult,
   settings: Pick<Settings, 'cluster' | 'clusterFrom'>,
 ): string[] {

@@ -3,7 +3,7 @@ import type { GroupView } from '../../../src/domain/progress.ts';
 import type { FoundRun } from '../../../src/features/runs/find.ts';
 
 /** Milliseconds since the epoch: the run was submitted then. */
-export const submitted = Date.UTC(2026, 0, 1);
+const submitted = Date.UTC(2026, 0, 1);
 /** 100 s later. */
 export const now = submitted + 100_000;
 
