@@ -2,6 +2,7 @@
 import '../base/zod-start.ts';
 import { parseArgs } from 'node:util';
 import { Day0Error } from '../base/errors.ts';
+import { shownJson } from '../base/foreign.ts';
 import { packageVersion } from '../base/package.ts';
 import { keepFilesPrivate, keepPrivate } from '../base/system/private-home.ts';
 import { type GivenSettings, readSettings, type Settings } from '../ports/settings/settings.ts';
@@ -84,7 +85,7 @@ async function run([command, ...rest]: string[], values: Flags): Promise<number 
       // A folder of the user's own, as open as they have it.
       return (await import('./sample.ts')).sample(rest[0], readSettings(flagSettings(values)));
     default:
-      process.stderr.write(`pcba-day0: there is no command ${JSON.stringify(command)}\n\n${help}`);
+      process.stderr.write(`pcba-day0: there is no command ${shownJson(command)}\n\n${help}`);
       return 2;
   }
 }

@@ -1,6 +1,7 @@
 /** `pcba-day0 sample <folder>`: the sample DIG root, made by the toolbox program. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { name, shownJson } from '../base/foreign.ts';
 import { runToolbox } from '../embedded/client/program.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 
@@ -12,8 +13,8 @@ export async function sample(folder: string | undefined, { home }: Settings): Pr
   const path = resolve(folder);
   const made = await runToolbox(home, ['sample', path]);
   process.stderr.write(
-    `the sample DIG root lies in ${path}\nuse it as dig_url_root: ${pathToFileURL(path).href}\n`,
+    `the sample DIG root lies in ${name(path, 1000)}\nuse it as dig_url_root: ${pathToFileURL(path).href}\n`,
   );
-  process.stdout.write(`${JSON.stringify(made)}\n`);
+  process.stdout.write(`${shownJson(made)}\n`);
   return 0;
 }

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { Day0Error } from '../../base/errors.ts';
+import { shownJson } from '../../base/foreign.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { Screen } from './screen.ts';
@@ -28,7 +29,7 @@ export async function demo({ home }: Settings, finetune: boolean): Promise<numbe
     const made = await pipeline(session, finetune);
     const result = { ...made, seconds: Math.round((performance.now() - started) / 100) / 10 };
     for (const line of summary(result)) screen.say(line);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    process.stdout.write(`${shownJson(result)}\n`);
     return 0;
   } finally {
     await session.close();

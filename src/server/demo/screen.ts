@@ -1,5 +1,6 @@
 /** What a person sees while the demo runs; stdout stays free for the result. */
 import type { WriteStream } from 'node:tty';
+import { line as oneLine, visible } from '../../base/foreign.ts';
 
 export class Screen {
   private live = '';
@@ -8,7 +9,7 @@ export class Screen {
 
   say(line: string): void {
     this.clear();
-    this.out.write(`${line}\n`);
+    this.out.write(`${visible(line)}\n`);
   }
 
   ask(number: number, tool: string, args: Record<string, unknown>): void {
@@ -23,7 +24,7 @@ export class Screen {
   /** One line that is rewritten in place on a terminal; elsewhere each change is a line of its own. */
   progress(message: string): void {
     if (message === '' || message === this.live) return;
-    const line = `    ... ${message}`;
+    const line = `    ... ${oneLine(message, 300)}`;
     this.clear();
     this.out.write(this.out.isTTY ? line.slice(0, (this.out.columns ?? 100) - 1) : `${line}\n`);
     this.live = message;
