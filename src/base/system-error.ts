@@ -13,6 +13,9 @@ export const remedies: Record<string, string> = {
   ENFILE: 'end programs that hold files open, then call again',
 };
 
+/** Whether the system refused to begin a process for want of room, told by its code. */
+export const isFull = (code: unknown): boolean => /^(EAGAIN|ENOMEM|EMFILE|ENFILE)$/.test(String(code));
+
 const full = 'end processes of this user or have the limit raised (ulimit -u, or that of the container)';
 
 /** The system's code of what was thrown, such as `ENOENT`. */

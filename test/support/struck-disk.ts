@@ -28,8 +28,18 @@ export const struckDisk = (plan: Struck): Record<string, string> => ({
 /** How many points are struck: a few, or as many as the environment variable POINTS says. */
 export const pointCount = Number(process.env.POINTS ?? 3);
 
-/** So many points between 1 and `last`, spread over all of it, the same for the same seed. */
+/**
+ * So many points between 1 and `last`, spread over all of it, the same for the same seed; no point twice, so that of a
+ * program with fewer changes each is struck once. Tells what was chosen: a run of a hundred points is long.
+ */
 export function pointsIn(last: number, seed: number, count = pointCount): number[] {
+  const points = chosen(last, seed, count);
+  if (count > 3) console.warn(`seed ${seed}: ${points.length} points of ${last}`);
+  return points;
+}
+
+function chosen(last: number, seed: number, count: number): number[] {
+  if (count >= last) return Array.from({ length: last }, (_, n) => n + 1);
   const random = seeded(seed);
   return Array.from({ length: count }, (_, n) =>
     Math.max(1, Math.min(last, Math.ceil(((n + random()) / count) * last))),

@@ -69,9 +69,13 @@ export async function checkPreparation(
     const reason = /^ERROR: (.+)$/m.exec(readIfThere(files.log) ?? '')?.[1];
     if (reason !== undefined) throw stopped(preparation.what, reason, home);
   }
+  const refused: unknown[] = [];
   const worker = withLock(join(home, 'locks', `preparing-${preparation.key}`), () =>
-    current(preparation, home),
+    current(preparation, home, (error) => refused.push(error)),
   );
+  // The system tells a refusal right after the start, in a turn of its own.
+  if (worker.pid === 0) await new Promise((go) => setImmediate(go));
+  if (refused.length > 0) throw refused[0];
   const progress = readProgress(files.progress);
   return {
     what: preparation.what,
@@ -81,7 +85,7 @@ export async function checkPreparation(
 }
 
 /** The process that is at it, started unless there is one. Call it with the lock held. */
-function current(preparation: Preparation, home: string): Worker {
+function current(preparation: Preparation, home: string, onRefused: (error: unknown) => void): Worker {
   const files = preparationFiles(home, preparation.key);
   const build = Math.round(statSync(toolboxProgram()).mtimeMs);
   const known = readWorker(files.worker, home);
@@ -100,8 +104,7 @@ function current(preparation: Preparation, home: string): Worker {
       env: { ...process.env, PCBA_DAY0_HOME: home },
     });
     closeSync(log);
-    // A program that cannot be started is told by the log that stays empty.
-    child.on('error', () => {});
+    child.on('error', onRefused);
     child.unref();
     const begun = Date.now();
     const identity = (child.pid === undefined ? undefined : identify(child.pid)) ?? { pid: 0, startedAt: '' };

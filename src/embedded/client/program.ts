@@ -1,6 +1,7 @@
 /** Starts the package's other programs as processes: the embedded `osmo` and the CPU toolboxes. */
 import { Day0Error } from '../../base/errors.ts';
 import { builtPath } from '../../base/package.ts';
+import { isFull } from '../../base/system-error.ts';
 import type { OsmoCommand } from '../../ports/osmo/process.ts';
 
 /** The embedded engine as an `osmo` command whose state lies in `home`. */
@@ -40,6 +41,7 @@ export async function runToolbox(
       retry: 'safe',
     });
   }
+  if (isFull(result.code)) throw result.cause;
   if (result.failed) {
     const reason = /^ERROR: (.+)$/m.exec(result.stderr ?? '')?.[1];
     throw new Day0Error({

@@ -1,6 +1,6 @@
 /** Runs the `osmo` command once: argument array in, what it printed out, with a deadline that ends its process group. */
 import { aborted } from '../../base/pause.ts';
-import { missing, type OsmoCommand, type StartOptions, startOsmo } from './process.ts';
+import { mustHaveBegun, type OsmoCommand, type StartOptions, startOsmo } from './process.ts';
 
 export interface OsmoAnswer {
   /** Exit code; undefined when a signal ended it. */
@@ -33,7 +33,7 @@ export async function callOsmo(
   try {
     const result = await started.child;
     if (options.signal?.aborted) throw aborted();
-    if (result.code === 'ENOENT') throw missing(command.argv[0]);
+    mustHaveBegun(command.argv[0], result);
     const { exitCode: exit, stdout = '', stderr = '' } = result;
     return { exit, stdout, stderr, timedOut: started.timedOut() };
   } finally {

@@ -2,7 +2,7 @@ import { aborted } from '../../base/pause.ts';
 import { LineCutter } from '../../base/system/lines.ts';
 import type { OsmoClient } from './client.ts';
 import { failure } from './failures.ts';
-import { missing, startOsmo } from './process.ts';
+import { mustHaveBegun, startOsmo } from './process.ts';
 
 /** For a listing or a download, in milliseconds: OSMO's own client gives up on a request after six minutes. */
 const longest = 30 * 60_000;
@@ -30,10 +30,11 @@ export class OsmoData {
         for (const line of cutter.push(text)) yield line.replace(/\r$/, '');
       }
       yield* cutter.end();
-      const { exitCode: exit, code } = await child;
+      const result = await child;
       ended = true;
       if (signal?.aborted) throw aborted();
-      if (code === 'ENOENT') throw missing(command.argv[0]);
+      mustHaveBegun(command.argv[0], result);
+      const { exitCode: exit } = result;
       const answer = { exit, stdout, stderr, timedOut: timedOut() };
       if (exit !== 0 || answer.timedOut) throw failure(answer, `running osmo data ${args[0]}`);
     } finally {

@@ -5,7 +5,7 @@
 import { aborted } from '../../base/pause.ts';
 import { LineCutter } from '../../base/system/lines.ts';
 import { failure, hung } from './failures.ts';
-import { missing, type OsmoCommand, startOsmo } from './process.ts';
+import { mustHaveBegun, type OsmoCommand, startOsmo } from './process.ts';
 
 export interface FollowBounds {
   /** Milliseconds in all. */
@@ -51,10 +51,11 @@ export async function follow(
     if (stderr.length < longestWords) stderr += chunk.toString('utf8');
   });
   try {
-    const { code, exitCode: exit } = await child;
+    const result = await child;
     const { ended, headed, head } = reading.close();
     if (signal?.aborted) throw aborted();
-    if (code === 'ENOENT') throw missing(command.argv[0]);
+    mustHaveBegun(command.argv[0], result);
+    const { exitCode: exit } = result;
     if (ended !== undefined) return ended;
     const timedOut = started.timedOut();
     if (timedOut && headed) return 'time';

@@ -3,6 +3,7 @@ import type { ResultPromise } from 'execa';
 import { Day0Error } from '../../base/errors.ts';
 import { aborted } from '../../base/pause.ts';
 import { killGroup } from '../../base/system/process-identity.ts';
+import { isFull } from '../../base/system-error.ts';
 import { turn } from './turns.ts';
 
 export interface OsmoCommand {
@@ -103,7 +104,16 @@ export async function startOsmo(
   };
 }
 
-export function missing(program: string): Day0Error {
+/** Throws for a command of which the system made no process: there is no answer, and nothing was sent. */
+export function mustHaveBegun(
+  program: string,
+  { code, cause }: { code?: string | undefined; cause?: unknown },
+): void {
+  if (code === 'ENOENT') throw missing(program);
+  if (isFull(code)) throw cause;
+}
+
+function missing(program: string): Day0Error {
   return new Day0Error({
     code: 'not_configured',
     what: `the command ${program} was not found`,
