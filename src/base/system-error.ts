@@ -33,7 +33,8 @@ export function systemError(thrown: unknown): ErrorBody | undefined {
   const code = codeOf(thrown);
   if (!(thrown instanceof Error) || code === undefined) return undefined;
   const call = 'syscall' in thrown ? String(thrown.syscall) : '';
-  if (/^(EAGAIN|ENOMEM)$/.test(code) && call.startsWith('spawn'))
+  const thread = code === 'ERR_WORKER_INIT_FAILED';
+  if (thread || (/^(EAGAIN|ENOMEM)$/.test(code) && call.startsWith('spawn')))
     return {
       code: 'internal',
       what: `this machine starts no more processes: ${thrown.message}`,

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/errors.ts';
 import { visible } from '../../base/foreign.ts';
 import { homeFolder } from '../../base/home.ts';
 import { keepFilesPrivate, keepPrivate } from '../../base/system/private-home.ts';
+import { systemError } from '../../base/system-error.ts';
 import { printRefusal, Refusal, UsageError } from './refusal.ts';
 
 type Command = (argv: string[]) => void | Promise<void>;
@@ -95,7 +96,9 @@ main().catch((error: unknown) => {
     process.exitCode = error.exit;
   } else {
     // What nobody foresaw: the real command prints such things and exits with 2.
-    printRefusal(new Refusal(messageOf(error), 1, 2), asksForJson(process.argv));
+    const full = systemError(error);
+    const told = full?.code === 'internal' ? `${full.what}; ${full.fix}` : messageOf(error);
+    printRefusal(new Refusal(told, 1, 2), asksForJson(process.argv));
     process.exitCode = 2;
   }
 });
