@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import sys
+import typing
 
 from cad_classes import lack, write_labels
 
@@ -17,7 +18,7 @@ LABELS = "semantic_segmentation_labels.json"
 SUBMASKS = (".png", ".bmp", ".jpg", ".jpeg")
 
 
-def stop(what: str, fix: str) -> None:
+def stop(what: str, fix: str) -> typing.NoReturn:
     sys.exit(f"ERROR: {what}\nfix: {fix}")
 
 
@@ -105,7 +106,6 @@ def labels_for(stage: pathlib.Path, render: pathlib.Path, raw: pathlib.Path, spa
         return write_labels(labels, stage / LABELS)
     except (ValueError, AttributeError, OSError) as error:
         stop(f"{labels} is not of the form that Omniverse Replicator writes: {error}", "render again, or use default_spatial_dependency free")
-        return set()
 
 
 def main() -> None:

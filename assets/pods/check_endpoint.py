@@ -10,6 +10,7 @@ import pathlib
 import re
 import sys
 import time
+import typing
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -69,7 +70,7 @@ def ask(url: str) -> tuple:
         return answer.status, text, urllib.parse.urljoin(url, answer.headers.get("location") or "")
 
 
-def refuse(url: str, why: str, fix: str) -> None:
+def refuse(url: str, why: str, fix: str) -> typing.NoReturn:
     sys.exit(f"ERROR: {url} does not answer as an image-edit service: {why}\nfix: {fix}")
 
 

@@ -9,6 +9,7 @@ import json
 import pathlib
 import struct
 import sys
+import typing
 
 try:
     from PIL import Image
@@ -19,7 +20,7 @@ except ImportError:  # The image has it; a CPU preview of it may not, and its tr
 SUBMASKS = (".png", ".jpg", ".jpeg", ".bmp")
 
 
-def stop(what: str, fix: str) -> None:
+def stop(what: str, fix: str) -> typing.NoReturn:
     sys.exit(f"ERROR: {what}\nfix: {fix}")
 
 

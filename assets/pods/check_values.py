@@ -51,7 +51,9 @@ def main():
     wrong = []
     for variable, name, problem in RULES:
         text = os.environ.get(variable)
-        why = None if text is None else problem(text)
+        if text is None:
+            continue
+        why = problem(text)
         if why is not None:
             wrong.append(f"ERROR: the value {name}={text[:80]!r} cannot work: it {why}")
     for line in wrong:

@@ -34,7 +34,7 @@ def reasons(summary: list) -> dict:
 
 def twins(rows: list) -> int:
     """Cases with the same crop and the same mask: the seed of each row is 1, so they become the same picture."""
-    seen = collections.Counter()
+    seen: collections.Counter[tuple[str, str]] = collections.Counter()
     for row in rows:
         mask = pathlib.Path(row["mask_filename"])
         digest = hashlib.sha256(mask.read_bytes()).hexdigest() if mask.is_file() else str(mask)

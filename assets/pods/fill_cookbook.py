@@ -16,7 +16,8 @@ import sys
 def main() -> None:
     template_path, target_path = (pathlib.Path(argument) for argument in sys.argv[1:3])
     template = template_path.read_text(encoding="utf-8")
-    defaults = dict(re.findall(r"([A-Z_]+)=(\S+)", re.match(r"(# defaults:.*)?", template).group(0)))
+    first = template.partition("\n")[0]
+    defaults = dict(re.findall(r"([A-Z_]+)=(\S+)", first if first.startswith("# defaults:") else ""))
     values = {
         "SCENE": json.dumps(os.environ["SCENE"], ensure_ascii=False),
         "OUTPUT": json.dumps(os.environ["RENDER_OUTPUT"], ensure_ascii=False),

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import time
+import typing
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -38,7 +39,7 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def die(what: str, fix: str) -> None:
+def die(what: str, fix: str) -> typing.NoReturn:
     sys.exit(f"ERROR: {what}\nfix: {fix}")
 
 

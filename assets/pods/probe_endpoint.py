@@ -12,6 +12,7 @@ import socket
 import struct
 import sys
 import time
+import typing
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -157,7 +158,7 @@ def edit(base, model):
 
 
 def gather(base, model, deep):
-    raw = {"listed": None, "alias": None, "health": None, "chat": None, "edit": None}
+    raw: dict[str, typing.Any] = {"listed": None, "alias": None, "health": None, "chat": None, "edit": None}
     raw["models"], text = ask(base + "/models")
     if raw["models"]["kind"] in ("timeout", "unreachable"):
         return raw

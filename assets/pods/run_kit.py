@@ -160,10 +160,10 @@ def end(kit, patience):
 
 def watch(kit, output, quiet, after):
     """None when the board was rendered; else what happened, and what to do."""
-    lines = queue.Queue()
+    lines: queue.Queue[str | None] = queue.Queue()
     threading.Thread(target=reader, args=(kit.stdout, lines), daemon=True).start()
     files, exceptions = Files(output), Exceptions()
-    last = collections.deque(maxlen=3)
+    last: collections.deque[str] = collections.deque(maxlen=3)
     alive = working = looked = time.monotonic()
     while True:
         try:

@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import sys
+import typing
 
 LIST = ".pcba-day0-setup.json"
 ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "sam2", "Qwen"]
@@ -18,7 +19,7 @@ OPENED = ["NVDINOV2/nv_dinov2_classification_model.ckpt", "google-t5/t5-large", 
 BY_TEXT = ["sam2/sam2.1_hiera_large.pt", "Qwen/Qwen3-VL-4B-Instruct"]
 
 
-def stop(what: str, fix: str) -> None:
+def stop(what: str, fix: str) -> typing.NoReturn:
     sys.exit(f"ERROR: {what}\nfix: {fix}")
 
 
@@ -28,7 +29,7 @@ def files(folder: pathlib.Path) -> list:
 
 def filled(path: pathlib.Path) -> bool:
     """A file with something in it, or a folder with such a file."""
-    return path.is_file() and path.stat().st_size > 0 or path.is_dir() and any(one.stat().st_size for one in files(path))
+    return (path.is_file() and path.stat().st_size > 0) or (path.is_dir() and any(one.stat().st_size for one in files(path)))
 
 
 def lift(source: pathlib.Path, folder: pathlib.Path) -> None:
@@ -126,13 +127,13 @@ def pretrained(folder: pathlib.Path, baked: pathlib.Path) -> str:
     base = [f"nvidia/Cosmos-Predict2-{size}-Text2Image" for size in os.environ.get("MODEL_SIZES", "2B").split()]
     opened = OPENED + [f"{one}/{file}" for one in base for file in ("model.pt", "tokenizer/tokenizer.pth")]
     lacking = [item for item in ITEMS[:4] if not filled(tree / item)]
-    missing = lacking + [path for path in opened if path.split("/")[0] not in lacking and not filled(tree / path)]
+    missing = lacking + [file for file in opened if file.split("/")[0] not in lacking and not filled(tree / file)]
     if missing:
         stop(f"the pretrained bundle that was downloaded lacks {', '.join(missing)}",
              "see the lines above for what was refused; call setup_artifacts again")
-    for path in BY_TEXT:
-        if not filled(tree / path):
-            print(f"WARNING: {path} is not there; only default_spatial_dependency text opens it")
+    for item in BY_TEXT:
+        if not filled(tree / item):
+            print(f"WARNING: {item} is not there; only default_spatial_dependency text opens it")
     return ", ".join(item for item in ITEMS if filled(tree / item))
 
 

@@ -245,9 +245,13 @@ test('a service that stumbles all the time delivers the same tree', async () => 
 
 test('when the time is up it says how far it came, tells on the way, and goes on; so it does after a withdrawn call', async () => {
   const { run, stub, host, args } = await behindStub();
-  // The first objects come, the others are held back until the time is up.
   let asked = 0;
-  stub.fault = ({ listing }) => !listing && ++asked > 3;
+  stub.fault = ({ listing }, _, __, usual) => {
+    if (listing) return false;
+    asked++;
+    setTimeout(usual, 450);
+    return true;
+  };
   const told: string[] = [];
   const first = await host.call(
     'download_outputs',

@@ -1,4 +1,8 @@
-/** Makes the sample root once for all test files; each works on a copy of its own. */
+/**
+ * Makes the sample root once for all test files; each works on a copy of its own. SAMPLE_ROOT_HOME names a folder where
+ * it is kept, for suites that run one after the other.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { keptFolder, removeFolder } from './places.ts';
@@ -13,11 +17,18 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = keptFolder();
+  const given = process.env.SAMPLE_ROOT_HOME;
+  const folder = given ?? keptFolder();
   const sampleRoot = join(folder, 'dig');
-  const ended = await toolbox(['sample', sampleRoot]);
-  if (ended.exit !== 0) throw new Error(ended.stderr);
+  const output = join(folder, 'output.txt');
+  if (!existsSync(output)) {
+    const ended = await toolbox(['sample', sampleRoot]);
+    if (ended.exit !== 0) throw new Error(ended.stderr);
+    writeFileSync(output, ended.stdout);
+  }
   project.provide('sampleRoot', sampleRoot);
-  project.provide('sampleOutput', ended.stdout);
-  return () => removeFolder(folder);
+  project.provide('sampleOutput', readFileSync(output, 'utf8'));
+  return () => {
+    if (given === undefined) removeFolder(folder);
+  };
 }
