@@ -34,7 +34,10 @@ const lazyModules = {
   },
 };
 
-/** Options for esbuild, the same for every program. */
+/**
+ * Options for esbuild, the same for every program.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
 export const bundleOptions = {
   absWorkingDir: root,
   outExtension: { '.js': '.bundle.js' },

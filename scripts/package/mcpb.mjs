@@ -20,7 +20,10 @@ async function toolsOf(server, name) {
   }
 }
 
-/** Empty text is what a setting has that nobody filled in; the server takes it as not set. */
+/**
+ * Empty text is what a setting has that nobody filled in; the server takes it as not set.
+ * @param {typeof settings[number]} setting
+ */
 const asked = ({ title, description, secret, folder }) => ({
   type: folder ? 'directory' : 'string',
   title,

@@ -1,4 +1,7 @@
-// What a user can set where a host asks for it: the settings, and the credentials of an S3 root. All are optional.
+/**
+ * What a user can set where a host asks for it: the settings, and the credentials of an S3 root. All are optional.
+ * @type {{ key: string; variable: string; title: string; description: string; choices?: string[]; folder?: boolean; secret?: boolean }[]}
+ */
 export const settings = [
   {
     key: 'cluster',

@@ -36,6 +36,9 @@ test('200 calls at once, among rubbish, cancellations, waits and progress: one a
     if (n % 50 !== 20 && n % 50 !== 30)
       expect(record(structuredContent).name).toMatch(new RegExp(`^n${n}-[0-9a-f]{8}$`));
   }
+  const told = () =>
+    peer.got.map(({ params }) => record(params)).filter((one) => one.progressToken === 'poll');
+  await until(() => told().length > 0, 'progress of the run');
   letGo();
   expect(record(record((await peer.response(poll)).result).structuredContent)).toMatchObject({
     run: 'line-7',
@@ -45,8 +48,7 @@ test('200 calls at once, among rubbish, cancellations, waits and progress: one a
   const answered = peer.got.flatMap((message) => ('method' in message ? [] : [message.id]));
   expect(answered.filter((id) => withdrawn.some((one) => one === id))).toEqual([]);
   expect(new Set(answered).size).toBe(answered.length);
-  const told = peer.got.map(({ params }) => record(params)).filter((one) => one.progressToken === 'poll');
-  const steps = told.map(({ progress }) => Number(progress));
+  const steps = told().map(({ progress }) => Number(progress));
   expect(steps.length).toBeGreaterThan(0);
   expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   peer.child.stdin.end();

@@ -61,7 +61,7 @@ const reads = (osmo: OsmoClient): Promise<string>[] =>
     osmo.credentials(),
     osmo.query('x-1'),
     osmo.latest(3),
-    readLog(osmo, { id: 'x-1', ...bounds }, () => {}),
+    readLog(osmo, { id: 'x-1', ...bounds, deadline: osmo.deadlines.read }, () => {}),
   ].map(codeOf);
 
 const request: SubmitRequest = { file: 'hello.yaml', pool: 'default', values: [], labels: {} };

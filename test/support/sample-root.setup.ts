@@ -19,7 +19,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   const given = process.env.SAMPLE_ROOT_HOME;
   const folder = given ?? keptFolder();
-  const sampleRoot = join(folder, 'dig');
+  const sampleRoot = join(folder, 'sample', 'dig');
   const output = join(folder, 'output.txt');
   if (!existsSync(output)) {
     const ended = await toolbox(['sample', sampleRoot]);
