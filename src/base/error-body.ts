@@ -1,10 +1,10 @@
 /** What every error says, and the closed set of its codes. */
 
 /** Whether the same call may be sent again: as it is, never, or after looking at the state first. */
-export type Retry = 'safe' | 'never' | 'after_check';
+type Retry = 'safe' | 'never' | 'after_check';
 
 /** The closed set of error codes; a code is stable, its wording is not. */
-export type ErrorCode =
+type ErrorCode =
   | 'bad_input'
   | 'not_configured'
   | 'not_found'

@@ -40,7 +40,7 @@ const podList = z.object({
   ),
 });
 
-export type ServiceState = 'ready' | 'starting' | 'looping' | 'misconfigured' | 'unreadable';
+type ServiceState = 'ready' | 'starting' | 'looping' | 'misconfigured' | 'unreadable';
 
 export interface ServiceReport {
   state: ServiceState;

@@ -10,8 +10,6 @@ export interface Repository {
 /** Items of the tree; inference and training put each in the place of the image's own. */
 export const pretrainedItems = ['NVDINOV2', 'nvidia', 'google-t5', 'facebook', 'sam2', 'Qwen'] as const;
 
-export type ModelSize = '2b' | '14b';
-
 export interface PretrainedUse {
   modelSize: string;
   finetune: boolean;

@@ -20,7 +20,7 @@ export interface GroupView {
   tasks: TaskView[];
 }
 
-export interface TaskView {
+interface TaskView {
   name: string;
   status: string;
   exitCode: number | undefined;

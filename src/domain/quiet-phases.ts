@@ -4,7 +4,7 @@ import type { StepId } from './steps.ts';
 
 const download = 'large files come one after the other; how much has arrived is said once a minute';
 
-export const quietPhases: Record<StepId, string> = {
+const quietPhases: Record<StepId, string> = {
   render: 'Kit warms up for 7-10 minutes with few lines and many harmless warnings',
   camera_look: 'long pauses are usual while the queue of the image-edit endpoint is busy',
   finetune: 'every rank loads about 33 GiB into host memory before the first step is printed',

@@ -1,11 +1,11 @@
 /** Notices when runs move, for hosts that watch them as resources: looks at the cluster while a run lives and somebody cares. */
 import { isFinished } from '../domain/progress.ts';
-import { identifyRows } from '../features/runs/identity.ts';
+import { identifyRows } from '../features/runs/index.ts';
 import type { ToolContext } from '../ports/context.ts';
 import { type ContextFor, runsUri, runUri } from './runs.ts';
 
 /** A resource whose content changed, or the list of runs, which has a run more or less. */
-export type Change = { updated: string } | 'list';
+type Change = { updated: string } | 'list';
 
 export interface RunChanges {
   /** Somebody reads runs or has started one: from now on the cluster is asked, until nothing lives any more. */

@@ -1,8 +1,7 @@
 /** The gallery as a page for hosts with MCP Apps: one file with everything in it, which asks the network for nothing. */
 import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { galleryUri } from '../features/view/gallery/data.ts';
-import { galleryFile } from '../features/view/gallery-file.ts';
+import { galleryFile, galleryUri } from '../features/view/index.ts';
 import { fileFacts } from './protocol.ts';
 
 /** What MCP Apps call such a page. */

@@ -3,7 +3,7 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { nextCall } from '../base/next-call.ts';
 import { runPrefix } from '../domain/contract.ts';
-import { locateRun } from '../features/runs/root.ts';
+import { locateRun } from '../features/runs/index.ts';
 import { noSuchResource, resourceError, variable } from './protocol.ts';
 import { type ContextFor, runNames, runsUri } from './runs.ts';
 

@@ -6,12 +6,21 @@ import { line } from '../base/foreign.ts';
 import { nextCall } from '../base/next-call.ts';
 import { cleanValue } from '../base/redact.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
-import { resultCall } from '../features/artifacts/after.ts';
-import { type FoundRun, findRun } from '../features/runs/find.ts';
-import { type KnownRun, knownRuns } from '../features/runs/known-runs.ts';
-import { runOutputs, type StageOutputs } from '../features/runs/outputs.ts';
-import { locateRun, rootInSpec, rootOfSetup, usualRoot } from '../features/runs/root.ts';
-import { day0Values, readSpec } from '../features/runs/spec.ts';
+import { resultCall } from '../features/artifacts/index.ts';
+import {
+  day0Values,
+  type FoundRun,
+  findRun,
+  type KnownRun,
+  knownRuns,
+  locateRun,
+  readSpec,
+  rootInSpec,
+  rootOfSetup,
+  runOutputs,
+  type StageOutputs,
+  usualRoot,
+} from '../features/runs/index.ts';
 import type { ToolContext } from '../ports/context.ts';
 import { lastModified, listThem, resourceError, variable } from './protocol.ts';
 

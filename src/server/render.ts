@@ -4,7 +4,7 @@ import type { ErrorBody } from '../base/error-body.ts';
 import { errorBody } from '../base/errors.ts';
 import { line } from '../base/foreign.ts';
 import { cleanFields, cleanText, cleanValue } from '../base/redact.ts';
-import { galleryMeta } from '../features/view/gallery/data.ts';
+import { galleryMeta } from '../features/view/index.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 
 /** A longer text would crowd a small context; the structured content carries the data. */

@@ -1,6 +1,6 @@
 /** Cancels a run, after the user has said so for this very run. */
 import * as z from 'zod';
-import { cancelRun } from '../features/runs/cancel.ts';
+import { cancelRun } from '../features/follow/index.ts';
 import { formatCancel } from './format/cancel-run.ts';
 import { defineTool } from './input.ts';
 

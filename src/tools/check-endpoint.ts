@@ -1,7 +1,7 @@
 /** Looks at the image-edit endpoint, from here or from a pod, and says whether the pipeline can use it. */
 import * as z from 'zod';
 import { runArguments } from '../domain/parameters.ts';
-import { askEndpoint } from '../features/preflight/ask-endpoint.ts';
+import { askEndpoint } from '../features/preflight/index.ts';
 import { endpointVerdicts, vantages } from '../ports/image-edit/report.ts';
 import { endpointArguments } from './endpoint-arguments.ts';
 import { formatEndpoint } from './format/check-endpoint.ts';

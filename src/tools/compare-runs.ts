@@ -1,7 +1,7 @@
 /** Two runs side by side: values, counts, distributions, looks, and pictures of the same cells. */
 import * as z from 'zod';
 import { forHost } from '../base/imaging/sheet.ts';
-import { comparePair } from '../features/compare/compare-pair.ts';
+import { comparePair } from '../features/compare/index.ts';
 import { formatComparison } from './format/compare-runs.ts';
 import { defineTool } from './input.ts';
 

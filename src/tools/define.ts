@@ -8,7 +8,7 @@ import type { ToolContext } from '../ports/context.ts';
  */
 export type Effect = 'read' | 'local' | 'spend' | 'end';
 
-export interface Picture {
+interface Picture {
   mimeType: 'image/png' | 'image/jpeg';
   bytes: Uint8Array;
 }

@@ -1,6 +1,6 @@
 /** Says what happened to a run: what failed first, why, on which evidence, and what to do next. */
 import * as z from 'zod';
-import { diagnose } from '../features/diagnose/diagnose.ts';
+import { diagnose } from '../features/diagnose/index.ts';
 import { runField } from './define.ts';
 import { formatDiagnosis } from './format/diagnose-run.ts';
 import { defineTool } from './input.ts';

@@ -1,6 +1,6 @@
 /** Brings what a run wrote to this machine: resumable, verified, with a manifest. */
 import * as z from 'zod';
-import { fetchOutputs } from '../features/download/fetch-outputs.ts';
+import { fetchOutputs } from '../features/download/index.ts';
 import { whichRun } from './define.ts';
 import { formatDownload } from './format/download-outputs.ts';
 import { defineTool } from './input.ts';

@@ -1,7 +1,7 @@
 /** Writes a run's samples as a dataset that trainers load. */
 import * as z from 'zod';
-import { exportDataset } from '../features/export/export-dataset.ts';
-import { formats } from '../features/export/plan.ts';
+import { formats } from '../domain/export-formats.ts';
+import { exportDataset } from '../features/export/index.ts';
 import { whichRun } from './define.ts';
 import { formatExport } from './format/export-dataset.ts';
 import { defineTool } from './input.ts';

@@ -1,6 +1,6 @@
 /** Judges a run's dataset from its files, and keeps the look of a trusted run as a reference. */
 import * as z from 'zod';
-import { judgeRun } from '../features/inspect/judge-run.ts';
+import { judgeRun } from '../features/inspect/index.ts';
 import { whichRun } from './define.ts';
 import { formatJudgement } from './format/inspect-dataset.ts';
 import { defineTool } from './input.ts';

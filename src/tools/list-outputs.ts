@@ -1,6 +1,6 @@
 /** What a run has written so far, per stage of the URL contract; objects by page on request. */
 import * as z from 'zod';
-import { listOutputs } from '../features/runs/list-outputs.ts';
+import { listOutputs } from '../features/runs/index.ts';
 import { whichRun } from './define.ts';
 import { formatOutputs } from './format/list-outputs.ts';
 import { defineTool } from './input.ts';

@@ -1,6 +1,6 @@
 /** Runs of this toolkit on the cluster and in the store, newest first. */
 import * as z from 'zod';
-import { listRuns } from '../features/runs/list-runs.ts';
+import { listRuns } from '../features/runs/index.ts';
 import { formatRuns } from './format/list-runs.ts';
 import { defineTool } from './input.ts';
 

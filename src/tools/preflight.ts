@@ -1,7 +1,7 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
 import { likeArgument, runArguments } from '../domain/parameters.ts';
-import { checkEverything } from '../features/preflight/check-everything.ts';
+import { checkEverything } from '../features/preflight/index.ts';
 import { endpointArguments } from './endpoint-arguments.ts';
 import { formatPreflight } from './format/preflight.ts';
 import { defineTool } from './input.ts';

@@ -1,9 +1,7 @@
 /** Shows a run's samples: each row follows one sample from render to defect; hosts with apps get a gallery. */
 import * as z from 'zod';
 import { forHost } from '../base/imaging/sheet.ts';
-import { galleryUri } from '../features/view/gallery/data.ts';
-import { picks } from '../features/view/pick.ts';
-import { previewOutputs } from '../features/view/preview-outputs.ts';
+import { galleryUri, picks, previewOutputs } from '../features/view/index.ts';
 import { whichRun } from './define.ts';
 import { formatPreview } from './format/preview-outputs.ts';
 import { defineTool } from './input.ts';

@@ -1,6 +1,6 @@
 /** Reads the part of a task's log that matters: its end, a search, the windows around errors, or the next page. */
 import * as z from 'zod';
-import { readRunLog } from '../features/runs/read-run-log.ts';
+import { readRunLog } from '../features/follow/index.ts';
 import { runField } from './define.ts';
 import { formatLog } from './format/read-logs.ts';
 import { defineTool } from './input.ts';

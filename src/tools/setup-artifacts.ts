@@ -2,9 +2,7 @@
 import * as z from 'zod';
 import { runArguments } from '../domain/parameters.ts';
 import { setupPrefixes } from '../domain/setup.ts';
-import { needsDigest } from '../features/artifacts/errors.ts';
-import { prepareSetup } from '../features/artifacts/prepare.ts';
-import { submitSetup } from '../features/artifacts/submit.ts';
+import { needsDigest, prepareSetup, submitSetup } from '../features/artifacts/index.ts';
 import { formatSetupPlan, formatSetupSubmit } from './format/setup-artifacts.ts';
 import { defineTool } from './input.ts';
 

@@ -1,10 +1,7 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
 import { likeArgument, runArguments } from '../domain/parameters.ts';
-import { digestWithPlan } from '../features/plan/digest-errors.ts';
-import { likeWithSubmit } from '../features/plan/like-errors.ts';
-import { planRun } from '../features/plan/plan-run.ts';
-import { submitPlanned } from '../features/plan/submit-planned.ts';
+import { digestWithPlan, likeWithSubmit, planRun, submitPlanned } from '../features/plan/index.ts';
 import { formatPlan, formatSubmit } from './format/submit-day0.ts';
 import { defineTool } from './input.ts';
 

@@ -1,6 +1,6 @@
 /** Waits a bounded time for a run and says where it stands. */
 import * as z from 'zod';
-import { watchRun } from '../features/runs/watch.ts';
+import { watchRun } from '../features/follow/index.ts';
 import { runField } from './define.ts';
 import { formatWatch } from './format/watch-run.ts';
 import { defineTool } from './input.ts';

@@ -68,7 +68,7 @@ test('log patterns are quick on lines that they do not fit: a log has millions',
 });
 
 test('every check of the list is made, and one that foretells a failure says what ignoring it costs', () => {
-  const folder = join(repository, 'src', 'features', 'preflight');
+  const folder = join(repository, 'src', 'features', 'checks');
   const sources = readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { formats } from '../../src/features/export/plan.ts';
+import { formats } from '../../src/domain/export-formats.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 import { repository } from '../support/places.ts';

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { formats } from '../../src/features/export/plan.ts';
+import { formats } from '../../src/domain/export-formats.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 import { repository, temporaryFolder } from '../support/places.ts';

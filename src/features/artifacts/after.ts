@@ -2,8 +2,8 @@
 
 import { nextCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import type { FoundRun } from '../runs/find.ts';
-import { rootOfSetup } from '../runs/root.ts';
+import type { FoundRun } from '../runs/index.ts';
+import { rootOfSetup } from '../runs/index.ts';
 import { setupOfRun } from './plan.ts';
 
 const nameOf = ({ name, workflow }: FoundRun): string => name ?? workflow.id;

@@ -10,12 +10,8 @@ import {
   shortPrefix,
 } from '../../domain/setup.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { checkpoint } from '../preflight/checkpoint.ts';
-import { pretrained } from '../preflight/pretrained.ts';
-import { raw } from '../preflight/raw.ts';
-import { scene } from '../preflight/scene.ts';
-import type { Probe, Subject } from '../preflight/subject.ts';
-import { firstObjects, smallText } from '../preflight/tree.ts';
+import type { Probe, Subject } from '../checks/index.ts';
+import { checkpoint, firstObjects, pretrained, raw, scene, smallText } from '../checks/index.ts';
 
 export interface ArtifactState {
   step: SetupStep;

@@ -5,15 +5,21 @@ import type { RunArguments } from '../../domain/parameters.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { type SetupPrefix, type SetupStep, setupSteps, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { settleRun } from '../plan/settle-run.ts';
-import { credential, dataCredential, reachable, version } from '../preflight/cluster.ts';
-import { gatedFor } from '../preflight/gated.ts';
-import { pool } from '../preflight/pool.ts';
-import { subjectOf } from '../preflight/require-checks.ts';
-import { writable } from '../preflight/run-folder.ts';
-import { type Probe, refusal, runProbes } from '../preflight/subject.ts';
-import { findRun } from '../runs/find.ts';
-import { rootInSpec, rootOfSetup } from '../runs/root.ts';
+import {
+  credential,
+  dataCredential,
+  gatedFor,
+  type Probe,
+  pool,
+  reachable,
+  refusal,
+  runProbes,
+  subjectOf,
+  version,
+  writable,
+} from '../checks/index.ts';
+import { settleRun } from '../plan/index.ts';
+import { findRun, rootInSpec, rootOfSetup } from '../runs/index.ts';
 import { type ArtifactState, artifactStates } from './artifact-state.ts';
 import { rootUnknown } from './errors.ts';
 

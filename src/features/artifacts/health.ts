@@ -1,8 +1,8 @@
 /** A completed setup against its own lists: is every file that was downloaded in the store? */
 import { setupSteps, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import type { FoundRun } from '../runs/find.ts';
-import { rootOfSetup } from '../runs/root.ts';
+import type { FoundRun } from '../runs/index.ts';
+import { rootOfSetup } from '../runs/index.ts';
 import { absentFiles } from './artifact-state.ts';
 
 export async function checkSetup(

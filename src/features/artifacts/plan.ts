@@ -9,9 +9,9 @@ import { type SetupStep, setupPrefixes, setupSteps, shortPrefix } from '../../do
 import type { ToolContext } from '../../ports/context.ts';
 import type { SubmitRequest } from '../../ports/osmo/submit-request.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
-import { keepPlan, keptPlans, readKept } from '../plan/kept-plans.ts';
-import { rootOfSetup } from '../runs/root.ts';
-import { renderRequest, type Submission } from '../submit/submission.ts';
+import { keepPlan, keptPlans, readKept } from '../plan/index.ts';
+import { rootOfSetup } from '../runs/index.ts';
+import { renderRequest, type Submission } from '../submit/index.ts';
 
 const files = ['setup_pcb', 'setup_pretrained'] as const;
 export type SetupFile = (typeof files)[number];

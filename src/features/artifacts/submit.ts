@@ -1,9 +1,8 @@
 /** Submits a planned setup: each of its workflows once, and only what is still missing by then. */
 import { type SetupStep, setupPrefixes, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { lockPath } from '../plan/kept-plans.ts';
-import { type Submitted, submitPlan } from '../submit/submit.ts';
-import { withSubmitLock } from '../submit/submit-lock.ts';
+import { lockPath } from '../plan/index.ts';
+import { type Submitted, submitPlan, withSubmitLock } from '../submit/index.ts';
 import { changedSincePlan, completeByNow, onItsWay } from './errors.ts';
 import { settleSetup, statesOfRoot } from './gather.ts';
 import {

@@ -2,9 +2,9 @@
 import type { ClusterKind } from '../../domain/model-id.ts';
 import type { Repository } from '../../domain/pretrained.ts';
 import { pageOf, type SetupStep, shortPrefix } from '../../domain/setup.ts';
-import { setToken } from '../preflight/gated.ts';
-import { commandLine } from '../submit/submission.ts';
-import type { Submitted } from '../submit/submit.ts';
+import { setToken } from '../checks/index.ts';
+import type { Submitted } from '../submit/index.ts';
+import { commandLine } from '../submit/index.ts';
 import type { ArtifactState } from './artifact-state.ts';
 import type { SettledSetup, SetupPlan, SetupSubmission } from './plan.ts';
 

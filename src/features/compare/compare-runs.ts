@@ -2,13 +2,18 @@
 
 import type { SheetRow } from '../../base/imaging/sheet.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { type Drift, driftOf } from '../inspect/appearance/drift.ts';
-import { countsPerDefect } from '../inspect/findings/counts.ts';
-import { type Inspected, inspectRun } from '../inspect/inspect-run.ts';
-import { type Inspection, verdictWords } from '../inspect/inspection.ts';
-import { noticeOf } from '../labelled/notice.ts';
-import type { LocatedRun } from '../runs/root.ts';
-import { valuesIn } from '../runs/spec-of.ts';
+import {
+  countsPerDefect,
+  type Drift,
+  driftOf,
+  type Inspected,
+  type Inspection,
+  inspectRun,
+  verdictWords,
+} from '../inspect/index.ts';
+import { noticeOf } from '../labelled/index.ts';
+import type { LocatedRun } from '../runs/index.ts';
+import { valuesIn } from '../runs/index.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
 import { sameFiles, sameWords } from './same-files.ts';

@@ -1,6 +1,6 @@
 /** The distributions of two inspections side by side. */
-import type { Distribution, Inspection } from '../inspect/inspection.ts';
-import { deviation, mean, median } from '../inspect/numbers.ts';
+import type { Distribution, Inspection } from '../inspect/index.ts';
+import { deviation, mean, median } from '../inspect/index.ts';
 
 export interface Shift {
   /** Such as `Mask area, IC+bridge`. */

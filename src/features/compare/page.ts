@@ -1,7 +1,7 @@
 /** A comparison as one page. */
 
 import { escapeHtml, imageElement, standAlonePage } from '../../base/imaging/html.ts';
-import { plot } from '../inspect/report/plot.ts';
+import { plot } from '../inspect/index.ts';
 import { type Comparison, noticesOf, type Sided } from './compare-runs.ts';
 import { sideBySide } from './distributions.ts';
 import { columns } from './same-cells.ts';

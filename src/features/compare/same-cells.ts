@@ -3,10 +3,10 @@
 import type { SheetRow } from '../../base/imaging/sheet.ts';
 import { pickSpread } from '../../domain/samples.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { evenly } from '../inspect/appearance/measure.ts';
-import { type Crops, cropId } from '../labelled/crops.ts';
-import type { Dataset, DatasetSample } from '../labelled/read.ts';
-import { readPicture } from '../view/stages.ts';
+import { evenly } from '../inspect/index.ts';
+import type { Dataset, DatasetSample } from '../labelled/index.ts';
+import { type Crops, cropId } from '../labelled/index.ts';
+import { readPicture } from '../view/index.ts';
 
 export interface Side {
   store: ObjectStore;

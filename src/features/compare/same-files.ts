@@ -1,8 +1,8 @@
 /** Which stages two runs share: the same render, the same defects, by the bytes of their pictures. */
 
 import type { ObjectInfo } from '../../ports/store/port.ts';
-import { evenly } from '../inspect/appearance/measure.ts';
-import { cropId } from '../labelled/crops.ts';
+import { evenly } from '../inspect/index.ts';
+import { cropId } from '../labelled/index.ts';
 import type { Side } from './same-cells.ts';
 
 /** So many pictures of a stage are read of each run; the sizes of all are compared. */

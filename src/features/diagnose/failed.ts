@@ -4,8 +4,8 @@ import { stepOfGroup } from '../../domain/steps.ts';
 import type { Trouble } from '../../domain/troubleshooting/entry.ts';
 import { type Cause, Matcher } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import type { FoundRun } from '../runs/find.ts';
-import { readRefusal } from '../submit/refusals.ts';
+import type { FoundRun } from '../runs/index.ts';
+import { readRefusal } from '../submit/index.ts';
 import { type LogRead, readTask } from './evidence.ts';
 
 export interface Failure {

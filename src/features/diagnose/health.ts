@@ -3,8 +3,8 @@
 import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { readDataset } from '../labelled/read.ts';
-import { type Requested, requestedDefects } from '../runs/requested.ts';
+import { readDataset } from '../labelled/index.ts';
+import { type Requested, requestedDefects } from '../runs/index.ts';
 
 export interface Health {
   samples: number;

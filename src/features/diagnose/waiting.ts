@@ -1,7 +1,7 @@
 /** Why a run waits: quota, capacity, or what the scheduler said, in plain words. */
 import type { PoolGpus } from '../../domain/capacity.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { poolGpus } from '../preflight/pool.ts';
+import { poolGpus } from '../checks/index.ts';
 
 /** What the scheduler's last complaint means; undefined when there is none. */
 export function schedulingWords(events: readonly string[]): string | undefined {

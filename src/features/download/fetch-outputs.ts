@@ -4,8 +4,8 @@ import { nextCall, noCall } from '../../base/next-call.ts';
 import { outputFolder } from '../../base/system/output-folder.ts';
 import type { StageId } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { wasInspected } from '../labelled/review.ts';
-import { locateRun, type RunQuestion } from '../runs/root.ts';
+import { wasInspected } from '../labelled/index.ts';
+import { locateRun, type RunQuestion } from '../runs/index.ts';
 import { type Downloaded, download, type Progress } from './download.ts';
 import { progressWords } from './progress-words.ts';
 

@@ -3,8 +3,7 @@
 import { cleanText } from '../../base/redact.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { readLog } from '../../ports/osmo/logs.ts';
-import { findRun } from '../runs/find.ts';
-import { tasksOf } from '../runs/tasks.ts';
+import { findRun, tasksOf } from '../runs/index.ts';
 
 /** Bytes of one task's log. */
 const most = 64 * 1024 * 1024;

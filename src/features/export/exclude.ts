@@ -2,11 +2,10 @@
 
 import { Day0Error } from '../../base/errors.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { inspectRun } from '../inspect/inspect-run.ts';
-import { foundFaulty } from '../inspect/inspection.ts';
-import type { Dataset } from '../labelled/read.ts';
-import { readRejected } from '../labelled/review.ts';
-import type { LocatedRun } from '../runs/root.ts';
+import { foundFaulty, inspectRun } from '../inspect/index.ts';
+import type { Dataset } from '../labelled/index.ts';
+import { readRejected } from '../labelled/index.ts';
+import type { LocatedRun } from '../runs/index.ts';
 
 export async function excludedSamples(
   words: readonly string[],

@@ -4,10 +4,9 @@ import { Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { outputFolder } from '../../base/system/output-folder.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { wasInspected } from '../labelled/review.ts';
-import { locateRun, type RunQuestion } from '../runs/root.ts';
+import { freeFolder, usualFolder, wasInspected } from '../labelled/index.ts';
+import { locateRun, type RunQuestion } from '../runs/index.ts';
 import { type Exported, type ExportWish, exportRun } from './export.ts';
-import { freeFolder, usualFolder } from './folder.ts';
 import { sharesOf } from './split.ts';
 
 export interface ExportQuestion extends RunQuestion {

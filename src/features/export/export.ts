@@ -2,18 +2,17 @@
 
 import { Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
+import type { Format } from '../../domain/export-formats.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crops, readCrops } from '../labelled/crops.ts';
-import { noticeOf } from '../labelled/notice.ts';
-import { readDataset } from '../labelled/read.ts';
-import type { LocatedRun } from '../runs/root.ts';
-import { valuesOf } from '../runs/spec-of.ts';
+import { type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
+import type { LocatedRun } from '../runs/index.ts';
+import { valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
 import { writeMvtec } from './mvtec.ts';
-import { type Format, type Plan, shapeFor } from './plan.ts';
+import { type Plan, shapeFor } from './plan.ts';
 import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
 import { asWhole, type Target } from './target.ts';
 import { type LeftOut, usableSamples } from './usable.ts';

@@ -7,7 +7,7 @@ import { encodePng, readImage } from '../../base/imaging/raster.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { localPaths } from '../../base/system/local-path.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crop, type Crops, cropId } from '../labelled/crops.ts';
+import { type Crop, type Crops, cropId } from '../labelled/index.ts';
 import type { Plan, Shaped } from './plan.ts';
 import { rank } from './split.ts';
 import type { Target } from './target.ts';

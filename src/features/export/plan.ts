@@ -2,13 +2,11 @@
 
 import { type Part, partsOf } from '../../base/imaging/parts.ts';
 import type { Raster } from '../../base/imaging/raster.ts';
+import type { Format } from '../../domain/export-formats.ts';
 import { contours, type Polygon } from './contours.ts';
 import { encodeRle } from './rle.ts';
 import type { Side } from './split.ts';
 import type { Usable } from './usable.ts';
-
-export const formats = ['coco', 'yolo-detect', 'yolo-seg', 'mvtec'] as const;
-export type Format = (typeof formats)[number];
 
 /** One part of a mask. */
 interface Instance extends Pick<Part, 'area' | 'box'> {

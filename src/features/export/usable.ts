@@ -5,9 +5,9 @@ import { type Raster, readImage } from '../../base/imaging/raster.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { localPaths } from '../../base/system/local-path.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { measureMask } from '../inspect/mask.ts';
-import { cropId } from '../labelled/crops.ts';
-import type { Dataset, DatasetSample } from '../labelled/read.ts';
+import { measureMask } from '../inspect/index.ts';
+import type { Dataset, DatasetSample } from '../labelled/index.ts';
+import { cropId } from '../labelled/index.ts';
 
 export interface Usable {
   name: string;

@@ -3,8 +3,8 @@
 import { messageOf } from '../../base/errors.ts';
 import type { Label } from '../../base/imaging/labels.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import type { Crop } from '../labelled/crops.ts';
-import { cropId } from '../labelled/crops.ts';
+import type { Crop } from '../labelled/index.ts';
+import { cropId } from '../labelled/index.ts';
 import { gradient, luma, readSmall, type Small } from './small.ts';
 
 export interface CadMeasure {

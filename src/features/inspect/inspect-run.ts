@@ -6,13 +6,11 @@ import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
-import { type Crops, readCrops } from '../labelled/crops.ts';
-import { type Dataset, readDataset } from '../labelled/read.ts';
-import { requestedDefects, requestedIn } from '../runs/requested.ts';
-import type { LocatedRun } from '../runs/root.ts';
-import { specOf } from '../runs/spec-of.ts';
+import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
+import type { LocatedRun } from '../runs/index.ts';
+import { requestedDefects, requestedIn, specOf } from '../runs/index.ts';
 import { findProfile } from './appearance/profile.ts';
-import { inspectionOf } from './index.ts';
+import { inspectionOf } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
 
 export interface Inspected {

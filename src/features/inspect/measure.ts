@@ -3,7 +3,7 @@
 import { messageOf } from '../../base/errors.ts';
 import { type Raster, readImage } from '../../base/imaging/raster.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import type { DatasetSample, SampleFolder } from '../labelled/read.ts';
+import type { DatasetSample, SampleFolder } from '../labelled/index.ts';
 import { perceptualHash } from './hash.ts';
 import { type ChangeMeasure, type MaskMeasure, measureChange, measureMask } from './mask.ts';
 

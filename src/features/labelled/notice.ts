@@ -1,7 +1,7 @@
 /** What made a dataset's pictures, in one sentence that every result about them repeats. */
 
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { readNotice } from '../runs/outputs.ts';
+import { readNotice } from '../runs/index.ts';
 import type { Dataset } from './read.ts';
 
 /** The provenance note's words; outputs of the GPU images have none. */

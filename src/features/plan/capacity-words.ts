@@ -2,8 +2,7 @@
 import { type NodeSize, unfittable } from '../../domain/capacity.ts';
 import { stageSizes } from '../../domain/sizing.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { fact, preflightDeadline } from '../preflight/facts.ts';
-import { nodeSizes, nodeText, poolGpus } from '../preflight/pool.ts';
+import { fact, nodeSizes, nodeText, poolGpus, preflightDeadline } from '../checks/index.ts';
 
 const shownPools = 6;
 const shownNodes = 3;

@@ -17,7 +17,7 @@ const kept = z.object({
 
 export type KeptPlan = Pick<z.infer<typeof kept>, 'arguments' | 'sources'>;
 
-export const digestPattern = /^[0-9a-f]{32}$/;
+const digestPattern = /^[0-9a-f]{32}$/;
 
 /** Keeps what leads to this plan; of a run the arguments, whose name, root, pool and endpoint are settled by now. */
 export async function keepPlan(

@@ -7,9 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
-import { workflowIdOf } from '../runs/find.ts';
-import { identify } from '../runs/identity.ts';
-import { boardTexts, day0Values, readSpec, type SpecValues } from '../runs/spec.ts';
+import { boardTexts, day0Values, identify, readSpec, type SpecValues, workflowIdOf } from '../runs/index.ts';
 import { readPlanOf } from './kept-plans.ts';
 import { notDay0, nothingKept, notTakenOver } from './like-errors.ts';
 

@@ -4,11 +4,16 @@ import type { Check } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import type { ResolvedRun } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { changedFiles } from '../boards/cookbook.ts';
-import { planProbes } from '../preflight/index.ts';
-import { isFailed, makeChecks, requireChecks, warningsOf } from '../preflight/require-checks.ts';
-import { writable } from '../preflight/run-folder.ts';
-import { refusal } from '../preflight/subject.ts';
+import { changedFiles } from '../boards/index.ts';
+import {
+  isFailed,
+  makeChecks,
+  planProbes,
+  refusal,
+  requireChecks,
+  warningsOf,
+  writable,
+} from '../checks/index.ts';
 import { keepPlan } from './kept-plans.ts';
 import { type Earlier, likeRun } from './like.ts';
 import { chosenMode } from './mode-choice.ts';

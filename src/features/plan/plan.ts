@@ -5,8 +5,8 @@ import type { ClusterKind } from '../../domain/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../../domain/resolve.ts';
 import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { cookbookDigest, travelling } from '../boards/cookbook.ts';
-import { renderRequest, type Submission } from '../submit/submission.ts';
+import { cookbookDigest, travelling } from '../boards/index.ts';
+import { renderRequest, type Submission } from '../submit/index.ts';
 
 export interface Plan extends Submission {
   cluster: ClusterKind;

@@ -2,7 +2,7 @@
 
 import type { ToolContext } from '../../ports/context.ts';
 import type { Pool } from '../../ports/osmo/answers.ts';
-import type { Fact } from '../preflight/facts.ts';
+import type { Fact } from '../checks/index.ts';
 import { chosen, needsChoices } from './choices.ts';
 
 /** Rejects with `needs_answer`, and the question, where neither says anything. */

@@ -1,10 +1,8 @@
 /** Submits what a plan has shown: makes the plan again, compares digests, and starts the run once. */
 import type { RunArguments } from '../../domain/parameters.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { requireChecks } from '../preflight/require-checks.ts';
-import { writable } from '../preflight/run-folder.ts';
-import { type Submitted, submitPlan } from '../submit/submit.ts';
-import { withSubmitLock } from '../submit/submit-lock.ts';
+import { requireChecks, writable } from '../checks/index.ts';
+import { type Submitted, submitPlan, withSubmitLock } from '../submit/index.ts';
 import { mismatch, needsDigest } from './digest-errors.ts';
 import { lockPath, readPlan } from './kept-plans.ts';
 import { makePlan, type Plan } from './plan.ts';

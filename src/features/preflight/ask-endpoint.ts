@@ -17,8 +17,8 @@ import { inspectEndpoint } from '../../ports/image-edit/inspect.ts';
 import { inspectFromCluster, type Probed, usualWait } from '../../ports/image-edit/probe/inspect.ts';
 import type { EndpointReport, Vantage } from '../../ports/image-edit/report.ts';
 import { isInsideOnly, normaliseEndpoint } from '../../ports/image-edit/url.ts';
-import { poolToUse } from '../plan/pool.ts';
-import { rightModel } from './endpoint.ts';
+import { rightModel } from '../checks/index.ts';
+import { poolToUse } from '../plan/index.ts';
 
 export interface EndpointQuestion {
   image_edit_endpoint?: string | undefined;

@@ -1,28 +1,23 @@
 /** A whole preflight: settles the values as a plan would, runs every probe, and says what the run costs and what comes next. */
 import { type Check, type Verdict, verdictOf } from '../../domain/checks.ts';
-import type { RunArguments } from '../../domain/parameters.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { usualWait } from '../../ports/image-edit/probe/inspect.ts';
-import type { Vantage } from '../../ports/image-edit/report.ts';
-import { type Earlier, likeRun } from '../plan/like.ts';
-import { rememberedNow } from '../plan/remembered-now.ts';
-import { settleRun } from '../plan/settle-run.ts';
-import { fact, preflightDeadline } from './facts.ts';
-import { preflightProbes } from './index.ts';
+import {
+  fact,
+  factsOnce,
+  preflightDeadline,
+  preflightProbes,
+  type RunSize,
+  runProbes,
+  type Subject,
+  sizeLines,
+  sizeOf,
+  subjectOf,
+} from '../checks/index.ts';
+import { type Earlier, likeRun, rememberedNow, settleRun } from '../plan/index.ts';
+import type { PreflightArguments } from './arguments.ts';
 import { nextStep } from './next-step.ts';
-import { factsOnce, subjectOf } from './require-checks.ts';
-import { type RunSize, sizeLines, sizeOf } from './size.ts';
-import { runProbes, type Subject } from './subject.ts';
-
-export interface PreflightArguments extends RunArguments {
-  mode?: 'passthrough' | 'finetune' | undefined;
-  like?: string | undefined;
-  deep?: boolean | undefined;
-  from?: Vantage | undefined;
-  wait_s?: number | undefined;
-  remember?: boolean | undefined;
-}
 
 export interface PreflightResult {
   run: Pick<RunParameters, 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model'>;

@@ -5,8 +5,8 @@ import type { Check } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { setupCall } from '../../domain/setup.ts';
-import type { PreflightArguments } from './check-everything.ts';
-import { correctedValues, missingArtifacts } from './words.ts';
+import { correctedValues, missingArtifacts } from '../checks/index.ts';
+import type { PreflightArguments } from './arguments.ts';
 
 interface Checked {
   args: PreflightArguments;

@@ -8,7 +8,7 @@ import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { type Sent, sendOnce } from '../../ports/osmo/send.ts';
-import { provedRows } from '../runs/find.ts';
+import { provedRows } from '../runs/index.ts';
 import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';
 import type { Submission } from './submission.ts';

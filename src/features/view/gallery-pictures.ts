@@ -2,8 +2,8 @@
 
 import { drawn } from '../../base/imaging/outline.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crops, cropOf } from '../labelled/crops.ts';
-import type { DatasetSample } from '../labelled/read.ts';
+import type { DatasetSample } from '../labelled/index.ts';
+import { type Crops, cropOf } from '../labelled/index.ts';
 import type { GalleryPictures } from './gallery/data.ts';
 import { readPicture } from './stages.ts';
 

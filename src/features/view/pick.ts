@@ -2,8 +2,8 @@
 
 import { Day0Error } from '../../base/errors.ts';
 import { pickSpread } from '../../domain/samples.ts';
-import type { Inspection, SampleVerdict } from '../inspect/inspection.ts';
-import type { DatasetSample } from '../labelled/read.ts';
+import type { Inspection, SampleVerdict } from '../inspect/index.ts';
+import type { DatasetSample } from '../labelled/index.ts';
 
 export const picks = ['spread', 'worst', 'best', 'findings'] as const;
 type Choice = (typeof picks)[number];

@@ -2,10 +2,9 @@
 
 import { nextCall, noCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { exported } from '../export/folder.ts';
-import { foundFaulty } from '../inspect/inspection.ts';
-import { wasInspected } from '../labelled/review.ts';
-import { locateRun, type RunQuestion } from '../runs/root.ts';
+import { foundFaulty } from '../inspect/index.ts';
+import { exported, wasInspected } from '../labelled/index.ts';
+import { locateRun, type RunQuestion } from '../runs/index.ts';
 import type { PickWish } from './pick.ts';
 import { type Preview, previewRun } from './preview.ts';
 import { galleryPictures, type PreviewFiles, writePreview } from './write-preview.ts';

@@ -2,13 +2,19 @@
 
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { inspectRun } from '../inspect/inspect-run.ts';
-import type { Inspection } from '../inspect/inspection.ts';
-import { type Crops, readCrops } from '../labelled/crops.ts';
-import { noticeOf } from '../labelled/notice.ts';
-import { type Dataset, type DatasetSample, readDataset } from '../labelled/read.ts';
-import { readRejected, writeRejected } from '../labelled/review.ts';
-import type { LocatedRun } from '../runs/root.ts';
+import type { Inspection } from '../inspect/index.ts';
+import { inspectRun } from '../inspect/index.ts';
+import {
+  type Crops,
+  type Dataset,
+  type DatasetSample,
+  noticeOf,
+  readCrops,
+  readDataset,
+  readRejected,
+  writeRejected,
+} from '../labelled/index.ts';
+import type { LocatedRun } from '../runs/index.ts';
 import type { GalleryData, GallerySample } from './gallery/data.ts';
 import { existing, named, type PickWish, pickSamples } from './pick.ts';
 

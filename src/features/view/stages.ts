@@ -1,8 +1,8 @@
 /** The pictures that tell one sample's story, in the order in which they come to be. */
 
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crops, cropOf } from '../labelled/crops.ts';
-import type { DatasetSample } from '../labelled/read.ts';
+import type { DatasetSample } from '../labelled/index.ts';
+import { type Crops, cropOf } from '../labelled/index.ts';
 import { type Absent, marked } from './marked.ts';
 
 /** The columns of a contact sheet. */

@@ -5,7 +5,7 @@ import { contactSheet, type SheetRow } from '../../base/imaging/sheet.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { keptFolder } from '../labelled/review.ts';
+import { keptFolder } from '../labelled/index.ts';
 import type { GalleryPictures } from './gallery/data.ts';
 import { galleryFile } from './gallery-file.ts';
 import { details, thumbnails } from './gallery-pictures.ts';

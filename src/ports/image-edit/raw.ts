@@ -20,7 +20,7 @@ const reply: z.ZodType<HttpOutcome> = z.discriminatedUnion('kind', [
  * `none`: the answer holds no picture; `behind`: not where the pipeline's client looks for it, as the first part; `link`:
  * not as base64; `broken`: its data is no whole PNG, JPEG or WebP.
  */
-export const editAnswer = z.object({
+const editAnswer = z.object({
   reply,
   picture: z.union([
     z.object({ width: z.number(), height: z.number() }),

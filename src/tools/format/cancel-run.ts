@@ -1,6 +1,6 @@
 /** How a cancellation is told: whether the run has ended, and as what. */
 import { isFinished } from '../../domain/progress.ts';
-import type { CancelledRun } from '../../features/runs/cancel.ts';
+import type { CancelledRun } from '../../features/follow/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { runData } from './run.ts';

@@ -1,6 +1,6 @@
 /** How the answers of an image-edit endpoint are told: the verdict, why, the fix, and what was seen. */
 import { previewModel } from '../../domain/model-id.ts';
-import type { EndpointAnswer } from '../../features/preflight/ask-endpoint.ts';
+import type { EndpointAnswer } from '../../features/preflight/index.ts';
 
 export function formatEndpoint({ from, report, workflowId, next }: EndpointAnswer) {
   const { edit_ms, models_ms, ...rest } = report;

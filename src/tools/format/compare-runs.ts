@@ -1,8 +1,7 @@
 /** How a comparison is told: verdicts, counts, values, looks and distributions of A against those of B. */
-import type { ComparedPair } from '../../features/compare/compare-pair.ts';
-import { type Comparison, noticesOf, type Sided } from '../../features/compare/compare-runs.ts';
-import { columns } from '../../features/compare/same-cells.ts';
-import { threshold } from '../../features/inspect/appearance/drift.ts';
+import type { ComparedPair } from '../../features/compare/index.ts';
+import { type Comparison, columns, noticesOf, type Sided } from '../../features/compare/index.ts';
+import { threshold } from '../../features/inspect/index.ts';
 
 export function formatComparison({ comparison, page, next }: Omit<ComparedPair, 'sheet'>) {
   const { a, b, values, drift } = comparison;

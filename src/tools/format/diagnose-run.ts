@@ -7,8 +7,8 @@ import type {
   CompletedSetup,
   Diagnosis,
   FailedRun,
-} from '../../features/diagnose/diagnose.ts';
-import { causeLines, foretoldWords, windowLines } from '../../features/diagnose/words.ts';
+} from '../../features/diagnose/index.ts';
+import { causeLines, foretoldWords, windowLines } from '../../features/diagnose/index.ts';
 import { runData } from './run.ts';
 
 type Verdict = 'FAILED' | 'HEALTHY' | 'ODD' | AliveRun['verdict'];

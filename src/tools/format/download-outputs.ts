@@ -2,9 +2,8 @@
 
 import { name } from '../../base/foreign.ts';
 import { formatBytes } from '../../domain/outputs.ts';
-import type { Progress } from '../../features/download/download.ts';
-import type { FetchedRun } from '../../features/download/fetch-outputs.ts';
-import { progressWords } from '../../features/download/progress-words.ts';
+import type { FetchedRun, Progress } from '../../features/download/index.ts';
+import { progressWords } from '../../features/download/index.ts';
 
 export function formatDownload(fetched: FetchedRun) {
   const { run, folder, progress, manifest, zip, mapped, next } = fetched;

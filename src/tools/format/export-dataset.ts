@@ -1,7 +1,7 @@
 /** How an export is told: how many samples on which side, what was left out and why, where it lies. */
 
 import { noCall } from '../../base/next-call.ts';
-import type { ExportedRun } from '../../features/export/export-dataset.ts';
+import type { ExportedRun } from '../../features/export/index.ts';
 
 export function formatExport(exported: ExportedRun) {
   const { run, format, folder, samples, counts, emptySides, leftOut, notice, judge } = exported;

@@ -1,7 +1,7 @@
 /** How a judgement of a dataset is told: the verdict, the gravest findings with some of their samples, the report. */
 import { previewModel } from '../../domain/model-id.ts';
-import { type Inspection, verdictWords } from '../../features/inspect/inspection.ts';
-import type { JudgedRun } from '../../features/inspect/judge-run.ts';
+import type { JudgedRun } from '../../features/inspect/index.ts';
+import { type Inspection, verdictWords } from '../../features/inspect/index.ts';
 
 /** Lines of findings in the text, and names beside each in the data and in a line. */
 const shown = 9;

@@ -3,8 +3,7 @@
 import { name as shownName } from '../../base/foreign.ts';
 import { stages } from '../../domain/contract.ts';
 import { formatBytes } from '../../domain/outputs.ts';
-import type { ListedOutputs } from '../../features/runs/list-outputs.ts';
-import type { StageOutputs } from '../../features/runs/outputs.ts';
+import type { ListedOutputs, StageOutputs } from '../../features/runs/index.ts';
 import { withoutSizes as sizesUnknown } from '../../ports/store/osmo-url.ts';
 
 /** Of a page in the text. */

@@ -1,6 +1,5 @@
 /** How a list of runs is told: one line each, newest first, with age, user and root where they are known. */
-import type { KnownRun } from '../../features/runs/known-runs.ts';
-import type { ListedRuns } from '../../features/runs/list-runs.ts';
+import type { KnownRun, ListedRuns } from '../../features/runs/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 

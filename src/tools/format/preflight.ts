@@ -1,7 +1,7 @@
 /** How a preflight is told: the verdict, what the run costs, what failed with its fix; what passed is counted. */
 import { bySeverity, type Check, type CheckStatus } from '../../domain/checks.ts';
-import type { PreflightResult } from '../../features/preflight/check-everything.ts';
-import { checkLines, correctedValues, missingArtifacts } from '../../features/preflight/words.ts';
+import { checkLines, correctedValues, missingArtifacts } from '../../features/checks/index.ts';
+import type { PreflightResult } from '../../features/preflight/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 

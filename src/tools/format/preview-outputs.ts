@@ -1,9 +1,7 @@
 /** How a preview is told: how many samples of which defect, which are shown, what the user rejected, where the files lie. */
-import { countsPerDefect } from '../../features/inspect/findings/counts.ts';
-import type { Preview } from '../../features/view/preview.ts';
-import type { PreviewOutcome } from '../../features/view/preview-outputs.ts';
-import { columns } from '../../features/view/stages.ts';
-import type { PreviewFiles } from '../../features/view/write-preview.ts';
+import { countsPerDefect } from '../../features/inspect/index.ts';
+import type { Preview, PreviewFiles, PreviewOutcome } from '../../features/view/index.ts';
+import { columns } from '../../features/view/index.ts';
 
 interface Shown extends Omit<PreviewOutcome, 'preview' | 'files'> {
   preview: Pick<Preview, 'dataset' | 'gallery' | 'shown' | 'rejected'>;

@@ -2,9 +2,9 @@
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { stageProgress } from '../../domain/progress.ts';
 import { quietNotes } from '../../domain/quiet-phases.ts';
-import { fence } from '../../features/diagnose/words.ts';
-import type { LogExcerpt } from '../../features/runs/read-run-log.ts';
-import { tasksOf } from '../../features/runs/tasks.ts';
+import { fence } from '../../features/diagnose/index.ts';
+import type { LogExcerpt } from '../../features/follow/index.ts';
+import { tasksOf } from '../../features/runs/index.ts';
 import type { FollowEnd } from '../../ports/osmo/follow.ts';
 import type { LogLine } from '../../ports/osmo/logs.ts';
 import { runData } from './run.ts';

@@ -1,5 +1,5 @@
 /** How results name the run that they are about. */
-import type { FoundRun } from '../../features/runs/find.ts';
+import type { FoundRun } from '../../features/runs/index.ts';
 
 export function runData({ name, workflow }: Pick<FoundRun, 'name' | 'workflow'>): {
   run: string | null;

@@ -1,9 +1,7 @@
 /** How a setup is told: what the root lacks and how large it is, what the user has to do first, what was submitted. */
 
 import { nextCall } from '../../base/next-call.ts';
-import type { SetupArguments } from '../../features/artifacts/gather.ts';
-import type { Prepared } from '../../features/artifacts/prepare.ts';
-import type { submitSetup } from '../../features/artifacts/submit.ts';
+import type { Prepared, SetupArguments, submitSetup } from '../../features/artifacts/index.ts';
 import {
   artifactData,
   artifactLines,
@@ -11,7 +9,7 @@ import {
   runData,
   runLines,
   sourceLine,
-} from '../../features/artifacts/words.ts';
+} from '../../features/artifacts/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 

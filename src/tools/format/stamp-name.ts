@@ -1,5 +1,5 @@
 /** How a fresh name is told: the name alone, then where it was found free. */
-import type { FreshName } from '../../features/runs/fresh-name.ts';
+import type { FreshName } from '../../features/runs/index.ts';
 
 export function formatName({ name, checkedAgainst, next }: FreshName) {
   return {

@@ -3,12 +3,10 @@
 import { nextCall } from '../../base/next-call.ts';
 import { stagesOf } from '../../domain/contract.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
-import { cookbookWords } from '../../features/boards/cookbook.ts';
-import type { Plan } from '../../features/plan/plan.ts';
-import type { PlannedRun } from '../../features/plan/plan-run.ts';
-import type { SubmittedRun } from '../../features/plan/submit-planned.ts';
-import { commandLine } from '../../features/submit/submission.ts';
-import type { Submitted } from '../../features/submit/submit.ts';
+import { cookbookWords } from '../../features/boards/index.ts';
+import type { Plan, PlannedRun, SubmittedRun } from '../../features/plan/index.ts';
+import type { Submitted } from '../../features/submit/index.ts';
+import { commandLine } from '../../features/submit/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 
 /** What is shown of a plan. */

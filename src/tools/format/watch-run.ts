@@ -4,7 +4,7 @@ import { nextCall } from '../../base/next-call.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { elapsedSeconds, isFinished, type StageProgress } from '../../domain/progress.ts';
 import { quietNotes } from '../../domain/quiet-phases.ts';
-import type { WatchedRun } from '../../features/runs/watch.ts';
+import type { WatchedRun } from '../../features/follow/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import { runData } from './run.ts';
 

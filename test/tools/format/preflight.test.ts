@@ -1,12 +1,10 @@
 /** The text of preflight and the call that it ends with, from checks as the probes return them. */
 import { expect, test } from 'vitest';
 import { type Check, verdictOf } from '../../../src/domain/checks.ts';
-import type {
-  PreflightArguments,
-  PreflightResult,
-} from '../../../src/features/preflight/check-everything.ts';
+import { fail, pass, skipped, warn } from '../../../src/features/checks/subject.ts';
+import type { PreflightArguments } from '../../../src/features/preflight/arguments.ts';
+import type { PreflightResult } from '../../../src/features/preflight/check-everything.ts';
 import { nextStep } from '../../../src/features/preflight/next-step.ts';
-import { fail, pass, skipped, warn } from '../../../src/features/preflight/subject.ts';
 import { formatPreflight } from '../../../src/tools/format/preflight.ts';
 import { page } from './fixtures.ts';
 

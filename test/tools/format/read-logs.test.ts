@@ -1,7 +1,7 @@
 /** The text of read_logs: how much was read, the lines behind their fence, and gaps between them. */
 import { expect, test } from 'vitest';
+import type { LogExcerpt } from '../../../src/features/follow/read-run-log.ts';
 import type { Picked } from '../../../src/features/runs/log-window.ts';
-import type { LogExcerpt } from '../../../src/features/runs/read-run-log.ts';
 import type { LogLine } from '../../../src/ports/osmo/logs.ts';
 import { formatLog } from '../../../src/tools/format/read-logs.ts';
 import { foundRun, group, now, page } from './fixtures.ts';

@@ -1,8 +1,8 @@
 /** The text of watch_run, from a run as it is found. */
 import { expect, test } from 'vitest';
 import { stageProgress } from '../../../src/domain/progress.ts';
+import type { WatchedRun } from '../../../src/features/follow/watch.ts';
 import type { FoundRun } from '../../../src/features/runs/find.ts';
-import type { WatchedRun } from '../../../src/features/runs/watch.ts';
 import { formatWatch } from '../../../src/tools/format/watch-run.ts';
 import { foundRun, group, now, page } from './fixtures.ts';
 

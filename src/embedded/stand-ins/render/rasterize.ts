@@ -39,6 +39,7 @@ export function newSurface(width: number, height: number): Surface {
 }
 
 /** Draws one mesh; `id` is what `surface.mesh` gets. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the loop over pixels, where every call was measured to cost
 export function drawMesh(surface: Surface, mesh: BoardMesh, id: number, view: View): void {
   const { triangles, normals, world } = mesh;
   const { sx, sy, sz } = projected(mesh, view);

@@ -2,7 +2,7 @@
 
 import { inParallel } from '../../../base/system/in-parallel.ts';
 import type { ObjectStore } from '../../../ports/store/port.ts';
-import { type Crop, type Crops, cropId } from '../../labelled/crops.ts';
+import { type Crop, type Crops, cropId } from '../../labelled/index.ts';
 import { readSmall } from '../small.ts';
 import { featuresOf } from './features.ts';
 import type { Measured } from './profile.ts';

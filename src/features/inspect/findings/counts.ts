@@ -1,6 +1,5 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
-import { cropId } from '../../labelled/crops.ts';
-import { type Dataset, sampleFolders } from '../../labelled/read.ts';
+import { cropId, type Dataset, sampleFolders } from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 

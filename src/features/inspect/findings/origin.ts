@@ -2,8 +2,8 @@
 
 import { inParallel } from '../../../base/system/in-parallel.ts';
 import type { ObjectStore } from '../../../ports/store/port.ts';
-import { type Crops, cropOf } from '../../labelled/crops.ts';
-import type { DatasetSample } from '../../labelled/read.ts';
+import type { DatasetSample } from '../../labelled/index.ts';
+import { type Crops, cropOf } from '../../labelled/index.ts';
 import { evenly } from '../appearance/measure.ts';
 import type { Finding } from '../inspection.ts';
 import { readSmall } from '../small.ts';

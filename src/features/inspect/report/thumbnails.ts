@@ -3,7 +3,7 @@
 import { outlineOf } from '../../../base/imaging/outline.ts';
 import { inParallel } from '../../../base/system/in-parallel.ts';
 import type { ObjectStore } from '../../../ports/store/port.ts';
-import type { Dataset, DatasetSample } from '../../labelled/read.ts';
+import type { Dataset, DatasetSample } from '../../labelled/index.ts';
 import type { Inspection } from '../inspection.ts';
 import { worstOf } from './worst.ts';
 

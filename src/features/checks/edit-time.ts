@@ -3,7 +3,7 @@
 import type { Check } from '../../domain/checks.ts';
 import { editTime, execTimeoutHours, hoursText, mostCrops } from '../../domain/edit-time.ts';
 import type { EndpointReport } from '../../ports/image-edit/report.ts';
-import { parsedBoard } from '../boards/files.ts';
+import { parsedBoard } from '../boards/index.ts';
 import { pass, type Subject, skipped, warn } from './subject.ts';
 
 const id = 'endpoint.time';

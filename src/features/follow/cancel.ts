@@ -4,9 +4,9 @@ import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { resultCall } from '../artifacts/after.ts';
+import { resultCall } from '../artifacts/index.ts';
+import { type FoundRun, findRun } from '../runs/index.ts';
 import { alreadyFinished, declined, otherRun, questionKey, unconfirmed } from './cancel-errors.ts';
-import { type FoundRun, findRun } from './find.ts';
 
 export interface CancelQuestion {
   run: string;

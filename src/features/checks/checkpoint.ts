@@ -12,7 +12,7 @@ import {
   taxonomyOfConfig,
   unknownPairs,
 } from '../../domain/taxonomy.ts';
-import { trainedPairs } from '../boards/recipe.ts';
+import { trainedPairs } from '../boards/index.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, type Sized, smallText } from './tree.ts';

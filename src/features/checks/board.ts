@@ -7,10 +7,7 @@ import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
 import { recipeProblems } from '../../domain/recipe.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
-import { absentFiles, findCookbook } from '../boards/cookbook.ts';
-import { parsedBoard } from '../boards/files.ts';
-import { readRecipe } from '../boards/recipe.ts';
-import { shelvesOf } from '../boards/shelf.ts';
+import { absentFiles, findCookbook, parsedBoard, readRecipe, shelvesOf } from '../boards/index.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** For the embedded engine's own sample root. */

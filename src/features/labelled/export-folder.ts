@@ -1,7 +1,7 @@
 /** Where an export of a run goes when nobody names a folder, and what is there already. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Format } from './plan.ts';
+import type { Format } from '../../domain/export-formats.ts';
 
 /** Below the output folder. */
 export const usualFolder = (run: string, format: Format): string => `${run}-${format}`;

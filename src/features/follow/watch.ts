@@ -4,10 +4,9 @@ import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
 import { changesBetween, isFinished, type StageProgress, stageProgress } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { afterSetup, setUpAgain } from '../artifacts/after.ts';
-import { readRefusal } from '../submit/refusals.ts';
-import { type FoundRun, findRun, viewOf } from './find.ts';
-import { stageDone } from './log-progress.ts';
+import { afterSetup, setUpAgain } from '../artifacts/index.ts';
+import { type FoundRun, findRun, stageDone, viewOf } from '../runs/index.ts';
+import { readRefusal } from '../submit/index.ts';
 
 export interface WatchedRun {
   found: FoundRun;

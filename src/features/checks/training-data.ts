@@ -2,7 +2,7 @@
 
 import type { Check } from '../../domain/checks.ts';
 import { unknownPairs } from '../../domain/taxonomy.ts';
-import { trainedPairs } from '../boards/recipe.ts';
+import { trainedPairs } from '../boards/index.ts';
 import { fail, pass, type Subject } from './subject.ts';
 import { submasks } from './submasks.ts';
 import { trainingPairs } from './training-pairs.ts';

@@ -6,10 +6,8 @@ import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { FollowEnd } from '../../ports/osmo/follow.ts';
 import { type LogRequest, readLog, refuseLogOf } from '../../ports/osmo/logs.ts';
-import { resultCall, setUpAgain } from '../artifacts/after.ts';
-import { type FoundRun, findRun } from './find.ts';
-import { LogWindow, type Picked } from './log-window.ts';
-import { chooseTask } from './tasks.ts';
+import { resultCall, setUpAgain } from '../artifacts/index.ts';
+import { chooseTask, type FoundRun, findRun, LogWindow, type Picked } from '../runs/index.ts';
 
 export interface LogQuestion {
   run?: string | undefined;

@@ -5,7 +5,7 @@ import { artifacts } from '../../domain/contract.ts';
 import { type DefectSpec, labelsProblem, readDefectSpec, withoutPrompt } from '../../domain/raw-dataset.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { trainedPairs } from '../boards/recipe.ts';
+import { trainedPairs } from '../boards/index.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { submasks } from './submasks.ts';

@@ -5,7 +5,7 @@ import { closest } from '../../base/words.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import type { ObjectInfo } from '../../ports/store/port.ts';
-import { absentFiles } from '../boards/cookbook.ts';
+import { absentFiles } from '../boards/index.ts';
 import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';

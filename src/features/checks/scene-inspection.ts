@@ -8,7 +8,7 @@ import { writeAtomic } from '../../base/system/files.ts';
 import { boardFileNames } from '../../domain/board.ts';
 import { runToolbox } from '../../embedded/client/program.ts';
 import { type SceneReport, sceneReport } from '../../scene/look/report.ts';
-import { boardFiles } from '../boards/files.ts';
+import { boardFiles } from '../boards/index.ts';
 import type { Assets, SceneFiles } from './scene-files.ts';
 import type { Subject } from './subject.ts';
 

@@ -4,7 +4,7 @@ import { endpointGpus, fitGpus, stageNeeds } from '../../domain/capacity.ts';
 import type { Check } from '../../domain/checks.ts';
 import type { StageId } from '../../domain/contract.ts';
 import { execTimeoutHours, mostCrops } from '../../domain/edit-time.ts';
-import { parsedBoard } from '../boards/files.ts';
+import { parsedBoard } from '../boards/index.ts';
 import { poolGpus } from './pool.ts';
 import type { Subject } from './subject.ts';
 

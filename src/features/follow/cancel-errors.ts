@@ -5,8 +5,8 @@ import { nextCall } from '../../base/next-call.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { elapsedSeconds, stageProgress } from '../../domain/progress.ts';
 import { quietNotes } from '../../domain/quiet-phases.ts';
-import { resultCall } from '../artifacts/after.ts';
-import type { FoundRun } from './find.ts';
+import { resultCall } from '../artifacts/index.ts';
+import type { FoundRun } from '../runs/index.ts';
 
 /** Under which the user's answer comes back. */
 export const questionKey = (id: string): string => `cancel ${id}`;

@@ -1,0 +1,10 @@
+/** What happened to a run: what failed first, why, on which evidence. */
+export {
+  type AliveRun,
+  type CompletedRun,
+  type CompletedSetup,
+  type Diagnosis,
+  diagnose,
+  type FailedRun,
+} from './diagnose.ts';
+export { causeLines, fence, foretoldWords, windowLines } from './words.ts';

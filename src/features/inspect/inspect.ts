@@ -1,0 +1,153 @@
+/** Inspects a labelled dataset as an AOI engineer would, from its files: findings, each sample's standing, distributions. */
+
+import { type Label, parseLabels } from '../../base/imaging/labels.ts';
+import { inParallel } from '../../base/system/in-parallel.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import type { Dataset } from '../labelled/index.ts';
+import { type Crops, cropId } from '../labelled/index.ts';
+import { driftOf, strangeness, threshold } from './appearance/drift.ts';
+import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
+import { materialsOf, type Profile } from './appearance/profile.ts';
+import { type CadMeasure, measureCad } from './cad.ts';
+import { distributionsOf } from './distributions.ts';
+import { cadFindings } from './findings/cad.ts';
+import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
+import { duplicateFindings } from './findings/duplicates.ts';
+import { greyFinding, lookFindings } from './findings/look.ts';
+import { originFindings } from './findings/origin.ts';
+import { pictureFindings } from './findings/pictures.ts';
+import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
+import { grouped } from './groups.ts';
+import { type Finding, type Inspection, standing } from './inspection.ts';
+import { measureSample } from './measure.ts';
+import { typicalness } from './typical.ts';
+
+export interface InspectOptions {
+  root: string;
+  /** What the run was asked for, where that is known. */
+  plan?: Plan | undefined;
+  profile?: Profile | undefined;
+  signal?: AbortSignal | undefined;
+  progress?: ((message: string, done: number, total: number) => Promise<void>) | undefined;
+}
+
+/** Pictures of at most so many samples are opened. */
+const most = 600;
+
+/** Rejects with the errors of the store; what is wrong with the dataset itself becomes findings. */
+export async function inspectionOf(
+  store: ObjectStore,
+  dataset: Dataset,
+  crops: Crops,
+  options: InspectOptions,
+): Promise<Inspection> {
+  const { root, plan, profile } = options;
+  const chosen = evenly(dataset.samples, most);
+  const steps = counter(options, chosen.length + 2 * crops.byId.size);
+  // Stand-ins leave a note and change what the mask covers; AnomalyGen pastes more than that.
+  const pasted = (await store.head(`${dataset.prefix}provenance.json`)) === undefined;
+  const samples = await inParallel(chosen, 4, async (sample) => {
+    const measured = await measureSample(store, sample, pasted);
+    await steps('opened samples');
+    return measured;
+  });
+  const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
+  const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
+  const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
+  const look = materialsOf(looks);
+  const scores = scoresIn(dataset.rows);
+  const drift = profile && driftOf(look, profile.materials);
+  const findings = order([
+    ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
+    ...sourceFindings(dataset),
+    ...fileFindings(dataset),
+    ...pictureFindings(samples),
+    ...duplicateFindings(samples),
+    ...labelsFinding,
+    ...cadFindings(cad, (crop) => byCrop.get(crop) ?? []),
+    ...guardrailFindings(blockedIn(dataset.rows)),
+    ...scoreFindings(scores),
+    ...greyFinding(looks),
+    ...(await originFindings(store, dataset.samples, crops)),
+    ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
+  ]);
+  return {
+    run: dataset.run,
+    root,
+    samples: standing(dataset.samples, findings, typicalness(samples)),
+    findings,
+    preview: !pasted,
+    opened: samples.length,
+    drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
+    distributions: distributionsOf(samples, looks, scores, profile),
+    look,
+  };
+}
+
+function counter({ signal, progress }: InspectOptions, total: number): (what: string) => Promise<void> {
+  let done = 0;
+  return async (what) => {
+    signal?.throwIfAborted();
+    done++;
+    if (done % 10 === 0) await progress?.(`${what}, ${done} of ${total} pictures`, done, total);
+  };
+}
+
+async function lookAtCad(
+  store: ObjectStore,
+  crops: Crops,
+  onEach: () => Promise<void>,
+): Promise<{ cad: CadMeasure[]; labelsFinding: Finding[] }> {
+  const labels = await readLabels(store, crops);
+  const cad = await inParallel(evenly([...crops.byId.values()], 400), 4, async (crop) => {
+    const measured = await measureCad(store, crop, labels === 'unreadable' ? undefined : labels);
+    await onEach();
+    return measured;
+  });
+  const labelsFinding: Finding[] =
+    labels === 'unreadable'
+      ? [
+          {
+            id: 'cad.labels_file',
+            level: 'look',
+            what: `${crops.labels} is not a map from colours to classes`,
+            samples: [],
+          },
+        ]
+      : [];
+  return { cad: cad.filter((one) => one !== undefined), labelsFinding };
+}
+
+async function readLabels(
+  store: ObjectStore,
+  { labels }: Crops,
+): Promise<Label[] | undefined | 'unreadable'> {
+  if (labels === undefined) return undefined;
+  const text = Buffer.from(await store.read(labels)).toString('utf8');
+  try {
+    return parseLabels(text);
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Pictures of the reference itself are about 1 from their mean. */
+const strange = 2;
+
+/** Samples of the crops whose look is least like the reference. */
+function strangest(
+  looks: readonly MeasuredCrop[],
+  profile: Profile | undefined,
+  byCrop: ReadonlyMap<string, string[]>,
+): string[] {
+  if (!profile) return [];
+  return looks
+    .map((look) => ({ crop: look.crop, by: strangeness(look, profile.materials) }))
+    .filter(({ by }) => by > strange)
+    .sort((a, b) => b.by - a.by)
+    .flatMap(({ crop }) => byCrop.get(crop) ?? []);
+}
+
+const rank = { bad: 0, look: 1, info: 2 } as const;
+const order = (findings: Finding[]): Finding[] =>
+  findings.sort((a, b) => rank[a.level] - rank[b.level] || b.samples.length - a.samples.length);

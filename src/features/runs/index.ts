@@ -1,0 +1,15 @@
+/** Runs: finding them, whose they are, their specification, root and outputs. */
+export { type FoundRun, findRun, provedRows, viewOf, workflowIdOf } from './find.ts';
+export { type FreshName, freshName } from './fresh-name.ts';
+export { identify, identifyRows } from './identity.ts';
+export { type KnownRun, knownRuns } from './known-runs.ts';
+export { type ListedOutputs, listOutputs } from './list-outputs.ts';
+export { type ListedRuns, listRuns } from './list-runs.ts';
+export { stageDone } from './log-progress.ts';
+export { LogWindow, type Picked } from './log-window.ts';
+export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outputs.ts';
+export { type Requested, requestedDefects, requestedIn } from './requested.ts';
+export { type LocatedRun, locateRun, type RunQuestion, rootInSpec, rootOfSetup, usualRoot } from './root.ts';
+export { boardTexts, day0Values, readSpec, type SpecValues } from './spec.ts';
+export { specOf, valuesIn, valuesOf } from './spec-of.ts';
+export { chooseTask, tasksOf } from './tasks.ts';
