@@ -1,3 +1,4 @@
+/** What a preflight is asked. */
 import type { RunArguments } from '../../domain/parameters.ts';
 import type { Vantage } from '../../ports/image-edit/report.ts';
 

@@ -1,3 +1,4 @@
+/** `osmo data ...` line by line: a listing may have millions of lines, and none is kept. */
 import { aborted } from '../../base/pause.ts';
 import { LineCutter } from '../../base/system/lines.ts';
 import type { OsmoClient } from './client.ts';
