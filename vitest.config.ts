@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Suites with a command of their own: `npm test` stays under three minutes.
     exclude: [
-      'test/{injection,results,packages,pods,toolboxes,trust}/**',
+      'test/{injection,results,packages,pods,trust}/**',
+      'test/embedded/stand-ins/**',
       ...protocolTests,
       ...clusterTests,
       '**/node_modules/**',

@@ -4,7 +4,7 @@ import { suiteBounds } from '../support/patience.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/{pods,toolboxes}/**/*.test.ts'],
+    include: ['test/{pods,embedded/stand-ins}/**/*.test.ts'],
     globalSetup: ['test/support/sample-root.setup.ts'],
     ...suiteBounds,
     maxWorkers: 2,

@@ -1,9 +1,12 @@
 /** Runs a function over a list, a few at a time, and keeps the order. */
-import pMap from 'p-map';
 
 /** Rejects with the first error; what has begun by then ends in the background, and nothing more is begun. */
-export const inParallel = <T, R>(
+export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,
-): Promise<R[]> => pMap(items, (item) => work(item), { concurrency: atOnce });
+): Promise<R[]> {
+  // Loaded when a list is there: a server that only starts needs none.
+  const { default: pMap } = await import('p-map');
+  return pMap(items, (item) => work(item), { concurrency: atOnce });
+}
