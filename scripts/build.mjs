@@ -1,4 +1,4 @@
-// Bundles the three programs into dist/: the server, the embedded osmo command, the CPU toolboxes. Each is a launcher, a
+// Bundles the three programs into dist/: the server, the embedded osmo command, the CPU stand-ins. Each is a launcher, a
 // bundle and V8's code cache of the bundle. Built beside: programs that run from dist/ meanwhile keep running.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const result = await build({
   entryPoints: {
     'pcba-day0': 'src/server/main.ts',
     'pcba-day0-osmo': 'src/embedded/engine/main.ts',
-    toolbox: 'src/embedded/container-tools.ts',
+    'stand-ins': 'src/embedded/container-tools.ts',
   },
   outdir: draft,
   external,
@@ -53,7 +53,8 @@ await writeFile(
 
 await writeShipped(draft, [result.metafile, script.metafile]);
 
-for (const name of ['pcba-day0-osmo', 'toolbox', 'pcba-day0']) await putLauncher(join(draft, `${name}.cjs`));
+for (const name of ['pcba-day0-osmo', 'stand-ins', 'pcba-day0'])
+  await putLauncher(join(draft, `${name}.cjs`));
 await keepDependencies();
 await takeOver(draft, join(root, 'dist'));
 
@@ -72,6 +73,6 @@ const preflight = {
 const env = { PCBA_DAY0_HOME: work };
 const program = (name) => join(root, 'dist', `${name}.cjs`);
 await writeCache(program('pcba-day0-osmo'), ['pool', 'list', '-t', 'json'], env);
-await writeCache(program('toolbox'), ['usd-assets', join(work, 'scene.usda')], env);
+await writeCache(program('stand-ins'), ['usd-assets', join(work, 'scene.usda')], env);
 await writeCache(program('pcba-day0'), ['--cluster', 'embedded'], env, session(preflight));
 await rm(work, { recursive: true, force: true });

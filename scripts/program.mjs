@@ -20,7 +20,7 @@ const lazyModules = {
     onResolve({ filter: seldom }, ({ path, kind, importer }) => {
       if (kind !== 'import-statement' || !importer.startsWith(`${root}src`)) return undefined;
       if (path.startsWith('node:')) return { path: `lazy:${path}`, external: true };
-      // Of a bundled package only functions are passed on, and the toolboxes need classes of yaml.
+      // Of a bundled package only functions are passed on, and the stand-ins need classes of yaml.
       if (importer.startsWith(`${root}src/embedded/stand-ins`)) return undefined;
       return { path, namespace: 'lazy', sideEffects: false };
     });

@@ -110,7 +110,7 @@ def listed(url: str) -> list:
 def main() -> None:
     base, model = sys.argv[1].rstrip("/"), sys.argv[2]
     # The CPU preview is for the embedded engine alone, whose containers have a root of their own.
-    if model != REQUIRED and not (model == PREVIEW and os.environ.get("TOOLBOX_ROOT")):
+    if model != REQUIRED and not (model == PREVIEW and os.environ.get("STAND_IN_ROOT")):
         sys.exit(f"ERROR: IMAGE_EDIT_MODEL is {model}; this pipeline takes {REQUIRED} alone\n"
                  f"fix: set image_edit_model to {REQUIRED}, and give the endpoint that serves it")
     url = f"{base}/models"

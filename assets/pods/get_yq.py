@@ -54,7 +54,7 @@ def version_of(program: pathlib.Path) -> str:
 
 def on_path() -> "pathlib.Path | None":
     """The first yq on PATH that can be used. The Python program of the same name speaks another language."""
-    root = os.environ.get("TOOLBOX_ROOT", "")
+    root = os.environ.get("STAND_IN_ROOT", "")
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         program = pathlib.Path(folder or ".") / "yq"
         if not os.access(program, os.X_OK) or not program.is_file():
@@ -64,7 +64,7 @@ def on_path() -> "pathlib.Path | None":
             say(f"yq: {program} is used: {told}")
             return program
         inside = root != "" and pathlib.Path(root).resolve() in program.resolve().parents
-        if told.startswith(STAND_IN) and inside and "yq" in os.environ.get("TOOLBOX_WAIVED", "").split():
+        if told.startswith(STAND_IN) and inside and "yq" in os.environ.get("STAND_IN_WAIVED", "").split():
             say(f"waived: the real yq concerns the GPU pod alone, this is a CPU preview with {told}")
             return program
         say(f"yq: {program} is not mikefarah's v4 and is not used: {told or 'it tells no version'}")

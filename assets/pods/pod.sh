@@ -1,7 +1,7 @@
 # Shared by the pod scripts: where the container's tools are, how a pod reports and stops.
-# TOOLBOX_ROOT is empty in the real images; the embedded engine puts its stand-ins below another root.
+# STAND_IN_ROOT is empty in the real images; the embedded engine puts its stand-ins below another root.
 
-ROOT="${TOOLBOX_ROOT:-}"
+ROOT="${STAND_IN_ROOT:-}"
 DAY0="$ROOT/tmp/day0"
 WORK="${TMPDIR:-/tmp}/day0-work"
 mkdir -p "$WORK"
@@ -19,9 +19,9 @@ die() {
   exit "${3:-1}"
 }
 
-# waived <check>: true when this toolbox has no such thing to check, which is then said aloud.
+# waived <check>: true when this stand-in has no such thing to check, which is then said aloud.
 waived() {
-  case " ${TOOLBOX_WAIVED:-} " in
+  case " ${STAND_IN_WAIVED:-} " in
     *" $1 "*)
       say "waived: $1 concerns the GPU pod alone, this is a CPU preview"
       return 0

@@ -18,7 +18,7 @@ import { runFaults } from '../../test/injection/run-faults.ts';
 import { endAnyway, type Fault, type World } from '../../test/support/injection.ts';
 import { until } from '../../test/support/patience.ts';
 import { endPreview, repository } from '../../test/support/places.ts';
-import { day0, toolbox } from '../../test/support/run.ts';
+import { day0, standIn } from '../../test/support/run.ts';
 import { supervisorClaims } from '../../test/support/workflows.ts';
 import { listingService } from './service.ts';
 import { engineRuns } from './world.ts';
@@ -38,7 +38,7 @@ export class Templates {
   /** A home with the sample root in it. */
   sample(): Promise<string> {
     return this.once('sample', async (home) => {
-      mustEnd(await toolbox(['sample', join(home, 'dig')]));
+      mustEnd(await standIn(['sample', join(home, 'dig')]));
       // Also sets the placeholder credential, without which a submit past the checks is refused.
       mustEnd(await day0(home, ['call', 'submit_day0', '{"action": "plan"}']));
     });

@@ -15,7 +15,7 @@ const quietPhases: Record<StepId, string> = {
   setup_pretrained: download,
 };
 
-/** For the stages that run now on a GPU cluster; the CPU toolboxes of the embedded engine have no such phases. */
+/** For the stages that run now on a GPU cluster; the CPU stand-ins of the embedded engine have no such phases. */
 export function quietNotes(
   cluster: ClusterKind,
   stages: readonly { stage: StepId | undefined; what: string; status: string }[],

@@ -1,4 +1,4 @@
-/** The toolbox bundle: one program with a subcommand per container tool that it stands in for. */
+/** The program of the stand-ins: one bundle with a subcommand per container tool that it stands in for. */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../base/errors.ts';
 
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const load = tools[name];
   if (!load) {
     process.stderr.write(
-      `toolbox: no tool ${JSON.stringify(name)}; it has: ${Object.keys(tools).join(', ')}\n`,
+      `stand-ins: no tool ${JSON.stringify(name)}; it has: ${Object.keys(tools).join(', ')}\n`,
     );
     process.exitCode = 2;
     return;

@@ -1,8 +1,8 @@
-/** `pcba-day0 sample <folder>`: the sample DIG root, made by the toolbox program. */
+/** `pcba-day0 sample <folder>`: the sample DIG root, made by the stand-in program. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { name, shownJson } from '../base/foreign.ts';
-import { runToolbox } from '../embedded/client/program.ts';
+import { runStandIn } from '../embedded/client/program.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 
 export async function sample(folder: string | undefined, { home }: Settings): Promise<number> {
@@ -11,7 +11,7 @@ export async function sample(folder: string | undefined, { home }: Settings): Pr
     return 2;
   }
   const path = resolve(folder);
-  const made = await runToolbox(home, ['sample', path]);
+  const made = await runStandIn(home, ['sample', path]);
   process.stderr.write(
     `the sample DIG root lies in ${name(path, 1000)}\nuse it as dig_url_root: ${pathToFileURL(path).href}\n`,
   );

@@ -151,7 +151,7 @@ test('every stage, the list, the sheet and the page say that these are CPU previ
   for (const path of ['usd2roi-components', 'augment', 'anomaly/inference']) {
     const note = JSON.parse(readFileSync(join(runs, path, 'provenance.json'), 'utf8'));
     expect(note.notice).toMatch(/^CPU preview made by pcba-day0, not by/);
-    expect(note.toolbox).toMatch(/^pcba-day0\/preview-/);
+    expect(note.stand_in).toMatch(/^pcba-day0\/preview-/);
   }
   const sheet = await picture(result.contact_sheet);
   expect(sheet.width).toBeGreaterThan(600);

@@ -33,7 +33,7 @@ function client(world: World, outcome: 'edited' | 'nothing', ...lines: string[])
     '    INFO, ERROR = (f"2026-01-01 00:00:00,000 - other - {level}" for level in ("INFO", "ERROR"))',
     ...lines.map((line) => `    print(f${JSON.stringify(line)})`),
   ];
-  const path = 'toolboxes/image-edit/rootfs/app/modules/cli.py';
+  const path = 'stand-ins/image-edit/rootfs/app/modules/cli.py';
   edit(world, path, () => `${script.join('\n')}\n`);
 }
 

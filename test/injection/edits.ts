@@ -16,5 +16,5 @@ export const cookbook = (world: World, name: string, change: (text: string) => s
 
 /** Replaces a program of an image. */
 export const tool = (world: World, path: string, script: string): void => {
-  writeFileSync(join(world.package, 'assets', 'toolboxes', path), `#!/usr/bin/env bash\n${script}\n`);
+  writeFileSync(join(world.package, 'assets', 'stand-ins', path), `#!/usr/bin/env bash\n${script}\n`);
 };

@@ -211,7 +211,7 @@ export const healthyWorlds: HealthyWorld[] = [
     make: (world) => {
       remove(raw(world, 'semantic_segmentation_labels.json'));
       const crop = 'workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py';
-      change(join(world.package, 'assets', 'toolboxes', 'usd2roi', 'rootfs', crop), (text) =>
+      change(join(world.package, 'assets', 'stand-ins', 'usd2roi', 'rootfs', crop), (text) =>
         text
           .replace('import sys\n', 'import subprocess\nimport sys\n')
           .replace(/os\.execv\(node, (.*)\)/, 'subprocess.run($1, check=True)')

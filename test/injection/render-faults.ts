@@ -46,7 +46,7 @@ export const renderFaults: Fault[] = [
     package: true,
     cause: 'render.nvoptix',
     evidence: /nvoptix\.bin is not in this pod/,
-    break: (world) => edit(world, 'toolboxes/usd2roi/toolbox.json', (text) => text.replace(' nvoptix', '')),
+    break: (world) => edit(world, 'stand-ins/usd2roi/stand-in.json', (text) => text.replace(' nvoptix', '')),
   },
   {
     name: 'a renderer that is done and wrote nothing',

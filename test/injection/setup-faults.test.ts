@@ -37,7 +37,7 @@ test('a mirror that lacks things: the run says which, the diagnosis repeats it, 
 });
 
 /** An image whose hub client is refused, and ends with 0 all the same. */
-function gatedToolbox(): string {
+function gatedStandIn(): string {
   const folder = temporaryFolder();
   const put = (path: string, text: string): void => {
     const file = join(folder, 'anomalygen', path);
@@ -46,7 +46,7 @@ function gatedToolbox(): string {
     chmodSync(file, 0o755);
   };
   put(
-    'toolbox.json',
+    'stand-in.json',
     JSON.stringify({ name: 'test/gated', images: ['nvcr.io/nvidia/paidf-anomalygen'], path: ['bin'] }),
   );
   put('rootfs/workspace/paidf-anomalygen/readme', '');
@@ -68,7 +68,7 @@ test.each([
   ],
   ['datasets/pcb/raw', 'setup.token', /osmo credential set hf-token/],
 ])('a refusal of the hub for %s is explained by the diagnosis', async (artifact, cause, fix) => {
-  const host = await hostWith({ PCBA_DAY0_TOOLBOXES: gatedToolbox() });
+  const host = await hostWith({ PCBA_DAY0_STAND_INS: gatedStandIn() });
   const args = { action: 'plan', only: [artifact], dig_url_root: emptyRoot().url };
   const planned = await host.call('setup_artifacts', args);
   const [run] = runsIn((await follow(host, planned.data.next)).data);

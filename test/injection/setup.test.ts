@@ -30,7 +30,7 @@ test('an empty root is set up with the sample, passes preflight, and a run ends 
     expect(called.slice(-2)).toEqual(['submit_day0', 'watch_run']);
     expect(existsSync(join(folder, 'models', 'pretrained', 'pretrained', 'provenance.json'))).toBe(true);
     const note = readFileSync(join(folder, 'datasets', 'pcb', 'assets', 'provenance.json'), 'utf8');
-    expect(JSON.parse(note)).toMatchObject({ kind: 'cpu-preview', toolbox: 'pcba-day0/preview-setup' });
+    expect(JSON.parse(note)).toMatchObject({ kind: 'cpu-preview', stand_in: 'pcba-day0/preview-setup' });
   } finally {
     await host.close();
     endPreview(home);

@@ -14,7 +14,7 @@ import { modernHost } from '../support/hosts.ts';
 import { keptFolder, removeFolder } from '../support/places.ts';
 import { type Container, checkout, container, python, stateOf } from '../support/real-anomalygen.ts';
 import { oneIc, record, thin } from '../support/real-anomalygen-run.ts';
-import { type Ended, toolbox } from '../support/run.ts';
+import { type Ended, standIn } from '../support/run.ts';
 import { filesBelow } from '../support/training.ts';
 
 const state = stateOf(checkout);
@@ -89,7 +89,7 @@ else {
     const ours = join(place, 'ours');
     mkdirSync(ours);
     const stage = join(box.work, 'stage');
-    const made = await toolbox([
+    const made = await standIn([
       'prep-testcase',
       '--name',
       'x',
@@ -169,7 +169,7 @@ else {
       join(box.work, 'inference.jsonl'),
       copy,
     ]);
-    const ours = await toolbox(['verify-output', join(box.work, 'inference.jsonl'), copy]);
+    const ours = await standIn(['verify-output', join(box.work, 'inference.jsonl'), copy]);
     expect([ours.exit, ours.stdout, ours.stderr]).toEqual([lost.exit, lost.stdout, lost.stderr]);
   });
 
@@ -200,7 +200,7 @@ else {
       ['validate_checkpoint.py', 'validate-checkpoint', [folder, '--step', '9999']],
     ] as const) {
       const real = await box.tool(['python3', `${utilities}/${script}`, ...args]);
-      const ours = await toolbox([tool, ...args]);
+      const ours = await standIn([tool, ...args]);
       expect([script, args, ours.exit, ours.stdout, ours.stderr]).toEqual([
         script,
         args,

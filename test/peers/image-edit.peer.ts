@@ -10,7 +10,7 @@ import { clientLines } from '../support/client-log.ts';
 import { completion, endpoint, json, pictureIn } from '../support/endpoints.ts';
 import { painted } from '../support/pictures.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
-import { type Ended, run, toolbox } from '../support/run.ts';
+import { type Ended, run, standIn } from '../support/run.ts';
 
 const checkout = process.env.PAIDF_AUGMENTATION ?? '';
 const python = process.env.PAIDF_AUGMENTATION_PYTHON ?? 'python3';
@@ -42,7 +42,7 @@ async function client(which: 'real' | 'ours', mode: string, executor = 'gradio')
   const ended: Ended =
     which === 'real'
       ? await run(python, [cli, '--config', 'batch.yaml'], options)
-      : await toolbox(['image-edit', '--config', 'batch.yaml'], options);
+      : await standIn(['image-edit', '--config', 'batch.yaml'], options);
   return { bodies, exit: ended.exit, lines: clientLines(ended.stderr) };
 }
 

@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { writeAssets } from '../../src/embedded/sample-board/artifacts.ts';
 import { cropCases, cropOutcome, writeCropCase } from '../support/crop-cases.ts';
 import { fillBoard } from '../support/filled-board.ts';
-import { toolbox } from '../support/run.ts';
+import { standIn } from '../support/run.ts';
 import { keep, peerTest, plainFolder, realCrop } from './paidf.ts';
 
 for (const name of Object.keys(cropCases))
@@ -15,7 +15,7 @@ for (const name of Object.keys(cropCases))
     const real = await cropOutcome(theirs, await realCrop(await writeCropCase(theirs, name)));
     keep('crop.json', name, real);
     const config = await writeCropCase(ours, name);
-    expect(await cropOutcome(ours, await toolbox(['crop', '--config', config]))).toEqual(real);
+    expect(await cropOutcome(ours, await standIn(['crop', '--config', config]))).toEqual(real);
   });
 
 peerTest('cut the same of cells of the sample board, under its own and six other configs', async () => {
@@ -27,7 +27,7 @@ peerTest('cut the same of cells of the sample board, under its own and six other
     join(folder, 'out'),
     4,
   );
-  const rendered = await toolbox(['render', '--config', filled.image, '--pcba-config', filled.target]);
+  const rendered = await standIn(['render', '--config', filled.image, '--pcba-config', filled.target]);
   expect([rendered.exit, rendered.stderr]).toEqual([0, '']);
   const own = parse(readFileSync(filled.crop, 'utf8'));
   for (const changes of [
@@ -41,7 +41,7 @@ peerTest('cut the same of cells of the sample board, under its own and six other
     { bridge: true, bridge_dis: 60 },
   ]) {
     const outcomes = [];
-    for (const cut of [realCrop, (config: string) => toolbox(['crop', '--config', config])]) {
+    for (const cut of [realCrop, (config: string) => standIn(['crop', '--config', config])]) {
       const place = plainFolder();
       mkdirSync(place, { recursive: true });
       cpSync(join(folder, 'out', 'trigger_0000'), join(place, 'trigger_0000'), { recursive: true });

@@ -6,7 +6,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { writeAssets } from '../../src/embedded/sample-board/artifacts.ts';
-import { toolboxUntilItIdles } from '../support/idling.ts';
+import { standInUntilItIdles } from '../support/idling.ts';
 import { repository } from '../support/places.ts';
 import { renderCases, renderOutcome, writeRenderCase } from '../support/render-cases.ts';
 import { drawBoardScene, keep, peerTest, plainFolder, realRender } from './paidf.ts';
@@ -34,6 +34,6 @@ for (const [name, { board }] of Object.entries(renderCases))
     keep('render.json', name, outcome);
     if (!fails) expect(outcome.lines.at(-1)).toMatch(/All done!/);
     const own = writeRenderCase(name, scene, ours);
-    const ended = await toolboxUntilItIdles(['render', '--config', own.image, '--pcba-config', own.target]);
+    const ended = await standInUntilItIdles(['render', '--config', own.image, '--pcba-config', own.target]);
     expect(renderOutcome(ours, ended)).toEqual(outcome);
   });

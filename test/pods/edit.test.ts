@@ -89,12 +89,12 @@ test.each([
   expect(ended.stderr).toMatch(/^fix: /m);
 });
 
-test('the preview passes below a toolbox root alone', async () => {
+test('the preview passes below a stand-in root alone', async () => {
   const env = { IMAGE_EDIT_MODEL: 'pcba-day0/preview-ovsl2sl' };
   const ask = (more: Record<string, string>) =>
     run(python(), [pod('check_endpoint.py'), 'http://127.0.0.1:9/v1', env.IMAGE_EDIT_MODEL], { env: more });
-  expect((await ask({ TOOLBOX_ROOT: '' })).stderr).toMatch(/IMAGE_EDIT_MODEL is pcba-day0/);
-  expect((await ask({ TOOLBOX_ROOT: '/somewhere' })).stderr).toMatch(
+  expect((await ask({ STAND_IN_ROOT: '' })).stderr).toMatch(/IMAGE_EDIT_MODEL is pcba-day0/);
+  expect((await ask({ STAND_IN_ROOT: '/somewhere' })).stderr).toMatch(
     /does not answer as an image-edit service/,
   );
 });
@@ -108,7 +108,7 @@ test.each([
   mkdirSync(join(folder, 'lib', 'cupy'), { recursive: true });
   writeFileSync(join(folder, 'lib', 'cupy', '__init__.py'), 'from . import cuda\n');
   writeFileSync(join(folder, 'lib', 'cupy', 'cuda.py'), `${lines.join('\n')}\n`);
-  const ended = await start({ TOOLBOX_WAIVED: '', PYTHONPATH: join(folder, 'lib') });
+  const ended = await start({ STAND_IN_WAIVED: '', PYTHONPATH: join(folder, 'lib') });
   expect([ended.exit, asked.length]).toEqual([exit, exit === 0 ? 1 : 0]);
   if (exit === 1)
     expect(ended.stderr).toMatch(/finds no GPU in this pod: cudaErrorNoDevice.*\nfix: .*edit_gpu 1/);

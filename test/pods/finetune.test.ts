@@ -49,7 +49,7 @@ async function pod(placing = `{ ${rows.join('; ')}; } > "$out"`): Promise<Pod> {
     'echo "placement: $*"; while [ $# -gt 0 ]; do [ "$1" = --output-jsonl ] && out=$2; shift; done';
   put(`${utilities}/prep_testcase.sh`, `#!/bin/bash\n${asked}\n${placing}\n`);
   put(`${utilities}/validate_dataset.py`, '');
-  const yq = join(repository, 'assets/toolboxes/anomalygen/rootfs/usr/local/bin/yq');
+  const yq = join(repository, 'assets/stand-ins/anomalygen/rootfs/usr/local/bin/yq');
   put('bin/yq', readFileSync(yq));
   put('bin/torchrun', `#!/bin/bash\ntouch "${root}/trained"\n`);
   put('bin/df', '#!/bin/bash\necho "Filesystem 1024-blocks"\necho "shm $SHM_KIB 0"\n');
@@ -65,8 +65,8 @@ async function pod(placing = `{ ${rows.join('; ')}; } > "$out"`): Promise<Pod> {
     const ended = await run('bash', [join(root, 'tmp/day0/finetune.sh')], {
       env: {
         PATH: `${join(root, 'bin')}:${process.env.PATH}`,
-        ...{ TMPDIR: join(root, 'tmp'), TOOLBOX_ROOT: root, TOOLBOX_WAIVED: 'yq' },
-        ...{ TOOLBOX_NODE: process.execPath, TOOLBOX_BUNDLE: programs.toolbox },
+        ...{ TMPDIR: join(root, 'tmp'), STAND_IN_ROOT: root, STAND_IN_WAIVED: 'yq' },
+        ...{ STAND_IN_NODE: process.execPath, STAND_IN_BUNDLE: programs.standIns },
         ...{ RAW_IN: join(root, 'raw'), PRETRAINED_IN: join(root, 'pretrained'), OUTPUT: join(root, 'out') },
         SHM_KIB: '33554432',
         ...{ RUN_NAME: 'day0-1', TRAIN_GPU: '1', MODEL_SIZE: '2b' },

@@ -49,7 +49,7 @@ async function get({ path = '', release = nowhere, machine = 'x86_64', content, 
   const settings = JSON.stringify({ path, release, machine, sha256, folder });
   // -B: a cache of bytecode must not land among the pod scripts.
   const ended = await run('python3', ['-B', '-c', driver, join(repository, 'assets', 'pods'), settings], {
-    env: { no_proxy: '127.0.0.1', YQ_URL: '', TOOLBOX_ROOT: '', TOOLBOX_WAIVED: '', ...env },
+    env: { no_proxy: '127.0.0.1', YQ_URL: '', STAND_IN_ROOT: '', STAND_IN_WAIVED: '', ...env },
   });
   return { ...ended, file: join(folder, 'yq') };
 }
@@ -125,7 +125,7 @@ test.each(['yq 3.4.3', 'yq version 3.4.1', standIn, ''])(
     const { url } = await served(200);
     const ended = await get({
       path: folderWith(version),
-      env: { YQ_URL: `${url}/yq`, TOOLBOX_WAIVED: 'yq' },
+      env: { YQ_URL: `${url}/yq`, STAND_IN_WAIVED: 'yq' },
     });
     expect([ended.exit, ended.stdout]).toEqual([0, ended.file]);
     expect(ended.stderr).toContain("is not mikefarah's v4 and is not used");
@@ -135,12 +135,12 @@ test.each(['yq 3.4.3', 'yq version 3.4.1', standIn, ''])(
 test('the stand-in is taken inside the engine alone, and that is said', async () => {
   const root = temporaryFolder();
   const path = folderWith(standIn, join(root, 'usr', 'local', 'bin'));
-  const inside = await get({ path, env: { TOOLBOX_ROOT: root, TOOLBOX_WAIVED: 'gpu yq' } });
+  const inside = await get({ path, env: { STAND_IN_ROOT: root, STAND_IN_WAIVED: 'gpu yq' } });
   expect([inside.exit, inside.stdout]).toEqual([0, join(path, 'yq')]);
   expect(inside.stderr).toContain(
     `waived: the real yq concerns the GPU pod alone, this is a CPU preview with ${standIn}`,
   );
-  const elsewhere = { TOOLBOX_ROOT: temporaryFolder(), TOOLBOX_WAIVED: 'gpu yq' };
+  const elsewhere = { STAND_IN_ROOT: temporaryFolder(), STAND_IN_WAIVED: 'gpu yq' };
   expect((await get({ path, env: elsewhere })).exit).toBe(1);
-  expect((await get({ path, env: { TOOLBOX_ROOT: root, TOOLBOX_WAIVED: 'gpu' } })).exit).toBe(1);
+  expect((await get({ path, env: { STAND_IN_ROOT: root, STAND_IN_WAIVED: 'gpu' } })).exit).toBe(1);
 });

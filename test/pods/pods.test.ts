@@ -39,9 +39,9 @@ test.each([
   const folder = tree({ ...files, 'assets/readme.txt': '' });
   const ended = await run('bash', [pod('render.sh')], {
     env: {
-      TOOLBOX_ROOT: folder,
+      STAND_IN_ROOT: folder,
       TMPDIR: folder,
-      TOOLBOX_WAIVED: 'nvoptix shm',
+      STAND_IN_WAIVED: 'nvoptix shm',
       ASSETS_IN: join(folder, 'assets'),
       SCENE_FILENAME: scene,
       OUTPUT: join(folder, 'out'),

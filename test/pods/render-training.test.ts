@@ -13,7 +13,7 @@ async function render(template: string, runName = 'day0-1') {
   const root = temporaryFolder();
   const bin = join(root, 'usr', 'local', 'bin');
   mkdirSync(bin, { recursive: true });
-  cpSync(asset('toolboxes', 'anomalygen', 'rootfs', 'usr', 'local', 'bin', 'yq'), join(bin, 'yq'));
+  cpSync(asset('stand-ins', 'anomalygen', 'rootfs', 'usr', 'local', 'bin', 'yq'), join(bin, 'yq'));
   writeFileSync(join(root, 'ag_config.yaml'), template);
   const config = join(root, 'ag_configs', 'run.yaml');
   const ended = await run(
@@ -23,10 +23,10 @@ async function render(template: string, runName = 'day0-1') {
       env: {
         PATH: `${bin}:${process.env.PATH}`,
         TMPDIR: root,
-        TOOLBOX_ROOT: root,
-        TOOLBOX_NODE: process.execPath,
-        TOOLBOX_BUNDLE: programs.toolbox,
-        TOOLBOX_WAIVED: 'gpu yq',
+        STAND_IN_ROOT: root,
+        STAND_IN_NODE: process.execPath,
+        STAND_IN_BUNDLE: programs.standIns,
+        STAND_IN_WAIVED: 'gpu yq',
         RUN_NAME: runName,
         DATASET_DIR: join(root, 'raw'),
         VALIDATION: join(root, 'validation.jsonl'),

@@ -33,9 +33,9 @@ async function rendered(cells: string[], crop: string): Promise<Ended & { output
   }
   const ended = await run('bash', [join(root, day0, 'render.sh')], {
     env: {
-      TOOLBOX_ROOT: root,
+      STAND_IN_ROOT: root,
       TMPDIR: root,
-      TOOLBOX_WAIVED: 'nvoptix shm',
+      STAND_IN_WAIVED: 'nvoptix shm',
       ASSETS_IN: join(root, 'assets'),
       SCENE_FILENAME: 'board.usda',
       OUTPUT: output,

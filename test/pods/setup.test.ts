@@ -169,7 +169,7 @@ test('the setup makes the published call, for the sizes that are asked for alone
       'import sys\nprint("called with", *sys.argv[1:])\n',
     );
     const env = {
-      TOOLBOX_ROOT: root,
+      STAND_IN_ROOT: root,
       TMPDIR: root,
       OUTPUT: join(root, 'out'),
       HF_TOKEN: 'made-up',
@@ -208,7 +208,7 @@ test('a setup script stops on a gate although the downloader ends with 0, and wi
   );
   chmodSync(join(bin, 'hf'), 0o755);
   const env = {
-    TOOLBOX_ROOT: root,
+    STAND_IN_ROOT: root,
     TMPDIR: root,
     OUTPUT: join(root, 'out'),
     PATH: `${bin}:${process.env.PATH}`,

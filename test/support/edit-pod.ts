@@ -51,7 +51,7 @@ export async function editPod(crops: number, behaviour: Behaviour): Promise<Edit
     copyFileSync(asset('pods', name), join(folder, 'tmp', 'day0', name));
   }
   copyFileSync(asset('cookbooks', 'pcb', 'image_edit.json'), join(folder, 'tmp', 'day0', 'image_edit.json'));
-  const client = readFileSync(asset('toolboxes', 'image-edit', 'rootfs', 'app', 'modules', 'cli.py'));
+  const client = readFileSync(asset('stand-ins', 'image-edit', 'rootfs', 'app', 'modules', 'cli.py'));
   fileAt(join(folder, 'app', 'modules', 'cli.py'), client);
   const asked: number[] = [];
   const url = await endpoint((request, body, response) => {
@@ -72,10 +72,10 @@ export async function editPod(crops: number, behaviour: Behaviour): Promise<Edit
       run('/bin/bash', [join(folder, 'tmp', 'day0', 'edit.sh')], {
         env: {
           PATH: path,
-          TOOLBOX_ROOT: folder,
-          TOOLBOX_WAIVED: 'gpu',
-          TOOLBOX_NODE: process.execPath,
-          TOOLBOX_BUNDLE: programs.toolbox,
+          STAND_IN_ROOT: folder,
+          STAND_IN_WAIVED: 'gpu',
+          STAND_IN_NODE: process.execPath,
+          STAND_IN_BUNDLE: programs.standIns,
           PCBA_DAY0_HOME: folder,
           TMPDIR: join(folder, 'tmp'),
           RENDER_IN: join(folder, 'in'),

@@ -13,9 +13,9 @@ export interface Idling {
   stderr: string;
 }
 
-/** The toolbox until it ends, or until its error stream holds the last line of a Python traceback and it sleeps on. */
-export async function toolboxUntilItIdles(args: readonly string[]): Promise<Idling> {
-  const child = spawn(process.execPath, [programs.toolbox, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** The stand-in until it ends, or until its error stream holds the last line of a Python traceback and it sleeps on. */
+export async function standInUntilItIdles(args: readonly string[]): Promise<Idling> {
+  const child = spawn(process.execPath, [programs.standIns, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen: Idling = { exit: undefined, stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     seen.stdout += chunk;

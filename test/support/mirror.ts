@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { painted } from './pictures.ts';
-import { toolbox } from './run.ts';
+import { standIn } from './run.ts';
 
 const pairs = [
   ['IC', 'bridge'],
@@ -12,12 +12,12 @@ const pairs = [
 
 export async function writeMirror(folder: string): Promise<void> {
   const made = await Promise.all([
-    toolbox(['setup-fetch', 'checkpoint', '--uc', 'pcb', '--checkpoint-dir', join(folder, 'models', 'pcb')]),
-    toolbox([
+    standIn(['setup-fetch', 'checkpoint', '--uc', 'pcb', '--checkpoint-dir', join(folder, 'models', 'pcb')]),
+    standIn([
       ...['setup-fetch', 'pretrained', '--model_types', 'text2image', '--model_sizes', '2B'],
       ...['--checkpoint_dir', join(folder, 'models', 'pretrained', 'pretrained')],
     ]),
-    toolbox(['setup-fetch', 'assets', '--local-dir', join(folder, 'datasets', 'pcb', 'assets')]),
+    standIn(['setup-fetch', 'assets', '--local-dir', join(folder, 'datasets', 'pcb', 'assets')]),
   ]);
   for (const { exit, stderr } of made) if (exit !== 0) throw new Error(stderr);
   const put = (path: string, data: string | Buffer): void => {

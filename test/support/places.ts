@@ -10,7 +10,7 @@ const dist = (name: string): string => fileURLToPath(new URL(`../../dist/${name}
 export const programs = {
   server: dist('pcba-day0'),
   osmo: dist('pcba-day0-osmo'),
-  toolbox: dist('toolbox'),
+  standIns: dist('stand-ins'),
 };
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));

@@ -52,7 +52,7 @@ export function container(root: string): Container {
     'torchrun',
     [
       'case "$*" in',
-      '  *ag_train*) exec "$TOOLBOX_NODE" "$TOOLBOX_BUNDLE" train "$@" ;;',
+      '  *ag_train*) exec "$STAND_IN_NODE" "$STAND_IN_BUNDLE" train "$@" ;;',
       'esac',
       'for word in "$@"; do',
       '  case "$last" in',
@@ -61,19 +61,19 @@ export function container(root: string): Container {
       '  esac',
       '  last=$word',
       'done',
-      'exec "$TOOLBOX_NODE" "$TOOLBOX_BUNDLE" run-sdg --checkpoint_dir "$set_checkpoint" --step "$set_step" --input_jsonl "$set_input" \\',
+      'exec "$STAND_IN_NODE" "$STAND_IN_BUNDLE" run-sdg --checkpoint_dir "$set_checkpoint" --step "$set_step" --input_jsonl "$set_input" \\',
       '  --output_dir "$set_output" --model_size 2b --seed "$set_seed"',
     ].join('\n'),
   );
-  cpSync(join(repository, 'assets/toolboxes/anomalygen/rootfs/usr/local/bin/yq'), join(root, 'bin', 'yq'));
+  cpSync(join(repository, 'assets/stand-ins/anomalygen/rootfs/usr/local/bin/yq'), join(root, 'bin', 'yq'));
   const environment = {
     PATH: `${join(root, 'bin')}:${process.env.PATH}`,
     PYTHONPATH: [join(repository, 'test', 'peers', 'torch-stub'), repo].join(':'),
     TMPDIR: join(root, 'tmp'),
-    TOOLBOX_ROOT: root,
-    TOOLBOX_NODE: process.execPath,
-    TOOLBOX_BUNDLE: programs.toolbox,
-    TOOLBOX_WAIVED: 'shm yq',
+    STAND_IN_ROOT: root,
+    STAND_IN_NODE: process.execPath,
+    STAND_IN_BUNDLE: programs.standIns,
+    STAND_IN_WAIVED: 'shm yq',
     ANOMALYGEN_SCRIPTS: join(repo, 'scripts', 'utilities'),
   };
   for (const name of readdirSync(join(repository, 'assets', 'pods')))

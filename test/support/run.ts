@@ -39,8 +39,8 @@ export async function run(
   return { exit: ended.exitCode, stdout: ended.stdout ?? '', stderr: ended.stderr ?? '' };
 }
 
-export const toolbox = (args: readonly string[], options?: RunOptions): Promise<Ended> =>
-  run(process.execPath, [programs.toolbox, ...args], options);
+export const standIn = (args: readonly string[], options?: RunOptions): Promise<Ended> =>
+  run(process.execPath, [programs.standIns, ...args], options);
 
 /** The embedded `osmo` with its state in `home`. */
 export const osmo = (

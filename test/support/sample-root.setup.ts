@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { keptFolder, removeFolder } from './places.ts';
-import { toolbox } from './run.ts';
+import { standIn } from './run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const sampleRoot = join(folder, 'sample', 'dig');
   const output = join(folder, 'output.txt');
   if (!existsSync(output)) {
-    const ended = await toolbox(['sample', sampleRoot]);
+    const ended = await standIn(['sample', sampleRoot]);
     if (ended.exit !== 0) throw new Error(ended.stderr);
     writeFileSync(output, ended.stdout);
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { pretrained } from '../../src/embedded/sample-board/models.ts';
 import { programs, repository } from './places.ts';
-import { type Ended, run, toolbox } from './run.ts';
+import { type Ended, run, standIn } from './run.ts';
 import { type Stage, writeStage } from './stage.ts';
 
 export const jobFolder = 'results/anomaly_gen/day0/run-1';
@@ -50,7 +50,7 @@ export async function writeTraining(place: string): Promise<Training> {
   const cases = join(folder, 'validation.jsonl');
   const spec = join(dataset, 'defect_spec.jsonl');
   const where = ['--dataset-dir', dataset, '--defect-spec', spec, '--amp-output-dir', join(folder, 'masks')];
-  await toolbox(['prep-testcase', '--name', 'x', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
+  await standIn(['prep-testcase', '--name', 'x', ...where, '--num-sdg', '9', '--output-jsonl', cases]);
   await infer(stage, stage.checkpoint, '14000', 'pictures');
   for (const name of readdirSync(join(folder, 'pictures', 'reconstructed_image'))) {
     const [, material = '', defect = ''] = /^(.+)\+(.+)_\d+\.png$/.exec(name) ?? [];
@@ -71,12 +71,12 @@ export async function writeTraining(place: string): Promise<Training> {
 /** Runs the container's torchrun in the repo's root. */
 export async function train(training: Training, words = call, out = training.folder): Promise<Ended> {
   writeFileSync(join(training.repo, 'ag_configs', 'run-1.yaml'), stringify(training.recipe));
-  const torchrun = join(repository, 'assets/toolboxes/anomalygen/rootfs/usr/local/bin/torchrun');
+  const torchrun = join(repository, 'assets/stand-ins/anomalygen/rootfs/usr/local/bin/torchrun');
   return run('bash', [torchrun, ...words], {
     cwd: training.repo,
     env: {
-      TOOLBOX_NODE: process.execPath,
-      TOOLBOX_BUNDLE: programs.toolbox,
+      STAND_IN_NODE: process.execPath,
+      STAND_IN_BUNDLE: programs.standIns,
       IMAGINAIRE_OUTPUT_ROOT: join(out, 'results'),
     },
   });
@@ -89,7 +89,7 @@ export async function infer(
   step: string,
   output: string,
 ): Promise<Ended> {
-  return toolbox([
+  return standIn([
     'run-sdg',
     ...['--checkpoint_dir', checkpoint, '--step', step, '--model_size', '2b', '--seed', '0'],
     ...['--input_jsonl', join(folder, 'validation.jsonl'), '--output_dir', join(folder, output)],

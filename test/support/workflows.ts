@@ -1,4 +1,4 @@
-/** Small workflows for the embedded engine, run by the toolbox that has nothing but a shell. */
+/** Small workflows for the embedded engine, run by the stand-in that has nothing but a shell. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';

@@ -52,7 +52,7 @@ export const platformTroubles: readonly Trouble[] = [
     symptom: 'FAILED_IMAGE_PULL; Failed to pull image',
     signs: [
       { status: ['FAILED_IMAGE_PULL'], proves: 'likely' },
-      { message: /Failed to pull image(?!.*toomanyrequests)|no toolbox for image/i },
+      { message: /Failed to pull image(?!.*toomanyrequests)|no standIn for image/i },
       { message: /ErrImagePull|ImagePullBackOff/, proves: 'likely' },
       { event: /Failed to pull image(?!.*toomanyrequests)/ },
       { event: /ErrImagePull|ImagePullBackOff/, proves: 'likely' },

@@ -11,14 +11,14 @@ import { notWritten, readIfThere, readJson, writeAtomic } from '../../base/syste
 import { withLock } from '../../base/system/lock.ts';
 import { identify, isAlive, processIdentity, signalGroup } from '../../base/system/process-identity.ts';
 import { type Progress, readProgress } from '../records/progress-file.ts';
-import { toolboxProgram } from './program.ts';
+import { standInProgram } from './program.ts';
 
 export interface Preparation {
   /** Names its files below `<home>/preparing`. */
   key: 'sample' | 'endpoint';
   /** For people: `the sample board`. */
   what: string;
-  /** Arguments of the toolbox program; `progress` is a file that it may write. */
+  /** Arguments of the stand-in program; `progress` is a file that it may write. */
   argv(progress: string): string[];
   /** Whether nothing is left to do. */
   ready(): boolean | Promise<boolean>;
@@ -87,7 +87,7 @@ export async function checkPreparation(
 /** The process that is at it, started unless there is one. Call it with the lock held. */
 function current(preparation: Preparation, home: string, onRefused: (error: unknown) => void): Worker {
   const files = preparationFiles(home, preparation.key);
-  const build = Math.round(statSync(toolboxProgram()).mtimeMs);
+  const build = Math.round(statSync(standInProgram()).mtimeMs);
   const known = readWorker(files.worker, home);
   if (known !== undefined && known.build === build && isAlive(known)) {
     if (Date.now() - lastSign(known, files.progress) < longestStill) return known;
@@ -98,7 +98,7 @@ function current(preparation: Preparation, home: string, onRefused: (error: unkn
     mkdirSync(join(home, 'preparing'), { recursive: true, mode: 0o700 });
     rmSync(files.progress, { force: true });
     const log = openSync(files.log, 'w', 0o600);
-    const child = spawn(process.execPath, [toolboxProgram(), ...preparation.argv(files.progress)], {
+    const child = spawn(process.execPath, [standInProgram(), ...preparation.argv(files.progress)], {
       detached: true,
       stdio: ['ignore', log, log],
       env: { ...process.env, PCBA_DAY0_HOME: home },

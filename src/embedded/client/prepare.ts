@@ -8,7 +8,7 @@ import type { OsmoClient } from '../../ports/osmo/client.ts';
 import { type CallOptions, callOsmo } from '../../ports/osmo/command.ts';
 import { findPreview } from '../records/preview-record.ts';
 import { checkPreparation, type Preparation, stopped, type Underway } from './preparation.ts';
-import { toolboxProgram } from './program.ts';
+import { standInProgram } from './program.ts';
 
 /** Board and scene of the sample root. */
 export const sampleBoard = { board: 'sample_board', scene_filename: 'sample_board.usda' };
@@ -77,7 +77,7 @@ const previewEndpoint = (home: string): Preparation => ({
   key: 'endpoint',
   what: 'the preview endpoint',
   argv: () => ['preview-endpoint', '--home', home],
-  ready: async () => (await findPreview(home, toolboxProgram())) !== undefined,
+  ready: async () => (await findPreview(home, standInProgram())) !== undefined,
 });
 
 /**
@@ -110,7 +110,7 @@ export async function makeReady(
     await pause(Math.min(poll, Math.max(0, until - Date.now())), signal);
   }
   if (!wanted.endpoint) return undefined;
-  const running = await findPreview(home, toolboxProgram());
+  const running = await findPreview(home, standInProgram());
   // It idled out in this very moment, or is too busy to answer twice.
   if (running === undefined) throw preparing('the preview endpoint');
   return running.url;

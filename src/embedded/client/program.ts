@@ -1,4 +1,4 @@
-/** Starts the package's other programs as processes: the embedded `osmo` and the CPU toolboxes. */
+/** Starts the package's other programs as processes: the embedded `osmo` and the CPU stand-ins. */
 import { Day0Error } from '../../base/errors.ts';
 import { builtPath } from '../../base/package.ts';
 import { isFull } from '../../base/system-error.ts';
@@ -13,19 +13,19 @@ export function embeddedOsmo(home: string, mirror?: string): OsmoCommand {
   };
 }
 
-export const toolboxProgram = (): string => builtPath('toolbox.cjs');
+export const standInProgram = (): string => builtPath('stand-ins.cjs');
 
 /** Milliseconds; ten times what the slowest needs on an idle machine. */
 const longest = 300_000;
 
-/** Runs one toolbox program to its end and returns the JSON object on its last line of stdout. */
-export async function runToolbox(
+/** Runs one stand-in program to its end and returns the JSON object on its last line of stdout. */
+export async function runStandIn(
   home: string,
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<unknown> {
   const { execa } = await import('execa');
-  const result = await execa(process.execPath, [toolboxProgram(), ...args], {
+  const result = await execa(process.execPath, [standInProgram(), ...args], {
     env: { PCBA_DAY0_HOME: home },
     stdin: 'ignore',
     reject: false,

@@ -30,7 +30,7 @@ export function previewToken(home: string): string {
   });
 }
 
-/** What tells two servers apart: whose home, which build of the toolbox program. */
+/** What tells two servers apart: whose home, which build of the stand-in program. */
 export function previewIdentity(home: string, program: string): Record<string, string> {
   return {
     service: 'pcba-day0 preview endpoint',

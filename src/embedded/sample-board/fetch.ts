@@ -7,7 +7,7 @@ import { setupStepOf, setupSteps } from '../../domain/setup.ts';
 import { writeProvenance } from '../stand-ins/shared/provenance.ts';
 import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artifacts.ts';
 
-const toolbox = 'pcba-day0/preview-setup';
+const stand_in = 'pcba-day0/preview-setup';
 const say = (line: string): void => console.log(`[preview-setup] ${line}`);
 
 type Artifact = (typeof setupSteps)[number]['artifact'];
@@ -35,7 +35,7 @@ export async function run([name, ...argv]: string[]): Promise<number> {
       `${step.what}: no hub is asked here; the sample board's stand-in is made (PCBA_DAY0_MIRROR is not set)`,
     );
     await samples[step.artifact](target);
-    await writeProvenance(target, { toolbox, stands_in_for: `the published ${step.what}`, settings: {} });
+    await writeProvenance(target, { stand_in, stands_in_for: `the published ${step.what}`, settings: {} });
   }
   return 0;
 }

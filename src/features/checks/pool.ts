@@ -62,7 +62,7 @@ export function poolGpus(entries: readonly Pool[]): PoolGpus {
 function gpus({ cluster, run }: Subject, name: string, entries: readonly Pool[]): Check {
   const id = 'cluster.gpus';
   if (cluster === 'embedded')
-    return skipped(id, 'the embedded engine needs no GPU', 'CPU toolboxes take the place of the GPU images');
+    return skipped(id, 'the embedded engine needs no GPU', 'CPU stand-ins take the place of the GPU images');
   const has = poolGpus(entries);
   const { fit, needed, now, free } = fitGpus(run, has);
   const evidence = `${name}: ${has.capacity} GPUs, ${has.free} idle, ${has.quotaFree} free in the quota of ${has.quotaLimit}`;

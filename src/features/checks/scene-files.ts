@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { artifacts } from '../../domain/contract.ts';
-import { runToolbox } from '../../embedded/client/program.ts';
+import { runStandIn } from '../../embedded/client/program.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
 
 /** What lies below the assets' prefix, by key. */
@@ -66,7 +66,7 @@ export async function sceneFiles(
         await pipeline(await store.stream(key, { signal }), createWriteStream(path(key)));
       });
     files.layers.push(...wave);
-    const looked = answer.parse(await runToolbox(home, ['usd-assets', ...wave.map(path)], signal));
+    const looked = answer.parse(await runStandIn(home, ['usd-assets', ...wave.map(path)], signal));
     const next: string[] = [];
     for (const [n, { assets: written, problem }] of looked.entries()) {
       const layer = wave[n] ?? scene;

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { packageVersion } from '../../base/package.ts';
 import { writeAtomic } from '../../base/system/files.ts';
 import { boardFileNames } from '../../domain/board.ts';
-import { runToolbox } from '../../embedded/client/program.ts';
+import { runStandIn } from '../../embedded/client/program.ts';
 import { type SceneReport, sceneReport } from '../../scene/look/report.ts';
 import { boardFiles } from '../boards/index.ts';
 import type { Assets, SceneFiles } from './scene-files.ts';
@@ -42,7 +42,7 @@ export async function inspectBoard(
   await mkdir(config, { recursive: true });
   for (const file of ['target', 'image', 'crop'] as const)
     await writeFile(join(config, boardFileNames[file]), texts[file]);
-  return sceneReport.parse(await runToolbox(home, ['scene-look', config], signal));
+  return sceneReport.parse(await runStandIn(home, ['scene-look', config], signal));
 }
 
 /** An earlier look at the same layers with the same cookbook. */

@@ -64,7 +64,7 @@ test('a failed task fails the run, what depends on it is not started, its output
   expect(() => readFileSync(join(store, 'out', 'half'))).toThrow();
 });
 
-test('an image without a toolbox fails like an image pull, with the images that exist', async () => {
+test('an image without a stand-in fails like an image pull, with the images that exist', async () => {
   const home = temporaryFolder();
   const file = writeWorkflow(home, [{ name: 'gpu', script: 'true', image: 'nvcr.io/nvidia/unknown:1' }]);
   const state = await finished(home, await submit(home, file));

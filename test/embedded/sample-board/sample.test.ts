@@ -4,7 +4,7 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { loadScene } from '../../../src/scene/usd/load-scene.ts';
 import { picture } from '../../support/pictures.ts';
 import { keptFolder, repository, temporaryFolder } from '../../support/places.ts';
-import { run, toolbox } from '../../support/run.ts';
+import { run, standIn } from '../../support/run.ts';
 
 const folder = keptFolder();
 /** Made once for all test files, by the same program. */
@@ -64,7 +64,7 @@ test('the board is a scene that references its package files and loads whole', (
 
 test('the raw data is a dataset that the validators accept, its submasks black and white', async () => {
   const raw = join(root, 'datasets', 'pcb', 'raw');
-  const valid = await toolbox(['validate-dataset', raw]);
+  const valid = await standIn(['validate-dataset', raw]);
   expect([valid.exit, valid.stderr]).toEqual([0, '']);
   for (const pair of [
     'IC/mask/bridge',
@@ -95,13 +95,13 @@ test('every stand-in says what it is', async () => {
   const laidOut = join(temporaryFolder(), 'checkpoint');
   const choose = join(repository, 'assets', 'pods', 'choose_checkpoint.py');
   await run('python3', [choose, join(models, 'pcb'), '14000', laidOut]);
-  const valid = await toolbox(['validate-checkpoint', laidOut, '--step', '14000']);
+  const valid = await standIn(['validate-checkpoint', laidOut, '--step', '14000']);
   expect(valid.stdout).toMatch(/supported anomaly types \(3\):\n {2}IC\+bridge\n/);
 });
 
 test('is the same byte for byte wherever it is written, and left alone when it is there', async () => {
   const other = join(folder, 'again', 'dig');
-  expect((await toolbox(['sample', other])).exit).toBe(0);
+  expect((await standIn(['sample', other])).exit).toBe(0);
   expect(filesOf(other)).toEqual(filesOf(root));
   for (const path of filesOf(root))
     expect([path, readFileSync(join(other, path)).equals(readFileSync(join(root, path)))]).toEqual([
@@ -109,7 +109,7 @@ test('is the same byte for byte wherever it is written, and left alone when it i
       true,
     ]);
   rmSync(join(folder, 'again'), { recursive: true });
-  const twice = await toolbox(['sample', root]);
+  const twice = await standIn(['sample', root]);
   expect([twice.exit, JSON.parse(lastLine(twice.stdout))]).toEqual([0, summary]);
   expect(twice.stdout).toContain('is there already');
 });
@@ -117,7 +117,7 @@ test('is the same byte for byte wherever it is written, and left alone when it i
 test('a foreign folder is refused', async () => {
   const mine = join(folder, 'mine');
   mkdirSync(join(mine, 'work'), { recursive: true });
-  const ended = await toolbox(['sample', mine]);
+  const ended = await standIn(['sample', mine]);
   expect([ended.exit, ended.stderr]).toEqual([1, expect.stringMatching(/not empty.*work/)]);
   expect(readdirSync(folder)).toEqual(['mine']);
 });

@@ -54,7 +54,7 @@ export function profileList(argv: string[]): void {
   printJson({ profile, roles: [], pools: [poolName], token: null });
 }
 
-/** There is no GPU here: CPU toolboxes stand in, and a task's `gpu` is asked of nobody. Numbers are strings, as in OSMO. */
+/** There is no GPU here: CPU stand-ins stand in, and a task's `gpu` is asked of nobody. Numbers are strings, as in OSMO. */
 const usage = {
   quota_used: '0',
   quota_free: '0',

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 
 import { dirname, join, normalize } from 'node:path';
 import * as z from 'zod';
 import type { RunState, TaskSpec } from '../model.ts';
-import { type Toolbox, toolboxEnvironment } from './toolbox.ts';
+import { type StandIn, standInEnvironment } from './stand-in.ts';
 
 /** As the launch file has it. */
 export const containerForm = z.object({
@@ -30,7 +30,7 @@ const inherited =
 export function buildContainer(
   runFolder: string,
   task: TaskSpec,
-  toolbox: Toolbox,
+  standIn: StandIn,
   run: Pick<RunState, 'id' | 'uuid'>,
 ): Container {
   const root = containerRoot(runFolder, task.name);
@@ -38,7 +38,7 @@ export function buildContainer(
   for (const folder of ['tmp', 'home', join('osmo', 'data', 'input'), join('osmo', 'data', 'output')]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  if (existsSync(toolbox.rootfs)) cpSync(toolbox.rootfs, root, { recursive: true });
+  if (existsSync(standIn.rootfs)) cpSync(standIn.rootfs, root, { recursive: true });
   const fill = tokenFiller(task, root, run);
   for (const { path, contents } of task.files) {
     const target = insideRoot(root, path);
@@ -54,13 +54,13 @@ export function buildContainer(
         (pair): pair is [string, string] => inherited.test(pair[0]) && pair[1] !== undefined,
       ),
     ),
-    ...toolboxEnvironment(toolbox, root),
+    ...standInEnvironment(standIn, root),
     ...Object.fromEntries(Object.entries(task.environment).map(([key, value]) => [key, fill(value)])),
     HOME: join(root, 'home'),
     TMPDIR: join(root, 'tmp'),
-    TOOLBOX_ROOT: root,
+    STAND_IN_ROOT: root,
   };
-  env.PATH = [...toolbox.path.map((folder) => join(root, folder)), env.PATH ?? '/usr/bin:/bin'].join(':');
+  env.PATH = [...standIn.path.map((folder) => join(root, folder)), env.PATH ?? '/usr/bin:/bin'].join(':');
   return { root, argv: [...task.command, ...task.args].map(fill).map(mapFiles), env };
 }
 

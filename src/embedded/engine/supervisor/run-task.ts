@@ -18,7 +18,7 @@ import {
   outputFolder,
   taskFolder,
 } from './container.ts';
-import { knownImages, toolboxFor } from './toolbox.ts';
+import { knownImages, standInFor } from './stand-in.ts';
 import { copyTree, downloadUrl, uploadFolder } from './transfer.ts';
 import { claimant, exitCode, launchPath, logWriter } from './wrapper.ts';
 
@@ -141,14 +141,14 @@ async function prepare(task: TaskRun, platform: (line: string) => void): Promise
   step('PROCESSING', 'processing_start_time');
   step('SCHEDULING', 'scheduling_start_time');
   step('INITIALIZING', 'initializing_start_time');
-  const toolbox = toolboxFor(spec.image);
-  if (!toolbox) {
-    const message = `Failed to pull image "${spec.image}": the embedded engine has no toolbox for it; it has ${knownImages().join(', ')}`;
+  const standIn = standInFor(spec.image);
+  if (!standIn) {
+    const message = `Failed to pull image "${spec.image}": the embedded engine has no stand-in for it; it has ${knownImages().join(', ')}`;
     platform(message);
     finish(task, 'FAILED_IMAGE_PULL', null, message);
     return false;
   }
-  const container = buildContainer(folder, spec, toolbox, run);
+  const container = buildContainer(folder, spec, standIn, run);
   state.times.input_download_start_time = stateTime();
   platform('Downloading Start');
   const passed = (key: string): void =>

@@ -1,4 +1,4 @@
-/** The raw dataset of the sample root, made from the sample board by the same toolboxes that run later. */
+/** The raw dataset of the sample root, made from the sample board by the same stand-ins that run later. */
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -119,7 +119,7 @@ function writeNote(
   isTrained: boolean,
 ): Promise<void> {
   return writeProvenance(output, {
-    toolbox: 'pcba-day0/preview-anomalygen',
+    stand_in: 'pcba-day0/preview-anomalygen',
     stands_in_for: 'AnomalyGen (nvcr.io/nvidia/paidf-anomalygen)',
     settings: {
       seed,

@@ -63,7 +63,7 @@ export function tableText(made: readonly Made[]): string {
 function asSeenInPod(path: string): string {
   for (const [variable, place] of [
     ['OUTPUT', '/output'],
-    ['TOOLBOX_ROOT', ''],
+    ['STAND_IN_ROOT', ''],
   ] as const) {
     const folder = process.env[variable];
     if (folder && path.startsWith(`${folder}/`)) return quoted(place + path.slice(folder.length));

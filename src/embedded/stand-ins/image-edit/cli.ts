@@ -138,7 +138,7 @@ async function note({ batch, model, options, preview }: Job): Promise<void> {
   const first = batch.data[0]?.output.video ?? '.';
   const at = first.lastIndexOf('/crop/');
   await writeProvenance(at >= 0 ? first.slice(0, at) : dirname(first), {
-    toolbox: 'pcba-day0/preview-image-edit',
+    stand_in: 'pcba-day0/preview-image-edit',
     stands_in_for: 'the image-edit stage of the pipeline',
     ...(preview ? {} : { notice: `edited by ${model} at the endpoint that the user named` }),
     settings: { model, ...options },

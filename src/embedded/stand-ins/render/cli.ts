@@ -57,7 +57,7 @@ async function renderStage(config: string, target: string | undefined): Promise<
 
 async function note({ values, seed, randomSeed }: LoadedConfig, frames: number): Promise<void> {
   await writeProvenance(str(item(values, 'output')), {
-    toolbox: 'pcba-day0/preview-usd2roi',
+    stand_in: 'pcba-day0/preview-usd2roi',
     stands_in_for: 'nvcr.io/nvidia/paidf-simulation (Isaac Sim)',
     settings: {
       seed,

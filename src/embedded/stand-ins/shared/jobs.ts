@@ -1,4 +1,4 @@
-/** Spreads jobs over the cores: each job kind is a named function, run in worker threads of the toolbox bundle. */
+/** Spreads jobs over the cores: each job kind is a named function, run in worker threads of the stand-in bundle. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
@@ -99,7 +99,7 @@ export function openPool<Job, Result>(
 const bundle = process.argv[1] ?? '';
 
 function runsFromBundle(): boolean {
-  return bundle.endsWith('toolbox.cjs');
+  return bundle.endsWith('stand-ins.cjs');
 }
 
 function startWorker(jobKind: string): Worker {

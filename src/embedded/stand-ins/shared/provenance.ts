@@ -1,11 +1,11 @@
-/** Every folder of pictures that a CPU toolbox makes carries a note that says so. */
+/** Every folder of pictures that a CPU stand-in makes carries a note that says so. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageVersion } from '../../../base/package.ts';
 
 export interface Provenance {
-  /** The toolbox's own name, such as `pcba-day0/preview-render`. */
-  toolbox: string;
+  /** The stand-in's own name, such as `pcba-day0/preview-render`. */
+  stand_in: string;
   /** What a cluster would have used here. */
   stands_in_for: string;
   /** Settings that decide the pixels. No time, no path and no run name: equal input gives equal bytes. */

@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { partsOf } from '../../../../src/base/imaging/parts.ts';
 import { changeOf, expectAligned, pictureOf, tableRows } from '../../../support/dataset.ts';
 import { type Picture, picture } from '../../../support/pictures.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 import { chip, classAt, ic, type Stage, writeStage } from '../../../support/stage.ts';
 import { filesBelow } from '../../../support/training.ts';
 
 const prepare = (stage: Stage, more: readonly string[] = [], samples = 8) =>
-  toolbox([
+  standIn([
     'prep-testcase',
     ...['--name', 'run', '--num-sdg', String(samples), '--dataset-dir', stage.dataset],
     ...[
@@ -22,7 +22,7 @@ const prepare = (stage: Stage, more: readonly string[] = [], samples = 8) =>
   ]);
 
 const infer = (stage: Stage, output = 'out', more: readonly string[] = []) =>
-  toolbox([
+  standIn([
     'run-sdg',
     ...[
       '--checkpoint_dir',
@@ -65,12 +65,12 @@ test('makes exactly the asked samples, spread over the defects, changed inside t
     expect(change.maskPixels).toBeGreaterThan(100);
     expect(change.inside).toBeGreaterThan(change.maskPixels * 0.7);
   }
-  const verified = await toolbox(['verify-output', join(stage.folder, 'cases.jsonl'), out]);
+  const verified = await standIn(['verify-output', join(stage.folder, 'cases.jsonl'), out]);
   expect([verified.exit, verified.stdout]).toEqual([
     0,
     expect.stringMatching(/^expected: 8\ncsv rows: 8\nimages {2}: 8\nOK: counts match$/),
   ]);
-  expect(JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8')).toolbox).toBe(
+  expect(JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8')).stand_in).toBe(
     'pcba-day0/preview-anomalygen',
   );
 });
@@ -229,7 +229,7 @@ test('verify-output tells what is missing', async () => {
   const stage = await writeStage();
   await prepare(stage, [], 3);
   const verify = () =>
-    toolbox(['verify-output', join(stage.folder, 'cases.jsonl'), join(stage.folder, 'out')]);
+    standIn(['verify-output', join(stage.folder, 'cases.jsonl'), join(stage.folder, 'out')]);
   expect(await verify()).toMatchObject({
     exit: 1,
     stderr: expect.stringMatching(/SDG_result\.csv not found — SDG did not finish\?/),

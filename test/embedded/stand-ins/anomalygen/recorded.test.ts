@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Counter } from '../../../../src/features/runs/log-progress.ts';
 import { repository } from '../../../support/places.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 import { writeStage } from '../../../support/stage.ts';
 import { filesBelow } from '../../../support/training.ts';
 
@@ -36,7 +36,7 @@ test.each(states)(
     const { dataset, folder } = await writeStage();
     const place = ['--dataset-dir', dataset, '--defect-spec', join(dataset, 'defect_spec.jsonl')];
     const jsonl = join(folder, 'inference.jsonl');
-    const made = await toolbox([
+    const made = await standIn([
       ...['prep-testcase', '--name', 'x', '--num-sdg', '6', ...place],
       ...['--amp-output-dir', join(folder, 'testcase'), '--output-jsonl', jsonl],
     ]);

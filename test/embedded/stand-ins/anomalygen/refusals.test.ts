@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 import { type Stage, type StageOptions, writeStage } from '../../../support/stage.ts';
 
 const flags = (stage: Stage): string[] => [
@@ -51,7 +51,7 @@ test.each<[string, StageOptions, (stage: Stage) => string[], RegExp]>([
   ],
 ])('prep-testcase refuses %s', async (_name, options, args, message) => {
   const stage = await writeStage(options);
-  const ended = await toolbox(['prep-testcase', ...args(stage)]);
+  const ended = await standIn(['prep-testcase', ...args(stage)]);
   expect(ended.exit).toBe(message.source.includes('unknown arg') ? 2 : 1);
   expect(ended.stderr).toMatch(message);
   expect(existsSync(join(stage.folder, 'cases.jsonl'))).toBe(false);
@@ -59,18 +59,18 @@ test.each<[string, StageOptions, (stage: Stage) => string[], RegExp]>([
 
 test('validate-checkpoint lists the taxonomy, and the steps when the asked one is not saved', async () => {
   const { checkpoint } = await writeStage();
-  const good = await toolbox(['validate-checkpoint', checkpoint, '--step', '14000']);
+  const good = await standIn(['validate-checkpoint', checkpoint, '--step', '14000']);
   expect([good.exit, good.stdout]).toEqual([
     0,
     expect.stringMatching(/supported anomaly types \(3\):\n {2}IC\+bridge\n/),
   ]);
-  const bad = await toolbox(['validate-checkpoint', checkpoint, '--step', '9000']);
+  const bad = await standIn(['validate-checkpoint', checkpoint, '--step', '9000']);
   expect([bad.exit, bad.stderr]).toEqual([
     1,
     expect.stringMatching(/^error: checkpoint missing: .*iter_000009000\.pt\n {2}available steps: \[14000\]/),
   ]);
   rmSync(join(checkpoint, 'ag_config.yaml'));
-  expect((await toolbox(['validate-checkpoint', checkpoint, '--step', '14000'])).stderr).toMatch(
+  expect((await standIn(['validate-checkpoint', checkpoint, '--step', '14000'])).stderr).toMatch(
     /^error: .*ag_config\.yaml not found/,
   );
 });
@@ -79,8 +79,8 @@ test('validate-jsonl refuses types that the checkpoint was not trained on', asyn
   const stage = await writeStage({
     spec: [{ defect_type: 'passive_component+scratch', spatial_dependency: 'free' }],
   });
-  await toolbox(['prep-testcase', ...flags(stage)]);
-  const ended = await toolbox(['validate-jsonl', stage.checkpoint, join(stage.folder, 'cases.jsonl')]);
+  await standIn(['prep-testcase', ...flags(stage)]);
+  const ended = await standIn(['validate-jsonl', stage.checkpoint, join(stage.folder, 'cases.jsonl')]);
   expect([ended.exit, ended.stderr]).toEqual([
     1,
     expect.stringMatching(
@@ -91,23 +91,23 @@ test('validate-jsonl refuses types that the checkpoint was not trained on', asyn
 
 test('grey submasks are taken for black or white at 127', async () => {
   const grey = await writeStage({ white: 128 });
-  expect((await toolbox(['prep-testcase', ...flags(grey)])).exit).toBe(0);
+  expect((await standIn(['prep-testcase', ...flags(grey)])).exit).toBe(0);
   const dark = await writeStage({
     white: 127,
     spec: [{ defect_type: 'IC+bridge', spatial_dependency: 'cad' }],
   });
-  const ended = await toolbox(['prep-testcase', ...flags(dark)]);
+  const ended = await standIn(['prep-testcase', ...flags(dark)]);
   expect([ended.exit, ended.stderr]).toEqual([1, expect.stringMatching(/warn: no AMP masks for IC\+bridge/)]);
 });
 
 test('validate-dataset warns of what the trainer would miss, and refuses a dataset without types', async () => {
   const stage = await writeStage();
-  const none = await toolbox(['validate-dataset', stage.dataset]);
+  const none = await standIn(['validate-dataset', stage.dataset]);
   expect([none.exit, none.stderr]).toEqual([1, expect.stringMatching(/^error: no anomaly types detected/)]);
   const folder = join(stage.dataset, 'IC', 'anomaly_image', 'bridge');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, '0.png'), '');
-  const found = await toolbox(['validate-dataset', stage.dataset]);
+  const found = await standIn(['validate-dataset', stage.dataset]);
   expect([found.exit, found.stdout]).toEqual([
     0,
     expect.stringMatching(/WARNING: no mask for IC\/bridge\/0\.png \(expected stem: 0_mask\)/),
@@ -126,7 +126,7 @@ test('run-sdg names what is wrong', async () => {
     join(stage.folder, 'out'),
   ];
   const run = (more: string[]) =>
-    toolbox(['run-sdg', ...args, '--input_jsonl', join(stage.folder, 'cases.jsonl'), ...more]);
+    standIn(['run-sdg', ...args, '--input_jsonl', join(stage.folder, 'cases.jsonl'), ...more]);
   expect(await run(['--model_size', '7b'])).toMatchObject({
     exit: 2,
     stderr: 'error: --model_size must be 2b or 14b (got 7b)',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeOf } from '../../../support/dataset.ts';
 import { picture } from '../../../support/pictures.ts';
 import { keptFolder, removeFolder, repository } from '../../../support/places.ts';
-import { type Ended, run, toolbox } from '../../../support/run.ts';
+import { type Ended, run, standIn } from '../../../support/run.ts';
 import {
   call,
   filesBelow,
@@ -71,7 +71,7 @@ test('training writes the tree of the real trainer, learns, and says what it is'
       contains_weights: false,
     });
   const note = JSON.parse(text(training.folder, jobFolder, 'provenance.json'));
-  expect([note.toolbox, note.notice]).toEqual([
+  expect([note.stand_in, note.notice]).toEqual([
     'pcba-day0/preview-trainer',
     expect.stringMatching(/^CPU preview/),
   ]);
@@ -105,7 +105,7 @@ test('inference follows the step that the rule chose in the folder that this run
   const averages = steps.map((step) => scores(folder, step).Average ?? 0);
   const best = steps[averages.indexOf(Math.max(...averages))] ?? 0;
   expect(await rule()).toMatchObject({ checkpoint: job, step: String(best) });
-  expect((await toolbox(['validate-checkpoint', job, '--step', String(best)])).exit).toBe(0);
+  expect((await standIn(['validate-checkpoint', job, '--step', String(best)])).exit).toBe(0);
   await infer(training, job, String(best), 'best');
   const note = JSON.parse(text(folder, 'best', 'provenance.json'));
   expect(note.settings).toMatchObject({

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { painted, picture } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/places.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 
 const capacitor = [255, 0, 0, 255];
 const ic = [0, 0, 255, 255];
@@ -60,7 +60,7 @@ async function cropWith(
   }
   change?.(source);
   writeFileSync(join(dir, 'crop.yaml'), stringify({ output: { dir }, crop: { ...rules, ...changes } }));
-  const ended = await toolbox(['crop', '--config', join(dir, 'crop.yaml')]);
+  const ended = await standIn(['crop', '--config', join(dir, 'crop.yaml')]);
   const crop = join(dir, 'crop');
   const files = (existsSync(crop) ? readdirSync(crop, { recursive: true }) : []).map(String);
   return { ...ended, crop, files: files.filter((name) => /normal_img.*png$/.test(name)).sort() };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type CropOutcome, cropCases, cropOutcome, writeCropCase } from '../../../support/crop-cases.ts';
 import { repository, temporaryFolder } from '../../../support/places.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 
 const recorded: Record<string, CropOutcome> = JSON.parse(
   readFileSync(join(repository, 'test', 'fixtures', 'usd2roi', 'crop.json'), 'utf8'),
@@ -16,6 +16,6 @@ const recorded: Record<string, CropOutcome> = JSON.parse(
 test.each(Object.keys(cropCases))('cuts as the real cropper did: %s', async (name) => {
   const folder = temporaryFolder();
   const config = await writeCropCase(folder, name);
-  const ended = await toolbox(['crop', '--config', config]);
+  const ended = await standIn(['crop', '--config', config]);
   expect(await cropOutcome(folder, ended)).toEqual(recorded[name]);
 });

@@ -7,7 +7,7 @@ import { clientLines } from '../../../support/client-log.ts';
 import { completion, endpoint, type Handler, json, pictureIn } from '../../../support/endpoints.ts';
 import { painted } from '../../../support/pictures.ts';
 import { repository, temporaryFolder } from '../../../support/places.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 import { record } from '../../../support/values.ts';
 
 const recorded = (name: string): string =>
@@ -41,7 +41,7 @@ async function edit(answer: Handler, { samples = 1, change = () => {}, env = {},
     writeFileSync(join(folder, path), content);
   }
   writeFileSync(join(folder, 'batch.yaml'), JSON.stringify(own));
-  const ended = await toolbox(['image-edit', '--config', 'batch.yaml'], {
+  const ended = await standIn(['image-edit', '--config', 'batch.yaml'], {
     cwd: folder,
     env: { PCBA_DAY0_HOME: folder, ...env },
   });

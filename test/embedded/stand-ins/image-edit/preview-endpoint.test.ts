@@ -6,14 +6,14 @@ import { until } from '../../../support/patience.ts';
 import { painted, picture } from '../../../support/pictures.ts';
 import { keptFolder, repository, temporaryFolder } from '../../../support/places.ts';
 import { alive } from '../../../support/processes.ts';
-import { run, toolbox } from '../../../support/run.ts';
+import { run, standIn } from '../../../support/run.ts';
 
 const model = 'pcba-day0/preview-ovsl2sl';
 const home = keptFolder();
 let server: { url: string; pid: number };
 
 const ensure = async (): Promise<{ url: string; pid: number }> =>
-  JSON.parse((await toolbox(['preview-endpoint', '--ensure', '--home', home])).stdout);
+  JSON.parse((await standIn(['preview-endpoint', '--ensure', '--home', home])).stdout);
 
 beforeAll(async () => {
   server = await ensure();
@@ -152,7 +152,7 @@ test('two installations that share a home take turns, each with its own server',
   for (const path of ['dist', 'package.json'])
     cpSync(join(repository, path), join(other, path), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(other, 'node_modules'));
-  const args = [join(other, 'dist', 'toolbox.cjs'), 'preview-endpoint', '--ensure', '--home', home];
+  const args = [join(other, 'dist', 'stand-ins.cjs'), 'preview-endpoint', '--ensure', '--home', home];
   const theirs = JSON.parse((await run(process.execPath, args)).stdout);
   try {
     expect(theirs.pid).not.toBe(server.pid);
@@ -167,7 +167,7 @@ test('two installations that share a home take turns, each with its own server',
 test('ends on SIGTERM and by itself when idle, and forgets its record', async () => {
   const other = keptFolder();
   try {
-    const ended = await toolbox(['preview-endpoint', '--home', other, '--idle-seconds', '0.2']);
+    const ended = await standIn(['preview-endpoint', '--home', other, '--idle-seconds', '0.2']);
     expect(ended.exit).toBe(0);
     expect(ended.stdout).toContain('preview endpoint at http://127.0.0.1:');
     expect(existsSync(join(other, 'preview-endpoint.json'))).toBe(false);

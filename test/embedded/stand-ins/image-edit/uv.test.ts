@@ -1,10 +1,10 @@
-/** The toolbox has Python through uv alone, as the image is read to have. */
+/** The stand-in has Python through uv alone, as the image is read to have. */
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repository } from '../../../support/places.ts';
 import { run } from '../../../support/run.ts';
 
-const bin = join(repository, 'assets', 'toolboxes', 'image-edit', 'rootfs', 'usr', 'local', 'bin');
+const bin = join(repository, 'assets', 'stand-ins', 'image-edit', 'rootfs', 'usr', 'local', 'bin');
 const shell = (script: string) =>
   run('bash', ['-c', script], { env: { PATH: [bin, process.env.PATH ?? ''].join(delimiter) } });
 

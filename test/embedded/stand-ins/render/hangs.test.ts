@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toolboxUntilItIdles } from '../../../support/idling.ts';
+import { standInUntilItIdles } from '../../../support/idling.ts';
 import { ownLamps, renderFolder } from '../../../support/render-scene.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 
 const without = (table: Record<string, unknown>, key: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(table).filter(([name]) => name !== key));
@@ -63,7 +63,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>, RegExp]>([
   ],
 ])('%s: the task dies and the program stays', async (_name, changes, target, message) => {
   const { output, args } = renderFolder(changes, target);
-  const ended = await toolboxUntilItIdles(['render', ...args]);
+  const ended = await standInUntilItIdles(['render', ...args]);
   expect([ended.exit, ended.stderr]).toEqual([undefined, expect.stringMatching(message)]);
   expect(ended.stderr).toMatch(/^Task exception was never retrieved$/m);
   expect(existsSync(join(output, 'trigger_0000', 'rgb_x0_y0.png'))).toBe(false);
@@ -81,13 +81,13 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     /^ValueError: invalid literal for int\(\) with base 10: '__MAX_IMAGE_COUNT__'$/m,
   ],
 ])('%s: the script dies before its task, and the program stays', async (_name, changes, message) => {
-  const ended = await toolboxUntilItIdles(['render', ...renderFolder(changes).args]);
+  const ended = await standInUntilItIdles(['render', ...renderFolder(changes).args]);
   expect([ended.exit, ended.stderr]).toEqual([undefined, expect.stringMatching(message)]);
 });
 
 test('what only the preview cannot do it says and ends', async () => {
   const { args } = renderFolder({ pipeline_type: 'defect', flat_output: true });
-  const ended = await toolbox(['render', ...args]);
+  const ended = await standIn(['render', ...args]);
   expect([ended.exit, ended.stderr]).toEqual([
     1,
     expect.stringMatching(/does not know flat_output, pipeline_type defect/),

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { toolboxUntilItIdles } from '../../../support/idling.ts';
+import { standInUntilItIdles } from '../../../support/idling.ts';
 import { repository, temporaryFolder } from '../../../support/places.ts';
 import {
   type RenderOutcome,
@@ -24,6 +24,6 @@ test.each(Object.entries(renderCases))('does as the real script did: %s', async 
   const output = temporaryFolder();
   const scene = board === 'sample_board' ? sample : join(fixtures, 'board-scene.usda');
   const { image, target } = writeRenderCase(name, scene, output);
-  const ended = await toolboxUntilItIdles(['render', '--config', image, '--pcba-config', target]);
+  const ended = await standInUntilItIdles(['render', '--config', image, '--pcba-config', target]);
   expect(JSON.parse(JSON.stringify(renderOutcome(output, ended)))).toEqual(recorded[name]);
 });

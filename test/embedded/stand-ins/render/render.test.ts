@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { picture } from '../../../support/pictures.ts';
 import { lamp, ownLamps, type RenderFolder, renderFolder } from '../../../support/render-scene.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 
 async function rendered(
   changes: Record<string, unknown> = {},
   target: Record<string, unknown> = {},
 ): Promise<RenderFolder & { stdout: string; files: string[] }> {
   const folder = renderFolder(changes, target);
-  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args]);
+  const { exit, stdout, stderr } = await standIn(['render', ...folder.args]);
   expect([exit, stderr]).toEqual([0, '']);
   return { ...folder, stdout, files: readdirSync(folder.trigger).sort() };
 }
@@ -65,7 +65,7 @@ test('seed skips cells and numbers frames, random_seed does not; max_image_count
   );
   expect(stdout).toMatch(/\[Pipeline\] All done! 3 output frame\(s\) written\.$/);
   const nothing = renderFolder({ ...grid, seed: 42 });
-  const ended = await toolbox(['render', ...nothing.args]);
+  const ended = await standIn(['render', ...nothing.args]);
   expect([ended.exit, ended.stdout]).toEqual([
     0,
     expect.stringContaining('All done! 0 output frame(s) written.'),
@@ -148,7 +148,7 @@ test('metadata.json has the keys of the real one, and the folder says that it is
   ]);
   expect(metadata.lighting.global.cone_angle).toBeGreaterThan(90);
   const note = JSON.parse(readFileSync(join(output, 'provenance.json'), 'utf8'));
-  expect(note).toMatchObject({ kind: 'cpu-preview', toolbox: 'pcba-day0/preview-usd2roi' });
+  expect(note).toMatchObject({ kind: 'cpu-preview', stand_in: 'pcba-day0/preview-usd2roi' });
 });
 
 test('ranges of the lamps follow random_seed and show; the scene lights the board evenly whatever they say', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { picture } from '../../../support/pictures.ts';
 import { renderFolder, scene } from '../../../support/render-scene.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 import { square } from '../../../support/usd-files.ts';
 
 const one = { max_image_count: 1, scan_grid: { x_num: 1, y_num: 1 } };
@@ -28,7 +28,7 @@ def Xform "Lost" (references = @./gone.usda@) {}
     { match: '/World/*/C?', labels: { class: 'chip' } },
   ];
   const folder = renderFolder({ ...one, semantics }, {}, scene.replace('def Xform "C1"', chips));
-  const { exit, stdout, stderr } = await toolbox(['render', ...folder.args]);
+  const { exit, stdout, stderr } = await standIn(['render', ...folder.args]);
   expect([exit, stderr]).toEqual([0, '']);
   expect(stdout).toContain('WARNING: /World/PCBA/Bad is left out: a point of it is not finite');
   expect(stdout).toMatch(/WARNING: .*\/World\/PCBA\/Lost refers to \.\/gone\.usda/);
@@ -64,6 +64,6 @@ test.each<[string, Record<string, unknown>, string, RegExp]>([
   ],
 ])('a board %s is an error, not a dark success', async (_name, changes, usd, message) => {
   const { args } = renderFolder(changes, {}, usd);
-  const { exit, stderr } = await toolbox(['render', ...args]);
+  const { exit, stderr } = await standIn(['render', ...args]);
   expect([exit, stderr]).toEqual([1, expect.stringMatching(message)]);
 });

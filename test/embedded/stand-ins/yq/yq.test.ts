@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../support/places.ts';
-import { toolbox } from '../../../support/run.ts';
+import { standIn } from '../../../support/run.ts';
 
 const sample = `# top
 a: one # behind a
@@ -22,12 +22,12 @@ again: *anchor
 async function yq(args: string[], env: Record<string, string> = {}, text = sample) {
   const file = join(temporaryFolder(), 'a b.yaml');
   writeFileSync(file, text);
-  const ended = await toolbox(['yq', ...args, file], { env });
+  const ended = await standIn(['yq', ...args, file], { env });
   return { ...ended, text: readFileSync(file, 'utf8') };
 }
 
 test('it says that it is a stand-in', async () => {
-  const { stdout } = await toolbox(['yq', '--version']);
+  const { stdout } = await standIn(['yq', '--version']);
   expect(stdout).toBe("yq (pcba-day0 stand-in, a subset of mikefarah's v4)");
   expect(stdout).not.toMatch(/mikefarah\/yq/);
 });

@@ -54,7 +54,7 @@ export async function run(argv: string[]): Promise<number> {
     await validateAt(n);
   }
   await writeProvenance(job, {
-    toolbox: trainer,
+    stand_in: trainer,
     stands_in_for: 'the trainer of AnomalyGen (nvcr.io/nvidia/paidf-anomalygen)',
     settings: { max_iter: recipe.maxIter, experiment, types },
   });

@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+"""Stands where AnomalyGen's validate_checkpoint.py stands: hands its arguments to the CPU preview."""
+import os
+import sys
+
+node = os.environ["STAND_IN_NODE"]
+os.execv(node, [node, os.environ["STAND_IN_BUNDLE"], "validate-checkpoint", *sys.argv[1:]])

@@ -1,7 +1,0 @@
-#!/usr/bin/env python3
-"""Stands where the download of the pretrained bundle stands: hands its arguments to the preview's mirror or sample."""
-import os
-import sys
-
-node = os.environ["TOOLBOX_NODE"]
-os.execv(node, [node, os.environ["TOOLBOX_BUNDLE"], "setup-fetch", "pretrained", *sys.argv[1:]])

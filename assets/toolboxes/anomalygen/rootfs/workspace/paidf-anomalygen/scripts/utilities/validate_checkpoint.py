@@ -1,7 +1,0 @@
-#!/usr/bin/env python3
-"""Stands where AnomalyGen's validate_checkpoint.py stands: hands its arguments to the CPU preview."""
-import os
-import sys
-
-node = os.environ["TOOLBOX_NODE"]
-os.execv(node, [node, os.environ["TOOLBOX_BUNDLE"], "validate-checkpoint", *sys.argv[1:]])

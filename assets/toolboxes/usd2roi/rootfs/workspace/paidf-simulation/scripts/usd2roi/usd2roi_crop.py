@@ -1,7 +1,0 @@
-#!/usr/bin/env python3
-"""Stands where usd2roi's crop script stands: hands its arguments to the CPU preview."""
-import os
-import sys
-
-node = os.environ["TOOLBOX_NODE"]
-os.execv(node, [node, os.environ["TOOLBOX_BUNDLE"], "crop", *sys.argv[1:]])
