@@ -3,13 +3,13 @@
 /** What each layer may import beside itself; of a folder that is not named here nobody knows what it may. */
 const layers = {
   base: [],
-  domain: ['base/errors.ts', 'base/foreign.ts', 'base/next-call.ts'],
-  scene: ['domain', 'base'],
+  domain: ['base/errors.ts', 'base/untrusted-text.ts', 'base/next-call.ts'],
+  scene: ['base'],
   ports: ['domain', 'base'],
   'embedded/records': ['base'],
-  'embedded/client': ['embedded/records', 'ports', 'domain', 'base'],
+  'embedded/client': ['embedded/records', 'ports', 'base'],
   features: ['embedded/client', 'scene', 'ports', 'domain', 'base'],
-  tools: ['features', 'embedded/client', 'scene', 'ports', 'domain', 'base'],
+  tools: ['features', 'ports', 'domain', 'base'],
   resources: ['features', 'ports', 'domain', 'base'],
   prompts: ['domain', 'base'],
   server: ['tools', 'resources', 'prompts', 'features', 'embedded/client', 'ports', 'domain', 'base'],
@@ -30,15 +30,22 @@ const reaches = (from, to) => below(from).some((next) => next === to || reaches(
 /** The layers as a Mermaid graph; an arrow that a longer way stands for is left out. */
 function drawing() {
   const id = (layer) => layer.replaceAll(/\W/g, '_');
+  const label = (layer, to) => {
+    const part = layers[layer].find((path) => path !== to && layerOf(path) === to && !path.endsWith('.ts'));
+    return part === undefined ? '' : ` -- "${part} only"`;
+  };
   const arrows = Object.keys(layers).flatMap((layer) =>
     below(layer)
       .filter((to) => !below(layer).some((other) => other !== to && reaches(other, to)))
-      .map((to) => `  ${id(layer)} --> ${id(to)}`),
+      .map((to) => `  ${id(layer)}${label(layer, to)} --> ${id(to)}`),
   );
   const nodes = Object.keys(layers).map((layer) => `  ${id(layer)}["${layer}"]`);
-  const programs =
-    '  server -. "as programs" .-> embedded_engine\n  embedded_engine -. "as programs" .-> embedded_container_tools_ts';
-  return ['```mermaid', 'graph TD', ...nodes, ...arrows, programs, '```'].join('\n');
+  const programs = [
+    ['embedded/client', 'embedded/engine'],
+    ['embedded/client', 'embedded/container-tools.ts'],
+    ['embedded/engine', 'embedded/container-tools.ts'],
+  ].map(([from, to]) => `  ${id(from)} -. "as a program" .-> ${id(to)}`);
+  return ['```mermaid', 'graph TD', ...nodes, ...arrows, ...programs, '```'].join('\n');
 }
 
 const begin = '<!-- layers: made by npm run docs from scripts/layers.cjs -->';

@@ -3,9 +3,9 @@
  * as a secret's shape stands in `secret-shapes.ts`, which values are secrets in `secret-values.ts`.
  */
 
-import { visible } from './foreign.ts';
 import { shapes } from './secret-shapes.ts';
 import { secretName, secretValues } from './secret-values.ts';
+import { visible } from './untrusted-text.ts';
 
 /** The text without secrets and without characters that hide or reorder; line breaks and tabs stay. */
 export function cleanText(text: string, env: NodeJS.ProcessEnv = process.env): string {

@@ -1,5 +1,5 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
-import { name } from '../base/foreign.ts';
+import { name } from '../base/untrusted-text.ts';
 import type { StageId } from './contract.ts';
 
 export interface StageCounts {

@@ -1,8 +1,8 @@
 /** The parameters of a run as Markdown tables for the reference: forms and defaults from the code, so that none goes stale. */
 import * as z from 'zod';
 import { inClusterEndpoint, requiredModel } from './model-id.ts';
-import { defaultPrefix } from './name.ts';
 import { missionDefaults, type RunArguments, runArgumentsSchema, smokeTest } from './parameters.ts';
+import { defaultPrefix } from './run-name.ts';
 import { gpuCounts, stageSizes } from './sizing.ts';
 
 export type Parameter = keyof RunArguments;

@@ -1,5 +1,5 @@
 /** The labelled samples of a run: names from the folders, defects from the table where it tells, lineage from both. */
-import { line } from '../base/foreign.ts';
+import { line } from '../base/untrusted-text.ts';
 import { defectOfName } from './outputs.ts';
 
 /** Prompts and paths are shorter; a longer cell is cut. */

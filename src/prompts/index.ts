@@ -1,8 +1,8 @@
 /** Guided conversations, started by the user from the host's menu: each begins with the user's words and names the calls in order. */
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { name } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
+import { name } from '../base/untrusted-text.ts';
 import { explainFailure, firstSetup, launchRun, reviewDataset } from './texts.ts';
 
 /** Completes the name of a run that was begun. */

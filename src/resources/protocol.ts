@@ -8,8 +8,8 @@ import {
   type Variables,
 } from '@modelcontextprotocol/server';
 import { errorBody } from '../base/errors.ts';
-import { line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 
 /** Packers of packages write one date of their own into every file: it says nothing about the file. */
 const oldestHonestDate = Date.UTC(2020, 0, 1);

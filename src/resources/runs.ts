@@ -2,9 +2,9 @@
 
 import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
 import { errorBody } from '../base/errors.ts';
-import { line } from '../base/foreign.ts';
 import { nextCall } from '../base/next-call.ts';
 import { cleanValue } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 import { elapsedSeconds, isFinished, stageProgress } from '../domain/progress.ts';
 import { resultCall } from '../features/artifacts/index.ts';
 import {

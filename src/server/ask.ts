@@ -8,8 +8,8 @@ import {
   type McpServer,
 } from '@modelcontextprotocol/server';
 import { type Answers, Day0Error, type Field, type Question } from '../base/errors.ts';
-import { isPlain, line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
+import { isPlain, line } from '../base/untrusted-text.ts';
 
 type Responses = Parameters<typeof inputResponse>[0];
 

@@ -1,12 +1,12 @@
 /** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout, or the text that a host shows. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { Day0Error } from '../base/errors.ts';
-import { line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { tools } from '../tools/index.ts';
 import { createContext } from './context.ts';
-import { cleanError, cleanRecord, renderError, renderOutcome } from './render.ts';
+import { cleanError, cleanRecord, renderError, renderOutcome } from './tool-result.ts';
 
 /** Milliseconds: a shell waits, where a host cuts a call. */
 const shellPatience = 600_000;

@@ -1,10 +1,10 @@
 /** Builds the MCP server from the registry; the same factory serves every protocol era. */
 
 import { McpServer } from '@modelcontextprotocol/server';
-import { line } from '../base/foreign.ts';
 import { nextCall } from '../base/next-call.ts';
 import { packageVersion } from '../base/package.ts';
 import { cleanText } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { registerPrompts } from '../prompts/index.ts';
 import type { RunChanges } from '../resources/changes.ts';
@@ -15,7 +15,7 @@ import { tools } from '../tools/index.ts';
 import { answerTo, canAsk, questionIn } from './ask.ts';
 import { createContext } from './context.ts';
 import { publishedInput, publishedOutput } from './published.ts';
-import { renderError, renderOutcome } from './render.ts';
+import { renderError, renderOutcome } from './tool-result.ts';
 
 const instructions = `Day 0 PCBA pipeline: labelled defect pictures from CAD, on an OSMO cluster or previewed on this machine.
 Order of a run: preflight, ${nextCall('submit_day0', { action: 'plan' })}, show the plan, submit_day0 {"action":"submit","digest":...}, watch_run until finished, preview_outputs, inspect_dataset. A run that failed: diagnose_run. A root that lacks artifacts: setup_artifacts.

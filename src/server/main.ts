@@ -2,9 +2,9 @@
 import '../base/zod-start.ts';
 import { parseArgs } from 'node:util';
 import { Day0Error } from '../base/errors.ts';
-import { shownJson } from '../base/foreign.ts';
 import { packageVersion } from '../base/package.ts';
 import { keepFilesPrivate, keepPrivate } from '../base/system/private-home.ts';
+import { shownJson } from '../base/untrusted-text.ts';
 import { type GivenSettings, readSettings, type Settings } from '../ports/settings/settings.ts';
 import { dropUnfilled } from './unfilled.ts';
 
@@ -117,7 +117,7 @@ main().then(
     if (code !== undefined) process.exitCode = code;
   },
   async (error: unknown) => {
-    const { cleanError } = await import('./render.ts');
+    const { cleanError } = await import('./tool-result.ts');
     const { what, why, fix } = cleanError(error);
     const reason = error instanceof Day0Error ? `${why}\n` : '';
     process.stderr.write(`pcba-day0: ${what}\n${reason}${fix}\n`);

@@ -1,7 +1,7 @@
 /** `pcba-day0 sample <folder>`: the sample DIG root, made by the stand-in program. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { name, shownJson } from '../base/foreign.ts';
+import { name, shownJson } from '../base/untrusted-text.ts';
 import { runStandIn } from '../embedded/client/program.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 

@@ -1,8 +1,8 @@
 /** Serves MCP over stdio until the host goes away. stdout carries protocol messages only. */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { messageOf } from '../base/errors.ts';
-import { line } from '../base/foreign.ts';
 import { cleanText } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 import type { Settings } from '../ports/settings/settings.ts';
 import { watchRuns } from '../resources/changes.ts';
 import { contextWith, createServer } from './factory.ts';

@@ -1,7 +1,7 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
 import { Day0Error } from '../base/errors.ts';
-import { closest, meant } from '../base/words.ts';
+import { closest, closestName } from '../base/spelling.ts';
 import { engineName, type ToolContext } from '../ports/context.ts';
 import { commonFields, type Tool, type ToolAnswer, type ToolDefinition, type ToolOutcome } from './define.ts';
 import { inDocumentWords } from './document-words.ts';
@@ -38,7 +38,7 @@ function outcomeOf(
 }
 
 const withGuess = (key: string, known: readonly string[]): string => {
-  const guess = meant(key, known);
+  const guess = closestName(key, known);
   return guess === undefined ? key : `${key} (did you mean ${guess}?)`;
 };
 

@@ -1,6 +1,6 @@
 /** A fresh run name that no run below the root has. */
 import * as z from 'zod';
-import { defaultPrefix } from '../domain/name.ts';
+import { defaultPrefix } from '../domain/run-name.ts';
 import { freshName } from '../features/runs/index.ts';
 import { formatName } from './format/stamp-name.ts';
 import { defineTool } from './input.ts';

@@ -1,7 +1,12 @@
 /** Plans a Day 0 run, and submits a plan exactly once. */
 import * as z from 'zod';
 import { likeArgument, runArguments } from '../domain/parameters.ts';
-import { digestWithPlan, likeWithSubmit, planRun, submitPlanned } from '../features/plan/index.ts';
+import {
+  planRun,
+  submitPlanned,
+  unexpectedDigestError,
+  unexpectedLikeError,
+} from '../features/plan/index.ts';
 import { formatPlan, formatSubmit } from './format/submit-day0.ts';
 import { defineTool } from './input.ts';
 
@@ -45,10 +50,10 @@ export const submitDay0Tool = defineTool({
   output,
   run: async ({ action, digest, like, ...given }, context) => {
     if (action === 'plan') {
-      if (digest !== undefined) throw digestWithPlan();
+      if (digest !== undefined) throw unexpectedDigestError();
       return formatPlan(await planRun(like, given, context));
     }
-    if (like !== undefined) throw likeWithSubmit();
+    if (like !== undefined) throw unexpectedLikeError();
     return formatSubmit(await submitPlanned(digest, given, context));
   },
 });

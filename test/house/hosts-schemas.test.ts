@@ -12,7 +12,7 @@
  *   names `mcp__<server>__<tool>`; Anthropic's API takes 64 characters of a name.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { longestPart, longestText } from '../../src/server/render.ts';
+import { longestPart, longestText } from '../../src/server/tool-result.ts';
 import { type Host, type ListedTool, modernHost } from '../support/hosts.ts';
 import { keptFolder, removeFolder } from '../support/places.ts';
 import { record } from '../support/values.ts';

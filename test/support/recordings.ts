@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { OsmoClient } from '../../src/ports/osmo/client.ts';
-import type { Deadlines } from '../../src/ports/osmo/command.ts';
+import type { Deadlines } from '../../src/ports/osmo/run-command.ts';
 import { installOsmo, osmoOnPath } from './osmo-on-path.ts';
 import { patience } from './patience.ts';
 import { temporaryFolder } from './places.ts';

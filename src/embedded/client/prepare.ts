@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Day0Error } from '../../base/errors.ts';
 import { aborted, pause } from '../../base/pause.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
-import { type CallOptions, callOsmo } from '../../ports/osmo/command.ts';
+import { type CallOptions, callOsmo } from '../../ports/osmo/run-command.ts';
 import { findPreview } from '../records/preview-record.ts';
 import { checkPreparation, type Preparation, stopped, type Underway } from './preparation.ts';
 import { standInProgram } from './program.ts';

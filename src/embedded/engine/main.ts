@@ -1,10 +1,10 @@
 /** The `pcba-day0-osmo` command: an `osmo` for one machine. Each command's code loads when it is asked for. */
 import { isMainThread } from 'node:worker_threads';
 import { messageOf } from '../../base/errors.ts';
-import { visible } from '../../base/foreign.ts';
 import { homeFolder } from '../../base/home.ts';
 import { keepFilesPrivate, keepPrivate } from '../../base/system/private-home.ts';
 import { systemError } from '../../base/system-error.ts';
+import { visible } from '../../base/untrusted-text.ts';
 import { printRefusal, Refusal, UsageError } from './refusal.ts';
 
 type Command = (argv: string[]) => void | Promise<void>;

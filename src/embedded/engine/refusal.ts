@@ -1,5 +1,5 @@
 /** How the `osmo` command says no: text or JSON on stdout, an exit code, sometimes a line on stderr. */
-import { shownJson, visible } from '../../base/foreign.ts';
+import { shownJson, visible } from '../../base/untrusted-text.ts';
 
 /** An error that ends the command. `code` is the HTTP status that the real service answers, or 1 from the client itself. */
 export class Refusal extends Error {

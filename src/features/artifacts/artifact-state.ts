@@ -1,6 +1,6 @@
 /** Which artifacts of a root are missing or incomplete, by the checks of a preflight. */
 import * as z from 'zod';
-import { jsonOf } from '../../base/foreign.ts';
+import { jsonOf } from '../../base/untrusted-text.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
 import {
   type Artifact,

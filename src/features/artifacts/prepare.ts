@@ -1,6 +1,6 @@
 /** Plans the setup of a root: finds what it lacks, requires what a download needs, and keeps the plan. */
 import { randomBytes } from 'node:crypto';
-import { stampName } from '../../domain/name.ts';
+import { stampName } from '../../domain/run-name.ts';
 import { type SetupStep, setupPrefixes, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ArtifactState } from './artifact-state.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Day0Error, errorBody, messageOf } from '../../base/errors.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { boardFileNames, type Cookbook, type Origin, recipeName } from '../../domain/board.ts';
-import { type Shelf, shelfPrefix } from './shelf.ts';
+import { type Shelf, shelfPrefix } from './board-folders.ts';
 
 const fileKinds = ['target', 'image', 'crop'] as const;
 
@@ -92,7 +92,10 @@ export function cookbookWords({ board, origin, where, recipe }: Cookbook, trains
  * Values of the workflow file for what does not come with the package. `osmo` reads files of this machine at the submit, so
  * they are copied below the home, in a folder named by their contents: what was planned is what is submitted.
  */
-export async function travelling(cookbook: Cookbook, home: string): Promise<[key: string, value: string][]> {
+export async function cookbookCopies(
+  cookbook: Cookbook,
+  home: string,
+): Promise<[key: string, value: string][]> {
   const { board, origin, texts, recipe } = cookbook;
   const folder = join(home, 'travelling', cookbookDigest(cookbook), ...shelfPrefix.split('/').slice(0, -1));
   const values: [string, string][] = [];

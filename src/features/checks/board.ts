@@ -1,7 +1,7 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
 
 import { messageOf } from '../../base/errors.ts';
-import { closest } from '../../base/words.ts';
+import { closest } from '../../base/spelling.ts';
 import { boardFileNames } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';

@@ -1,7 +1,7 @@
 /** Does the shipped checkpoint exist, know the taxonomy and hold the step? Not looked at when a run finetunes its own. */
 
 import { messageOf } from '../../base/errors.ts';
-import { closest } from '../../base/words.ts';
+import { closest } from '../../base/spelling.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import {

@@ -4,7 +4,7 @@ import { errorBody } from '../../base/errors.ts';
 import { aborted } from '../../base/pause.ts';
 import type { Pool, Versions } from '../../ports/osmo/answers.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
-import type { CallOptions } from '../../ports/osmo/command.ts';
+import type { CallOptions } from '../../ports/osmo/run-command.ts';
 
 export type Fact<T> = { value: T } | { error: ErrorBody };
 

@@ -3,7 +3,7 @@ import type { Check } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { placeholderCredential } from '../../embedded/client/prepare.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import type { CallOptions } from '../../ports/osmo/command.ts';
+import type { CallOptions } from '../../ports/osmo/run-command.ts';
 import { type ClusterFacts, gatherFacts } from './facts.ts';
 import { type Probe, refusal, runProbes, type Subject } from './subject.ts';
 

@@ -2,7 +2,7 @@
 import { boardFileNames } from '../../domain/board.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
-import type { SceneReport } from '../../scene/look/report.ts';
+import type { SceneReport } from '../../scene/scene-report.ts';
 import { fail, pass, type Subject, skipped, warn } from './subject.ts';
 
 /** Never a pass: nobody looked. */

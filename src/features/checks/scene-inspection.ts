@@ -7,7 +7,7 @@ import { packageVersion } from '../../base/package.ts';
 import { writeAtomic } from '../../base/system/files.ts';
 import { boardFileNames } from '../../domain/board.ts';
 import { runStandIn } from '../../embedded/client/program.ts';
-import { type SceneReport, sceneReport } from '../../scene/look/report.ts';
+import { type SceneReport, sceneReport } from '../../scene/scene-report.ts';
 import { boardFiles } from '../boards/index.ts';
 import type { Assets, SceneFiles } from './scene-files.ts';
 import type { Subject } from './subject.ts';

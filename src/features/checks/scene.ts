@@ -1,7 +1,7 @@
 /** Is the scene there with all that it names, and does the board's cookbook fit it? */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closest } from '../../base/words.ts';
+import { closest } from '../../base/spelling.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import type { ObjectInfo } from '../../ports/store/port.ts';

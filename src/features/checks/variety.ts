@@ -4,7 +4,7 @@ import { artifacts } from '../../domain/contract.ts';
 import { isSubmask } from '../../domain/raw-dataset.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import type { SceneReport } from '../../scene/look/report.ts';
+import type { SceneReport } from '../../scene/scene-report.ts';
 import { type Subject, warn } from './subject.ts';
 import { firstObjects } from './tree.ts';
 

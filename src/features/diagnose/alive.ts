@@ -1,6 +1,6 @@
 /** A run that has not finished: queued, starting, working, or silent for longer than is known, told apart from a dead one. */
 
-import { line as oneLine } from '../../base/foreign.ts';
+import { line as oneLine } from '../../base/untrusted-text.ts';
 import { execTimeoutHours } from '../../domain/edit-time.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { type StageProgress, stageProgress } from '../../domain/progress.ts';

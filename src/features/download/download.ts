@@ -13,7 +13,7 @@ import { logsOf } from './logs.ts';
 import { type Manifest, manifestName, writeManifest } from './manifest.ts';
 import { Place } from './place.ts';
 import { type DownloadState, runDownload } from './run-download.ts';
-import { alone, recordedIn } from './target.ts';
+import { recordedIn, withDownloadLock } from './target.ts';
 import { writeZip } from './zip.ts';
 
 export interface DownloadWish {
@@ -59,7 +59,7 @@ export async function download(
   const { name, root } = located;
   const { folder, stages, labelsOnly } = wish;
   const store = await context.openStore(root);
-  return alone(context.settings.home, folder, async () => {
+  return withDownloadLock(context.settings.home, folder, async () => {
     const recorded = await recordedIn(folder, name, root);
     const { items, passed } = await chooseItems(store, name, stages, labelsOnly, context.signal);
     const progress = await fetchAll(store, items, recorded, { run: name, root }, wish, context);

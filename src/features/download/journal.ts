@@ -3,8 +3,8 @@ import { closeSync, lstatSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { jsonOf } from '../../base/foreign.ts';
 import { writeAllSync } from '../../base/system/files.ts';
+import { jsonOf } from '../../base/untrusted-text.ts';
 import { inTheWay } from './place.ts';
 
 export const journalName = '.pcba-day0-download.jsonl';

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../../base/errors.ts';
-import { shownJson } from '../../base/foreign.ts';
 import { replaceFile } from '../../base/system/files.ts';
+import { shownJson } from '../../base/untrusted-text.ts';
 import { journalName } from './journal.ts';
 
 export const manifestName = 'manifest.json';

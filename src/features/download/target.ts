@@ -39,7 +39,7 @@ async function expectEmpty(folder: string): Promise<void> {
 }
 
 /** Runs `work` while no other process writes into the folder. */
-export async function alone<T>(home: string, folder: string, work: () => Promise<T>): Promise<T> {
+export async function withDownloadLock<T>(home: string, folder: string, work: () => Promise<T>): Promise<T> {
   const stamp = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const claim = takeLock(join(home, 'locks', `download-${stamp}`));
   if (claim === undefined)

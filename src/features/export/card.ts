@@ -1,5 +1,5 @@
 /** The dataset card: what is in an export, how it was divided, what was left out, where it comes from, how to load it. */
-import { codeSpan, markdown } from '../../base/foreign.ts';
+import { codeSpan, markdown } from '../../base/untrusted-text.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import { median } from '../inspect/index.ts';
 import type { Plan } from './plan.ts';

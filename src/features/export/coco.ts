@@ -1,6 +1,7 @@
 /** COCO: an annotation for each part of a sample's mask, as compressed run lengths, which keep every pixel. */
-import { line, shownJson } from '../../base/foreign.ts';
+
 import { inParallel } from '../../base/system/in-parallel.ts';
+import { line, shownJson } from '../../base/untrusted-text.ts';
 import type { Plan } from './plan.ts';
 import { sides } from './split.ts';
 import type { Target } from './target.ts';

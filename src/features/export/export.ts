@@ -14,7 +14,7 @@ import { excludedSamples } from './exclude.ts';
 import { writeMvtec } from './mvtec.ts';
 import { type Plan, shapeFor } from './plan.ts';
 import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
-import { asWhole, type Target } from './target.ts';
+import { type Target, writeWholeFolder } from './target.ts';
 import { type LeftOut, usableSamples } from './usable.ts';
 import { writeYolo } from './yolo.ts';
 
@@ -61,7 +61,7 @@ export async function exportRun(
     notice: await noticeOf(store, dataset),
     seed,
   };
-  return asWhole(wish.folder, store, async (target) => {
+  return writeWholeFolder(wish.folder, store, async (target) => {
     const { emptySides, ...written } =
       format === 'mvtec'
         ? await writtenAsMvtec(plan, leftOut, await readCrops(store, run, context.signal), store, target)

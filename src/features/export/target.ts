@@ -28,7 +28,7 @@ export class Target {
 }
 
 /** Runs `work` on a draft and puts it at `folder`, which has to be empty; a failure leaves nothing behind. */
-export async function asWhole<T>(
+export async function writeWholeFolder<T>(
   folder: string,
   store: ObjectStore,
   work: (target: Target) => Promise<T>,

@@ -1,6 +1,7 @@
 /** YOLO as Ultralytics reads it: a text file a picture, boxes or outlines as shares of the picture's size. */
-import { line } from '../../base/foreign.ts';
+
 import { inParallel } from '../../base/system/in-parallel.ts';
+import { line } from '../../base/untrusted-text.ts';
 import type { Plan, Shaped } from './plan.ts';
 import { sides } from './split.ts';
 import type { Target } from './target.ts';

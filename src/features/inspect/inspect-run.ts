@@ -1,7 +1,7 @@
 /** Everything around an inspection: what the run was asked for, which model made its look, and which reference fits. */
 
 import * as z from 'zod';
-import { name as nameOf } from '../../base/foreign.ts';
+import { name as nameOf } from '../../base/untrusted-text.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';

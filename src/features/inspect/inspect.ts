@@ -11,14 +11,14 @@ import { materialsOf, type Profile } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
+import { greyFinding, lookFindings } from './findings/camera-look.ts';
 import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
-import { greyFinding, lookFindings } from './findings/look.ts';
 import { originFindings } from './findings/origin.ts';
 import { pictureFindings } from './findings/pictures.ts';
 import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
 import { grouped } from './groups.ts';
-import { type Finding, type Inspection, standing } from './inspection.ts';
+import { type Finding, type Inspection, sampleVerdicts } from './inspection.ts';
 import { measureSample } from './measure.ts';
 import { typicalness } from './typical.ts';
 
@@ -74,7 +74,7 @@ export async function inspectionOf(
   return {
     run: dataset.run,
     root,
-    samples: standing(dataset.samples, findings, typicalness(samples)),
+    samples: sampleVerdicts(dataset.samples, findings, typicalness(samples)),
     findings,
     preview: !pasted,
     opened: samples.length,

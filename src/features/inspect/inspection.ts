@@ -81,7 +81,7 @@ export const driftId = 'look.drift';
 const rank: Record<'good' | Level, number> = { good: 0, info: 1, look: 2, bad: 3 };
 
 /** The samples' standing, from the findings and a measure of how typical each one is (0 to 1). */
-export function standing(
+export function sampleVerdicts(
   samples: readonly { name: string; defect: string }[],
   findings: readonly Finding[],
   typical: (name: string) => number,

@@ -1,6 +1,6 @@
 /** The crops that samples were made from: render, CAD mask and camera look of each, from one listing per stage. */
 
-import { isPlain } from '../../base/foreign.ts';
+import { isPlain } from '../../base/untrusted-text.ts';
 import { type StageId, stagePrefix } from '../../domain/contract.ts';
 import type { Sample } from '../../domain/samples.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';

@@ -1,9 +1,9 @@
 /** Reads what a run labelled: every sample with its objects in all sister folders, from listings and the table alone. */
 
 import { Day0Error } from '../../base/errors.ts';
-import { isPlain, name } from '../../base/foreign.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { cleanText } from '../../base/redact.ts';
+import { isPlain, name } from '../../base/untrusted-text.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../../domain/samples.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';

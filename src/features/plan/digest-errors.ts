@@ -13,7 +13,7 @@ export function needsDigest(): Day0Error {
   });
 }
 
-export function digestWithPlan(): Day0Error {
+export function unexpectedDigestError(): Day0Error {
   return new Day0Error({
     code: 'bad_input',
     what: 'digest goes with action "submit"; nothing was planned and nothing was submitted',

@@ -45,7 +45,7 @@ export function nothingKept(like: string, id: string): Day0Error {
   });
 }
 
-export function likeWithSubmit(): Day0Error {
+export function unexpectedLikeError(): Day0Error {
   return new Day0Error({
     code: 'bad_input',
     what: 'like goes with action "plan"; nothing was submitted',

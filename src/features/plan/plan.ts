@@ -5,7 +5,7 @@ import type { ClusterKind } from '../../domain/model-id.ts';
 import { type ResolvedRun, workflowValues } from '../../domain/resolve.ts';
 import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { cookbookDigest, travelling } from '../boards/index.ts';
+import { cookbookCopies, cookbookDigest } from '../boards/index.ts';
 import { renderRequest, type Submission } from '../submit/index.ts';
 
 export interface Plan extends Submission {
@@ -26,7 +26,7 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
       priority: parameters.priority,
       values: [
         ...workflowValues(parameters),
-        ...(await travelling(parameters.cookbook, context.settings.home)),
+        ...(await cookbookCopies(parameters.cookbook, context.settings.home)),
       ],
       labels: { ...context.settings.labels, [runLabel]: parameters.name },
     },

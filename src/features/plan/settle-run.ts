@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
-import { checkName, defaultPrefix, stampName } from '../../domain/name.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
 import { type Conditions, type ResolvedRun, resolveParameters } from '../../domain/resolve.ts';
+import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
 import {
   ensurePlaceholderCredential,
   makeReady,

@@ -2,7 +2,7 @@
 
 import { Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
-import { closest } from '../../base/words.ts';
+import { closest } from '../../base/spelling.ts';
 import type { GroupView, WorkflowView } from '../../domain/progress.ts';
 import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
@@ -111,7 +111,7 @@ export interface RunWorkflow {
  */
 async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
   const { osmo, signal } = context;
-  const named = await provedRows(run, await osmo.listByName(run, { signal }), context);
+  const named = await rowsOfRun(run, await osmo.listByName(run, { signal }), context);
   if (named.length > 0) return named;
   // A command that does not say its version is not asked for labels either.
   const labels = await knowsLabels(osmo, { signal }).catch((error: unknown) => {
@@ -129,7 +129,7 @@ async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWor
 const isRefused = ({ status }: ListedWorkflow): boolean => status === 'FAILED_SUBMISSION';
 
 /** Of the rows those that are this run. A refused submission may have left nothing but its ID. */
-export async function provedRows(
+export async function rowsOfRun(
   run: string,
   rows: readonly ListedWorkflow[],
   context: ToolContext,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { nextCall } from '../../base/next-call.ts';
 import { runPrefix } from '../../domain/contract.ts';
-import { checkName, defaultPrefix, stampName } from '../../domain/name.ts';
+import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { usualRoot } from './root.ts';
 

@@ -1,5 +1,6 @@
 /** Runs: finding them, whose they are, their specification, root and outputs. */
-export { type FoundRun, findRun, provedRows, viewOf, workflowIdOf } from './find.ts';
+export { type FoundRun, findRun, rowsOfRun, viewOf, workflowIdOf } from './find.ts';
+export { specOf, valuesIn, valuesOf } from './find-spec.ts';
 export { type FreshName, freshName } from './fresh-name.ts';
 export { identify, identifyRows } from './identity.ts';
 export { type KnownRun, knownRuns } from './known-runs.ts';
@@ -11,5 +12,4 @@ export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outpu
 export { type Requested, requestedDefects, requestedIn } from './requested.ts';
 export { type LocatedRun, locateRun, type RunQuestion, rootInSpec, rootOfSetup, usualRoot } from './root.ts';
 export { boardTexts, day0Values, readSpec, type SpecValues } from './spec.ts';
-export { specOf, valuesIn, valuesOf } from './spec-of.ts';
 export { chooseTask, tasksOf } from './tasks.ts';

@@ -1,8 +1,8 @@
 /** Counts what a run has written, stage by stage, without reading a single picture. */
 
 import * as z from 'zod';
-import { line } from '../../base/foreign.ts';
 import { cleanText } from '../../base/redact.ts';
+import { line } from '../../base/untrusted-text.ts';
 import { type StageId, stagePrefix, stages } from '../../domain/contract.ts';
 import { type StageCounts, StageTally } from '../../domain/outputs.ts';
 import { isReadable } from '../../ports/store/keys.ts';

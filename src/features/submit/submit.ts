@@ -8,7 +8,7 @@ import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { type Sent, sendOnce } from '../../ports/osmo/send.ts';
-import { provedRows } from '../runs/index.ts';
+import { rowsOfRun } from '../runs/index.ts';
 import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';
 import type { Submission } from './submission.ts';
@@ -170,7 +170,7 @@ async function lookUp(submission: Submission, context: ToolContext): Promise<Lis
   const rows = await osmo.listByName(name, { signal });
   const answered = steadyNow();
   // A workflow of that name which writes elsewhere is somebody else's.
-  const found = (await provedRows(name, rows, context)).filter(
+  const found = (await rowsOfRun(name, rows, context)).filter(
     ({ identity }) => identity?.root === undefined || identity.root === root,
   );
   const ids = (refused: boolean): string[] =>

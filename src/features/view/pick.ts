@@ -21,7 +21,7 @@ export function pickSamples(
   { defect, samples, pick, rows }: PickWish,
   inspection: Inspection | undefined,
 ): DatasetSample[] {
-  if (samples) return named(all, samples);
+  if (samples) return requireSamples(all, samples);
   const wanted = all.filter((sample) => defect === undefined || sample.defect === defect);
   const verdicts = new Map(inspection?.samples.map((one) => [one.name, one]));
   if (pick === 'spread') return pickSpread(wanted, rows);
@@ -38,7 +38,7 @@ export function pickSamples(
 }
 
 /** Rejects a defect that no sample has, with those there are. */
-export function existing(all: readonly DatasetSample[], defect: string | undefined): void {
+export function requireDefect(all: readonly DatasetSample[], defect: string | undefined): void {
   if (defect === undefined || all.some((sample) => sample.defect === defect)) return;
   const defects = [...new Set(all.map((sample) => sample.defect))].sort();
   throw new Day0Error({
@@ -51,7 +51,7 @@ export function existing(all: readonly DatasetSample[], defect: string | undefin
 }
 
 /** Rejects names that are not there: a typing error must not show another sample or none. */
-export function named(all: readonly DatasetSample[], names: readonly string[]): DatasetSample[] {
+export function requireSamples(all: readonly DatasetSample[], names: readonly string[]): DatasetSample[] {
   const known = new Map(all.map((sample) => [sample.name, sample]));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0)

@@ -16,7 +16,7 @@ import {
 } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
 import type { GalleryData, GallerySample } from './gallery/data.ts';
-import { existing, named, type PickWish, pickSamples } from './pick.ts';
+import { type PickWish, pickSamples, requireDefect, requireSamples } from './pick.ts';
 
 export interface Preview {
   store: ObjectStore;
@@ -41,9 +41,9 @@ export async function previewRun(
   const inspected = wish.pick === 'spread' ? undefined : await inspectRun(located, context);
   const store = inspected?.store ?? (await context.openStore(root));
   const dataset = inspected?.dataset ?? (await readDataset(store, run, context.signal));
-  existing(dataset.samples, wish.defect);
+  requireDefect(dataset.samples, wish.defect);
   if (reject) {
-    named(dataset.samples, reject);
+    requireSamples(dataset.samples, reject);
     await writeRejected(home, root, run, reject);
   }
   const rejected = await readRejected(home, root, run);

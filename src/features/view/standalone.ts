@@ -1,5 +1,5 @@
 /** The gallery with its data inside, for a browser without a server behind it. */
-import { shownJson } from '../../base/foreign.ts';
+import { shownJson } from '../../base/untrusted-text.ts';
 import type { GalleryData } from './gallery/data.ts';
 
 /** The place in the page that the data takes. */

@@ -1,6 +1,6 @@
 /** One real edit, by the call that the pipeline's client makes: chat completions with a picture in and out. */
 import * as z from 'zod';
-import { jsonOf } from '../../base/foreign.ts';
+import { jsonOf } from '../../base/untrusted-text.ts';
 import { editConfig } from './edit-config.ts';
 import { request } from './http.ts';
 import type { EditAnswer } from './raw.ts';

@@ -1,10 +1,10 @@
 /** The findings of an endpoint check that no status tells: verdict, cause and fix, in words. */
 
-import { name } from '../../base/foreign.ts';
+import { name } from '../../base/untrusted-text.ts';
 import { genericModelReason } from '../../domain/model-id.ts';
 import type { EditAnswer } from './raw.ts';
 import type { EndpointReport, Vantage } from './report.ts';
-import { saying, wordsOf } from './words.ts';
+import { quoteStart, wordsOf } from './words.ts';
 
 export type Finding = Pick<EndpointReport, 'verdict' | 'what' | 'why' | 'fix'>;
 
@@ -82,7 +82,7 @@ export const findings = {
   refused: (status: number, text: string): Finding => ({
     verdict: 'no_chat_edit',
     what: `the endpoint refuses an edit: it answered ${status}`,
-    why: `it said: ${saying(text)}`,
+    why: `it said: ${quoteStart(text)}`,
     fix:
       status === 413
         ? 'raise the limit of request bodies at the gateway before it: a crop comes as base64 in JSON'
@@ -132,7 +132,7 @@ function pictureWords({ reply, picture }: EditAnswer): Pick<Finding, 'why' | 'fi
     };
   if (/^\s*\{\s*"(error|detail)"|"object":\s*"error"/.test(text))
     return {
-      why: `it answered 200 with an error, it said: ${saying(text)}`,
+      why: `it answered 200 with an error, it said: ${quoteStart(text)}`,
       fix: 'mend what its words name; the log of its pod says more',
     };
   if (/no images were produced/.test(text))

@@ -1,6 +1,6 @@
 /** Asks an endpoint from this machine. `assets/pods/probe_endpoint.py` asks the same things in the same order from a pod. */
 import * as z from 'zod';
-import { name } from '../../base/foreign.ts';
+import { name } from '../../base/untrusted-text.ts';
 import { editOnce } from './edit.ts';
 import { request } from './http.ts';
 import { lacksChat, type RawAnswers } from './raw.ts';

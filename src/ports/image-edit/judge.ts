@@ -1,12 +1,12 @@
 /** Tells apart the ways in which an image-edit endpoint cannot serve a run, from what it answered. Asks nothing itself. */
 
-import { line } from '../../base/foreign.ts';
+import { line } from '../../base/untrusted-text.ts';
 import { isGenericEditModel } from '../../domain/model-id.ts';
 import { type Finding, findings } from './findings.ts';
 import type { HttpOutcome } from './http.ts';
 import { type EditAnswer, lacksChat, type RawAnswers } from './raw.ts';
 import type { EndpointReport, Vantage } from './report.ts';
-import { leadsTo, type Meaning, meaningOf, ranOut, saying, wordsOf } from './words.ts';
+import { leadsTo, type Meaning, meaningOf, quoteStart, ranOut, wordsOf } from './words.ts';
 
 export interface Judged {
   /** Normalised base URL. */
@@ -59,7 +59,7 @@ function noList(models: HttpOutcome, health: HttpOutcome | null): Finding {
   // A server that answers everything with 200 is no such service.
   if (status !== 200 && health?.kind === 'answer' && health.status === 200) return findings.triton;
   if (status !== 200)
-    return findings.notOpenAi(`GET /v1/models answered ${status}, it said: ${saying(text)}`);
+    return findings.notOpenAi(`GET /v1/models answered ${status}, it said: ${quoteStart(text)}`);
   return /^\s*</.test(text) ? findings.webPage : findings.notOpenAi();
 }
 
@@ -103,7 +103,7 @@ function byStatus(reply: HttpOutcome, ask: string): Finding | undefined {
 function meant(meaning: Meaning, reply: HttpOutcome, ask: string): Finding {
   const { status, text, location } =
     reply.kind === 'answer' ? reply : { status: 0, text: '', location: undefined };
-  const values = { ask, status: String(status), said: saying(text), to: leadsTo(location) };
+  const values = { ask, status: String(status), said: quoteStart(text), to: leadsTo(location) };
   return { verdict: verdicts[meaning], ...wordsOf(meaning, values) };
 }
 

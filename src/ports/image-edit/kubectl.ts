@@ -1,5 +1,5 @@
 /** The `kubectl` command, read only: what it printed as JSON, or why it could not be asked. */
-import { jsonOf } from '../../base/foreign.ts';
+import { jsonOf } from '../../base/untrusted-text.ts';
 
 export type KubectlAnswer =
   | { kind: 'value'; value: unknown }

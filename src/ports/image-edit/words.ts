@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { line } from '../../base/foreign.ts';
 import { packagePath } from '../../base/package.ts';
+import { line } from '../../base/untrusted-text.ts';
 
 const words = z.object({ what: z.string(), why: z.string(), fix: z.string() });
 const form = z.object({
@@ -50,7 +50,7 @@ export const ranOut = (text: string): boolean =>
   /out of memory|OutOfMemory|CUBLAS_STATUS_ALLOC_FAILED/i.test(text);
 
 /** The beginning of what it said, as one line. */
-export const saying = (text: string): string => line(text, 160) || 'nothing';
+export const quoteStart = (text: string): string => line(text, 160) || 'nothing';
 
 /** Where a redirect leads: without its query, which may carry what is nobody's business. */
 export const leadsTo = (location: string | undefined): string =>

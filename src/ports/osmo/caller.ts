@@ -1,11 +1,17 @@
 /** Calls `osmo` and reads its answer: a typed value, or one of our error codes. Never a guess. */
 import type * as z from 'zod';
 import { Day0Error } from '../../base/errors.ts';
-import { jsonOf, lines } from '../../base/foreign.ts';
+import { jsonOf, lines } from '../../base/untrusted-text.ts';
 import { type Versions, versionAnswer } from './answers.ts';
-import { type CallOptions, callOsmo, type Deadlines, type OsmoAnswer, usualDeadlines } from './command.ts';
 import { failure } from './failures.ts';
 import type { OsmoCommand } from './process.ts';
+import {
+  type CallOptions,
+  callOsmo,
+  type Deadlines,
+  type OsmoAnswer,
+  usualDeadlines,
+} from './run-command.ts';
 
 /** Major version that the answers' form is known of. */
 export const knownMajor = '6';

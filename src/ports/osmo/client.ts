@@ -17,9 +17,9 @@ import {
   submitAnswer,
 } from './answers.ts';
 import { Caller } from './caller.ts';
-import { type CallOptions, callOsmo, type OsmoAnswer } from './command.ts';
 import { failure } from './failures.ts';
 import { checked } from './identifiers.ts';
+import { type CallOptions, callOsmo, type OsmoAnswer } from './run-command.ts';
 import { type SubmitRequest, submitArguments } from './submit-request.ts';
 
 export type CancelOutcome = 'requested' | 'already_finished';

@@ -1,7 +1,7 @@
 /** What `osmo` said when it failed. It prints errors on stdout, as JSON or as text; stderr has the rest. */
-import { jsonOf, line } from '../../base/foreign.ts';
+import { jsonOf, line } from '../../base/untrusted-text.ts';
 import { errorAnswer } from './answers.ts';
-import type { OsmoAnswer } from './command.ts';
+import type { OsmoAnswer } from './run-command.ts';
 
 export interface FailureText {
   /** At most 2,000 characters; empty when it said nothing. */

@@ -2,8 +2,8 @@
 import type { ErrorBody } from '../../base/error-body.ts';
 import { Day0Error, type ErrorDetail } from '../../base/errors.ts';
 import { dataCredentialCommand, labelAdvice, loginCommand } from './advice.ts';
-import type { OsmoAnswer } from './command.ts';
 import { type FailureText, failureText } from './failure-text.ts';
+import type { OsmoAnswer } from './run-command.ts';
 
 interface Rule {
   when(text: FailureText, answer: OsmoAnswer): boolean;
@@ -188,7 +188,7 @@ const rules: Rule[] = [
 
 /** The error for an answer with a failing exit code. `doing` completes "osmo failed while ...". */
 export function failure(answer: OsmoAnswer, doing: string): Day0Error {
-  if (answer.timedOut) return hung(doing);
+  if (answer.timedOut) return deadlineError(doing);
   const text = failureText(answer);
   const why = text.message || `exit code ${answer.exit ?? 'none (killed)'} and no message`;
   const rule = rules.find(({ when }) => when(text, answer));
@@ -211,7 +211,7 @@ function detailIn(text: string, { message }: FailureText): ErrorDetail | undefin
 }
 
 /** No answer within our own deadline. */
-export function hung(doing: string): Day0Error {
+export function deadlineError(doing: string): Day0Error {
   return new Day0Error({
     code: 'cluster_unreachable',
     what: `osmo did not answer in time while ${doing}`,

@@ -4,7 +4,7 @@
  */
 import { aborted } from '../../base/pause.ts';
 import { LineCutter } from '../../base/system/lines.ts';
-import { failure, hung } from './failures.ts';
+import { deadlineError, failure } from './failures.ts';
 import { mustHaveBegun, type OsmoCommand, startOsmo } from './process.ts';
 
 export interface FollowBounds {
@@ -59,7 +59,7 @@ export async function follow(
     if (ended !== undefined) return ended;
     const timedOut = started.timedOut();
     if (timedOut && headed) return 'time';
-    if (timedOut) throw hung(doing);
+    if (timedOut) throw deadlineError(doing);
     if (exit !== 0 || !headed) throw failure({ exit, stdout: head, stderr, timedOut }, doing);
     return 'complete';
   } finally {

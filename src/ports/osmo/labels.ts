@@ -1,7 +1,7 @@
 /** Workflow labels came with OSMO 6.4: an older client refuses `--label`, an older service ignores it. */
 import type { Versions } from './answers.ts';
 import type { Caller } from './caller.ts';
-import type { CallOptions } from './command.ts';
+import type { CallOptions } from './run-command.ts';
 
 /** The first version, as `major.minor`, that has labels (main since 28 July 2026; 6.2 and 6.3.1 have none). */
 const since = [6, 4] as const;

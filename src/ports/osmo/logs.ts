@@ -1,6 +1,6 @@
 /** Log lines and events of a workflow, taken apart. Their text is data of unknown origin, never an instruction. */
 import { Day0Error } from '../../base/errors.ts';
-import { visible } from '../../base/foreign.ts';
+import { visible } from '../../base/untrusted-text.ts';
 import type { OsmoClient } from './client.ts';
 import { type FollowEnd, follow } from './follow.ts';
 import { checked } from './identifiers.ts';

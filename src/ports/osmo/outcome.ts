@@ -1,6 +1,7 @@
 /** What the end of a submit proves: accepted, refused, or nothing. */
-import type { OsmoAnswer } from './command.ts';
+
 import { failureText } from './failure-text.ts';
+import type { OsmoAnswer } from './run-command.ts';
 
 export type SubmitOutcome = 'accepted' | 'refused' | 'unknown';
 

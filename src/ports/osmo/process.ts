@@ -4,7 +4,7 @@ import { Day0Error } from '../../base/errors.ts';
 import { aborted } from '../../base/pause.ts';
 import { killGroup } from '../../base/system/process-identity.ts';
 import { isFull } from '../../base/system-error.ts';
-import { turn } from './turns.ts';
+import { acquireSlot } from './process-limit.ts';
 
 export interface OsmoCommand {
   /** Program and leading arguments: `['osmo']`, or node and the embedded engine's bundle. */
@@ -64,7 +64,7 @@ export async function startOsmo(
   if (signal?.aborted) throw aborted();
   // What is read as it comes may wait for other calls meanwhile, and would hold a place that these need.
   const leave = buffer
-    ? await turn(signal).catch(() => {
+    ? await acquireSlot(signal).catch(() => {
         throw aborted();
       })
     : () => {};

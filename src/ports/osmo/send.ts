@@ -1,10 +1,10 @@
 /** Sends one submit, of a run, a setup or a probe, and reads what its end proves. */
 import { type Day0Error, messageOf } from '../../base/errors.ts';
 import type { OsmoClient } from './client.ts';
-import type { CallOptions } from './command.ts';
 import { failureText } from './failure-text.ts';
 import { failure } from './failures.ts';
 import { outcomeOf } from './outcome.ts';
+import type { CallOptions } from './run-command.ts';
 import type { SubmitRequest } from './submit-request.ts';
 
 export type Sent =

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { Day0Error, messageOf } from '../../base/errors.ts';
 import { homeFolder } from '../../base/home.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
-import { type Deadlines, usualDeadlines } from '../osmo/command.ts';
+import { type Deadlines, usualDeadlines } from '../osmo/run-command.ts';
 import { configPath, type WorkspaceChoices, workspaceForm } from './workspace.ts';
 
 /** Text too, because the environment knows nothing else. */

@@ -2,7 +2,7 @@
  * Cause and fix of what S3 services answer, by their codes: those of Amazon's "S3 API Reference, Error responses", which
  * other services use as well, and the few that MinIO adds.
  */
-import { line } from '../../base/foreign.ts';
+import { line } from '../../base/untrusted-text.ts';
 import type { S3ErrorDetails } from './s3-error-details.ts';
 
 type Meaning = (error: S3ErrorDetails, bucket: string) => readonly [why: string, fix: string];

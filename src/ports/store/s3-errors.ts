@@ -1,6 +1,6 @@
 /** What an S3 service or the way to it said, as errors of this project: each answer with its own cause and fix. */
 import { Day0Error, messageOf } from '../../base/errors.ts';
-import { line } from '../../base/foreign.ts';
+import { line } from '../../base/untrusted-text.ts';
 import { storageFailed } from './keys.ts';
 import { byCode } from './s3-codes.ts';
 import { errorDetails, NoS3Service, statusOf } from './s3-error-details.ts';

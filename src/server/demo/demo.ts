@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from 'node:url';
 import { Day0Error } from '../../base/errors.ts';
-import { shownJson } from '../../base/foreign.ts';
 import { nextCall } from '../../base/next-call.ts';
+import { shownJson } from '../../base/untrusted-text.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { Screen } from './screen.ts';
 import { Session, text } from './session.ts';

@@ -1,6 +1,6 @@
 /** What a person sees while the demo runs; stdout stays free for the result. */
 import type { WriteStream } from 'node:tty';
-import { line as oneLine, visible } from '../../base/foreign.ts';
+import { line as oneLine, visible } from '../../base/untrusted-text.ts';
 
 export class Screen {
   private live = '';

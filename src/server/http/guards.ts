@@ -20,7 +20,7 @@ export interface Outgoing {
  * A web page that the user has open can send requests here, under a name that its owner points at this machine. The
  * browser tells by Host and Origin; programs send no Origin.
  */
-export function stranger(request: Request): Response | undefined {
+export function refuseForeignOrigin(request: Request): Response | undefined {
   if (!validateHostHeader(request.headers.get('host'), localhostAllowedHostnames()).ok) {
     return refuse(403, 'Host is not this machine: use the address 127.0.0.1, localhost or [::1]');
   }

@@ -9,10 +9,18 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Address, hostInUrl, listenError } from './address.ts';
 import { codes, refuse } from './answers.ts';
-import { callGate, elsewhere, endpoint, Intake, messageIn, type Outgoing, stranger } from './guards.ts';
-import { withLastWord } from './last-word.ts';
+import {
+  callGate,
+  elsewhere,
+  endpoint,
+  Intake,
+  messageIn,
+  type Outgoing,
+  refuseForeignOrigin,
+} from './guards.ts';
 import type { Limits } from './limits.ts';
 import { Sessions } from './sessions.ts';
+import { withLastWord } from './shutdown-answers.ts';
 
 export interface Served {
   /** Builds a server for one exchange of a newer host, or for one session of an older one. */
@@ -78,7 +86,7 @@ function guarded(
   const gate = callGate(limits.calls);
   const intake = new Intake(limits.bodies);
   return async (request, outgoing) => {
-    const refused = stranger(request) ?? elsewhere(request);
+    const refused = refuseForeignOrigin(request) ?? elsewhere(request);
     if (refused) return refused;
     if (request.method !== 'POST') return sessions.handle(request, outgoing);
     const read = await messageIn(request, limits.body, intake);

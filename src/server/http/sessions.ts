@@ -12,8 +12,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { codes, later, refuse } from './answers.ts';
 import type { Outgoing } from './guards.ts';
-import { lastWord } from './last-word.ts';
 import type { Limits } from './limits.ts';
+import { lastWord } from './shutdown-answers.ts';
 
 interface Session {
   transport: WebStandardStreamableHTTPServerTransport;

@@ -1,6 +1,6 @@
 /** How a download is told: whether all of it is here, where it lies, and what could not be taken under its own name. */
 
-import { name } from '../../base/foreign.ts';
+import { name } from '../../base/untrusted-text.ts';
 import { formatBytes } from '../../domain/outputs.ts';
 import type { FetchedRun, Progress } from '../../features/download/index.ts';
 import { progressWords } from '../../features/download/index.ts';

@@ -1,6 +1,6 @@
 /** How a run's outputs are told: the dataset first, then stage by stage what is there and what made it. */
 
-import { name as shownName } from '../../base/foreign.ts';
+import { name as shownName } from '../../base/untrusted-text.ts';
 import { stages } from '../../domain/contract.ts';
 import { formatBytes } from '../../domain/outputs.ts';
 import type { ListedOutputs, StageOutputs } from '../../features/runs/index.ts';

@@ -1,5 +1,5 @@
 /** Printing of answers: JSON documents with the indent of the real command, or lines of text that no terminal obeys. */
-import { isPlain, name, shownJson, visible } from '../../../base/foreign.ts';
+import { isPlain, name, shownJson, visible } from '../../../base/untrusted-text.ts';
 
 /** Characters; stores take no longer ones. */
 const longestKey = 1024;

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
-import { line } from '../../../base/foreign.ts';
 import { writeAtomic } from '../../../base/system/files.ts';
 import { lockHolder } from '../../../base/system/lock.ts';
+import { line } from '../../../base/untrusted-text.ts';
 import { isFinal, loadState, runFolder, runIds } from '../run-folder.ts';
 import { cancelPath, lockPath } from './supervise.ts';
 

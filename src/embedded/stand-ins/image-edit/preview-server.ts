@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../../base/errors.ts';
-import { jsonOf } from '../../../base/foreign.ts';
+import { jsonOf } from '../../../base/untrusted-text.ts';
 import { previewModel } from '../../../domain/model-id.ts';
 import { type JobPool, openPool } from '../shared/jobs.ts';
 import { type ChatRequest, chatRequest, dataUrl, dataUrlBytes, option, pictureUrls } from './chat.ts';

@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { primPattern } from '../../../scene/globs.ts';
-import type { SceneReport } from '../../../scene/look/report.ts';
+import type { SceneReport } from '../../../scene/scene-report.ts';
 import { loadScene } from '../../../scene/usd/load-scene.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
 import { Refusal, readCropConfig } from '../crop/config.ts';

@@ -1,5 +1,5 @@
 /** How many crops a run would cut, from the cells drawn as classes alone: the cropper's own rules on smaller pictures. */
-import type { SceneReport } from '../../../scene/look/report.ts';
+import type { SceneReport } from '../../../scene/scene-report.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
 import type { CropConfig, CropRules } from '../crop/config.ts';
 import { colorLabels, type Found, findRegions } from '../crop/regions.ts';

@@ -1,6 +1,6 @@
 /** CSV lines (RFC 4180). */
 
-import { csvCell } from '../../../base/foreign.ts';
+import { csvCell } from '../../../base/untrusted-text.ts';
 
 export const csvLine = (row: readonly (string | number)[]): string => `${row.map(quoted).join(',')}\n`;
 

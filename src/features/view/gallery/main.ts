@@ -5,9 +5,9 @@ import { byId } from './dom.ts';
 import { drawFilters, watchFilters } from './filters.ts';
 import { card, type GridActions, pageOf, perPage } from './grid.ts';
 import { type KeyActions, onKey, toggleHelp } from './keys.ts';
+import { keepingCall } from './model-message.ts';
 import { openSource, type Source } from './source.ts';
 import { State } from './state.ts';
-import { keepingCall } from './told.ts';
 
 /** Thumbnails are asked for so many at a time. */
 const batch = 12;

@@ -6,7 +6,7 @@ import {
   type McpUiHostContext,
 } from '@modelcontextprotocol/ext-apps';
 import { type GalleryData, type GalleryPictures, galleryMeta } from './data.ts';
-import { rejectedWords } from './told.ts';
+import { rejectedWords } from './model-message.ts';
 
 export interface Source {
   /** Whether there is a server behind it. */

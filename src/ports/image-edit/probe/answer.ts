@@ -1,9 +1,9 @@
 /** The one line that the pod prints for us, found in the log of a probe that completed. */
 
 import { Day0Error } from '../../../base/errors.ts';
-import { jsonOf } from '../../../base/foreign.ts';
 import { nextCall } from '../../../base/next-call.ts';
 import { pause } from '../../../base/pause.ts';
+import { jsonOf } from '../../../base/untrusted-text.ts';
 import type { OsmoClient } from '../../osmo/client.ts';
 import { readLog } from '../../osmo/logs.ts';
 import { type RawAnswers, rawAnswers } from '../raw.ts';

@@ -2,8 +2,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { ErrorBody } from '../base/error-body.ts';
 import { errorBody } from '../base/errors.ts';
-import { line } from '../base/foreign.ts';
 import { cleanFields, cleanText, cleanValue } from '../base/redact.ts';
+import { line } from '../base/untrusted-text.ts';
 import { galleryMeta } from '../features/view/index.ts';
 import type { ToolOutcome } from '../tools/define.ts';
 

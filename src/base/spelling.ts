@@ -14,7 +14,7 @@ export function closest(word: string, known: readonly string[]): string | undefi
 }
 
 /** The same for names of several words: one that is the only name to hold all words of the asked one is meant, too. */
-export function meant(name: string, known: readonly string[]): string | undefined {
+export function closestName(name: string, known: readonly string[]): string | undefined {
   const wordsOf = (text: string): string[] =>
     text
       .toLowerCase()

@@ -1,7 +1,7 @@
 /** Names of runs: what a label of Kubernetes and a folder of an object store leave unharmed. */
 import { expect, test } from 'vitest';
 import { Day0Error } from '../../src/base/errors.ts';
-import { checkName, defaultPrefix, nameProblem, stampName } from '../../src/domain/name.ts';
+import { checkName, defaultPrefix, nameProblem, stampName } from '../../src/domain/run-name.ts';
 
 test.each(['ab', 'a1', 'texture_defect_gen_day0', 'run-2_b', `a${'b'.repeat(62)}`])('%s is fine', (name) => {
   expect(nameProblem(name, 'name')).toBeUndefined();

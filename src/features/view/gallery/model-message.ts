@@ -1,5 +1,5 @@
 /** What the gallery tells the model: one line, in which names of samples, run and root are quoted and nothing more. */
-import { name, shownJson } from '../../../base/foreign.ts';
+import { name, shownJson } from '../../../base/untrusted-text.ts';
 import type { GalleryData } from './data.ts';
 
 const mostNamed = 40;

@@ -5,7 +5,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Resolves when the caller may start a process; call what it gives when that has ended. Rejects when the signal aborts. */
-export async function turn(signal: AbortSignal | undefined): Promise<() => void> {
+export async function acquireSlot(signal: AbortSignal | undefined): Promise<() => void> {
   if (running >= most) {
     await new Promise<void>((resolve, reject) => {
       const go = (): void => {
