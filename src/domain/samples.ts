@@ -35,7 +35,9 @@ export function parseTable(text: string): Record<string, string>[] {
     else if (c === ',') endField();
     else if (c === '\n') {
       endField();
-      records.push([]);
+      // An empty line is no record: a file of nothing else costs no memory.
+      if (records.at(-1)?.some((value) => value !== '')) records.push([]);
+      else records[records.length - 1] = [];
     } else if (c !== '\r') field += c;
   }
   if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
