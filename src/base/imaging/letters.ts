@@ -13,7 +13,7 @@ export interface Letters {
   /** Blends text over a picture with 3 channels; what does not fit into `room` pixels is cut and marked by two dots. */
   write(on: Raster, text: string, place: { x: number; y: number; room: number }, ink: Ink): void;
 }
-type Ink = readonly [red: number, green: number, blue: number];
+export type Ink = readonly [red: number, green: number, blue: number];
 
 export async function openLetters(): Promise<Letters> {
   drawn ??= readImage(packagePath('assets', 'letters.png'), 1);

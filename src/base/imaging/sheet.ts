@@ -1,4 +1,5 @@
 /** The contact sheet: one row a sample, one column a stage. */
+import { drawLegend, type Legend, legendHeight, placeLegend } from './legend.ts';
 import { letterCell, openLetters } from './letters.ts';
 import { blank } from './raster.ts';
 
@@ -15,6 +16,8 @@ export interface Sheet {
   rows: SheetRow[];
   /** Columns whose colours stand for something and may not be mixed. */
   exact?: readonly number[];
+  /** What the colours of the masks stand for. */
+  legend?: Legend;
 }
 
 const tile = { width: 236, height: 190 };
@@ -25,21 +28,31 @@ const quiet = [154, 163, 173] as const;
 const paper = { r: 24, g: 26, b: 30 };
 
 /** PNG bytes. */
-export async function contactSheet({ title, notice, columns, rows, exact = [] }: Sheet): Promise<Buffer> {
+export async function contactSheet({
+  title,
+  notice,
+  columns,
+  rows,
+  exact = [],
+  legend = [],
+}: Sheet): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   const width = columns.length * (tile.width + gap) + gap;
-  const top = gap + 3 * captionSpace;
+  const whole = width - 2 * gap;
+  const places = placeLegend(legend, whole);
+  const head = gap + 2 * captionSpace + legendHeight(places);
+  const top = head + captionSpace;
   const rowHeight = tile.height + captionSpace + gap;
   const height = top + rows.length * rowHeight;
   const canvas = blank(width, height, 3);
   for (let i = 0; i < canvas.data.length; i += 3) canvas.data.set([paper.r, paper.g, paper.b], i);
   const letters = await openLetters();
   const left = (column: number): number => gap + column * (tile.width + gap);
-  const whole = width - 2 * gap;
   letters.write(canvas, title, { x: gap, y: gap, room: whole }, ink);
   letters.write(canvas, notice, { x: gap, y: gap + captionSpace, room: whole }, quiet);
+  drawLegend(canvas, places, { x: gap, y: gap + 2 * captionSpace }, letters, quiet);
   for (const [c, name] of columns.entries())
-    letters.write(canvas, name, { x: left(c), y: gap + 2 * captionSpace, room: tile.width }, quiet);
+    letters.write(canvas, name, { x: left(c), y: head, room: tile.width }, quiet);
   for (const [r, row] of rows.entries()) {
     const y = top + r * rowHeight;
     letters.write(canvas, row.caption, { x: gap, y, room: whole }, ink);

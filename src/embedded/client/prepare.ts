@@ -52,7 +52,7 @@ export interface Wait {
   milliseconds?: number | undefined;
   signal?: AbortSignal | undefined;
   /** Hears how far it is; `done` grows and stays below 1. */
-  tell?: (message: string, done: number) => void;
+  tell?: (message: string, done: number) => void | Promise<void>;
 }
 
 /** A host gives a call about a minute, and looking at what was prepared needs some of it. */
@@ -105,7 +105,7 @@ export async function makeReady(
       starts.set(what, seen);
       if (seen.size > mostStarts) throw stopped(what, 'it ended again and again without a word', home);
     }
-    tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (checks + 1));
+    await tell(`preparing ${underway.map(stepOf).join('; ')}`, 1 - 1 / (checks + 1));
     if (Date.now() >= until) throw preparing(underway.map(howFar).join('; '));
     await pause(Math.min(poll, Math.max(0, until - Date.now())), signal);
   }

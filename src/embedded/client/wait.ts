@@ -6,5 +6,5 @@ export const preparationWait = ({ settings, signal, progress }: ToolContext): Wa
   milliseconds: settings.prepareWait,
   signal,
   // What the call counts later starts at 1.
-  tell: (message, done) => void progress(message, done),
+  tell: (message, done) => progress(message, done),
 });

@@ -1,10 +1,9 @@
 /** Inspects a labelled dataset as an AOI engineer would, from its files: findings, each sample's standing, distributions. */
 
-import { type Label, parseLabels } from '../../base/imaging/labels.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
-import { type Crops, cropId } from '../labelled/index.ts';
+import { type Crops, cropId, readLabels } from '../labelled/index.ts';
 import { driftOf, strangeness, threshold } from './appearance/drift.ts';
 import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
 import { materialsOf, type Profile } from './appearance/profile.ts';
@@ -116,19 +115,6 @@ async function lookAtCad(
         ]
       : [];
   return { cad: cad.filter((one) => one !== undefined), labelsFinding };
-}
-
-async function readLabels(
-  store: ObjectStore,
-  { labels }: Crops,
-): Promise<Label[] | undefined | 'unreadable'> {
-  if (labels === undefined) return undefined;
-  const text = Buffer.from(await store.read(labels)).toString('utf8');
-  try {
-    return parseLabels(text);
-  } catch {
-    return 'unreadable';
-  }
 }
 
 /** Pictures of the reference itself are about 1 from their mean. */

@@ -1,6 +1,8 @@
 /** What a run labelled: samples with their files, crops, what the user rejected, where exports lie. */
+
 export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
 export { exported, freeFolder, usualFolder } from './export-folder.ts';
+export { readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';
 export { type Dataset, type DatasetSample, readDataset, type SampleFolder, sampleFolders } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

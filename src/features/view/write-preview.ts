@@ -1,17 +1,20 @@
 /** What a preview leaves below the home folder: a contact sheet, and a page that stands alone. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Legend } from '../../base/imaging/legend.ts';
 import { contactSheet, type SheetRow } from '../../base/imaging/sheet.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { keptFolder } from '../labelled/index.ts';
+import { keptFolder, readLabels } from '../labelled/index.ts';
 import type { GalleryPictures } from './gallery/data.ts';
 import { galleryFile } from './gallery-file.ts';
 import { details, thumbnails } from './gallery-pictures.ts';
 import type { Preview } from './preview.ts';
 import { columns, maskColumns, stagePictures } from './stages.ts';
 import { withData } from './standalone.ts';
+
+const mostClasses = 24;
 
 export interface PreviewFiles {
   /** Paths. */
@@ -27,7 +30,8 @@ export async function writePreview(preview: Preview, context: ToolContext): Prom
   const rows = await sheetRows(preview, context);
   const folder = keptFolder(context.settings.home, 'previews', root, run);
   const title = `${run}   ${shown.length} of ${preview.dataset.samples.length} samples`;
-  const bytes = await contactSheet({ title, notice, columns, rows, exact: maskColumns });
+  const legend = await legendOf(preview);
+  const bytes = await contactSheet({ title, notice, columns, rows, exact: maskColumns, legend });
   const [sheet, html] = [join(folder, 'contact_sheet.png'), join(folder, 'index.html')];
   await writeKept(sheet, bytes);
   const data = {
@@ -38,6 +42,16 @@ export async function writePreview(preview: Preview, context: ToolContext): Prom
   };
   await writeKept(html, withData(await readFile(galleryFile(), 'utf8'), data));
   return { sheet, html, bytes };
+}
+
+/** Colours of the CAD masks; more classes than anybody tells apart are left out. */
+async function legendOf({ store, crops }: Preview): Promise<Legend> {
+  const labels = await readLabels(store, crops);
+  if (labels === undefined || labels === 'unreadable') return [];
+  return labels
+    .filter(({ name }) => !/^(BACKGROUND|UNLABELLED)$/i.test(name))
+    .slice(0, mostClasses)
+    .map(({ rgba: [red, green, blue], name }) => ({ name, color: [red, green, blue] }));
 }
 
 async function sheetRows(

@@ -1,0 +1,18 @@
+/** Which colour of the CAD masks stands for which class, as the render stage wrote it. */
+import { type Label, parseLabels } from '../../base/imaging/labels.ts';
+import type { ObjectStore } from '../../ports/store/port.ts';
+import type { Crops } from './crops.ts';
+
+/** Undefined where the run has no labels file. */
+export async function readLabels(
+  store: ObjectStore,
+  { labels }: Crops,
+): Promise<Label[] | undefined | 'unreadable'> {
+  if (labels === undefined) return undefined;
+  const text = Buffer.from(await store.read(labels)).toString('utf8');
+  try {
+    return parseLabels(text);
+  } catch {
+    return 'unreadable';
+  }
+}
