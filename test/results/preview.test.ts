@@ -1,5 +1,13 @@
 /** preview_outputs as a host calls it: what is picked, what is said of it, and what the user rejects. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
@@ -61,6 +69,45 @@ async function yellowByColumn(path: string, columns: number): Promise<number[]> 
   }
   return counts;
 }
+
+/** The rows of a sheet above its first sample. */
+async function headOf(path: unknown): Promise<Set<string>> {
+  const { data, info } = await sharp(String(path)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const colors = new Set<string>();
+  for (let at = 0; at < info.width * 80 * 3; at += 3) colors.add(data.subarray(at, at + 3).join());
+  return colors;
+}
+
+test('the sheet says what each colour of the CAD mask stands for, and does without where the run does not', async () => {
+  const run = copiedRun();
+  const host = await open(run);
+  const stage = join(run.folder, 'usd2roi-components');
+  const [name] = readdirSync(stage, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('crop/semantic_segmentation_labels.json'),
+  );
+  const file = join(stage, String(name));
+  const wanted = Object.entries<{ class: string }>(JSON.parse(readFileSync(file, 'utf8')))
+    .filter(([, one]) => !/BACKGROUND|UNLABELLED/.test(one.class))
+    .map(([rgba]) => rgba.match(/\d+/g)?.slice(0, 3).join() ?? '');
+  expect(wanted.length).toBeGreaterThanOrEqual(4);
+  const sheet = async () =>
+    headOf((await host.call('preview_outputs', { ...run.args, rows: 1 })).data.contact_sheet);
+  const head = await sheet();
+  expect(wanted.filter((color) => !head.has(color))).toEqual([]);
+  for (const text of ['no labels', '{"(1, 2, 3, 255)": {"class": "a"}, "(1, 2": 3}']) {
+    writeFileSync(file, text);
+    const without = await sheet();
+    expect(wanted.filter((color) => without.has(color))).toEqual([]);
+  }
+  // As many classes as a file may name, with names of any length: the sheet keeps its width.
+  const many = Array.from({ length: 3000 }, (_, n) => [
+    `(${n % 256}, 9, 200, 255)`,
+    { class: 'x'.repeat(n) },
+  ]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(many)));
+  const { data } = await host.call('preview_outputs', { ...run.args, rows: 1 });
+  expect((await sharp(String(data.contact_sheet)).metadata()).width).toBe(1486);
+});
 
 test('the worst come first, the best first, and findings alone', async () => {
   const run = copiedRun();
