@@ -11,6 +11,8 @@ export interface CardFacts {
   /** `side, class` or `folder` with counts. */
   counts: Record<string, number>;
   split: string;
+  /** What a trainer would miss. */
+  gaps: readonly string[];
   leftOut: readonly LeftOut[];
   workflow: string | null;
   parameters: Record<string, unknown> | undefined;
@@ -20,7 +22,7 @@ export interface CardFacts {
 const named = 200;
 
 export function card(facts: CardFacts): string {
-  const { plan, format, split, workflow } = facts;
+  const { plan, format, split, gaps, workflow } = facts;
   const { notice, run, root } = plan;
   return `${[
     `# Labelled defect samples: ${markdown(run)}`,
@@ -40,6 +42,9 @@ export function card(facts: CardFacts): string {
     '## How it was divided',
     '',
     split,
+    ...(gaps.length > 0
+      ? ['', 'What a trainer would miss:', '', ...gaps.map((gap) => `- ${cell(gap)}`)]
+      : []),
     '',
     '## Left out',
     '',
@@ -69,13 +74,13 @@ const countsTable = ({ counts }: CardFacts): string[] => [
 ];
 
 const classTable = ({ samples, classes }: Plan): string[] => [
-  '| class | samples | mask area, median % of the picture |',
-  '| --- | --- | --- |',
+  '| class | samples | crops | mask area, median % of the picture |',
+  '| --- | --- | --- | --- |',
   ...classes.map((name) => {
-    const own = samples
-      .filter(({ defect }) => defect === name)
-      .map(({ area, width, height }) => (area / (width * height)) * 100);
-    return `| ${cell(name)} | ${own.length} | ${own.length > 0 ? median(own).toFixed(2) : ''} |`;
+    const own = samples.filter(({ defect }) => defect === name);
+    const areas = own.map(({ area, width, height }) => (area / (width * height)) * 100);
+    const crops = new Set(own.map(({ group }) => group)).size;
+    return `| ${cell(name)} | ${own.length} | ${crops} | ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
   }),
 ];
 

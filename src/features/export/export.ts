@@ -11,6 +11,7 @@ import { valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
+import { goodGaps, sideGaps } from './gaps.ts';
 import { writeMvtec } from './mvtec.ts';
 import { type Plan, shapeFor } from './plan.ts';
 import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
@@ -33,6 +34,8 @@ export interface Exported {
   counts: Record<string, number>;
   /** Sides that were wanted and got nothing, since there are too few crops. */
   emptySides: Side[];
+  /** What a trainer would miss, each in a sentence. */
+  gaps: string[];
   leftOut: LeftOut[];
   notice: string;
 }
@@ -69,8 +72,9 @@ export async function exportRun(
     const workflow = located.workflowId ?? null;
     const parameters = await valuesOf(located, context);
     await target.write('README.md', card({ ...written, format, workflow, parameters }));
-    const { counts, leftOut: left } = written;
-    return { samples: written.plan.samples.length, counts, emptySides, leftOut: left, notice: plan.notice };
+    const { counts, gaps, leftOut: left } = written;
+    const samples = written.plan.samples.length;
+    return { samples, counts, emptySides, gaps, leftOut: left, notice: plan.notice };
   });
 }
 
@@ -83,7 +87,7 @@ function counter({ signal, progress }: ToolContext, total: number): () => Promis
 }
 
 /** What a format has written; `plan` holds the samples that are in it. */
-interface Written extends Pick<Exported, 'counts' | 'emptySides' | 'leftOut'> {
+interface Written extends Pick<Exported, 'counts' | 'emptySides' | 'gaps' | 'leftOut'> {
   plan: Plan;
   /** How it was divided, in words. */
   split: string;
@@ -106,6 +110,7 @@ async function writtenAsMvtec(
     plan: { ...plan, samples },
     counts,
     emptySides: [],
+    gaps: goodGaps(counts),
     leftOut: [...leftOut, ...lent],
     split: mvtecSplit(plan.seed),
   };
@@ -124,6 +129,7 @@ async function writtenInSides(
     plan,
     counts: countsPerSide(plan),
     emptySides: emptySidesOf(plan, shares),
+    gaps: sideGaps(plan.samples, shares),
     leftOut,
     split: cropSplit(shares, plan.seed),
   };

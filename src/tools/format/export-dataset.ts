@@ -3,8 +3,10 @@
 import { noCall } from '../../base/next-call.ts';
 import type { ExportedRun } from '../../features/export/index.ts';
 
+const shownGaps = 3;
+
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, emptySides, leftOut, notice, judge } = exported;
+  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, notice, judge } = exported;
   return {
     data: {
       run,
@@ -24,12 +26,20 @@ export function formatExport(exported: ExportedRun) {
             `nothing is in ${emptySides.join(' and ')}: too few crops for a split by crop; make more, or choose another split`,
           ]
         : []),
+      ...gapLines(gaps),
       ...leftOutLines(leftOut),
       ...(judge === undefined ? [] : [`not judged yet: ${judge} before anybody trains on it`]),
       `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load and train on it`,
     ],
     next: noCall('the dataset is written; README.md in the folder says how to load and train on it'),
   };
+}
+
+/** One line: the card has all of them. */
+function gapLines(gaps: readonly string[]): string[] {
+  if (gaps.length === 0) return [];
+  const more = gaps.length > shownGaps ? `; and ${gaps.length - shownGaps} more, in README.md` : '';
+  return [`missing: ${gaps.slice(0, shownGaps).join('; ')}${more}`];
 }
 
 function leftOutLines(leftOut: ExportedRun['leftOut']): string[] {

@@ -12,6 +12,7 @@ const exported = (rest: Partial<ExportedRun>) =>
     samples: 9,
     counts: { 'train IC+bridge': 7, 'val IC+bridge': 2 },
     emptySides: [],
+    gaps: [],
     leftOut: [],
     notice: 'CPU preview made by x',
     judge: undefined,
@@ -32,6 +33,9 @@ test('what was written and what was left out', () => {
         judge: 'inspect_dataset {"run":"a-1"}',
       }),
       'faulty samples': exported({ leftOut: many }),
+      'what a trainer would miss': exported({
+        gaps: ['no a in val', 'no b in val', 'no c in val', 'no d in val'],
+      }),
     }),
   ).toMatchInlineSnapshot(`
     "# all of it
@@ -62,6 +66,15 @@ test('what was written and what was left out', () => {
       c: IC_c
       d: IC_d
       e: IC_e
+    folder /out/a-1-coco; README.md in it is the card: counts, split, provenance, how to load and train on it
+    next: none: the dataset is written; README.md in the folder says how to load and train on it
+
+    # what a trainer would miss
+    EXPORTED 9 samples as coco
+    CPU preview made by x
+    train IC+bridge 7, val IC+bridge 2
+    missing: no a in val; no b in val; no c in val; and 1 more, in README.md
+    nothing was left out
     folder /out/a-1-coco; README.md in it is the card: counts, split, provenance, how to load and train on it
     next: none: the dataset is written; README.md in the folder says how to load and train on it"
   `);

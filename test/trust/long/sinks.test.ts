@@ -123,6 +123,7 @@ test('texts of strangers in results, errors, pages, cards, tables and names', ()
       format: 'coco',
       counts: { [text]: 1 },
       split: 'x',
+      gaps: [text],
       leftOut: [{ name: text, why: text }],
       workflow: text,
       parameters: { a: text },
