@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Day0Error, messageOf } from '../../base/errors.ts';
-import { replaceFile } from '../../base/system/files.ts';
+import { draftPrefix, replaceFile } from '../../base/system/files.ts';
 import { shownJson } from '../../base/untrusted-text.ts';
 import { journalName } from './journal.ts';
 
@@ -59,6 +59,8 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /** Writes it and removes the journal, whose work it takes over. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await replaceFile(join(folder, manifestName), `${shownJson(manifest, 1)}\n`);
+  // One draft for all, since the lock leaves one writer: what a killed one left goes.
+  const draft = join(folder, `${draftPrefix}manifest`);
+  await replaceFile(join(folder, manifestName), `${shownJson(manifest, 1)}\n`, { draft });
   await rm(join(folder, journalName), { force: true });
 }
