@@ -2,8 +2,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sampleFolders } from '../../src/domain/dataset-layout.ts';
 import { cropOf, readCrops } from '../../src/features/labelled/crops.ts';
-import { readDataset, sampleFolders } from '../../src/features/labelled/read.ts';
+import { readDataset } from '../../src/features/labelled/read.ts';
 import { openStore } from '../../src/ports/store/index.ts';
 import { renameSample } from '../support/dataset.ts';
 import { type CopiedRun, copiedRun } from '../support/finished-run.ts';

@@ -2,8 +2,9 @@
 
 import { messageOf } from '../../base/errors.ts';
 import { type Raster, readImage } from '../../base/imaging/raster.ts';
+import type { SampleFolder } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import type { DatasetSample, SampleFolder } from '../labelled/index.ts';
+import type { DatasetSample } from '../labelled/index.ts';
 import { perceptualHash } from './hash.ts';
 import { type ChangeMeasure, type MaskMeasure, measureChange, measureMask } from './mask.ts';
 

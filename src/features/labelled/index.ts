@@ -4,5 +4,5 @@ export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
 export { exported, freeFolder, usualFolder } from './export-folder.ts';
 export { readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';
-export { type Dataset, type DatasetSample, readDataset, type SampleFolder, sampleFolders } from './read.ts';
+export { type Dataset, type DatasetSample, readDataset } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

@@ -5,26 +5,13 @@ import { nextCall } from '../../base/next-call.ts';
 import { cleanText } from '../../base/redact.ts';
 import { isPlain, name } from '../../base/untrusted-text.ts';
 import { stagePrefix } from '../../domain/contract.ts';
+import { type SampleFolder, sampleFolders, tableName } from '../../domain/dataset-layout.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../../domain/samples.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
 
-/** The folders of a labelled dataset; names are aligned across them. */
-export const sampleFolders = [
-  'reconstructed_image',
-  'annotated_image',
-  'cropped_image',
-  'cropped_mask',
-  'original_image',
-  'original_mask',
-] as const;
-
-export type SampleFolder = (typeof sampleFolders)[number];
-
 /** Folders of one picture an instance, `<sample>_<j>`: a mask may have several parts, and at most five are drawn. */
 const perInstance: readonly SampleFolder[] = ['annotated_image', 'cropped_image', 'cropped_mask'];
-
-const tableName = 'SDG_result.csv';
 
 export interface DatasetSample extends Sample {
   /** The sample's object in each folder that has one, of several instances the first. Keys are of the store. */

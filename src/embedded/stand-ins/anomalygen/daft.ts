@@ -1,7 +1,7 @@
 /** The dataset once more in the form of TAO DAFT v3.0, beside it: AnomalyGen ends every run with such a copy. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tableName } from './table.ts';
+import { tableName } from '../../../domain/dataset-layout.ts';
 import { splitType } from './test-case.ts';
 
 export interface DaftSample {

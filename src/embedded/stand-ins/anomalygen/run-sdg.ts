@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImage } from '../../../base/imaging/raster.ts';
+import { sampleFolders, tableName } from '../../../domain/dataset-layout.ts';
 import { components } from '../shared/binary.ts';
 import { runJobs } from '../shared/jobs.ts';
 import { writeProvenance } from '../shared/provenance.ts';
@@ -10,8 +11,8 @@ import { writeDaft } from './daft.ts';
 import { readStatistics, trainer } from './learnt/statistics.ts';
 import { parseFlags, whole } from './place/flags.ts';
 import { asScript, Refused } from './refused.ts';
-import { folders, type SampleJob, type SampleResult, sampleJob } from './sample-job.ts';
-import { type Made, tableName, tableText } from './table.ts';
+import { type SampleJob, type SampleResult, sampleJob } from './sample-job.ts';
+import { type Made, tableText } from './table.ts';
 import { readJsonl, type TestCase, testCaseSchema } from './test-case.ts';
 
 const say = (line: string): void => console.log(`[preview-anomalygen] ${line}`);
@@ -39,7 +40,7 @@ async function generate(argv: string[]): Promise<number> {
       : `checkpoint step ${step} has no statistics of defects in it: they are drawn by rule`,
   );
   const cases = await casesIn(input);
-  for (const folder of folders) await mkdir(join(output, folder), { recursive: true });
+  for (const folder of sampleFolders) await mkdir(join(output, folder), { recursive: true });
   const plans = await plansOf(cases);
   const results = await composed(
     plans.map(({ testCase, name }): SampleJob => {

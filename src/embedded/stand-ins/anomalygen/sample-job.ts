@@ -1,6 +1,7 @@
 /** The work of one inference thread: one defect sample with its sister pictures, named as AnomalyGen names them. */
 import { join } from 'node:path';
 import { cut, type Raster, readImage, writePng } from '../../../base/imaging/raster.ts';
+import type { SampleFolder } from '../../../domain/dataset-layout.ts';
 import { components } from '../shared/binary.ts';
 import { hashText } from '../shared/random.ts';
 import { annotated, cropBox, maskBox } from './annotate.ts';
@@ -24,15 +25,6 @@ export interface SampleResult {
   psnr: number | undefined;
 }
 
-export const folders = [
-  'reconstructed_image',
-  'annotated_image',
-  'cropped_image',
-  'cropped_mask',
-  'original_image',
-  'original_mask',
-] as const;
-
 export async function sampleJob({ testCase, name, folder, seed, learnt }: SampleJob): Promise<SampleResult> {
   const original = await readImage(testCase.image_filename, 3);
   const maskImage = await readImage(testCase.mask_filename, 1);
@@ -44,7 +36,7 @@ export async function sampleJob({ testCase, name, folder, seed, learnt }: Sample
   const hash = hashText(`${nameOfCase(testCase).replace(/ \S+$/, '')} ${hashText(mask.join(''))}`);
   const rule = await drawn(testCase, original, mask, hashText(`${seed} ${hash}`));
   const made = learnt ? adapt(original, rule, mask, learnt).picture : rule;
-  const write = (kind: (typeof folders)[number], picture: Raster, instance = ''): Promise<void> =>
+  const write = (kind: SampleFolder, picture: Raster, instance = ''): Promise<void> =>
     writePng(join(folder, kind, `${name}${instance}.png`), picture);
   await write('reconstructed_image', made);
   await write('original_image', original);

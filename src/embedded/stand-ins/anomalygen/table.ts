@@ -1,8 +1,6 @@
 /** `SDG_result.csv` with the columns and the order of AnomalyGen 1.0.0. Paths are those that the pod of a cluster would see. */
 import type { TestCase } from './test-case.ts';
 
-export const tableName = 'SDG_result.csv';
-
 const columns = [
   'output_filename',
   'image_filename',

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tableName } from '../../../domain/dataset-layout.ts';
 import { asScript, Refused } from './refused.ts';
-import { tableName } from './table.ts';
 
 export const run = ([jsonl = '', output = '']: string[]): Promise<number> =>
   asScript(async () => {

@@ -1,5 +1,6 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
-import { cropId, type Dataset, sampleFolders } from '../../labelled/index.ts';
+import { sampleFolders } from '../../../domain/dataset-layout.ts';
+import { cropId, type Dataset } from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 
