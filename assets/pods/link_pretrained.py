@@ -10,6 +10,8 @@ import pathlib
 import shutil
 import sys
 
+# Release 1.1 keeps a tree of its own beside: it has nvidia/ and facebook/, too, and neither of these.
+MARKS = ["NVDINOV2", "google-t5"]
 ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "sam2", "Qwen"]
 
 
@@ -23,9 +25,10 @@ def filled(path: pathlib.Path) -> bool:
 def unwrap(tree: pathlib.Path) -> pathlib.Path:
     """The folder of the items: pretrained/ as a setup leaves it, the tree itself, or either inside one more folder."""
     inside = sorted(path for path in tree.iterdir() if path.is_dir()) if tree.is_dir() else []
-    for folder in (tree, tree / "pretrained", *inside, *(path / "pretrained" for path in inside)):
-        if any((folder / item).exists() for item in ITEMS):
-            return folder
+    for names in (MARKS, ITEMS):
+        for folder in (tree, tree / "pretrained", *inside, *(path / "pretrained" for path in inside)):
+            if any((folder / name).exists() for name in names):
+                return folder
     return tree
 
 
