@@ -1,6 +1,7 @@
 /** Plans a run: settles its values, refuses what is certain to fail, has the cluster render it, and keeps the plan. */
 
 import type { Check } from '../../domain/checks.ts';
+import { hoursText } from '../../domain/edit-time.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import { releaseOf } from '../../domain/releases/index.ts';
 import type { ResolvedRun } from '../../domain/resolve.ts';
@@ -84,7 +85,7 @@ async function checkedPlan(
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await requireChecks([writable], run.parameters, context);
-  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
+  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier), ...reusable(run, earlier)];
   return { made: await makePlan(run, context), warnings, decided: chosen ?? given };
 }
 
@@ -100,6 +101,19 @@ function modeChosen(
   const { shipped } = releaseOf(run.parameters.release).checkpoint;
   if (!passthrough || stated !== undefined || shipped === undefined) return undefined;
   return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
+}
+
+/** What an earlier run's training would save, where this one is about to train once more. */
+function reusable({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
+  const { release, use_pretrained_checkpoint: trained } = parameters;
+  const takes = releaseOf(release).arguments.refused.existing_finetune_url === undefined;
+  if (earlier?.training === undefined || trained || !takes || earlier.training.release !== release) return [];
+  const { hours, run: name } = earlier.training;
+  const saved =
+    hours === undefined ? 'its GPU hours' : `${hoursText(hours)} of GPUs, as long as it took there`;
+  return [
+    `finetune: that run has trained already; give "existing_finetune_url": "${name}" beside like to use it, which saves ${saved}`,
+  ];
 }
 
 function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
