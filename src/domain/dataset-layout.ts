@@ -1,14 +1,103 @@
-/** The layout of a labelled dataset as AnomalyGen writes it: folders whose file names are aligned, and the table beside them. */
+/** How AnomalyGen lays a labelled dataset out, one layout a release: folders of pictures, the tables and labels beside them. */
 
-export const sampleFolders = [
-  'reconstructed_image',
-  'annotated_image',
-  'cropped_image',
-  'cropped_mask',
-  'original_image',
-  'original_mask',
-] as const;
+/** Folders that have one picture of each sample, under the sample's name. */
+const perSample = ['reconstructed_image', 'original_image', 'original_mask'] as const;
 
-export type SampleFolder = (typeof sampleFolders)[number];
+/** Folders with a picture an instance, `<sample>_<j>`: a mask may have several parts, and at most five are drawn. */
+const perInstance = ['annotated_image', 'cropped_image', 'cropped_mask', 'mask_cropped_image'] as const;
 
-export const tableName = 'SDG_result.csv';
+export type SampleFolder = (typeof perSample)[number] | (typeof perInstance)[number];
+
+/** The label files that release 1.1 makes of its own pictures (anomalygen/scripts/texture/pseudo_label.py). */
+export interface LabelLayout {
+  /** The folder, ending in a slash; all below is relative to it. */
+  folder: string;
+  /** COCO: an annotation an instance, masks as compressed run lengths. */
+  coco: string;
+  /** Folders that have a file of each sample, under its picture's name. */
+  copies: readonly string[];
+  /** `original` first, then the defects in order; a line each, and a folder each beside it. */
+  classes: string;
+  /** The class of pictures without a defect. */
+  clean: string;
+}
+
+/**
+ * How far beside the mask AnomalyGen changes a picture of its own accord when it pastes its result: so many pixels around the
+ * mask, and, where `circles` is told, a circle of so many times the radius of the one around each part of the mask.
+ */
+export interface PasteReach {
+  rim: number;
+  circles: number | undefined;
+}
+
+export interface DatasetLayout {
+  /** As users name it, such as `1.1`. */
+  release: string;
+  /** Where the task writes it, below the stage's folder: empty, or ending in a slash. */
+  home: string;
+  folders: readonly SampleFolder[];
+  /** The table of samples. */
+  table: string;
+  /** The table of what a guardrail blocked, which has no pictures at all; undefined where blocked ones are in `table`. */
+  blocked: string | undefined;
+  labels: LabelLayout | undefined;
+  paste: PasteReach;
+}
+
+/** In the order of the releases; the first is taken where nothing tells. */
+export const datasetLayouts: readonly [DatasetLayout, ...DatasetLayout[]] = [
+  {
+    release: '1.0',
+    home: 'inference/',
+    folders: [
+      'reconstructed_image',
+      'annotated_image',
+      'cropped_image',
+      'cropped_mask',
+      'original_image',
+      'original_mask',
+    ],
+    table: 'SDG_result.csv',
+    blocked: undefined,
+    labels: undefined,
+    // Read from its source (1.0.0); not measured on a GPU.
+    paste: { rim: 4, circles: 2 },
+  },
+  {
+    release: '1.1',
+    home: '',
+    folders: [
+      'reconstructed_image',
+      'annotated_image',
+      'cropped_image',
+      'cropped_mask',
+      'mask_cropped_image',
+      'original_image',
+      'original_mask',
+    ],
+    table: 'texture_ft_generation_result.csv',
+    blocked: 'guardrail_blocked.csv',
+    labels: {
+      folder: 'pseudo_labels/',
+      coco: 'coco_annotations.json',
+      copies: ['images', 'masks', 'visualization'],
+      classes: 'classification/classes.txt',
+      clean: 'original',
+    },
+    // A linear fade of 16 pixels (anomalygen/inference/crop_paste.py); the pipeline asks for no Poisson blend.
+    paste: { rim: 16, circles: undefined },
+  },
+];
+
+/** Release 1.0's, which its stand-in writes. */
+export const { folders: sampleFolders, table: tableName } = datasetLayouts[0];
+
+export const isPerInstance = (folder: SampleFolder): boolean => perInstance.some((one) => one === folder);
+
+/** By the names beside the folders of pictures: a release's own table, its labels. Folders end in a slash. */
+export function layoutAmong(names: readonly string[]): DatasetLayout {
+  const own = ({ table, blocked, labels }: DatasetLayout): boolean =>
+    names.some((name) => name === table || name === blocked || name === labels?.folder);
+  return datasetLayouts.findLast(own) ?? datasetLayouts[0];
+}
