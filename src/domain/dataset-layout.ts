@@ -1,4 +1,6 @@
-/** How AnomalyGen lays a labelled dataset out, one layout a release: folders of pictures, the tables and labels beside them. */
+/** How AnomalyGen lays a labelled dataset out: folders of pictures, the tables and labels beside them. The releases' descriptors take it from here. */
+
+import type { ReleaseId } from './releases/ids.ts';
 
 /** Folders that have one picture of each sample, under the sample's name. */
 const perSample = ['reconstructed_image', 'original_image', 'original_mask'] as const;
@@ -32,8 +34,7 @@ export interface PasteReach {
 }
 
 export interface DatasetLayout {
-  /** As users name it, such as `1.1`. */
-  release: string;
+  release: ReleaseId;
   /** Where the task writes it, below the stage's folder: empty, or ending in a slash. */
   home: string;
   folders: readonly SampleFolder[];
@@ -45,59 +46,50 @@ export interface DatasetLayout {
   paste: PasteReach;
 }
 
-/** In the order of the releases; the first is taken where nothing tells. */
-export const datasetLayouts: readonly [DatasetLayout, ...DatasetLayout[]] = [
-  {
-    release: '1.0',
-    home: 'inference/',
-    folders: [
-      'reconstructed_image',
-      'annotated_image',
-      'cropped_image',
-      'cropped_mask',
-      'original_image',
-      'original_mask',
-    ],
-    table: 'SDG_result.csv',
-    blocked: undefined,
-    labels: undefined,
-    // Read from its source (1.0.0); not measured on a GPU.
-    paste: { rim: 4, circles: 2 },
+export const layout10: DatasetLayout = {
+  release: '1.0',
+  home: 'inference/',
+  folders: [
+    'reconstructed_image',
+    'annotated_image',
+    'cropped_image',
+    'cropped_mask',
+    'original_image',
+    'original_mask',
+  ],
+  table: 'SDG_result.csv',
+  blocked: undefined,
+  labels: undefined,
+  // Read from its source (1.0.0); not measured on a GPU.
+  paste: { rim: 4, circles: 2 },
+};
+
+export const layout11: DatasetLayout = {
+  release: '1.1',
+  home: '',
+  folders: [
+    'reconstructed_image',
+    'annotated_image',
+    'cropped_image',
+    'cropped_mask',
+    'mask_cropped_image',
+    'original_image',
+    'original_mask',
+  ],
+  table: 'texture_ft_generation_result.csv',
+  blocked: 'guardrail_blocked.csv',
+  labels: {
+    folder: 'pseudo_labels/',
+    coco: 'coco_annotations.json',
+    copies: ['images', 'masks', 'visualization'],
+    classes: 'classification/classes.txt',
+    clean: 'original',
   },
-  {
-    release: '1.1',
-    home: '',
-    folders: [
-      'reconstructed_image',
-      'annotated_image',
-      'cropped_image',
-      'cropped_mask',
-      'mask_cropped_image',
-      'original_image',
-      'original_mask',
-    ],
-    table: 'texture_ft_generation_result.csv',
-    blocked: 'guardrail_blocked.csv',
-    labels: {
-      folder: 'pseudo_labels/',
-      coco: 'coco_annotations.json',
-      copies: ['images', 'masks', 'visualization'],
-      classes: 'classification/classes.txt',
-      clean: 'original',
-    },
-    // A linear fade of 16 pixels (anomalygen/inference/crop_paste.py); the pipeline asks for no Poisson blend.
-    paste: { rim: 16, circles: undefined },
-  },
-];
+  // A linear fade of 16 pixels (anomalygen/inference/crop_paste.py); the pipeline asks for no Poisson blend.
+  paste: { rim: 16, circles: undefined },
+};
 
 /** Release 1.0's, which its stand-in writes. */
-export const { folders: sampleFolders, table: tableName } = datasetLayouts[0];
+export const { folders: sampleFolders, table: tableName } = layout10;
 
 export const isPerInstance = (folder: SampleFolder): boolean => perInstance.some((one) => one === folder);
-
-/** By the names beside the folders of pictures: a release's own table, its labels. Folders end in a slash. */
-export function layoutAmong(names: readonly string[]): DatasetLayout {
-  const own = ({ table, blocked, labels }: DatasetLayout): boolean =>
-    names.some((name) => name === table || name === blocked || name === labels?.folder);
-  return datasetLayouts.findLast(own) ?? datasetLayouts[0];
-}

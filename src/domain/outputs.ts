@@ -1,7 +1,7 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
 import { name } from '../base/untrusted-text.ts';
 import type { StageId } from './contract.ts';
-import { datasetLayouts } from './dataset-layout.ts';
+import { labelFolders } from './releases/datasets.ts';
 
 export interface StageCounts {
   objects: number;
@@ -20,7 +20,6 @@ const convertedFiles = 'files of the converted copy (TAO DAFT)';
 /** The labels that release 1.1 makes itself, with pictures of its own: `pseudo_labels/` at the stage's root or below a wrapping folder. */
 const isLabelFile = (key: string): boolean =>
   labelFolders.some((folder) => key.startsWith(folder) || key.includes(`/${folder}`));
-const labelFolders = datasetLayouts.flatMap(({ labels }) => labels?.folder ?? []);
 const labelFiles = 'label files (COCO, masks, class folders)';
 
 /** Counts one stage. Keys are relative to the stage's folder; what is not known is counted in `objects` only. */

@@ -1,12 +1,9 @@
 /** What made a dataset's pictures, in one sentence that every result about them repeats. */
 
-import { datasetLayouts } from '../../domain/dataset-layout.ts';
+import { defaultRelease } from '../../domain/releases/ids.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { readNotice } from '../runs/index.ts';
 import type { Dataset } from './read.ts';
-
-/** The one that needs no telling. */
-const plainRelease = datasetLayouts[0].release;
 
 /** The provenance note's words; outputs of the GPU images have none. */
 export async function noticeOf(store: ObjectStore, { prefix, layout, unread }: Dataset): Promise<string> {
@@ -14,7 +11,7 @@ export async function noticeOf(store: ObjectStore, { prefix, layout, unread }: D
   const note = (await store.head(key)) ? await readNotice(store, key) : null;
   const made =
     note === null
-      ? `no provenance note: outputs of the GPU images${layout.release === plainRelease ? '' : ` of release ${layout.release}`}`
+      ? `no provenance note: outputs of the GPU images${layout.release === defaultRelease ? '' : ` of release ${layout.release}`}`
       : note.startsWith('CPU preview')
         ? `${note}; not for training`
         : note;

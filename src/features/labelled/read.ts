@@ -5,12 +5,8 @@ import { nextCall } from '../../base/next-call.ts';
 import { cleanText } from '../../base/redact.ts';
 import { isPlain, name } from '../../base/untrusted-text.ts';
 import { stagePrefix } from '../../domain/contract.ts';
-import {
-  type DatasetLayout,
-  isPerInstance,
-  layoutAmong,
-  type SampleFolder,
-} from '../../domain/dataset-layout.ts';
+import { type DatasetLayout, isPerInstance, type SampleFolder } from '../../domain/dataset-layout.ts';
+import { layoutAmong } from '../../domain/releases/datasets.ts';
 import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../../domain/samples.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';

@@ -1,6 +1,6 @@
 /** The text of preview_outputs: counts, what is shown, what the user rejected. */
 import { expect, test } from 'vitest';
-import { datasetLayouts } from '../../../src/domain/dataset-layout.ts';
+import { layout10 } from '../../../src/domain/dataset-layout.ts';
 import type { DatasetSample } from '../../../src/features/labelled/read.ts';
 import type { PickWish } from '../../../src/features/view/pick.ts';
 import { formatPreview } from '../../../src/tools/format/preview-outputs.ts';
@@ -30,7 +30,7 @@ function preview(
     table: false,
     rows: [],
     unread: undefined,
-    layout: datasetLayouts[0],
+    layout: layout10,
     blocked: undefined,
   };
   const gallery = {
