@@ -5,7 +5,7 @@ import { nextCall } from '../../base/next-call.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
+import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
 import { valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
@@ -37,6 +37,8 @@ export interface Exported {
   /** What a trainer would miss, each in a sentence. */
   gaps: string[];
   leftOut: LeftOut[];
+  /** What a guardrail blocked of the run, so that it has no picture; undefined where nothing was. */
+  blocked: string | undefined;
   notice: string;
 }
 
@@ -62,6 +64,7 @@ export async function exportRun(
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     classes: [...new Set(usable.map(({ defect }) => defect))].sort(),
     notice: await noticeOf(store, dataset),
+    blocked: blockedWords(dataset),
     seed,
   };
   return writeWholeFolder(wish.folder, store, async (target) => {
@@ -74,7 +77,7 @@ export async function exportRun(
     await target.write('README.md', card({ ...written, format, workflow, parameters }));
     const { counts, gaps, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    return { samples, counts, emptySides, gaps, leftOut: left, notice: plan.notice };
+    return { samples, counts, emptySides, gaps, leftOut: left, blocked: plan.blocked, notice: plan.notice };
   });
 }
 
