@@ -7,7 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { valuesOf } from '../runs/index.ts';
+import { untoldOf, valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
@@ -38,6 +38,8 @@ export interface Exported {
   gaps: string[];
   leftOut: LeftOut[];
   notice: string;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
 }
 
 export async function exportRun(
@@ -74,7 +76,8 @@ export async function exportRun(
     await target.write('README.md', card({ ...written, format, workflow, parameters }));
     const { counts, gaps, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    return { samples, counts, emptySides, gaps, leftOut: left, notice: plan.notice };
+    const untold = untoldOf(located, parameters);
+    return { samples, counts, emptySides, gaps, leftOut: left, notice: plan.notice, untold };
   });
 }
 
