@@ -7,9 +7,6 @@ export const boardFileNames = {
 } as const;
 export type BoardFile = keyof typeof boardFileNames;
 
-/** Training recipe. */
-export const recipeName = 'ag_config.yaml';
-
 /** Below the root for a team, below the home for one person, in this package. */
 export type Origin = 'root' | 'home' | 'package';
 

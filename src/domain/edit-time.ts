@@ -24,9 +24,9 @@ export type EditTime =
   | { kind: 'bounded'; hours: number; fits: boolean; fix: string }
   | { kind: 'unbounded'; fix: string };
 
-/** `seconds`: of one edit. An upper estimate, since a board may hold fewer parts than the cap lets through. */
-export function editTime(crops: number | null, seconds: number): EditTime {
-  const most = Math.floor((execTimeoutHours * 3600) / Math.max(seconds, 0.001));
+/** `seconds`: of one edit; `limit`: hours that the stage may take. An upper estimate, since a board may hold fewer parts than the cap lets through. */
+export function editTime(crops: number | null, seconds: number, limit = execTimeoutHours): EditTime {
+  const most = Math.floor((limit * 3600) / Math.max(seconds, 0.001));
   const fix = most >= 1 ? `give crop_max_emit ${most} or less` : 'give an endpoint that edits faster';
   if (crops === null) return { kind: 'unbounded', fix };
   const fits = crops <= most;

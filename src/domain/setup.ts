@@ -2,6 +2,7 @@
 import { nextCall } from '../base/next-call.ts';
 import { artifacts } from './contract.ts';
 import { bundleSize, gatedRepositories, type Repository } from './pretrained.ts';
+import { type ReleaseId, saidRelease } from './releases/ids.ts';
 
 /** What the task of a download asks of a node. */
 export interface SetupSize {
@@ -123,8 +124,20 @@ export const pageOf = ({ repo, type }: Repository): string =>
 export function setupCall(
   root: string,
   only: readonly SetupPrefix[],
-  more: { pool?: string | undefined; mode?: 'passthrough' | 'finetune' | undefined } = {},
+  more: {
+    pool?: string | undefined;
+    mode?: 'passthrough' | 'finetune' | undefined;
+    release?: ReleaseId | undefined;
+  } = {},
 ): string {
   const wanted = only.length > 0 ? { only: [...only] } : {};
-  return nextCall('setup_artifacts', { action: 'plan', ...wanted, dig_url_root: root, ...more });
+  const { release, ...others } = more;
+  const said = release === undefined ? undefined : saidRelease(release);
+  return nextCall('setup_artifacts', {
+    action: 'plan',
+    ...wanted,
+    dig_url_root: root,
+    ...others,
+    ...(said === undefined ? {} : { release: said }),
+  });
 }

@@ -8,11 +8,14 @@ import type { DefectPair } from '../taxonomy.ts';
 import type { ReleaseId } from './ids.ts';
 
 /** Arguments that not every release has, or that mean something else in each. */
-export type OwnArgument =
-  | 'use_pretrained_checkpoint'
-  | 'model_size'
-  | 'existing_finetune_url'
-  | 'checkpoint_step';
+export const ownArguments = [
+  'use_pretrained_checkpoint',
+  'model_size',
+  'existing_finetune_url',
+  'checkpoint_step',
+  'yq_url',
+] as const;
+export type OwnArgument = (typeof ownArguments)[number];
 
 /** The values behind them once a run is settled. */
 export interface OwnValues {
@@ -41,8 +44,8 @@ export interface Release {
   sizes: {
     /** Default size of each stage for these counts of GPUs. */
     of(inferGpu: number, trainGpu: number): StageSizes;
-    /** Where the sizes are from, and why less host memory is a risk. */
-    memoryReason: string;
+    /** Why less host memory than that is a risk. */
+    memoryReason(gpus: number): string;
   };
   recipe: RecipeForm;
   checkpoint: CheckpointLayout;
@@ -64,8 +67,14 @@ interface OwnArguments {
   spatialReason: string;
   /** Workflow values that only this release has, as text. */
   workflowValues(run: OwnValues): [key: string, value: string][];
-  /** Variables of the pods that hold them; `blank` is the text that stands for no value. */
-  variables: readonly { key: OwnArgument; stage: StageId; variable: string; blank: string | undefined }[];
+  /** Variables of the pods that hold them; `blank` is the text that stands for no value, `always` where no run lacks it. */
+  variables: readonly {
+    key: OwnArgument;
+    stage: StageId;
+    variable: string;
+    blank: string | undefined;
+    always: boolean;
+  }[];
   /** Pairs that a board cannot fill: `pods` leave them out themselves, or the `plan` has to, since the graph would fail. */
   unfilledPairs: 'pods' | 'plan';
 }

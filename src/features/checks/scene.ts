@@ -22,7 +22,9 @@ export const scene: Probe = {
     const assets = new Map<string, ObjectInfo>();
     for await (const info of store.list(artifacts.assets, { limit: 20_000 })) assets.set(info.key, info);
     if (assets.size === 0)
-      return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
+      return [
+        fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url, run.release)),
+      ];
     const scenes = [...assets.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
     const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
     if (found === undefined) {
@@ -33,7 +35,8 @@ export const scene: Probe = {
         seen.length > 0
           ? `${url} holds the USD files ${seen.join(', ')}`
           : `${url} holds ${assets.size} objects and no USD file`;
-      const fix = seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url);
+      const fix =
+        seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url, run.release);
       const what = `the scene ${run.scene_filename} is not among the assets`;
       return [
         { ...fail(id, what, evidence, fix), ...(seen.length > 0 ? { trouble: 'render.no_scene' } : {}) },

@@ -3,6 +3,7 @@
 import { errorBody } from '../../base/errors.ts';
 import { previewModel } from '../../domain/model-id.ts';
 import { type RunArguments, runArgumentsSchema, smokeTest } from '../../domain/parameters.ts';
+import { ownArguments, type ReleaseId } from '../../domain/releases/index.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
@@ -32,8 +33,12 @@ interface Found extends SpecValues {
  */
 export async function likeRun(like: string, given: RunArguments, context: ToolContext): Promise<Earlier> {
   const { values, missing, origin, board } = withoutPreview(await readEarlier(like, context));
+  const foreign = foreignTo(given.release, values.release);
   const left = (key: Key): boolean =>
-    key !== 'name' && given[key] === undefined && !(given.smoke_test === true && key in smokeTest);
+    key !== 'name' &&
+    !foreign.includes(key) &&
+    given[key] === undefined &&
+    !(given.smoke_test === true && key in smokeTest);
   const lacking = missing.filter(left);
   if (lacking.length > 0)
     throw notTakenOver(
@@ -43,6 +48,12 @@ export async function likeRun(like: string, given: RunArguments, context: ToolCo
   const taken: Partial<Record<string, unknown>> = {};
   for (const key of keys) if (left(key) && values[key] !== undefined) taken[key] = values[key];
   return { values: checkedValues(like, taken), origin, board };
+}
+
+/** What a run of another release says of things that the two have not in common, and what the new one does not take. */
+function foreignTo(wanted: ReleaseId | undefined, earlier: unknown): readonly Key[] {
+  if (wanted === undefined || wanted === earlier) return [];
+  return ownArguments;
 }
 
 const keys = runArgumentsSchema.keyof().options;

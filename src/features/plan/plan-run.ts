@@ -2,6 +2,7 @@
 
 import type { Check } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import type { ResolvedRun } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { changedFiles } from '../boards/index.ts';
@@ -42,12 +43,16 @@ export async function planRun(
     ...earlier?.values,
     ...decided,
     name: parameters.name,
+    release: parameters.release,
     dig_url_root: parameters.dig_url_root,
     pool: parameters.pool,
     image_edit_endpoint: parameters.image_edit_endpoint,
     image_edit_model: parameters.image_edit_model,
     board: parameters.board,
     scene_filename: parameters.scene_filename,
+    ...(parameters.existing_finetune_url === undefined
+      ? {}
+      : { existing_finetune_url: parameters.existing_finetune_url }),
   };
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
   return { made, given, like: earlier?.origin, warnings };
@@ -75,7 +80,7 @@ async function checkedPlan(
   const first = await checked(given, earlier, context);
   const chosen = modeChosen(first, given, earlier, context);
   const { run, checks } = chosen ? await checked(chosen, earlier, context) : first;
-  const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root);
+  const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root, run.parameters.release);
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await requireChecks([writable], run.parameters, context);
@@ -92,7 +97,8 @@ function modeChosen(
 ): RunArguments | undefined {
   const { use_pretrained_checkpoint: passthrough, dig_url_root: root, anomaly_types: pairs } = run.parameters;
   const stated = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
-  if (!passthrough || stated !== undefined) return undefined;
+  const { shipped } = releaseOf(run.parameters.release).checkpoint;
+  if (!passthrough || stated !== undefined || shipped === undefined) return undefined;
   return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
 }
 

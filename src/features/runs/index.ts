@@ -11,5 +11,5 @@ export { LogWindow, type Picked } from './log-window.ts';
 export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outputs.ts';
 export { type Requested, requestedDefects, requestedIn } from './requested.ts';
 export { type LocatedRun, locateRun, type RunQuestion, rootInSpec, rootOfSetup, usualRoot } from './root.ts';
-export { boardTexts, day0Values, readSpec, type SpecValues } from './spec.ts';
+export { boardTexts, day0Values, readSpec, releaseInSpec, type SpecValues } from './spec.ts';
 export { chooseTask, tasksOf } from './tasks.ts';
