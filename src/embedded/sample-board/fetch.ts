@@ -26,18 +26,25 @@ export async function run([name, ...argv]: string[]): Promise<number> {
     throw new Error(
       `setup-fetch knows ${setupSteps.map(({ artifact }) => artifact).join(', ')}, not ${String(name)}`,
     );
-  const target = targetOf(step.artifact, argv);
-  await mkdir(target, { recursive: true });
-  const mirror = process.env.PCBA_DAY0_MIRROR;
-  if (mirror) await copyFromMirror(resolve(mirror), step.artifact, target);
-  else {
-    say(
-      `${step.what}: no hub is asked here; the sample board's stand-in is made (PCBA_DAY0_MIRROR is not set)`,
-    );
-    await samples[step.artifact](target);
-    await writeProvenance(target, { stand_in, stands_in_for: `the published ${step.what}`, settings: {} });
-  }
+  await fetchInto(step.artifact, targetOf(step.artifact, argv), samples[step.artifact]);
   return 0;
+}
+
+/** From the mirror when there is one, else the sample board's own by `make`. */
+export async function fetchInto(
+  artifact: Artifact,
+  target: string,
+  make: (folder: string) => Promise<unknown>,
+): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const { what } = setupStepOf(artifact);
+  const mirror = process.env.PCBA_DAY0_MIRROR;
+  if (mirror) await copyFromMirror(resolve(mirror), artifact, target);
+  else {
+    say(`${what}: no hub is asked here; the sample board's stand-in is made (PCBA_DAY0_MIRROR is not set)`);
+    await make(target);
+    await writeProvenance(target, { stand_in, stands_in_for: `the published ${what}`, settings: {} });
+  }
 }
 
 /** Where the image's downloader would have put it; other arguments than those that a setup gives are refused. */
