@@ -30,8 +30,13 @@ export interface SetupStep {
   /** Undefined where none is published. */
   size: string | undefined;
   needs: SetupSize;
+  /** What a setup leaves beside the artifact: the list of its files. */
+  list: string;
   repositories: readonly Repository[];
 }
+
+/** The list's usual name. */
+export const setupList = '.pcba-day0-setup.json';
 
 const pcbSize: SetupSize = { cpu: 4, memory: '16Gi', storage: '100Gi' };
 
@@ -51,6 +56,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_checkpoint',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-2B', type: 'model' }],
   },
   {
@@ -63,6 +69,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_raw',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
   },
   {
@@ -75,6 +82,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_assets',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
   },
   {
@@ -88,6 +96,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     // The workflow's image is 1.0.0.
     size: bundleSize('1.0.0'),
     needs: { cpu: 4, memory: '16Gi', storage: '250Gi' },
+    list: setupList,
     repositories: gatedRepositories,
   },
 ];
@@ -113,9 +122,6 @@ export function shortPrefix(prefix: string): SetupPrefix {
   if (found === undefined) throw new Error(`${prefix} is the prefix of no artifact`);
   return found;
 }
-
-/** What a setup leaves beside an artifact: the list of its files. */
-export const setupList = '.pcba-day0-setup.json';
 
 export const pageOf = ({ repo, type }: Repository): string =>
   `https://huggingface.co/${type === 'dataset' ? 'datasets/' : ''}${repo}`;

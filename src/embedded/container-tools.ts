@@ -24,7 +24,6 @@ const tools: Record<string, () => Promise<Tool>> = {
   'pseudo-label': async () => (await import('./stand-ins/anomalygen/release-1.1/labels/pseudo-label.ts')).run,
   'preflight-1.1': async () => (await import('./stand-ins/anomalygen/release-1.1/preflight.ts')).run,
   'setup-fetch': async () => (await import('./sample-board/fetch.ts')).run,
-  'setup-fetch-1.1': async () => (await import('./sample-board/fetch-1.1.ts')).run,
   sample: async () => (await import('./sample-board/cli.ts')).run,
   render: async () => (await import('./stand-ins/render/cli.ts')).run,
   'scene-look': async () => (await import('./stand-ins/scene-look/cli.ts')).run,

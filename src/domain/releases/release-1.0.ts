@@ -70,7 +70,6 @@ export const release10: Release = {
   pretrained: {
     marks: ['pretrained', 'NVDINOV2', 'google-t5'],
     items: pretrainedItems,
-    wrapped: true,
     needs: pretrainedNeeds,
     gigabytes: bundleGigabytes('1.0.0'),
   },

@@ -79,7 +79,6 @@ export const release11: Release = {
   pretrained: {
     marks: ['Cosmos3-Nano', 'Cosmos3-Edge', 'checkpoint_manifest_converted.sha256'],
     items: pretrainedItems11,
-    wrapped: false,
     needs: pretrainedNeeds11,
     gigabytes: 85,
   },

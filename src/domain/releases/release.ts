@@ -18,7 +18,7 @@ export const ownArguments = [
 export type OwnArgument = (typeof ownArguments)[number];
 
 /** The values behind them once a run is settled. */
-export interface OwnValues {
+interface OwnValues {
   /** Whether the run goes without a training of its own. */
   use_pretrained_checkpoint: boolean;
   /** Undefined: the best one of a training. */
@@ -79,7 +79,7 @@ interface OwnArguments {
   unfilledPairs: 'pods' | 'plan';
 }
 
-export interface RecipeForm {
+interface RecipeForm {
   /** Below a shelf of cookbooks. */
   path: string;
   /** Where the trained pairs stand in it, in words. */
@@ -91,7 +91,7 @@ export interface RecipeForm {
   marks: readonly string[];
 }
 
-export interface CheckpointLayout {
+interface CheckpointLayout {
   /** Prefix of a checkpoint that comes with the release; undefined where each run trains or reuses one. */
   shipped: string | undefined;
   /** File that tells what it was trained on; it marks a folder as a checkpoint of this release. */
@@ -102,20 +102,18 @@ export interface CheckpointLayout {
   results: string;
 }
 
-export interface PretrainedLayout {
+interface PretrainedLayout {
   /** Such as `Cosmos3-Nano`: a name in the tree that only this release has. */
   marks: readonly string[];
   /** Folders of the tree. */
   items: readonly string[];
-  /** Whether the items may lie in one more folder. */
-  wrapped: boolean;
   needs(use: PretrainedUse): Need[];
   /** Decimal gigabytes of the whole tree, about. */
   gigabytes: number;
 }
 
 /** A labelled dataset below `runs/<name>/anomaly/`, in a folder or directly. */
-export interface DatasetLayout {
+interface DatasetLayout {
   /** One line a sample. */
   table: string;
   /** Folders of pictures whose file names are aligned. */

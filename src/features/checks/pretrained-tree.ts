@@ -42,7 +42,7 @@ export async function pretrainedTree(store: ObjectStore, release: Release): Prom
   const level = await Promise.all(
     first.folders
       .slice(0, mostFolders)
-      .map((name) => at(`${top}${name}/`, name === usual && release.pretrained.wrapped ? undefined : name)),
+      .map((name) => at(`${top}${name}/`, name === usual ? undefined : name)),
   );
   const byUse = level.sort((a, b) => Number(a.wrapped !== undefined) - Number(b.wrapped !== undefined));
   const deeper = async () =>

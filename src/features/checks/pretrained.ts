@@ -24,7 +24,7 @@ export const pretrained: Probe = {
       return [
         fail(id, 'the pretrained model tree is missing', `nothing below ${url}`, setupFix(url, run.release)),
       ];
-    const misplaced = otherRelease(tree, release, subject) ?? tooDeep(tree, release, url);
+    const misplaced = otherRelease(tree, release, subject);
     if (misplaced) return [misplaced];
     const needs = release.pretrained.needs({
       modelSize: run.model_size,
@@ -68,13 +68,6 @@ function otherRelease(
 
 const ownMarks = ({ pretrained: { marks } }: Release): string[] =>
   marks.filter((mark) => mark !== 'pretrained');
-
-/** A release that takes the tree as it stands finds nothing in a wrapped one. */
-function tooDeep({ wrapped }: PretrainedTree, release: Release, url: string): Check | undefined {
-  if (wrapped === undefined || release.pretrained.wrapped) return undefined;
-  const what = `the pretrained models are wrapped in ${wrapped}/, and release ${release.id} takes the tree as it stands`;
-  return fail(id, what, url, `move the contents up, to ${artifacts.pretrained}`);
-}
 
 /** Both releases' trees under one prefix: every task that reads it fetches both. */
 function disk({ others }: PretrainedTree, release: Release, { run }: Subject): Check[] {

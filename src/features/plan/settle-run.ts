@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
+import { requireRelease } from '../../domain/release-arguments.ts';
 import { type Conditions, type ResolvedRun, resolveParameters } from '../../domain/resolve.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
 import {
@@ -38,6 +39,7 @@ export async function settleRun(
   earlier: RunArguments = {},
 ): Promise<ResolvedRun> {
   if (asked.name !== undefined) checkName(asked.name);
+  if (asked.release !== undefined) requireRelease(asked, asked.release, 'the argument release');
   const given = await withFinetuneUrl(asked, context);
   const { settings, signal } = context;
   const wanted = { ...earlier, ...given };

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Stands where the download of the pretrained models stands: hands CKPT_DIR to the preview's mirror or sample.
+# Stands where the download of the pretrained tree stands: hands it to the preview's mirror or sample, and keeps the tree's
+# digests in assets/, as the real one does.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-exec "$STAND_IN_NODE" "$STAND_IN_BUNDLE" setup-fetch-1.1 pretrained "$@"
+"$STAND_IN_NODE" "$STAND_IN_BUNDLE" setup-fetch pretrained-1.1 "$@"
+cp "$CKPT_DIR/checkpoint_manifest_converted.sha256" "$(dirname "${BASH_SOURCE[0]}")/../assets/"

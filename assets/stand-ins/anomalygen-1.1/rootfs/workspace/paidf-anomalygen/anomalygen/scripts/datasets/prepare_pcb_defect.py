@@ -1,6 +1,6 @@
-"""Stands where the download of the raw dataset stands: hands its arguments to the preview's mirror or sample."""
+"""Stands where AnomalyGen 1.1's dataset preparer stands: hands its arguments to the preview's mirror or sample."""
 import os
 import sys
 
 node = os.environ["STAND_IN_NODE"]
-os.execv(node, [node, os.environ["STAND_IN_BUNDLE"], "setup-fetch-1.1", "raw", *sys.argv[1:]])
+os.execv(node, [node, os.environ["STAND_IN_BUNDLE"], "setup-fetch", "raw", *sys.argv[1:]])
