@@ -19,3 +19,16 @@ export function releaseOf(id: ReleaseId = defaultRelease): Release {
 /** By the task of the last stage; undefined for a workflow of another kind. */
 export const releaseOfTask = (task: string): Release | undefined =>
   releases.find(({ tasks }) => tasks.defects === task);
+
+/** By the names of its tasks; undefined for a workflow of another kind. */
+export const releaseOfWorkflow = ({
+  groups,
+}: {
+  groups: readonly { tasks: readonly { name: string }[] }[];
+}): ReleaseId | undefined => {
+  for (const { name } of groups.flatMap(({ tasks }) => tasks)) {
+    const found = releaseOfTask(name);
+    if (found) return found.id;
+  }
+  return undefined;
+};

@@ -116,6 +116,7 @@ export const finetuneTroubles: readonly Trouble[] = [
   {
     id: 'finetune.shm',
     stages,
+    releases: ['1.0'],
     symptom: '/dev/shm has <n> GiB, training needs at least 16 GiB; or: Bus error',
     signs: [
       { log: /\/dev\/shm has \d+ GiB, training/ },
