@@ -32,7 +32,9 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.no_spec',
     stages: ['defects', 'finetune'],
     symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset',
-    signs: [{ log: /defect_spec\.jsonl missing in raw dataset(?!.*it lies deeper)/ }],
+    signs: [
+      { log: /defect_spec\.jsonl (?:is )?missing (?:or empty )?in (?:the )?raw dataset(?!.*it lies deeper)/ },
+    ],
     cause: 'datasets/pcb/raw is incomplete',
     fix: 'setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"]} reruns setup/setup_pcb.yaml for it; or upload the whole raw dataset again',
     foretold: { by: 'raw.defect_spec' },
@@ -42,7 +44,9 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.wrapped_upload',
     stages: ['defects', 'finetune'],
     symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset; it lies deeper',
-    signs: [{ log: /defect_spec\.jsonl missing in raw dataset.*it lies deeper/ }],
+    signs: [
+      { log: /defect_spec\.jsonl (?:is )?missing (?:or empty )?in (?:the )?raw dataset.*it lies deeper/ },
+    ],
     cause:
       'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
     fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
@@ -249,6 +253,7 @@ export const defectTroubles: readonly Trouble[] = [
     signs: [
       { log: /0 entries written/ },
       { log: /No testcases found in / },
+      { log: /roi_place_pipeline placed no mask at all/ },
       { log: /prep_testcase\.sh produced no test case/, proves: 'likely' },
     ],
     cause: 'no mask found a place: no clean picture shows the part that the defect needs',

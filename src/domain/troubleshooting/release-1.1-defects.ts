@@ -13,10 +13,10 @@ const both = ['defects', 'finetune'] as const;
 export const release11DefectTroubles: readonly Trouble[] = [
   {
     id: 'defects.no_crops_of_material',
-    stages,
+    stages: both,
     releases,
     symptom: 'no augmented crops for texture <T>',
-    signs: [{ log: /no augmented crops for texture / }],
+    signs: [{ log: /no augmented crops for texture / }, { log: /no material of the taxonomy has crops/ }],
     cause:
       'anomaly_types names a material of which the board shows nothing, and release 1.1 stops where 1.0 only warned: after the training. The default pairs name IC and passive_component; 0603_H100 has only passive_component, 1152819000 only IC',
     fix: 'plan with submit_day0, which leaves out what the board cannot fill; or narrow anomaly_types to its materials. The checkpoint is saved: use it by existing_finetune_url',
@@ -87,14 +87,34 @@ export const release11DefectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.outside_recipe',
-    stages,
+    stages: both,
     releases,
     symptom: "KeyError: Unknown anomaly_name '<T>+<D>'; known: [...]",
-    signs: [{ log: /Unknown anomaly_name / }],
+    signs: [
+      { log: /Unknown anomaly_name / },
+      { log: /is not among the pairs that the recipe trains/ },
+      { log: /was not trained: this training knows / },
+    ],
     cause:
       'the checkpoint was not trained on a pair of anomaly_types: the pairs of the recipe beside its weights are all that it knows',
     fix: 'use pairs of that recipe, or train with a recipe that has them (leave existing_finetune_url out)',
     foretold: { by: 'models.taxonomy' },
+    next: next.preflight,
+  },
+  {
+    id: 'defects.no_training',
+    stages,
+    releases,
+    symptom: 'no results/anomalygen/<dataset>/<job>/checkpoints/model/iter_*.pt below <tree>',
+    signs: [
+      { log: /no results\/anomalygen\/\S+iter_\*\.pt below / },
+      { log: /exp_texture_ft\.yaml is not beside checkpoints\// },
+      { log: /model_size of the training's exp_texture_ft\.yaml is/ },
+    ],
+    cause:
+      'existing_finetune_url is not the finetune folder of a run of release 1.1 that ended its training, or a part of it was left behind when it was copied',
+    fix: 'give runs/<name>/finetune of such a run, with the whole job folder: exp_texture_ft.yaml three levels above the weights',
+    foretold: { by: 'models.checkpoint' },
     next: next.preflight,
   },
   {
@@ -128,8 +148,8 @@ export const release11DefectTroubles: readonly Trouble[] = [
     id: 'defects.other_release_checkpoint',
     stages,
     releases,
-    symptom: 'existing_finetune_url holds a checkpoint of release 1.0',
-    signs: [{ log: /existing_finetune_url .*release 1\.0/ }],
+    symptom: 'existing_finetune_url: this is a checkpoint of release 1.0; release 1.1 cannot load it',
+    signs: [{ log: /this is a checkpoint of release 1\.0/ }],
     cause: 'an adapter of release 1.0 can never be loaded by release 1.1: another base, another form',
     fix: 'give existing_finetune_url of a run of release 1.1, or leave it out and train',
     foretold: { by: 'models.checkpoint' },
@@ -140,7 +160,7 @@ export const release11DefectTroubles: readonly Trouble[] = [
     stages,
     releases,
     symptom: 'existing_finetune_url holds several trainings',
-    signs: [{ log: /existing_finetune_url .*(?:several|\d+) trainings/ }],
+    signs: [{ log: /\b\d+ trainings lie in this tree/ }],
     cause: 'two runs lie below one URL, and the published task takes the first that it finds',
     fix: 'give the URL of one of them: runs/<name>/finetune',
     foretold: { by: 'models.checkpoint' },
@@ -153,6 +173,7 @@ export const release11DefectTroubles: readonly Trouble[] = [
     symptom: 'Failed to initialize the content-safety guardrail',
     signs: [
       { log: /Failed to initialize the content-safety guardrail/ },
+      { log: /the content-safety guardrail could not start/ },
       { log: /Security Violation \[pathsec/, proves: 'likely' },
     ],
     cause:
@@ -166,7 +187,10 @@ export const release11DefectTroubles: readonly Trouble[] = [
     stages,
     releases,
     symptom: '[guardrail] blocked text for index <n> (<T>+<D>): ...; then the task fails',
-    signs: [{ log: /\[guardrail\] blocked (?:text|image) for index/, proves: 'likely' }],
+    signs: [
+      { log: /all \d+ test cases were blocked by the guardrail/ },
+      { log: /\[guardrail\] blocked (?:text|image) for index/, proves: 'likely' },
+    ],
     cause:
       'the guardrail blocked rows, which get no picture; where it blocks all of them there is no reconstructed_image at all, and the task ends. It reads a caption that is made from the type, so it blocks all rows of a type, on every rerun',
     fix: 'rename the type that the line names (raw folders, defect_spec.jsonl, recipe, anomaly_types) and train again, or leave it out',
@@ -180,6 +204,8 @@ export const release11DefectTroubles: readonly Trouble[] = [
     symptom: 'ERROR: expected <E> results, got <G> generated + <B> blocked',
     signs: [
       { log: /expected \d+ results, got \d+ generated/ },
+      { log: /pseudo_label\.py (?:ended with exit code \d+|wrote no )/, proves: 'likely' },
+      { log: /the labels are of \d+ pictures, and \d+ were generated/ },
       { log: /The number of (?:original|generated) images and masks must be the same/ },
     ],
     cause: 'pictures that were placed are missing at the end: a rank failed or a write was lost',

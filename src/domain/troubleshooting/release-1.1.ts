@@ -19,6 +19,7 @@ export const release11Troubles: readonly Trouble[] = [
     signs: [
       { log: /cannot stat \S*checkpoint_manifest_converted\.sha256/ },
       { log: /checkpoint_manifest_converted\.sha256 — absent/ },
+      { log: /models\/pretrained is the tree of release 1\.0/ },
     ],
     cause:
       'models/pretrained is a tree of release 1.0, or no whole one of 1.1: its manifest is not at the top',
@@ -36,6 +37,7 @@ export const release11Troubles: readonly Trouble[] = [
     symptom: 'ERROR: /dev/shm is <N>GiB; need at least 16GiB',
     signs: [
       { log: /\/dev\/shm is \d+ ?GiB; need at least/ },
+      { log: /\/dev\/shm has \d+ GiB, (?:training|generation)/ },
       { log: /\bBus error\b|DataLoader worker .* killed by signal/, proves: 'likely' },
     ],
     cause:
@@ -83,6 +85,7 @@ export const release11Troubles: readonly Trouble[] = [
     symptom: '[fail] <model> — missing: <path>; <n> check(s) failed. Fix steps:',
     signs: [
       { log: /\[fail\] .* — (?:missing: |truncated: |no weight file |no refs\/|\S+ missing from snapshot)/ },
+      { log: /models\/pretrained (?:is incomplete: checkpoint_manifest|lacks .* of release 1\.1)/ },
       { log: /\[fail\] Cosmos3-Edge processor — repo tree manifest present/ },
       { log: /check\(s\) failed\. Fix steps:/, proves: 'likely' },
     ],
@@ -113,6 +116,7 @@ export const release11Troubles: readonly Trouble[] = [
     signs: [
       { log: /InpaintingDataset found 0 samples/ },
       { log: /ValidationKPI: no real references found for/ },
+      { log: /the trainer would stop at its first validation \(no real references found\)/ },
     ],
     cause:
       'no picture of anomaly_image/<defect> has its mask: <name>_mask with the same ending or .png in mask/<defect>; pictures without one are passed over with a warning',
@@ -132,6 +136,10 @@ export const release11Troubles: readonly Trouble[] = [
         log: /[Rr]ecipe .*(?:is missing required key\(s\)|must be a mapping|file not found)|Recipe file not found/,
       },
       { log: /Unknown task_type / },
+      {
+        log: /exp_texture_ft\.yaml (?:is a recipe of release 1\.0|lacks |cannot be read|is no YAML|is not a mapping)/,
+      },
+      { log: /(?:task_type|model_size|anomaly_types|max_iter|save_iter|validation_iter) of the recipe is / },
       { log: /model_size='?\S+ is not one of/ },
       { log: /build_anomalygen_texture_ft_experiment\(\) got an unexpected keyword/ },
       { log: /TypeError: .*got an unexpected keyword argument/, proves: 'likely' },
@@ -160,8 +168,10 @@ export const release11Troubles: readonly Trouble[] = [
     symptom:
       'ERROR: training produced no best_checkpoint.txt; ERROR: finetune output has no best_checkpoint.txt',
     signs: [
-      { log: /(?:training produced|finetune output has) no best_checkpoint\.txt/ },
-      { log: /ERROR: selected checkpoint missing: / },
+      { log: /(?:training (?:produced|left)|finetune output has) no best_checkpoint\.txt/ },
+      { log: /the training would end without best_checkpoint\.txt/ },
+      { log: /best_checkpoint\.txt names \S+, which is not there/ },
+      { log: /selected checkpoint (?:is )?missing: / },
       { log: /skipping best_checkpoint\.txt/, proves: 'likely' },
       { log: /TrainingReport: failed to write best_checkpoint\.txt/, proves: 'likely' },
     ],
@@ -169,6 +179,32 @@ export const release11Troubles: readonly Trouble[] = [
       'the best step is chosen at the end among steps that have a score and weights: the training did not end, nothing was scored, or validation_iter is no multiple of save_iter',
     fix: 'read the warnings before it in the log (stdout.log of the job has them, too), mend the recipe and train again; never guess a step: use one by checkpoint_step only if its weights were uploaded',
     foretold: { by: 'finetune.cookbook' },
+    next: next.logs,
+  },
+  {
+    id: 'finetune.unsaved_step',
+    stages: finetune,
+    releases,
+    symptom: 'checkpoint_step <n> will not be saved: the recipe saves each <m> steps',
+    signs: [{ log: /checkpoint_step \d+ will not be saved/ }],
+    cause: 'a step was asked for that the training of this run never saves',
+    fix: 'leave checkpoint_step out, so that the best one is used, or ask for a multiple of save_iter',
+    foretold: { never: 'the first thing that the training looks at' },
+    next: next.planAgain,
+  },
+  {
+    id: 'finetune.read_only_image',
+    stages: both,
+    releases,
+    symptom: 'the image does not let its own folder be changed',
+    signs: [
+      { log: /the image does not let its own folder be changed/ },
+      { log: /(?:cp|rm|ln): .*(?:checkpoints|assets)\b.*(?:Read-only file system|Permission denied)/ },
+    ],
+    cause:
+      'the tasks link checkpoints and write assets into /workspace/paidf-anomalygen, which a read-only kind of the image refuses',
+    fix: 'use the writable kind of paidf-anomalygen:1.1.0, which runs as user 10000',
+    foretold: { never: 'what an image allows shows only in its pod' },
     next: next.logs,
   },
   {
