@@ -7,7 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { valuesOf } from '../runs/index.ts';
+import { untoldOf, valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
@@ -40,6 +40,8 @@ export interface Exported {
   /** What a guardrail blocked of the run, so that it has no picture; undefined where nothing was. */
   blocked: string | undefined;
   notice: string;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
 }
 
 export async function exportRun(
@@ -77,7 +79,9 @@ export async function exportRun(
     await target.write('README.md', card({ ...written, format, workflow, parameters }));
     const { counts, gaps, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    return { samples, counts, emptySides, gaps, leftOut: left, blocked: plan.blocked, notice: plan.notice };
+    const untold = untoldOf(located, parameters);
+    const { blocked, notice } = plan;
+    return { samples, counts, emptySides, gaps, leftOut: left, blocked, notice, untold };
   });
 }
 

@@ -6,7 +6,7 @@ import type { ExportedRun } from '../../features/export/index.ts';
 const shownGaps = 3;
 
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, blocked, notice, judge } =
+  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, blocked, notice, untold, judge } =
     exported;
   return {
     data: {
@@ -19,6 +19,7 @@ export function formatExport(exported: ExportedRun) {
     lines: [
       `EXPORTED ${samples} samples as ${format}`,
       notice,
+      ...(untold ? [untold] : []),
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),

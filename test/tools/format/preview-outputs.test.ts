@@ -45,6 +45,7 @@ function preview(
     preview: { dataset, gallery, shown, rejected },
     wish: { pick: 'spread', rows: 6, ...wish },
     files: written ? files : undefined,
+    untold: written ? undefined : 'told by its files alone',
     next: 'the next call',
   });
 }
@@ -88,6 +89,7 @@ test('what is there, what is shown, where the files are', () => {
     12 labelled samples: 12 IC+bridge
     shown: 1 of 12 (spread), columns render, CAD mask, camera look, defect, close-up, defect mask
     outputs of the GPU images
+    told by its files alone
     next: the next call"
   `);
 });
