@@ -14,6 +14,7 @@ const exported = (rest: Partial<ExportedRun>) =>
     emptySides: [],
     gaps: [],
     leftOut: [],
+    blocked: undefined,
     notice: 'CPU preview made by x',
     untold: undefined,
     judge: undefined,

@@ -1,5 +1,6 @@
 /** The text of preview_outputs: counts, what is shown, what the user rejected. */
 import { expect, test } from 'vitest';
+import { layout10 } from '../../../src/domain/dataset-layout.ts';
 import type { DatasetSample } from '../../../src/features/labelled/read.ts';
 import type { PickWish } from '../../../src/features/view/pick.ts';
 import { formatPreview } from '../../../src/tools/format/preview-outputs.ts';
@@ -29,6 +30,8 @@ function preview(
     table: false,
     rows: [],
     unread: undefined,
+    layout: layout10,
+    blocked: undefined,
   };
   const gallery = {
     run: 'a-1',
