@@ -1,6 +1,6 @@
 /** Release 1.0: Cosmos-Predict2 with a checkpoint that comes with it; the mission document's own. */
 import { artifacts } from '../contract.ts';
-import { sampleFolders, tableName } from '../dataset-layout.ts';
+import { layout10 } from '../dataset-layout.ts';
 import { bundleGigabytes, pretrainedItems, pretrainedNeeds } from '../pretrained.ts';
 import { recipeProblems } from '../recipe.ts';
 import { setupSteps } from '../setup.ts';
@@ -77,5 +77,5 @@ export const release10: Release = {
     steps: setupSteps,
     files: { setup_pcb: 'setup/setup_pcb.yaml', setup_pretrained: 'setup/setup_pretrained.yaml' },
   },
-  dataset: { table: tableName, folders: sampleFolders, blocked: undefined, labels: undefined },
+  dataset: layout10,
 };

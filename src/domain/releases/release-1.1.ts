@@ -3,6 +3,7 @@
  * public skill 1.1 (NVIDIA/physical-ai-data-factory, 3bbf62b2) and source 1.1 (NVIDIA/paidf-anomalygen, dbaf7d7d); none of it
  * was run on a GPU.
  */
+import { layout11 } from '../dataset-layout.ts';
 import { pretrainedItems11, pretrainedNeeds11 } from '../pretrained-1.1.ts';
 import { flatPairs, flatRecipeProblems } from '../recipe-1.1.ts';
 import { setupSteps11 } from '../setup-1.1.ts';
@@ -86,22 +87,5 @@ export const release11: Release = {
     steps: setupSteps11,
     files: { setup_pcb: 'setup/setup_pcb_1_1.yaml', setup_pretrained: 'setup/setup_pretrained_1_1.yaml' },
   },
-  dataset: {
-    table: 'texture_ft_generation_result.csv',
-    folders: [
-      'reconstructed_image',
-      'annotated_image',
-      'cropped_image',
-      'cropped_mask',
-      'mask_cropped_image',
-      'original_image',
-      'original_mask',
-    ],
-    blocked: 'guardrail_blocked.csv',
-    labels: {
-      coco: 'pseudo_labels/coco_annotations.json',
-      classes: 'pseudo_labels/classification/classes.txt',
-      folders: ['pseudo_labels/images', 'pseudo_labels/masks', 'pseudo_labels/visualization'],
-    },
-  },
+  dataset: layout11,
 };

@@ -1,5 +1,6 @@
 /** What differs between releases of the pipeline, as one table: whoever needs to know reads it here and asks for no number. */
 import type { StageId } from '../contract.ts';
+import type { DatasetLayout } from '../dataset-layout.ts';
 import type { Need, PretrainedUse } from '../pretrained.ts';
 import type { RecipeProblems } from '../recipe.ts';
 import type { SetupFile, SetupStep } from '../setup.ts';
@@ -110,16 +111,4 @@ interface PretrainedLayout {
   needs(use: PretrainedUse): Need[];
   /** Decimal gigabytes of the whole tree, about. */
   gigabytes: number;
-}
-
-/** A labelled dataset below `runs/<name>/anomaly/`, in a folder or directly. */
-interface DatasetLayout {
-  /** One line a sample. */
-  table: string;
-  /** Folders of pictures whose file names are aligned. */
-  folders: readonly string[];
-  /** Rows that a guardrail held back; undefined where there is no guardrail. */
-  blocked: string | undefined;
-  /** Labels that the task itself writes. */
-  labels: { coco: string; classes: string; folders: readonly string[] } | undefined;
 }

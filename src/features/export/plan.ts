@@ -28,6 +28,8 @@ export interface Plan {
   classes: string[];
   /** What made the pictures. */
   notice: string;
+  /** What a guardrail blocked of the run, as a sentence; undefined where nothing was. */
+  blocked: string | undefined;
   seed: number;
 }
 

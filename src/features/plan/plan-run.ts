@@ -1,6 +1,7 @@
 /** Plans a run: settles its values, refuses what is certain to fail, has the cluster render it, and keeps the plan. */
 
 import type { Check } from '../../domain/checks.ts';
+import { hoursText } from '../../domain/edit-time.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import { releaseOf } from '../../domain/releases/index.ts';
 import type { ResolvedRun } from '../../domain/resolve.ts';
@@ -27,6 +28,8 @@ export interface PlannedRun {
   given: RunArguments;
   /** The earlier run that fills the gaps. */
   like: string | undefined;
+  /** How samples spread over several boards, in words; undefined for one. */
+  spread: string | undefined;
   warnings: string[];
 }
 
@@ -36,7 +39,7 @@ export async function planRun(
   context: ToolContext,
 ): Promise<PlannedRun> {
   const earlier = like === undefined ? undefined : await likeRun(like, given, context);
-  const { made, warnings, decided } = await checkedPlan(given, earlier, context);
+  const { made, warnings, decided, spread } = await checkedPlan(given, earlier, context);
   const { parameters, sources } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
   const settled: RunArguments = {
@@ -55,7 +58,7 @@ export async function planRun(
       : { existing_finetune_url: parameters.existing_finetune_url }),
   };
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
-  return { made, given, like: earlier?.origin, warnings };
+  return { made, given, like: earlier?.origin, spread, warnings };
 }
 
 interface Checked {
@@ -76,7 +79,7 @@ async function checkedPlan(
   given: RunArguments,
   earlier: Earlier | undefined,
   context: ToolContext,
-): Promise<{ made: Plan; warnings: string[]; decided: RunArguments }> {
+): Promise<Pick<PlannedRun, 'made' | 'warnings' | 'spread'> & { decided: RunArguments }> {
   const first = await checked(given, earlier, context);
   const chosen = modeChosen(first, given, earlier, context);
   const { run, checks } = chosen ? await checked(chosen, earlier, context) : first;
@@ -84,8 +87,9 @@ async function checkedPlan(
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await requireChecks([writable], run.parameters, context);
-  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
-  return { made: await makePlan(run, context), warnings, decided: chosen ?? given };
+  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier), ...reusable(run, earlier)];
+  const spread = checks.find(({ id }) => id === 'run.spread')?.what;
+  return { made: await makePlan(run, context), warnings, spread, decided: chosen ?? given };
 }
 
 /** The arguments with the user's choice of a mode, where the shipped checkpoint does not serve and nobody has said. */
@@ -102,10 +106,24 @@ function modeChosen(
   return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
 }
 
-function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
-  const changed = changedFiles(parameters.cookbook, earlier?.board ?? new Map());
-  if (changed.length === 0) return [];
+/** What an earlier run's training would save, where this one is about to train once more. */
+function reusable({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
+  const { release, use_pretrained_checkpoint: trained } = parameters;
+  const takes = releaseOf(release).arguments.refused.existing_finetune_url === undefined;
+  if (earlier?.training === undefined || trained || !takes || earlier.training.release !== release) return [];
+  const { hours, run: name } = earlier.training;
+  const saved =
+    hours === undefined ? 'its GPU hours' : `${hoursText(hours)} of GPUs, as long as it took there`;
   return [
-    `board: ${changed.join(', ')} of ${parameters.board} changed since that run; today's files are used`,
+    `finetune: that run has trained already; give "existing_finetune_url": "${name}" beside like to use it, which saves ${saved}`,
   ];
+}
+
+function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
+  return parameters.boards.flatMap(({ board, cookbook }) => {
+    const changed = changedFiles(cookbook, earlier?.board ?? new Map());
+    return changed.length === 0
+      ? []
+      : [`board: ${changed.join(', ')} of ${board} changed since that run; today's files are used`];
+  });
 }

@@ -1,4 +1,5 @@
 /** The door to the cluster: typed calls of the `osmo` command. It knows workflows and pools, not what a Day 0 run is. */
+import type * as z from 'zod';
 import {
   cancelAnswer,
   credentialAnswer,
@@ -24,11 +25,24 @@ import { type SubmitRequest, submitArguments } from './submit-request.ts';
 
 export type CancelOutcome = 'requested' | 'already_finished';
 
+/** OSMO lists one's own workflows unless everybody's are asked for. */
+interface OfWhom extends CallOptions {
+  allUsers?: boolean;
+}
+
 export class OsmoClient extends Caller {
   async defaultPool(options?: CallOptions): Promise<string | undefined> {
+    return (await this.profile(options)).pool ?? undefined;
+  }
+
+  /** Who is logged in; undefined where OSMO does not say. */
+  async user(options?: CallOptions): Promise<string | undefined> {
+    return (await this.profile(options)).username ?? undefined;
+  }
+
+  private async profile(options?: CallOptions): Promise<z.infer<typeof profileAnswer>['profile']> {
     const args = ['profile', 'list', '-t', 'json'];
-    const { profile } = await this.json(profileAnswer, args, 'reading the profile', options);
-    return profile.pool ?? undefined;
+    return (await this.json(profileAnswer, args, 'reading the profile', options)).profile;
   }
 
   /** All pools, those of shared node sets included. Asked for by name, an unknown pool would come back as nothing. */
@@ -101,22 +115,24 @@ export class OsmoClient extends Caller {
    * Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). A service before
    * 6.4 ignores the filter, so each row has to be checked.
    */
-  async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    return this.listWithRefused(['--count', '50', '--label', `${key}=${value}`], options);
+  async listByLabel(
+    key: string,
+    value: string,
+    { allUsers, ...options }: OfWhom = {},
+  ): Promise<ListedWorkflow[]> {
+    const filter = ['--count', '50', '--label', `${key}=${value}`];
+    return this.listWithRefused([...filter, ...everybody(allUsers)], options);
   }
 
   /** Workflows whose ID goes on after these words with a dash, oldest first; `--name` matches any part of an ID. */
-  async listByName(name: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    return this.listWithRefused(['--count', '200', '--name', `${checked('workflow ID', name)}-`], options);
+  async listByName(name: string, { allUsers, ...options }: OfWhom = {}): Promise<ListedWorkflow[]> {
+    const filter = ['--count', '200', '--name', `${checked('workflow ID', name)}-`];
+    return this.listWithRefused([...filter, ...everybody(allUsers)], options);
   }
 
   /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */
-  async latest(count: number, options?: CallOptions & { allUsers?: boolean }): Promise<ListedWorkflow[]> {
-    const { allUsers, ...rest } = options ?? {};
-    return this.listWithRefused(
-      ['--count', String(count), ...(allUsers === true ? ['--all-users'] : [])],
-      rest,
-    );
+  async latest(count: number, { allUsers, ...options }: OfWhom = {}): Promise<ListedWorkflow[]> {
+    return this.listWithRefused(['--count', String(count), ...everybody(allUsers)], options);
   }
 
   private async listWithRefused(filter: string[], options?: CallOptions): Promise<ListedWorkflow[]> {
@@ -166,6 +182,8 @@ export class OsmoClient extends Caller {
     return { allowed: status === 'pass', why: error ?? '' };
   }
 }
+
+const everybody = (allUsers: boolean | undefined): string[] => (allUsers === true ? ['--all-users'] : []);
 
 /** The exit code that a swallowed failure would have had: 10 for the service's own failures. */
 const exitOf = (stderr: string): number => (/status code 5\d\d/.test(stderr) ? 10 : 2);

@@ -12,12 +12,19 @@ import { clusterLine } from '../../ports/context.ts';
 /** What is shown of a plan. */
 type Shown = Pick<Plan, 'cluster' | 'digest' | 'request' | 'run'>;
 
-export function formatPlan({ made, given, like, warnings }: Omit<PlannedRun, 'made'> & { made: Shown }) {
+export function formatPlan({
+  made,
+  given,
+  like,
+  spread,
+  warnings,
+}: Omit<PlannedRun, 'made'> & { made: Shown }) {
   const data = { action: 'plan' as const, ...planData(made), warnings };
   const { parameters } = made.run;
   const lines = [
     `PLAN ${parameters.name} on the ${clusterLine(made)}; nothing is started yet`,
     `${data.stages.map(({ what }) => what).join(' -> ')}: ${parameters.num_sdg} samples over ${parameters.anomaly_types.map((pair) => pair.join('+')).join(', ')}`,
+    ...(spread === undefined ? [] : [spread]),
     resourceLine(made, data.stages),
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
     valueLine(made),
@@ -84,7 +91,7 @@ function resourceLine({ cluster, run }: Shown, stages: ReturnType<typeof planDat
 
 function valueLine({ run: { parameters } }: Shown): string {
   const {
-    cookbook,
+    boards,
     release,
     existing_finetune_url: earlier,
     use_pretrained_checkpoint: passthrough,
@@ -96,7 +103,11 @@ function valueLine({ run: { parameters } }: Shown): string {
   const step = checkpoint_step === undefined ? 'its best step' : `checkpoint_step ${checkpoint_step}`;
   const checkpoint =
     earlier !== undefined ? `${step} of ${earlier}` : passthrough ? step : 'a checkpoint of its own';
-  return `release ${release}, ${cookbookWords(cookbook, !passthrough)}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
+  const books = cookbookWords(
+    boards.map(({ cookbook }) => cookbook),
+    !passthrough,
+  );
+  return `release ${release}, ${books}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
 }
 
 /** When the next call is the user's to decide; instructions and skill say the same. */
