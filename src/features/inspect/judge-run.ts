@@ -6,7 +6,7 @@ import { writeKept } from '../../base/system/files.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { exported, keptFolder, noticeOf } from '../labelled/index.ts';
-import { locateRun, type RunQuestion } from '../runs/index.ts';
+import { locateRun, type RunQuestion, untoldOf } from '../runs/index.ts';
 import { saveProfile } from './appearance/profile.ts';
 import { type Inspected, inspectRun } from './inspect-run.ts';
 import { type Inspection, verdictOf } from './inspection.ts';
@@ -35,6 +35,8 @@ export interface JudgedRun {
   report: string;
   /** The references that were kept, one for each board, where that was asked for. */
   references: Reference[];
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
   next: string;
 }
 
@@ -45,7 +47,7 @@ export async function judgeRun(
   const located = await locateRun(question, context);
   const { home, outputFolder } = context.settings;
   const inspected = await inspectRun(located, context, { profile });
-  const { inspection, store, dataset } = inspected;
+  const { inspection, store, dataset, spec } = inspected;
   const notice = await noticeOf(store, dataset);
   const references = name === undefined ? [] : await keepLooks(name, inspected, notice, home);
   const report = join(keptFolder(home, 'inspections', located.root, located.name), 'index.html');
@@ -55,6 +57,7 @@ export async function judgeRun(
     notice,
     report,
     references,
+    untold: untoldOf(located, spec),
     next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
   };
 }
