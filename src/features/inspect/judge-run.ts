@@ -20,7 +20,7 @@ export interface JudgeQuestion extends RunQuestion {
   save_profile?: string | undefined;
 }
 
-export interface Reference {
+interface Reference {
   name: string;
   path: string;
   model: string | undefined;
