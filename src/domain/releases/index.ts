@@ -16,6 +16,13 @@ export function releaseOf(id: ReleaseId = defaultRelease): Release {
   return found;
 }
 
-/** By the tasks of the last stage; undefined for a workflow of another kind. */
-export const releaseOfTask = (names: readonly string[]): Release | undefined =>
+/** By the names of a workflow's tasks; undefined for a workflow of another kind. */
+export const releaseOfTasks = (names: readonly string[]): Release | undefined =>
   releases.find(({ tasks }) => names.includes(tasks.defects));
+
+/** The same of a workflow as OSMO tells it. */
+export const releaseOfWorkflow = ({
+  groups,
+}: {
+  groups: readonly { tasks: readonly { name: string }[] }[];
+}): ReleaseId | undefined => releaseOfTasks(groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)))?.id;

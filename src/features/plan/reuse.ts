@@ -3,7 +3,7 @@ import { Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
-import { releaseOfTask } from '../../domain/releases/index.ts';
+import { releaseOfTasks } from '../../domain/releases/index.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
 import { day0Values, locateRun, readSpec, specOf } from '../runs/index.ts';
@@ -23,7 +23,7 @@ async function urlOf(asked: string, context: ToolContext): Promise<string> {
   const found = spec && day0Values(spec);
   if (spec === undefined || found === undefined) return own;
   const tasks = spec.groups.flatMap(({ tasks: all }) => all.flatMap(({ name }) => name ?? []));
-  const release = releaseOfTask(tasks);
+  const release = releaseOfTasks(tasks);
   const why = release?.arguments.refused.existing_finetune_url;
   if (release && why !== undefined)
     throw notReusable(

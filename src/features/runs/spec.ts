@@ -7,7 +7,7 @@ import {
   type Release,
   type ReleaseId,
   releaseOf,
-  releaseOfTask,
+  releaseOfTasks,
   releases,
 } from '../../domain/releases/index.ts';
 import { gibibytes } from '../../domain/sizing.ts';
@@ -48,7 +48,7 @@ export function releaseInSpec(text: string): ReleaseId | undefined {
   const tasks = readSpec(text)?.groups.flatMap((group) => group.tasks) ?? [];
   const names = tasks.flatMap(({ name }) => name ?? []);
   return (
-    releaseOfTask(names) ??
+    releaseOfTasks(names) ??
     releases.find(({ images }) => tasks.some(({ image }) => image === images.anomalygen))
   )?.id;
 }
@@ -125,7 +125,7 @@ export function day0Values(spec: WorkflowSpec): SpecValues | undefined {
   const finetuned = tasksOf('finetune').length > 0;
   if ((['render', 'camera_look', 'defects'] as const).some((stage) => tasksOf(stage).length === 0))
     return undefined;
-  const release = releaseOfTask(tasksOf('defects').flatMap(({ name }) => name ?? [])) ?? releaseOf();
+  const release = releaseOfTasks(tasksOf('defects').flatMap(({ name }) => name ?? [])) ?? releaseOf();
   const { refused, variables } = release.arguments;
   const values: SpecValues['values'] = {
     release: release.id,
