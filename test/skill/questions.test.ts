@@ -26,6 +26,14 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['which files is a board?', /`pcba_target\.yaml` .*`day0_image\.yaml` .*`day0_crop\.yaml`/],
     ['how do I submit it by hand?', /cookbooks=\S+ recipe=\S+/],
   ],
+  'sharing-a-root.md': [
+    [
+      'how do I look at the run of a colleague?',
+      /inspect_dataset \{"run": "s3:\/\/bucket\/dig\/runs\/<name>"}/,
+    ],
+    ['do I see their logs?', /`read_logs`.*where OSMO lets you read it \| no/],
+    ['may I cancel it?', /says whose it is; .*`<workflow ID> of <user>`/],
+  ],
   'image-edit-endpoint.md': [
     ['which model?', /Serve `nvidia\/Qwen-Image-Edit-NVPCB-OVSL2SL`/],
     ['may I use the generic one?', /generic model is no substitute/],
@@ -70,6 +78,11 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['how do I call a tool without a host?', /`pcba-day0 call <tool> '<json>'`/],
     ['how do I see that it failed?', /exit code 1/],
     ['how do I submit?', /call submit_day0 '\{"action": "submit"/],
+  ],
+  'release-1.1.md': [
+    ['which release do I take?', /Release 1\.0 is the default/],
+    ['do I have to train each time?', /existing_finetune_url": "<run>"}` uses the training of that run/],
+    ['how do I know what a root is for?', /`Cosmos3-Nano` is 1\.1/],
   ],
   'glossary.md': [
     ['what is the difference of patch, crop and sample?', /a \*crop\* is one part cut out of a patch/],
