@@ -91,7 +91,7 @@ test('each board is judged by its own reference, and preview and export say whos
   expect(after.text).toMatch(/look\.alike: second: camera look 1\.00 like the reference seen-second/);
   const preview = await host.call('preview_outputs', { run: name, rows: 9 });
   expect(preview.text).toMatch(
-    /9 labelled samples: .*; \d of (sample_board|second), \d of (sample_board|second)\n/,
+    /9 labelled samples: .*; \d of (sample_board|second), \d of (sample_board|second) /,
   );
   expect(preview.data.shown).toContainEqual(
     expect.objectContaining({ defect: 'passive_component+missing', board: 'sample_board' }),
