@@ -78,4 +78,8 @@ export const release10: Release = {
     files: { setup_pcb: 'setup/setup_pcb.yaml', setup_pretrained: 'setup/setup_pretrained.yaml' },
   },
   dataset: layout10,
+  quiet: {
+    finetune: 'every rank loads about 33 GiB into host memory before the first step is printed',
+    defects: 'every rank loads about 33 GiB into host memory before the first sample is printed',
+  },
 };

@@ -88,4 +88,11 @@ export const release11: Release = {
     files: { setup_pcb: 'setup/setup_pcb_1_1.yaml', setup_pretrained: 'setup/setup_pretrained_1_1.yaml' },
   },
   dataset: layout11,
+  // Read from its public source (preflight_env_ckpt.sh, train.py, generate.py), and not measured.
+  quiet: {
+    finetune:
+      'it reads tens of GB for their digests and compiles the model before the first step, and draws the samples of each validation without a line',
+    defects:
+      'it reads tens of GB for their digests, and the generator says nothing between its first sample and its last',
+  },
 };

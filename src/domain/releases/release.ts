@@ -57,6 +57,8 @@ export interface Release {
     files: Record<SetupFile, string>;
   };
   dataset: DatasetLayout;
+  /** Why the AnomalyGen stages are quiet for long while all is well. */
+  quiet: Record<'finetune' | 'defects', string>;
 }
 
 interface OwnArguments {

@@ -222,6 +222,7 @@ export const defectTroubles: readonly Trouble[] = [
   {
     id: 'defects.pretrained_lacks',
     stages: ['defects', 'finetune'],
+    releases: ['1.0'],
     symptom: 'the pretrained tree lacks <items>',
     signs: [
       { log: /the pretrained tree lacks .+? \(looked/ },

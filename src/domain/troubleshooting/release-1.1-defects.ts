@@ -76,7 +76,7 @@ export const release11DefectTroubles: readonly Trouble[] = [
     symptom: '<stage> exited <rc> — stopping.; <stage> did not produce <file> — stopping.',
     signs: [
       {
-        log: /\broi_(?:allocate|pair|place) (?:exited -?\d+|did not produce \S+) — stopping/,
+        log: /\broi_(?:allocate|pair|place) (?:exited -?\d+|did not produce \S+) \S{1,3} stopping/,
         proves: 'likely',
       },
     ],

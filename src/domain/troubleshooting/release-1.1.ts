@@ -18,7 +18,7 @@ export const release11Troubles: readonly Trouble[] = [
     symptom: "cp: cannot stat '.../checkpoint_manifest_converted.sha256': No such file or directory",
     signs: [
       { log: /cannot stat \S*checkpoint_manifest_converted\.sha256/ },
-      { log: /checkpoint_manifest_converted\.sha256 — absent/ },
+      { log: /checkpoint_manifest_converted\.sha256 \S{1,3} absent/ },
       { log: /models\/pretrained is the tree of release 1\.0/ },
     ],
     cause:
@@ -69,7 +69,7 @@ export const release11Troubles: readonly Trouble[] = [
     releases,
     symptom: '[fail] <manifest> — recorded weights do not match',
     signs: [
-      { log: /\[fail\] \S+ — recorded weights do not match/ },
+      { log: /\[fail\] \S+ \S{1,3} recorded weights do not match/ },
       { log: /Base checkpoint integrity: \d+ shard/ },
     ],
     cause:
@@ -84,9 +84,11 @@ export const release11Troubles: readonly Trouble[] = [
     releases,
     symptom: '[fail] <model> — missing: <path>; <n> check(s) failed. Fix steps:',
     signs: [
-      { log: /\[fail\] .* — (?:missing: |truncated: |no weight file |no refs\/|\S+ missing from snapshot)/ },
+      {
+        log: /\[fail\] .* \S{1,3} (?:missing: |truncated: |no weight file |no refs\/|\S+ missing from snapshot)/,
+      },
       { log: /models\/pretrained (?:is incomplete: checkpoint_manifest|lacks .* of release 1\.1)/ },
-      { log: /\[fail\] Cosmos3-Edge processor — repo tree manifest present/ },
+      { log: /\[fail\] Cosmos3-Edge processor \S{1,3} repo tree manifest present/ },
       { log: /check\(s\) failed\. Fix steps:/, proves: 'likely' },
     ],
     cause:

@@ -45,15 +45,14 @@ export async function pretrainedTree(store: ObjectStore, release: Release): Prom
       .map((name) => at(`${top}${name}/`, name === usual ? undefined : name)),
   );
   const byUse = level.sort((a, b) => Number(a.wrapped !== undefined) - Number(b.wrapped !== undefined));
-  const deeper = async () =>
-    Promise.all(
-      level
-        .filter(({ folders }) => folders.includes(usual))
-        .map(({ prefix, wrapped }) => at(`${prefix}${usual}/`, wrapped)),
-    );
-  const found =
-    byUse.find(has(own)) ??
-    (others.length === 0 ? byUse.find(has(items)) : undefined) ??
-    (await deeper()).find(has(items));
+  const marked = byUse.find(has(own));
+  if (marked) return told(marked);
+  const deeper = await Promise.all(
+    level
+      .filter(({ folders }) => folders.includes(usual))
+      .map(({ prefix, wrapped }) => at(`${prefix}${usual}/`, wrapped)),
+  );
+  const some = others.length === 0 ? byUse.find(has(items)) : undefined;
+  const found = deeper.find(has(own)) ?? some ?? deeper.find(has(items));
   return told(found ?? first);
 }

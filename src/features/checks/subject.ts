@@ -81,7 +81,12 @@ function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): str
   const { image_edit_model: model, image_edit_endpoint: endpoint } = run;
   // Of a missing step the number is the asked one; other symptoms count what a run alone can tell.
   const values = { model, endpoint, ...(id === 'models.step' ? { n: String(run.checkpoint_step) } : {}) };
-  return consequenceOf(id, run.use_pretrained_checkpoint, { trouble, cluster, values });
+  return consequenceOf(id, run.use_pretrained_checkpoint, {
+    trouble,
+    cluster,
+    values,
+    release: run.release,
+  });
 }
 
 /** The check that could not be made. */

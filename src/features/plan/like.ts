@@ -32,7 +32,7 @@ export interface Earlier {
   training: Training | undefined;
 }
 
-export interface Training {
+interface Training {
   /** Name or ID as it was given. */
   run: string;
   release: unknown;

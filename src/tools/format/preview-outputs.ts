@@ -1,5 +1,6 @@
 /** How a preview is told: how many samples of which defect, which are shown, what the user rejected, where the files lie. */
 import { counted } from '../../base/counted.ts';
+import { boardCounts } from '../../domain/samples.ts';
 import { countsPerDefect } from '../../features/inspect/index.ts';
 import type { Preview, PreviewFiles, PreviewOutcome } from '../../features/view/index.ts';
 import { columns } from '../../features/view/index.ts';
@@ -14,6 +15,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
   const { samples } = dataset;
   const perDefect = countsPerDefect(samples);
   const known = new Map(gallery.samples.map((one) => [one.name, one]));
+  const boards = boardCounts(samples);
   const counts = Object.entries(perDefect).map(([defect, count]) => `${count} ${defect}`);
   return {
     data: {
@@ -27,7 +29,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
       notice: gallery.notice,
     },
     lines: [
-      `${counted(samples.length, 'labelled sample')}: ${counts.join(', ')}`,
+      `${counted(samples.length, 'labelled sample')}: ${counts.join(', ')}${boards === undefined ? '' : `; ${boards}`}`,
       shown.length === 0
         ? nothingShown(wish)
         : `shown: ${shown.length} of ${samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
