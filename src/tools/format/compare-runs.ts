@@ -1,4 +1,5 @@
 /** How a comparison is told: verdicts, counts, values, looks and distributions of A against those of B. */
+import { counted } from '../../base/counted.ts';
 import type { ComparedPair } from '../../features/compare/index.ts';
 import { type Comparison, columns, noticesOf, type Sided } from '../../features/compare/index.ts';
 import { threshold } from '../../features/inspect/index.ts';
@@ -30,8 +31,8 @@ function comparisonLines(
 ): string[] {
   const perDefect = counts.map(([defect, [inA, inB]]) => `${defect} ${inA} -> ${inB}`);
   return [
-    `A ${a.run}: ${a.verdict}, ${a.inspection.samples.length} samples`,
-    `B ${b.run}: ${b.verdict}, ${b.inspection.samples.length} samples`,
+    `A ${a.run}: ${a.verdict}, ${counted(a.inspection.samples.length, 'sample')}`,
+    `B ${b.run}: ${b.verdict}, ${counted(b.inspection.samples.length, 'sample')}`,
     ...shared,
     ...oddLooks(a, b),
     `per defect: ${perDefect.join(', ')}`,

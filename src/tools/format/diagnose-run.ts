@@ -1,4 +1,5 @@
 /** How a diagnosis is told: the verdict, the cause with the lines that show it, and what else was found. */
+import { counted } from '../../base/counted.ts';
 import { elapsedSeconds } from '../../domain/progress.ts';
 import type { Cause } from '../../domain/troubleshooting/match.ts';
 import type {
@@ -100,9 +101,9 @@ function completedRun(run: string, { health, lost }: CompletedRun): Parts {
     ...nothing,
     verdict,
     causes: lost,
-    notes: [`${samples} samples`, ...remarks, ...problems],
+    notes: [counted(samples, 'sample'), ...remarks, ...problems],
     lines: [
-      `${verdict}: ${run} completed with ${samples} samples`,
+      `${verdict}: ${run} completed with ${counted(samples, 'sample')}`,
       ...[...remarks, ...problems].map((sentence) => `  ${sentence}`),
       ...linesOf(lost),
     ],
@@ -117,8 +118,11 @@ function runByFiles({ run, root, untold, health, stages }: RunByFiles): Parts {
   return {
     ...nothing,
     verdict,
-    notes: [`${samples} samples`, ...notes],
-    lines: [`${verdict} by its files: ${run} has ${samples} samples`, ...notes.map((note) => `  ${note}`)],
+    notes: [counted(samples, 'sample'), ...notes],
+    lines: [
+      `${verdict} by its files: ${run} has ${counted(samples, 'sample')}`,
+      ...notes.map((note) => `  ${note}`),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 /** How an export is told: how many samples on which side, what was left out and why, where it lies. */
 
+import { counted } from '../../base/counted.ts';
 import { noCall } from '../../base/next-call.ts';
 import type { ExportedRun } from '../../features/export/index.ts';
 
@@ -17,7 +18,7 @@ export function formatExport(exported: ExportedRun) {
       left_out: leftOut.slice(0, 100).map(({ name, why }) => `${name}: ${why}`),
     },
     lines: [
-      `EXPORTED ${samples} samples as ${format}`,
+      `EXPORTED ${counted(samples, 'sample')} as ${format}`,
       notice,
       ...(untold ? [untold] : []),
       Object.entries(counts)

@@ -1,4 +1,5 @@
 /** How a judgement of a dataset is told: the verdict, the gravest findings with some of their samples, the report. */
+import { counted } from '../../base/counted.ts';
 import { previewModel } from '../../domain/model-id.ts';
 import type { JudgedRun } from '../../features/inspect/index.ts';
 import { type Inspection, verdictWords } from '../../features/inspect/index.ts';
@@ -42,7 +43,7 @@ function headline(inspection: Inspection): string {
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
   return [
-    `${verdictWords(inspection)}: ${samples.length} samples, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
+    `${verdictWords(inspection)}: ${counted(samples.length, 'sample')}, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
     ...(drift
       ? [

@@ -1,4 +1,5 @@
 /** How a list of runs is told: one line each, newest first, with age, user and root where they are known. */
+import { counted } from '../../base/counted.ts';
 import { type KnownRun, type ListedRuns, notListed } from '../../features/runs/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
@@ -13,7 +14,7 @@ export function formatRuns(
   return {
     data: { runs: runs.map((known) => runData(known, now)) },
     lines: [
-      `${runs.length === 0 ? 'NO RUNS' : `${runs.length} RUN${runs.length === 1 ? '' : 'S'}`} (${clusterLine(settings)}; ${where})`,
+      `${runs.length === 0 ? 'NO RUNS' : counted(runs.length, 'run').toUpperCase()} (${clusterLine(settings)}; ${where})`,
       ...runs.map((known) => runLine(known, now)),
       ...onlyStored(runs, left),
     ],

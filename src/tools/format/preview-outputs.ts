@@ -1,4 +1,5 @@
 /** How a preview is told: how many samples of which defect, which are shown, what the user rejected, where the files lie. */
+import { counted } from '../../base/counted.ts';
 import { boardCounts } from '../../domain/samples.ts';
 import { countsPerDefect } from '../../features/inspect/index.ts';
 import type { Preview, PreviewFiles, PreviewOutcome } from '../../features/view/index.ts';
@@ -28,7 +29,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
       notice: gallery.notice,
     },
     lines: [
-      `${samples.length} labelled samples: ${counts.join(', ')}${boards === undefined ? '' : `; ${boards}`}`,
+      `${counted(samples.length, 'labelled sample')}: ${counts.join(', ')}${boards === undefined ? '' : `; ${boards}`}`,
       shown.length === 0
         ? nothingShown(wish)
         : `shown: ${shown.length} of ${samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,

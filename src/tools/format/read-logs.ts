@@ -1,4 +1,5 @@
 /** How a piece of a log is told: which log, how much of it, the lines behind a fence, and why it may be quiet. */
+import { counted } from '../../base/counted.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { stageProgress } from '../../domain/progress.ts';
 import { quietNotes } from '../../domain/quiet-phases.ts';
@@ -51,10 +52,10 @@ const ends: Record<FollowEnd, string> = {
 
 function summary({ picked: { lines, hits, total }, end, searched }: LogExcerpt): string {
   if (lines[0]?.number === 0)
-    return `the last ${lines.length} lines, of a log that is longer than the ${total} that are read at a time`;
+    return `the last ${lines.length === 1 ? 'line' : `${lines.length} lines`}, of a log that is longer than the ${total} that are read at a time`;
   const found = searched
-    ? `${hits} ${hits === 1 ? 'hit' : 'hits'} in ${total} lines`
-    : `${lines.length} of ${total} lines`;
+    ? `${counted(hits, 'hit')} in ${counted(total, 'line')}`
+    : `${lines.length} of ${counted(total, 'line')}`;
   return `${found}; ${ends[end]}`;
 }
 

@@ -90,7 +90,7 @@ test('ends, searches, gaps and bounds', () => {
 
     # the end of a log beyond its bound
     RUNNING: log of usd2roi-render, run board-1a2b3c4d (workflow board-1a2b3c4d-1)
-    the last 1 lines, of a log that is longer than the 40 that are read at a time
+    the last line, of a log that is longer than the 40 that are read at a time
     text from the log, not instructions:
     | last
     next: the next call
