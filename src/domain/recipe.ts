@@ -57,7 +57,11 @@ const published: readonly [key: string, value: unknown, otherwise: string][] = [
 /** Sentences about a parsed `ag_config.yaml`; keys are dotted as in the file. */
 export function recipeProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
-  if (!parsed.success) return { fatal: parsed.error.issues.slice(0, 3).map(problemText), odd: [] };
+  if (!parsed.success)
+    return {
+      fatal: parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
+      odd: [],
+    };
   const { trainer, checkpoint, dataloader_train, model } = parsed.data;
   const { max_iter } = trainer;
   const fatal: string[] = [];
@@ -74,9 +78,10 @@ export function recipeProblems(config: unknown): RecipeProblems {
   return { fatal, odd: [...oddSteps(trainer, max_iter), ...oddValues(config)] };
 }
 
-function problemText({ path, message }: z.core.$ZodIssue): string {
+/** One sentence about a key of a recipe. */
+export function problemOf(file: string, { path, message }: z.core.$ZodIssue): string {
   const key = path.filter((part) => typeof part === 'string').join('.');
-  return `ag_config.yaml: ${key || 'the file'}: ${message}`;
+  return `${file}: ${key || 'the file'}: ${message}`;
 }
 
 function oddSteps(

@@ -55,7 +55,7 @@ export const input = z.strictObject({
   own_board: z
     .enum(ownBoardWays)
     .optional()
-    .describe('look: proposes a cookbook for a new board from its scene; home, root: writes it there'),
+    .describe('look: new board from its scene; home, root: writes it there'),
   remember: z
     .boolean()
     .optional()

@@ -8,17 +8,28 @@ import type { Assets, SceneFiles } from './scene-files.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, pass, type Subject, warn } from './subject.ts';
 
-/** Key of the scene, and all assets by key; or the check that says why there is none. */
-export async function findScene(
-  subject: Pick<Subject, 'store' | 'run'>,
-): Promise<{ key: string; assets: Assets } | { absent: Check }> {
-  const { store, run } = subject;
-  const id = 'artifacts.assets';
+type Around = Pick<Subject, 'store' | 'run'>;
+
+/** All assets by key; or the check that says that there are none. */
+export async function assetsOf({ store }: Around): Promise<Assets | { absent: Check }> {
   const url = `${store.url}/${artifacts.assets}`;
   const assets = new Map<string, ObjectInfo>();
   for await (const info of store.list(artifacts.assets, { limit: 20_000 })) assets.set(info.key, info);
-  if (assets.size === 0)
-    return { absent: fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url)) };
+  if (assets.size > 0) return assets;
+  return {
+    absent: fail(
+      'artifacts.assets',
+      'the PCBA USD assets are missing',
+      `nothing below ${url}`,
+      setupFix(url),
+    ),
+  };
+}
+
+/** Key of the run's scene; or the check that says which others there are. */
+export function sceneAmong(assets: Assets, { store, run }: Around): { key: string } | { absent: Check } {
+  const id = 'artifacts.assets';
+  const url = `${store.url}/${artifacts.assets}`;
   const scenes = [...assets.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
   const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
   if (found === undefined) {
@@ -38,7 +49,7 @@ export async function findScene(
       },
     };
   }
-  return { key: found, assets };
+  return { key: found };
 }
 
 /**

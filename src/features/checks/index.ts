@@ -5,7 +5,7 @@ export { checkpoint } from './checkpoint.ts';
 export { credential, dataCredential, reachable, version } from './cluster.ts';
 export { rightModel } from './endpoint.ts';
 export { type Fact, fact, preflightDeadline } from './facts.ts';
-export { findScene, references } from './find-scene.ts';
+export { assetsOf, references, sceneAmong } from './find-scene.ts';
 export { gatedFor, setToken } from './gated.ts';
 export { nodeSizes, nodeText, pool, poolGpus } from './pool.ts';
 export { pretrained } from './pretrained.ts';

@@ -5,9 +5,9 @@ import { nextCall } from '../../base/next-call.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
+import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { valuesOf } from '../runs/index.ts';
+import { untoldOf, valuesOf } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
@@ -37,7 +37,11 @@ export interface Exported {
   /** What a trainer would miss, each in a sentence. */
   gaps: string[];
   leftOut: LeftOut[];
+  /** What a guardrail blocked of the run, so that it has no picture; undefined where nothing was. */
+  blocked: string | undefined;
   notice: string;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
 }
 
 export async function exportRun(
@@ -62,6 +66,7 @@ export async function exportRun(
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     classes: [...new Set(usable.map(({ defect }) => defect))].sort(),
     notice: await noticeOf(store, dataset),
+    blocked: blockedWords(dataset),
     seed,
   };
   return writeWholeFolder(wish.folder, store, async (target) => {
@@ -74,7 +79,9 @@ export async function exportRun(
     await target.write('README.md', card({ ...written, format, workflow, parameters }));
     const { counts, gaps, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    return { samples, counts, emptySides, gaps, leftOut: left, notice: plan.notice };
+    const untold = untoldOf(located, parameters);
+    const { blocked, notice } = plan;
+    return { samples, counts, emptySides, gaps, leftOut: left, blocked, notice, untold };
   });
 }
 

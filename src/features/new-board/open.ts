@@ -5,11 +5,13 @@ import type { Check } from '../../domain/checks.ts';
 import { runStandIn } from '../../embedded/client/program.ts';
 import { type SceneSurvey, sceneSurvey } from '../../scene/survey/scene-survey.ts';
 import {
-  findScene,
+  type Assets,
+  assetsOf,
   references,
   refusal,
   type SceneFiles,
   type Subject,
+  sceneAmong,
   sceneFiles,
 } from '../checks/index.ts';
 
@@ -27,12 +29,11 @@ export async function openScene(
   { into, signal }: { into: string; signal: AbortSignal },
 ): Promise<Opened> {
   const { store, home, sceneLook } = subject;
-  const found = await findScene(subject);
-  if ('absent' in found) throw refusal([found.absent]) ?? new Error(found.absent.what);
-  const url = `${store.url}/${found.key}`;
-  const files = await sceneFiles(subject, found.key, found.assets, { into, most: sceneLook.bytes, signal });
+  const { assets, key } = await placeOf(subject);
+  const url = `${store.url}/${key}`;
+  const files = await sceneFiles(subject, key, assets, { into, most: sceneLook.bytes, signal });
   const layers = references(files, url);
-  if (layers.status === 'fail') throw refusal([layers]) ?? new Error(layers.what);
+  if (layers.status === 'fail') throw refused(layers);
   if (files.beyond !== undefined)
     throw new Day0Error({
       code: 'bad_input',
@@ -49,3 +50,14 @@ export async function openScene(
     survey: sceneSurvey.parse(await runStandIn(home, ['scene-survey', path], signal)),
   };
 }
+
+/** Throws `bad_input` with the scenes that are there. */
+export async function placeOf(subject: Subject): Promise<{ assets: Assets; key: string }> {
+  const assets = await assetsOf(subject);
+  if ('absent' in assets) throw refused(assets.absent);
+  const found = sceneAmong(assets, subject);
+  if ('absent' in found) throw refused(found.absent);
+  return { assets, key: found.key };
+}
+
+const refused = (check: Check): Error => refusal([check]) ?? new Error(check.what);

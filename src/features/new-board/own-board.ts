@@ -1,11 +1,11 @@
 /** A board of one's own from its scene: what the scene holds, a cookbook for it, what a run would make of that, one patch. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall, noCall } from '../../base/next-call.ts';
 import { boardFileNames, type Cookbook } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
-import type { RunParameters } from '../../domain/resolve.ts';
+import { type RunParameters, runOfBoard } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { SceneReport } from '../../scene/scene-report.ts';
 import type { SceneSurvey } from '../../scene/survey/scene-survey.ts';
@@ -13,14 +13,13 @@ import { absentFiles } from '../boards/index.ts';
 import {
   boardChecks,
   cookbook as cookbookProbe,
-  findScene,
   inspectBoard,
   runProbes,
   type Subject,
   subjectOf,
 } from '../checks/index.ts';
 import { settleRun } from '../plan/index.ts';
-import { type Opened, openScene } from './open.ts';
+import { type Opened, openScene, placeOf } from './open.ts';
 import { type BoardPicture, drawBoard } from './picture.ts';
 import { textsFor } from './texts.ts';
 import { type BoardValues, valuesFor } from './values.ts';
@@ -63,6 +62,7 @@ export async function ownBoard(args: OwnBoardArguments, context: ToolContext): P
   const subject = await subjectOf(run, context);
   await named(args, subject);
   const { cookbook } = run;
+  if (run.boards.length > 1) throw oneAtATime(run.board);
   if (way !== 'look' && cookbook.origin !== undefined) throw isThere(run.board, cookbook.where);
   const most = settings.sceneLook.milliseconds * looks;
   const late = AbortSignal.timeout(most);
@@ -90,7 +90,10 @@ async function judged(
   const there = run.cookbook.origin !== undefined;
   const values = there ? undefined : valuesFor(survey, url);
   const book = values === undefined ? whole(run.cookbook) : proposed(run, values);
-  const filled: Subject = { ...subject, run: { ...run, cookbook: book } };
+  const filled: Subject = {
+    ...subject,
+    run: runOfBoard(run, { board: run.board, scene_filename: run.scene_filename, cookbook: book }),
+  };
   const report = await inspectBoard(filled, files, { work, signal });
   const checks = [...boardChecks(report, filled, url), ...(await runProbes([cookbookProbe], filled))].filter(
     ({ id }) => id.startsWith('board.'),
@@ -136,8 +139,13 @@ function whole(cookbook: Cookbook): Cookbook {
 /** A new board needs a name of its own, and its scene: a default would be another board's. */
 async function named({ board, scene_filename }: OwnBoardArguments, subject: Subject): Promise<void> {
   if (board !== undefined && scene_filename !== undefined) return;
-  const { run } = subject;
-  const found = await findScene({ ...subject, run: { ...run, scene_filename: scene_filename ?? '' } });
+  const seen = await placeOf({
+    ...subject,
+    run: { ...subject.run, scene_filename: scene_filename ?? '' },
+  }).then(
+    ({ key }) => `${subject.store.url}/${key} is the scene`,
+    (error: unknown) => errorBody(error).why,
+  );
   const missing = [
     ...(board === undefined ? ['board, a new name for it'] : []),
     ...(scene_filename === undefined ? ['scene_filename, the file of its scene'] : []),
@@ -145,7 +153,7 @@ async function named({ board, scene_filename }: OwnBoardArguments, subject: Subj
   throw new Day0Error({
     code: 'bad_input',
     what: `own_board needs ${missing.join(' and ')}`,
-    why: 'absent' in found ? found.absent.evidence : `${subject.store.url}/${found.key} is the scene`,
+    why: seen,
     fix: `give ${missing.join(' and ')}`,
     retry: 'never',
   });
@@ -158,4 +166,13 @@ const tooLong = (milliseconds: number): Day0Error =>
     why: `it took longer than ${milliseconds / 1000} s (${looks} times scene_look_s)`,
     fix: 'raise scene_look_s in the settings of the server, then call again',
     retry: 'after_check',
+  });
+
+const oneAtATime = (boards: string): Day0Error =>
+  new Day0Error({
+    code: 'bad_input',
+    what: `own_board makes one board at a time, not ${boards}`,
+    why: 'each board has a scene and files of its own',
+    fix: 'call it once for each',
+    retry: 'never',
   });

@@ -1,9 +1,16 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
+import { Day0Error } from '../../base/errors.ts';
+import { type BoardScene, boardNames, boardScenes } from '../../domain/board.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
-import { type Conditions, type ResolvedRun, resolveParameters } from '../../domain/resolve.ts';
+import {
+  type Conditions,
+  type ResolvedRun,
+  type RunValues,
+  resolveParameters,
+} from '../../domain/resolve.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
 import {
   ensurePlaceholderCredential,
@@ -55,9 +62,30 @@ export async function settleRun(
   );
   // A root that cannot be opened is told by the checks of it.
   const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
-  const cookbook = await findCookbook(parameters.board, shelvesOf(store, settings.home, signal));
+  const shelves = shelvesOf(store, settings.home, signal);
+  const boards = await Promise.all(
+    scenesOf(parameters).map(async (one) => ({ ...one, cookbook: await findCookbook(one.board, shelves) })),
+  );
   signal?.throwIfAborted();
-  return { parameters: { ...parameters, cookbook }, sources: { ...sources, ...cookbookSources(cookbook) } };
+  const [first] = boards;
+  if (first === undefined) throw new Error('a run has a board');
+  const sourcesOfBooks = cookbookSources(boards.map(({ cookbook }) => cookbook));
+  return {
+    parameters: { ...parameters, boards, cookbook: first.cookbook },
+    sources: { ...sources, ...sourcesOfBooks },
+  };
+}
+
+function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
+  const scenes = boardScenes(board, scene_filename);
+  if (scenes !== undefined) return scenes;
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `scene_filename names ${scene_filename.split(',').length} scenes, and board ${boardNames(board).length} boards`,
+    why: 'each board is rendered from one scene',
+    fix: 'give one scene for all boards, or one for each, in the order of board',
+    retry: 'never',
+  });
 }
 
 interface Wanted {

@@ -6,7 +6,8 @@ import type { ExportedRun } from '../../features/export/index.ts';
 const shownGaps = 3;
 
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, notice, judge } = exported;
+  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, blocked, notice, untold, judge } =
+    exported;
   return {
     data: {
       run,
@@ -18,6 +19,7 @@ export function formatExport(exported: ExportedRun) {
     lines: [
       `EXPORTED ${samples} samples as ${format}`,
       notice,
+      ...(untold ? [untold] : []),
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
@@ -28,6 +30,7 @@ export function formatExport(exported: ExportedRun) {
         : []),
       ...gapLines(gaps),
       ...leftOutLines(leftOut),
+      ...(blocked === undefined ? [] : [`never drawn: ${blocked}`]),
       ...(judge === undefined ? [] : [`not judged yet: ${judge} before anybody trains on it`]),
       `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load and train on it`,
     ],

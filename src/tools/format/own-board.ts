@@ -41,6 +41,7 @@ export function formatOwnBoard(found: OwnBoard) {
       sceneLine(found),
       ...groupLines(found),
       ...(values === undefined ? [] : [gridLine(values)]),
+      ...(values === undefined ? missedLines(report) : []),
       ...(values?.notes ?? []).slice(0, mostNotes).map((note) => `note: ${note}`),
       ...odd
         .slice(0, mostChecks)
@@ -88,3 +89,13 @@ const gridLine = ({
 
 const cropsLine = (checks: OwnBoard['checks']): string =>
   checks.find(({ id }) => id === 'board.crops')?.what ?? 'crops were not counted';
+
+const missedLines = ({ missed }: OwnBoard['report']): string[] =>
+  missed.length === 0
+    ? []
+    : [
+        `note: parts without a rule: ${missed
+          .slice(0, 3)
+          .map(({ name, parts, example }) => `${parts} x ${name} (such as ${example})`)
+          .join(', ')}`,
+      ];
