@@ -256,7 +256,10 @@ const scenes: Record<PlainBoard, { scene: string; files: () => Record<string, st
   millimetres: { scene: 'acme.usda', files: millimetres },
   metres: { scene: 'plant.usda', files: metres },
   deep: { scene: 'line.usda', files: deep },
-  bare: { scene: 'acme.usda', files: () => millimetres(false) },
+  bare: {
+    scene: 'bare.usda',
+    files: () => ({ 'bare.usda': millimetres(false)['acme.usda'] ?? '' }),
+  },
 };
 
 /** Its files by their paths below the assets, and the name of the scene among them. */

@@ -1,5 +1,5 @@
 /** A board that the project does not know, from its scene to pictures, by following results alone. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -19,10 +19,9 @@ afterAll(() => host.close());
 const atHome = (board: string): string => join(place.home, 'cookbooks', 'pcb', board);
 const read = (board: string, file: string) => parse(readFileSync(join(atHome(board), file), 'utf8'));
 
-/** Puts the scene among the assets, alone. */
+/** Puts the scene among the assets, beside the sample's. */
 function upload(name: PlainBoard): string {
   const assets = join(place.rootFolder, 'datasets', 'pcb', 'assets');
-  rmSync(assets, { recursive: true, force: true });
   const { scene, files } = plainBoard(name);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(assets, path)), { recursive: true });
