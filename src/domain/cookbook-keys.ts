@@ -43,7 +43,7 @@ const cut: Keys = {
     bridge_dis bridge_classes`),
 };
 
-export const readKeys: Readonly<Record<BoardFile, Keys>> = { target: render, image: render, crop: cut };
+const readKeys: Readonly<Record<BoardFile, Keys>> = { target: render, image: render, crop: cut };
 
 /** Keys that nobody reads, as paths such as `crop.ofset`, with the names that stand there. */
 export function unreadKeys(file: BoardFile, value: unknown): { path: string; known: string[] }[] {

@@ -5,8 +5,8 @@
 import { boundsOf } from '../usd/bounds.ts';
 import { type Group, lengthOf, type Part, type Piece } from './parts.ts';
 
-export type PieceClass = 'body' | 'solder' | 'pad';
-export type PartClass = 'capacitor' | 'ic';
+type PieceClass = 'body' | 'solder' | 'pad';
+type PartClass = 'capacitor' | 'ic';
 
 export interface Judged {
   /** Undefined: neither a passive part nor an IC, as connectors, screws and marks are. */
