@@ -1,5 +1,6 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
 import { name } from '../base/untrusted-text.ts';
+import { boardOfCell } from './board.ts';
 import type { StageId } from './contract.ts';
 import { labelFolders } from './releases/datasets.ts';
 
@@ -7,7 +8,7 @@ export interface StageCounts {
   objects: number;
   /** Null when the store tells no sizes. */
   bytes: number | null;
-  /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`; of a training, its steps. */
+  /** Pictures by kind, material or defect, such as `passive_component normal_img` or `IC+bridge`, by board where there are several; of a training, its steps. */
   counts: Record<string, number>;
 }
 
@@ -47,11 +48,11 @@ function kindOf(stage: StageId, key: string): string | undefined {
   const parts = key.split('/');
   const file = parts.at(-1) ?? '';
   if (stage === 'render') {
-    if (/^rgb_/.test(file)) return 'scan-grid patches';
+    if (/^rgb_/.test(file)) return `scan-grid patches${parts[0] === 'boards' ? of(parts[1]) : ''}`;
     const crop = parts.indexOf('crop');
     const kind = parts.at(-2);
     return crop >= 0 && (kind === 'normal_img' || kind === 'cad_mask')
-      ? `${parts[crop + 1]} ${kind}`
+      ? `${parts[crop + 1]} ${kind}${of(boardOfCell(parts[crop + 2] ?? ''))}`
       : undefined;
   }
   if (stage === 'finetune') {
@@ -60,7 +61,9 @@ function kindOf(stage: StageId, key: string): string | undefined {
   }
   if (stage === 'camera_look') {
     const crop = parts.indexOf('crop');
-    return crop >= 0 ? parts[crop + 1] : undefined;
+    return crop >= 0 && parts[crop + 1] !== undefined
+      ? `${parts[crop + 1]}${of(boardOfCell(parts[crop + 2] ?? ''))}`
+      : undefined;
   }
   if (stage === 'defects') {
     if (isLabelFile(key)) return labelFiles;
@@ -68,6 +71,9 @@ function kindOf(stage: StageId, key: string): string | undefined {
   }
   return undefined;
 }
+
+/** Of a run of several boards the counts are by board. */
+const of = (board: string | undefined): string => (board === undefined ? '' : ` of ${board}`);
 
 /** `<MATERIAL>+<DEFECT>` of a file named `<MATERIAL>+<DEFECT>_<n>.png`; undefined for other names. */
 export function defectOfName(file: string): string | undefined {

@@ -1,4 +1,5 @@
 /** A run's progress by stage, derived from what OSMO says of its groups. */
+import { type ReleaseId, releaseOfWorkflow } from './releases/index.ts';
 import { type StepId, stepOfGroup, steps } from './steps.ts';
 
 /** The part of a workflow's state that the domain needs. Times are milliseconds since the epoch. */
@@ -35,6 +36,8 @@ export interface StageProgress {
   group: string;
   what: string;
   status: string;
+  /** Of the pipeline; undefined where the tasks do not tell. */
+  release: ReleaseId | undefined;
   /** Seconds since the stage started, until it ended. */
   seconds: number | undefined;
   /** How far the stage's own log says it is, such as `12/40`. */
@@ -63,6 +66,7 @@ export function groupsInOrder({ groups }: WorkflowView): GroupView[] {
 
 /** How far each group is. */
 export function stageProgress(workflow: WorkflowView, now: number): StageProgress[] {
+  const release = releaseOfWorkflow(workflow);
   return groupsInOrder(workflow).map(({ name, status, started, ended, message, tasks }) => {
     const seconds = started === undefined ? undefined : ((ended ?? now) - started) / 1000;
     const step = stepOfGroup(name);
@@ -71,6 +75,7 @@ export function stageProgress(workflow: WorkflowView, now: number): StageProgres
       group: name,
       what: step?.what ?? name,
       status,
+      release,
       seconds: seconds === undefined ? undefined : Math.max(0, Math.round(seconds * 10) / 10),
       done: undefined,
       message: message ?? tasks.find((task) => task.message !== undefined)?.message,

@@ -1,5 +1,6 @@
 /** The labelled samples of a run: names from the folders, defects from the table where it tells, lineage from both. */
-import { line } from '../base/untrusted-text.ts';
+import { line, name } from '../base/untrusted-text.ts';
+import { boardOfCell } from './board.ts';
 import { defectOfName } from './outputs.ts';
 
 /** Prompts and paths are shorter; a longer cell is cut. */
@@ -12,6 +13,8 @@ export interface Sample {
   defect: string;
   /** The crop that it was made from, when the table or the name tells. */
   source: { material: string; cell: string; stem: string } | undefined;
+  /** Of a run of several boards: the one whose crop it is. */
+  board?: string;
   /** The clean picture as the table names it: a path of the pod, the same for all samples of one crop. */
   image?: string;
 }
@@ -62,13 +65,18 @@ export function samplesOf(files: readonly string[], table: readonly Record<strin
     const defect = row?.anomaly_type || row?.defect_type || pair || (defectOfName(file) ?? 'unknown');
     const [material = ''] = defect.split('+');
     const image = row?.image_filename || row?.source_image;
-    return { name, defect, source: sourceOf(image ?? file, material), ...(image ? { image } : {}) };
+    const source = sourceOf(image ?? file, material);
+    const board = source && boardOfCell(source.cell);
+    return { name, defect, source, ...(board ? { board } : {}), ...(image ? { image } : {}) };
   });
 }
 
-/** The stage names a clean picture `<MATERIAL>/clean_image/<cell>__<stem>.<ext>`. */
+/** The stage names a clean picture `<MATERIAL>/clean_image/<cell>__<stem>.<ext>`; a board in the cell's name may hold `__`. */
 function sourceOf(path: string, material: string): Sample['source'] {
-  const [, cell, stem] = /([^/\\]+?)__([^/\\]+)\.[a-z]+$/i.exec(path) ?? [];
+  const [, cell, stem] =
+    /([^/\\]*?x\d+_y\d+)__([^/\\]+)\.[a-z]+$/i.exec(path) ??
+    /([^/\\]+?)__([^/\\]+)\.[a-z]+$/i.exec(path) ??
+    [];
   const folder = /([^/\\]+)[/\\]clean_image[/\\][^/\\]+$/.exec(path)?.[1] ?? material;
   return cell && stem && folder ? { material: folder, cell, stem } : undefined;
 }
@@ -83,6 +91,15 @@ export function nameOfRow(row: Record<string, string>): string {
 /** The file name without folders and without the ending of a picture. */
 export function baseName(path: string): string {
   return (path.split('/').at(-1) ?? path).replace(/\.(png|jpe?g|bmp)$/i, '');
+}
+
+/** Samples by board, in words; nothing for a run of one board. */
+export function boardCounts(samples: readonly { board?: string | undefined }[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { board } of samples) if (board !== undefined) counts.set(board, (counts.get(board) ?? 0) + 1);
+  return counts.size === 0
+    ? undefined
+    : [...counts].map(([board, count]) => `${count} of ${name(board)}`).join(', ');
 }
 
 /** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */

@@ -42,7 +42,7 @@ test.each(['modern', 'legacy'] as const)(
     expect(await host.complete('day0://references/{+file}', 'file', 'image-')).toEqual([
       'image-edit-endpoint',
     ]);
-    expect(await host.complete('day0://workflows/{+file}', 'file', 'setup/')).toHaveLength(2);
+    expect(await host.complete('day0://workflows/{+file}', 'file', 'setup/')).toHaveLength(4);
     for (const uri of [
       'day0://references/nosuch',
       'day0://references/%2e%2e/package.json',

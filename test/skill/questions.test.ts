@@ -71,6 +71,11 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['how do I see that it failed?', /exit code 1/],
     ['how do I submit?', /call submit_day0 '\{"action": "submit"/],
   ],
+  'release-1.1.md': [
+    ['which release do I take?', /Release 1\.0 is the default/],
+    ['do I have to train each time?', /existing_finetune_url": "<run>"}` uses the training of that run/],
+    ['how do I know what a root is for?', /`Cosmos3-Nano` is 1\.1/],
+  ],
   'glossary.md': [
     ['what is the difference of patch, crop and sample?', /a \*crop\* is one part cut out of a patch/],
     ['what is a cookbook?', /\| cookbook \| a board's three files/],

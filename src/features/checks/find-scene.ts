@@ -11,7 +11,7 @@ import { fail, pass, type Subject, warn } from './subject.ts';
 type Around = Pick<Subject, 'store' | 'run'>;
 
 /** All assets by key; or the check that says that there are none. */
-export async function assetsOf({ store }: Around): Promise<Assets | { absent: Check }> {
+export async function assetsOf({ store, run }: Around): Promise<Assets | { absent: Check }> {
   const url = `${store.url}/${artifacts.assets}`;
   const assets = new Map<string, ObjectInfo>();
   for await (const info of store.list(artifacts.assets, { limit: 20_000 })) assets.set(info.key, info);
@@ -21,7 +21,7 @@ export async function assetsOf({ store }: Around): Promise<Assets | { absent: Ch
       'artifacts.assets',
       'the PCBA USD assets are missing',
       `nothing below ${url}`,
-      setupFix(url),
+      setupFix(url, run.release),
     ),
   };
 }
@@ -40,7 +40,8 @@ export function sceneAmong(assets: Assets, { store, run }: Around): { key: strin
       seen.length > 0
         ? `${url} holds the USD files ${seen.join(', ')}`
         : `${url} holds ${assets.size} objects and no USD file`;
-    const fix = seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url);
+    const fix =
+      seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url, run.release);
     const what = `the scene ${run.scene_filename} is not among the assets`;
     return {
       absent: {

@@ -37,6 +37,7 @@ export function card(facts: CardFacts): string {
     '',
     ...classTable(plan),
     '',
+    ...boardTable(plan),
     sizes(plan),
     '',
     '## How it was divided',
@@ -84,6 +85,23 @@ const classTable = ({ samples, classes }: Plan): string[] => [
     return `| ${cell(name)} | ${own.length} | ${crops} | ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
   }),
 ];
+
+/** Of a run of several boards. */
+function boardTable({ samples, classes }: Plan): string[] {
+  const boards = [...new Set(samples.flatMap(({ board }) => board ?? []))].sort();
+  if (boards.length === 0) return [];
+  const row = (board: string): string => {
+    const own = samples.filter((sample) => sample.board === board);
+    const counts = classes.map((name) => own.filter(({ defect }) => defect === name).length);
+    return `| ${cell(board)} | ${counts.join(' | ')} |`;
+  };
+  return [
+    `| board | ${classes.map(cell).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(classes.length)}`,
+    ...boards.map(row),
+    '',
+  ];
+}
 
 function sizes({ samples }: Plan): string {
   const widths = samples.map(({ width }) => width);

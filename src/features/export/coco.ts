@@ -19,7 +19,14 @@ export async function writeCoco(plan: Plan, target: Target): Promise<void> {
   };
   for (const side of sides) {
     const own = plan.samples.filter((sample) => sample.side === side);
-    const images = own.map(({ file, width, height }, n) => ({ id: n + 1, file_name: file, width, height }));
+    const images = own.map(({ file, width, height, board }, n) => ({
+      id: n + 1,
+      file_name: file,
+      width,
+      height,
+      // No key of COCO's own; readers pass over it.
+      ...(board ? { board } : {}),
+    }));
     const annotations = own
       .flatMap(({ defect, width, height, shape }, n) =>
         (shape.instances ?? []).map(({ area, box, rle = '' }) => ({

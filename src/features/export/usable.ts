@@ -17,6 +17,8 @@ export interface Usable {
   defect: string;
   material: string;
   kind: string;
+  /** Of a run of several boards. */
+  board?: string;
   /** Samples of one crop stay on one side of a split. */
   group: string;
   width: number;
@@ -75,7 +77,7 @@ async function check<T>(
   file: string,
   shape: (mask: Raster) => T,
 ): Promise<(Usable & { shape: T }) | string> {
-  const { name, defect, source, image } = sample;
+  const { name, defect, source, board, image } = sample;
   const { reconstructed_image: picture, original_mask: mask } = sample.files;
   if (!picture) return 'there is no picture';
   if (!mask) return 'there is no mask';
@@ -103,6 +105,7 @@ async function check<T>(
     defect,
     material,
     kind,
+    ...(board ? { board } : {}),
     // Without a crop's name the table's own picture still tells which samples belong together.
     group: source ? cropId(source) : (image ?? name),
     width,

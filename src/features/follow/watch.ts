@@ -7,6 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import { afterSetup, setUpAgain } from '../artifacts/index.ts';
 import { type FoundRun, findRun, stageDone, viewOf } from '../runs/index.ts';
 import { readRefusal } from '../submit/index.ts';
+import { endingWords } from './ending.ts';
 
 export interface WatchedRun {
   found: FoundRun;
@@ -17,6 +18,8 @@ export interface WatchedRun {
   changed: string[];
   /** OSMO's words for a submission that it refused, where this machine has them. */
   refusal: string | undefined;
+  /** Of a run that ended well: what it did not make, in sentences. */
+  ending: string[];
   next: string;
 }
 
@@ -38,6 +41,7 @@ export async function watchRun(
     stages: isFinished(workflow.status) ? progress : await withDone(found, progress, context),
     changed,
     refusal: refusalOf(found, context),
+    ending: workflow.status === 'COMPLETED' ? await endingWords(found, context) : [],
     next: await nextAfter(found, context),
   };
 }

@@ -1,6 +1,6 @@
 /** The distributions behind the findings, for the report's plots. */
+import type { References } from './appearance/by-board.ts';
 import type { MeasuredCrop } from './appearance/measure.ts';
-import type { Profile } from './appearance/profile.ts';
 import { grouped } from './groups.ts';
 import type { Distribution } from './inspection.ts';
 import type { SampleMeasure } from './measure.ts';
@@ -10,9 +10,9 @@ export function distributionsOf(
   samples: readonly SampleMeasure[],
   looks: readonly MeasuredCrop[],
   scores: ReadonlyMap<string, number>,
-  profile: Profile | undefined,
+  references: References,
 ): Distribution[] {
-  const all = [...ofSamples(samples), ofScores(samples, scores), ...ofLooks(looks, profile)];
+  const all = [...ofSamples(samples), ofScores(samples, scores), ...ofLooks(looks, references)];
   return all.filter(({ groups }) => Object.keys(groups).length > 0);
 }
 
@@ -53,15 +53,17 @@ function ofScores(samples: readonly SampleMeasure[], scores: ReadonlyMap<string,
   return { title: 'nn_score', unit: 'as in the table', groups };
 }
 
-function ofLooks(looks: readonly MeasuredCrop[], profile: Profile | undefined): Distribution[] {
-  const shown = profile ? featuresWorthAPlot : featuresWorthAPlot.slice(0, 4);
+function ofLooks(looks: readonly MeasuredCrop[], references: References): Distribution[] {
+  const profiles = [...references.values()].filter((profile) => profile !== undefined);
+  const names = [...new Set(profiles.map(({ name }) => name))].join(', ');
+  const shown = profiles.length > 0 ? featuresWorthAPlot : featuresWorthAPlot.slice(0, 4);
   return shown.map((feature) => ({
     title: `Camera look: ${feature}`,
-    unit: profile ? `band: ${profile.name}` : '',
-    ...(profile ? { reference: referenceOf(profile, feature) } : {}),
+    unit: profiles.length > 0 ? `band: ${names}` : '',
+    ...(profiles.length > 0 ? { reference: referenceOf(references, feature) } : {}),
     groups: numbersBy(
       looks,
-      ({ material }) => material,
+      ({ material, board }) => ofBoard(material, board),
       ({ features }) => features[feature],
     ),
   }));
@@ -78,13 +80,17 @@ const featuresWorthAPlot = [
   'edges as rendered',
 ] as const;
 
-function referenceOf(profile: Profile, feature: string): NonNullable<Distribution['reference']> {
-  return Object.fromEntries(
-    Object.entries(profile.materials).flatMap(([material, { features }]) => {
+const ofBoard = (material: string, board: string | undefined): string =>
+  board === undefined ? material : `${material} (${board})`;
+
+function referenceOf(references: References, feature: string): NonNullable<Distribution['reference']> {
+  const all = [...references].flatMap(([board, profile]) =>
+    Object.entries(profile?.materials ?? {}).flatMap(([material, { features }]) => {
       const usual = features[feature];
-      return usual ? [[material, usual]] : [];
+      return usual ? [[ofBoard(material, board), usual] as const] : [];
     }),
   );
+  return Object.fromEntries(all);
 }
 
 function numbersBy<T>(

@@ -9,7 +9,7 @@ import { boundedText } from '../../ports/store/text.ts';
 import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
 import { requestedDefects, requestedIn, specOf } from '../runs/index.ts';
-import { findProfile } from './appearance/profile.ts';
+import { findProfile, type Profile } from './appearance/profile.ts';
 import { inspectionOf } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -22,7 +22,7 @@ export interface Inspected {
   inspection: Inspection;
   /** Id of the image-edit model that the run names; undefined when nothing tells. */
   model: string | undefined;
-  /** The run's board; undefined where the cluster does not know the run. */
+  /** The board of a run that has one; undefined where nothing tells. */
   board: string | undefined;
 }
 
@@ -41,11 +41,16 @@ export async function inspectRun(
   const asked = spec === undefined ? undefined : requestedIn(spec);
   const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
   const model = noted ?? asked?.model;
-  const profile = await findProfile(context.settings.home, name, { model, board: board ?? asked?.board });
+  const { home } = context.settings;
+  const boards = new Set([...crops.byId.values()].map((crop) => crop.board));
+  // A run of one board does not name it in its cells.
+  const references = new Map<string | undefined, Profile | undefined>();
+  for (const one of boards.size > 0 ? boards : [undefined])
+    references.set(one, await findProfile(home, name, { model, board: one ?? board ?? asked?.board }));
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
     plan: asked && { samples: asked.samples, defects: requestedDefects(asked) },
-    profile,
+    references,
     signal: context.signal,
     progress: context.progress,
   });

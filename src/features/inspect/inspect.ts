@@ -5,13 +5,14 @@ import type { PasteReach } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
 import { type Crops, cropId, readLabelFiles, readLabels } from '../labelled/index.ts';
-import { driftOf, strangeness, threshold } from './appearance/drift.ts';
-import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
-import { materialsOf, type Profile } from './appearance/profile.ts';
+import { type BoardLook, looksByBoard, type References } from './appearance/by-board.ts';
+import { threshold } from './appearance/drift.ts';
+import { evenly, measureLooks } from './appearance/measure.ts';
+import { materialsOf } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
-import { greyFinding, lookFindings } from './findings/camera-look.ts';
+import { greyFinding } from './findings/camera-look.ts';
 import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
 import { labelFindings } from './findings/label-files.ts';
@@ -27,7 +28,7 @@ export interface InspectOptions {
   root: string;
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
-  profile?: Profile | undefined;
+  references: References;
   signal?: AbortSignal | undefined;
   progress?: ((message: string, done: number, total: number) => Promise<void>) | undefined;
 }
@@ -45,7 +46,7 @@ export async function inspectionOf(
   crops: Crops,
   options: InspectOptions,
 ): Promise<Inspection> {
-  const { root, plan, profile } = options;
+  const { root, plan, references } = options;
   const chosen = evenly(dataset.samples, most);
   const steps = counter(options, chosen.length + 2 * crops.byId.size);
   // Stand-ins leave a note and change what the mask covers; AnomalyGen pastes more than that.
@@ -58,9 +59,8 @@ export async function inspectionOf(
   const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
-  const look = materialsOf(looks);
   const scores = scoresIn(dataset.rows);
-  const drift = profile && driftOf(look, profile.materials);
+  const boards = looksByBoard(looks, references, byCrop);
   const findings = order([
     ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
     ...sourceFindings(dataset),
@@ -74,7 +74,7 @@ export async function inspectionOf(
     ...scoreFindings(scores),
     ...greyFinding(looks),
     ...(await originFindings(store, dataset.samples, crops)),
-    ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
+    ...boards.flatMap(({ findings: own }) => own),
   ]);
   return {
     run: dataset.run,
@@ -83,10 +83,20 @@ export async function inspectionOf(
     findings,
     preview: !pasted,
     opened: samples.length,
-    drift: drift && profile ? { ...drift, profile: profile.name, threshold } : null,
-    distributions: distributionsOf(samples, looks, scores, profile),
-    look,
+    drift: worstDrift(boards),
+    distributions: distributionsOf(samples, looks, scores, references),
+    look: materialsOf(looks),
+    looks: boards.map(({ board, look }) => ({ board, look })),
   };
+}
+
+function worstDrift(boards: readonly BoardLook[]): Inspection['drift'] {
+  const [worst] = boards
+    .flatMap(({ drift, profile }) =>
+      drift && profile ? [{ ...drift, profile: profile.name, threshold }] : [],
+    )
+    .sort((a, b) => a.score - b.score);
+  return worst ?? null;
 }
 
 function counter({ signal, progress }: InspectOptions, total: number): (what: string) => Promise<void> {
@@ -121,23 +131,6 @@ async function lookAtCad(
         ]
       : [];
   return { cad: cad.filter((one) => one !== undefined), labelsFinding };
-}
-
-/** Pictures of the reference itself are about 1 from their mean. */
-const strange = 2;
-
-/** Samples of the crops whose look is least like the reference. */
-function strangest(
-  looks: readonly MeasuredCrop[],
-  profile: Profile | undefined,
-  byCrop: ReadonlyMap<string, string[]>,
-): string[] {
-  if (!profile) return [];
-  return looks
-    .map((look) => ({ crop: look.crop, by: strangeness(look, profile.materials) }))
-    .filter(({ by }) => by > strange)
-    .sort((a, b) => b.by - a.by)
-    .flatMap(({ crop }) => byCrop.get(crop) ?? []);
 }
 
 const rank = { bad: 0, look: 1, info: 2 } as const;

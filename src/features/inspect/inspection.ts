@@ -48,11 +48,13 @@ export interface Inspection {
   preview: boolean;
   /** Samples whose pictures were opened; the others were judged by their files alone. */
   opened: number;
-  /** The camera look against a reference; null where there is none for it. */
+  /** The camera look against a reference, of several boards the least alike; null where there is none for it. */
   drift: (Drift & { profile: string; threshold: number }) | null;
   distributions: Distribution[];
-  /** The camera look's own statistics, to keep as a reference. */
+  /** The camera look's own statistics, of all boards. */
   look: Materials;
+  /** The same by board, to keep as references; one without a name where the run has one board. */
+  looks: { board: string | undefined; look: Materials }[];
 }
 
 /** `GOOD`: nothing above info. `NOT USABLE`: the look is another one, or more than a tenth of the samples would mislead. */

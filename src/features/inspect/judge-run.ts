@@ -20,14 +20,21 @@ export interface JudgeQuestion extends RunQuestion {
   save_profile?: string | undefined;
 }
 
+interface Reference {
+  name: string;
+  path: string;
+  model: string | undefined;
+  board: string | undefined;
+}
+
 export interface JudgedRun {
   inspection: Inspection;
   /** What made the pictures. */
   notice: string;
   /** Path of the page. */
   report: string;
-  /** The reference that was kept, where that was asked for. */
-  reference: { name: string; path: string; model: string | undefined; board: string | undefined } | undefined;
+  /** The references that were kept, one for each board, where that was asked for. */
+  references: Reference[];
   /** Why only its files tell of the run, where that is so. */
   untold: string | undefined;
   next: string;
@@ -40,16 +47,16 @@ export async function judgeRun(
   const located = await locateRun(question, context);
   const { home, outputFolder } = context.settings;
   const inspected = await inspectRun(located, context, { profile });
-  const { inspection, store, dataset, model, board, spec } = inspected;
+  const { inspection, store, dataset, spec } = inspected;
   const notice = await noticeOf(store, dataset);
-  const path = name === undefined ? undefined : await keepLook(name, inspected, notice, home);
+  const references = name === undefined ? [] : await keepLooks(name, inspected, notice, home);
   const report = join(keptFolder(home, 'inspections', located.root, located.name), 'index.html');
   await writeKept(report, reportPage(inspection, notice, await thumbnailsFor(store, dataset, inspection)));
   return {
     inspection,
     notice,
     report,
-    reference: name === undefined || path === undefined ? undefined : { name, path, model, board },
+    references,
     untold: untoldOf(located, spec),
     next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
   };
@@ -64,14 +71,16 @@ function nextAfter(inspection: Inspection, exportFolder: string | undefined): st
     : noCall(`it is exported already: ${exportFolder}`);
 }
 
-async function keepLook(
+/** Of several boards each gets a reference of its own, `<name>-<board>`. */
+async function keepLooks(
   name: string,
-  { inspection, model, board }: Inspected,
+  { inspection, model, board: only }: Inspected,
   notice: string,
   home: string,
-): Promise<string> {
-  const { run, root, look } = inspection;
-  if (Object.keys(look).length === 0)
+): Promise<Reference[]> {
+  const { run, root } = inspection;
+  const looks = inspection.looks.filter(({ look }) => Object.keys(look).length > 0);
+  if (looks.length === 0)
     throw new Day0Error({
       code: 'not_found',
       what: `the run ${run} has no camera look to keep as a reference`,
@@ -79,12 +88,13 @@ async function keepLook(
       fix: 'choose a run whose camera-look stage is there: list_outputs',
       retry: 'never',
     });
-  return saveProfile(home, {
-    name,
-    model: model ?? null,
-    board: board ?? null,
-    made_from: run,
-    notice,
-    materials: look,
-  });
+  const kept: Reference[] = [];
+  for (const { board: own, look } of looks) {
+    const board = own ?? only;
+    const called = own === undefined ? name : `${name}-${own.toLowerCase()}`;
+    const profile = { model: model ?? null, board: board ?? null, made_from: run, notice };
+    const path = await saveProfile(home, { name: called, ...profile, materials: look });
+    kept.push({ name: called, path, model, board });
+  }
+  return kept;
 }

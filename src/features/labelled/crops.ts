@@ -1,6 +1,7 @@
 /** The crops that samples were made from: render, CAD mask and camera look of each, from one listing per stage. */
 
 import { isPlain } from '../../base/untrusted-text.ts';
+import { boardOfCell } from '../../domain/board.ts';
 import { type StageId, stagePrefix } from '../../domain/contract.ts';
 import type { Sample } from '../../domain/samples.ts';
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
@@ -8,6 +9,8 @@ import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
 export interface Crop {
   material: string;
   cell: string;
+  /** Of a run of several boards, from the cell's name. */
+  board?: string;
   /** File name without its ending, such as `0003`. */
   stem: string;
   render?: ObjectInfo;
@@ -78,7 +81,8 @@ function afterCrop(parts: string[]): string[] {
 
 function cropAt(byId: Map<string, Crop>, material: string, cell: string, stem: string): Crop {
   const id = cropId({ material, cell, stem });
-  const known = byId.get(id) ?? { material, cell, stem };
+  const board = boardOfCell(cell);
+  const known = byId.get(id) ?? { material, cell, stem, ...(board ? { board } : {}) };
   byId.set(id, known);
   return known;
 }

@@ -5,6 +5,7 @@ import { type BoardScene, boardNames, boardScenes } from '../../domain/board.ts'
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
+import { requireRelease } from '../../domain/release-arguments.ts';
 import {
   type Conditions,
   type ResolvedRun,
@@ -27,7 +28,10 @@ import { cookbookSources, findCookbook, shelvesOf } from '../boards/index.ts';
 import type { Fact } from '../checks/index.ts';
 import { capacityWords } from './capacity-words.ts';
 import { chosen, needsChoices, rememberIfWanted } from './choices.ts';
+import { withFillablePairs } from './fillable.ts';
 import { poolOrChoice } from './pool.ts';
+import { releaseToUse } from './release.ts';
+import { withFinetuneUrl } from './reuse.ts';
 
 /**
  * Complete, checked parameters for these arguments. Throws `bad_input` or `needs_answer` before anything is written.
@@ -36,12 +40,14 @@ import { poolOrChoice } from './pool.ts';
  * placeholder credential); when OSMO did not say, the run goes on without a pool, for checks that report that.
  */
 export async function settleRun(
-  given: RunArguments,
+  asked: RunArguments,
   context: ToolContext,
   known?: () => Promise<Fact<string | undefined>>,
   earlier: RunArguments = {},
 ): Promise<ResolvedRun> {
-  if (given.name !== undefined) checkName(given.name);
+  if (asked.name !== undefined) checkName(asked.name);
+  if (asked.release !== undefined) requireRelease(asked, asked.release, 'the argument release');
+  const given = await withFinetuneUrl(asked, context);
   const { settings, signal } = context;
   const wanted = { ...earlier, ...given };
   const wantedRoot = wanted.dig_url_root ?? settings.dig_url_root;
@@ -51,27 +57,31 @@ export async function settleRun(
   const conditionsOf = settings.cluster === 'embedded' ? embeddedConditions : clusterConditions;
   const conditions = await conditionsOf({ given: wanted, root, endpoint, context, known });
   signal?.throwIfAborted();
+  const release = await releaseToUse(given, earlier, conditions.root.value, context);
   const { parameters, sources } = resolveParameters(
     {
       ...given,
       ...(given.dig_url_root && root ? { dig_url_root: root } : {}),
       ...(given.image_edit_endpoint && endpoint ? { image_edit_endpoint: endpoint } : {}),
     },
-    conditions,
+    { ...conditions, release },
     earlier,
   );
   // A root that cannot be opened is told by the checks of it.
   const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
   const shelves = shelvesOf(store, settings.home, signal);
   const boards = await Promise.all(
-    scenesOf(parameters).map(async (one) => ({ ...one, cookbook: await findCookbook(one.board, shelves) })),
+    scenesOf(parameters).map(async (one) => ({
+      ...one,
+      cookbook: await findCookbook(one.board, shelves, parameters.release),
+    })),
   );
   signal?.throwIfAborted();
   const [first] = boards;
   if (first === undefined) throw new Error('a run has a board');
   const sourcesOfBooks = cookbookSources(boards.map(({ cookbook }) => cookbook));
   return {
-    parameters: { ...parameters, boards, cookbook: first.cookbook },
+    parameters: await withFillablePairs({ ...parameters, boards, cookbook: first.cookbook }),
     sources: { ...sources, ...sourcesOfBooks },
   };
 }
@@ -162,7 +172,7 @@ async function clusterConditions({ given, root, endpoint, context, known }: Want
     // Both in one form; a cluster that cannot be asked is no reason to hide what else is missing.
     const pool = named ?? (await poolOrChoice(context, await known?.()).catch(() => 'unknown'));
     const pools = typeof pool === 'string' ? undefined : pool;
-    const has = await capacityWords(typeof pool === 'string' ? pool : undefined, context);
+    const has = await capacityWords(typeof pool === 'string' ? pool : undefined, given.release, context);
     throw needsChoices({ root: true, pools, has }, context);
   }
   const pool = named ?? (await poolOrChoice(context, await known?.()));

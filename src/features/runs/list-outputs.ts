@@ -9,6 +9,7 @@ import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
 import { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 import { urlOfRun } from './run-url.ts';
+import { trainingWords } from './training.ts';
 
 export interface OutputsQuestion extends RunQuestion {
   stage?: StageId | undefined;
@@ -25,6 +26,8 @@ export interface ListedOutputs {
   /** Keys below the stage. */
   objects: { key: string; bytes: number | null }[];
   cursor: string | null;
+  /** How the training of the run went, as a sentence; undefined where it has none. */
+  training: string | undefined;
   /** The store was listed without sizes. */
   withoutSizes: boolean;
   /** Why only its files tell of the run, where that is so. */
@@ -40,6 +43,8 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const store = await context.openStore(root);
   const stages = await runOutputs(store, run, context.signal);
   const { objects, cursor } = await pageOf(store, run, question);
+  const trained = stages.some(({ stage, present }) => stage === 'finetune' && present);
+  const training = trained ? await trainingWords(store, run, context.signal) : undefined;
   // With a root OSMO was not asked; where nothing lies, it is asked whether there is such a run.
   const unproved = located.status === undefined && !stages.some(({ present }) => present);
   const status = unproved ? (await findRun(run, context)).workflow.status : located.status;
@@ -50,7 +55,8 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
       ? nextAfter(located, dataset, status)
       : nextCall('list_outputs', { run, dig_url_root: root, stage: question.stage, cursor });
   const withoutSizes = store.via === 'osmo data';
-  return { run, root, dataset, stages, objects, cursor, withoutSizes, untold: located.untold, next };
+  const { untold } = located;
+  return { run, root, dataset, stages, objects, cursor, training, withoutSizes, untold, next };
 }
 
 async function pageOf(

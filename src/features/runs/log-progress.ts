@@ -55,9 +55,20 @@ export class Counter {
   }
 }
 
+/**
+ * How often placement succeeded, how many triggers the renderer has, a rank's share, a warm-up, the patience of early stop; and
+ * the bar of a single picture's steps, unlike that of the labels (tqdm in pseudo_label.py of 1.1).
+ */
+const noProgress = [
+  /\d+\/\d+ (?:seeds OK|with ROI)|Trigger \d+\/\d+ done/,
+  /assigned \d+\/\d+ samples|Hit counter: \d+\/\d+|no improve \(\d+\/\d+/,
+  /^(?!.*Processing images and annotations).*\d%\|.*\| \d+\/\d+ \[/,
+];
+
 function lastCount(text: string): string | undefined {
-  // Placement tells how often it succeeded, and the renderer how many triggers there are: neither is progress.
-  if (/\d+\/\d+ (?:seeds OK|with ROI)|Trigger \d+\/\d+ done/.test(text)) return undefined;
+  if (noProgress.some((pattern) => pattern.test(text))) return undefined;
+  const step = /\b(\d{1,7}) : iter_speed [\d.]+ seconds per iteration/.exec(text);
+  if (step) return `step ${step[1]}`;
   const match =
     /\bscan (\d{1,7})\/(\d{1,7})$/.exec(text.trimEnd()) ??
     /\[(\d{1,7})\/(\d{1,7})\] \S/.exec(text) ??

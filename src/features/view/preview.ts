@@ -72,11 +72,12 @@ function rowsOf(
   rejected: ReadonlySet<string>,
 ): GallerySample[] {
   const verdicts = new Map(inspection?.samples.map((one) => [one.name, one]));
-  return samples.map(({ name, defect }) => {
+  return samples.map(({ name, defect, board }) => {
     const known = verdicts.get(name);
     return {
       name,
       defect,
+      ...(board ? { board } : {}),
       ...(known ? { verdict: known.verdict, score: known.score, findings: known.findings } : {}),
       ...(rejected.has(name) ? { rejected: true } : {}),
     };

@@ -65,7 +65,7 @@ async function sheetRows(
     const standing = verdict === undefined ? '' : `   ${verdict} ${score?.toFixed(2) ?? ''}`;
     rows.push({
       // The name says the defect.
-      caption: `${sample.name}${standing}`,
+      caption: `${sample.name}${sample.board ? `   ${sample.board}` : ''}${standing}`,
       pictures: await stagePictures(store, crops, sample),
     });
     await progress(`read ${sample.name}`, rows.length, shown.length + 1);

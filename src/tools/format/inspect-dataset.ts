@@ -8,7 +8,7 @@ const shown = 9;
 const named = 20;
 const namedInLine = 3;
 
-export function formatJudgement({ inspection, notice, report, reference, untold, next }: JudgedRun) {
+export function formatJudgement({ inspection, notice, report, references, untold, next }: JudgedRun) {
   const { findings, run, samples, drift } = inspection;
   return {
     data: {
@@ -28,7 +28,7 @@ export function formatJudgement({ inspection, notice, report, reference, untold,
       [notice, ...(untold ? [untold] : [])].join('; '),
       ...findings.slice(0, shown).map(findingLine),
       ...(findings.length > shown ? [`and ${findings.length - shown} more`] : []),
-      ...(reference ? [referenceLine(reference)] : []),
+      ...references.map(referenceLine),
       `report ${report}`,
     ],
     next,
@@ -61,7 +61,7 @@ function findingLine({ level, id, what, samples, fix }: Inspection['findings'][n
   );
 }
 
-function referenceLine({ name, path, model, board }: NonNullable<JudgedRun['reference']>): string {
+function referenceLine({ name, path, model, board }: JudgedRun['references'][number]): string {
   const counts =
     model === undefined || board === undefined
       ? ' (board or model of this run are not known, so it counts only where profile names it)'

@@ -9,13 +9,15 @@ import { withoutSizes as sizesUnknown } from '../../ports/store/osmo-url.ts';
 /** Of a page in the text. */
 const shownObjects = 4;
 
-export function formatOutputs({ withoutSizes, untold, next, ...data }: ListedOutputs) {
+export function formatOutputs({ training, withoutSizes, untold, next, ...data }: ListedOutputs) {
   const { run, dataset, stages: outputs, objects } = data;
   return {
     data,
     lines: [
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${run}`,
-      ...outputs.map(stageLine),
+      ...outputs.map(
+        (one) => `${stageLine(one)}${one.stage === 'finetune' && training ? `; ${training}` : ''}`,
+      ),
       ...noticeLines(outputs),
       ...(untold ? [untold] : []),
       ...(withoutSizes ? [`root: ${sizesUnknown}`] : []),

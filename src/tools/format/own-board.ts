@@ -8,13 +8,14 @@ const mostChecks = 3;
 
 export function formatOwnBoard(found: OwnBoard) {
   const { run, scene, survey, values, report, checks, picture, state, where, next } = found;
-  const { dig_url_root, image_edit_endpoint, image_edit_model } = run;
+  const { dig_url_root, image_edit_endpoint, image_edit_model, release } = run;
   const count = (wanted: string): number => checks.filter(({ status }) => status === wanted).length;
   const odd = bySeverity(checks).filter(({ status }) => status === 'fail' || status === 'warn');
   return {
     data: {
       ready: false,
       counts: { pass: count('pass'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') },
+      release,
       dig_url_root,
       image_edit_endpoint,
       image_edit_model,

@@ -1,4 +1,5 @@
 /** How a preview is told: how many samples of which defect, which are shown, what the user rejected, where the files lie. */
+import { boardCounts } from '../../domain/samples.ts';
 import { countsPerDefect } from '../../features/inspect/index.ts';
 import type { Preview, PreviewFiles, PreviewOutcome } from '../../features/view/index.ts';
 import { columns } from '../../features/view/index.ts';
@@ -13,6 +14,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
   const { samples } = dataset;
   const perDefect = countsPerDefect(samples);
   const known = new Map(gallery.samples.map((one) => [one.name, one]));
+  const boards = boardCounts(samples);
   const counts = Object.entries(perDefect).map(([defect, count]) => `${count} ${defect}`);
   return {
     data: {
@@ -26,7 +28,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
       notice: gallery.notice,
     },
     lines: [
-      `${samples.length} labelled samples: ${counts.join(', ')}`,
+      `${samples.length} labelled samples: ${counts.join(', ')}${boards === undefined ? '' : `; ${boards}`}`,
       shown.length === 0
         ? nothingShown(wish)
         : `shown: ${shown.length} of ${samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,

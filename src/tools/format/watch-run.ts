@@ -12,7 +12,7 @@ import { runData } from './run.ts';
 const patience = 60;
 
 export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
-  const { found, now, stages, changed, next } = watched;
+  const { found, now, stages, changed, ending, next } = watched;
   const { workflow } = found;
   const finished = isFinished(workflow.status);
   const elapsed = elapsedSeconds(workflow, now);
@@ -36,6 +36,7 @@ export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
       `${workflow.status} ${finished ? 'after' : 'for'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine({ cluster })})`,
       ...stages.map(stageLine),
       ...refusalLines(watched),
+      ...ending,
       ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
       ...(changed.length === 0 && !finished ? quietLines(run, stages, cluster) : []),
     ],

@@ -295,6 +295,6 @@ test('the defaults on the default board: what it does not give, how the samples 
   expect(told).toMatchObject({
     status: 'warn',
     what: 'the board 0603_H100 gives no IC+bridge: of 30 samples come 15 passive_component+excess_solder, 15 passive_component+missing',
-    fix: 'give {"anomaly_types":[["passive_component","excess_solder"],["passive_component","missing"]]} to ask for no more than that; for the rest a second run with board 1152819000 (IC)',
+    fix: 'give {"board":"0603_H100,1152819000"} to have it from a further board in the same run (several boards, references/your-own-board); or give {"anomaly_types":[["passive_component","excess_solder"],["passive_component","missing"]]} to ask for no more than that',
   });
 });

@@ -16,6 +16,21 @@ test.each([
   ],
   ['the camera look', ['camera look: 7/40 crops'], '7/40'],
   ['placing', ['[5/6] a_cad_mask.png -> IC+bridge', '  2 ROIs, 1/1 seeds OK', '3/3 with ROI'], '5/6'],
+  [
+    'the training of 1.1, which counts steps and tells no total',
+    [
+      'Iteration 3: Hit counter: 3/5 | Loss: 0.2311 | Time: 1.02s',
+      '[11-26 10:00:00|INFO|anomalygen] 1230 : iter_speed 0.98 seconds per iteration | Loss: 0.1234',
+      'EarlyStop: iter=1000 nn=0.8000 no improve (1/5, best=0.8100 at iter=0)',
+    ],
+    'step 1230',
+  ],
+  [
+    'the generator of 1.1, which tells no sample',
+    ['[rank 0/1] assigned 30/30 samples.', ' 40%|████      | 14/35 [00:03<00:05,  4.1it/s]'],
+    undefined,
+  ],
+  ['the labels of 1.1', ['Processing images and annotations:  40%|████      | 12/30 [00:01<00:02]'], '12/30'],
   ['nothing of the kind', ['loading rank 0'], undefined],
 ])('%s', (_name, lines, done) => {
   const counter = new Counter();

@@ -19,6 +19,7 @@ const side = (run: string, counts: Record<string, number>, findings: Finding[] =
     drift: null,
     distributions: [],
     look: {},
+    looks: [],
   },
   notice: 'outputs of the GPU images',
 });

@@ -29,15 +29,16 @@ const inspection = (rest: Partial<Inspection>): Inspection => ({
   drift: null,
   distributions: [],
   look: {},
+  looks: [],
   ...rest,
 });
-type Reference = Parameters<typeof formatJudgement>[0]['reference'];
+type Reference = Parameters<typeof formatJudgement>[0]['references'][number];
 const judged = (rest: Partial<Inspection>, reference?: Reference, untold?: string) =>
   formatJudgement({
     inspection: inspection(rest),
     notice: 'outputs of the GPU images',
     report: '/kept/report/index.html',
-    reference,
+    references: reference ? [reference] : [],
     untold,
     next: 'the next call',
   });

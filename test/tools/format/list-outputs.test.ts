@@ -26,6 +26,7 @@ const listed = (rest: Partial<ListedOutputs>) =>
     stages: [stage('render'), stage('camera_look'), stage('defects')],
     objects: [],
     cursor: null,
+    training: undefined,
     withoutSizes: false,
     untold: undefined,
     next: 'the next call',

@@ -46,7 +46,8 @@ async function measureLook(store: ObjectStore, crop: Crop): Promise<MeasuredCrop
     const look = await readSmall(seen);
     const render = drawn && (await readSmall(drawn));
     const same = render?.width === look.width && render.height === look.height ? render : undefined;
-    return { crop: cropId(crop), material: crop.material, features: featuresOf(look, same) };
+    const { material, board } = crop;
+    return { crop: cropId(crop), material, board, features: featuresOf(look, same) };
   } catch {
     // A picture that cannot be decoded is told by the CAD check of its crop.
     return undefined;

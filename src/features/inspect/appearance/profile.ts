@@ -34,6 +34,8 @@ export type Materials = Profile['materials'];
 /** One picture's features. */
 export interface Measured {
   material: string;
+  /** Of a run of several boards. */
+  board?: string | undefined;
   features: Record<string, number | undefined>;
 }
 

@@ -8,6 +8,8 @@ export interface GallerySample {
   name: string;
   /** `<MATERIAL>+<DEFECT>`. */
   defect: string;
+  /** Of a run of several boards. */
+  board?: string;
   /** `good`, `info`, `look`, `bad`; absent while nothing was inspected. */
   verdict?: string;
   /** 0 to 1. */

@@ -11,7 +11,7 @@ export interface DetailActions {
 }
 
 export function detail(state: State, sample: GallerySample, actions: DetailActions): HTMLElement {
-  const { name, verdict, score, findings = [] } = sample;
+  const { name, board, verdict, score, findings = [] } = sample;
   const pictures = state.details.get(name) ?? {};
   return h(
     'section',
@@ -21,6 +21,7 @@ export function detail(state: State, sample: GallerySample, actions: DetailActio
     h(
       'p',
       { class: 'facts' },
+      board !== undefined && `board ${board} `,
       verdict !== undefined &&
         h('span', { class: `verdict ${verdict}` }, `${verdict} ${score?.toFixed(2) ?? ''}`),
       findings.length > 0 && ` ${findings.join(', ')}`,

@@ -15,7 +15,7 @@ export function pageOf(state: State): GallerySample[] {
 }
 
 export function card(state: State, sample: GallerySample, { open, reject }: GridActions): HTMLElement {
-  const { name, defect, verdict, score } = sample;
+  const { name, defect, board, verdict, score } = sample;
   const pictures = state.thumbnails.get(name);
   const rejected = state.rejected.has(name);
   return h(
@@ -36,6 +36,7 @@ export function card(state: State, sample: GallerySample, { open, reject }: Grid
         state.overlay && image(pictures?.overlay, '', 'overlay'),
       ),
       h('span', { class: 'name' }, ...breakable(name)),
+      board !== undefined && h('span', { class: 'facts' }, ...breakable(board)),
       verdict !== undefined &&
         h(
           'span',
