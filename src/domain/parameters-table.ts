@@ -58,7 +58,8 @@ const groups: { title: string; rows: Partial<Record<Parameter, string>> }[] = [
       dig_url_root: 'root of everything that is read and written',
       board:
         'folder of the cookbook: shipped ones in `assets/cookbooks/pcb`, others in `cookbooks/pcb` below the root or the home; several: a list, or `a,b`',
-      scene_filename: 'USD scene in `datasets/pcb/assets`, without folders; of several boards one for all, or one for each',
+      scene_filename:
+        'USD scene in `datasets/pcb/assets`, without folders; of several boards one for all, or one for each',
       use_pretrained_checkpoint: '1.0: `true`: passthrough; `false`: finetune first',
       checkpoint_step:
         'step of `models/pcb`; a finetune run takes its own best step. 1.1: step of the training, none: the best',

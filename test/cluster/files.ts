@@ -6,7 +6,7 @@ export const clusterTests = [
   'test/tools/{diagnose-endings,diagnose-run,release-1.1}.test.ts',
   'test/features/plan/{like,release}.test.ts',
   'test/features/submit/exactly-once.test.ts',
-  'test/e2e/{by-hand,own-endpoint}.test.ts',
+  'test/e2e/{by-hand,own-endpoint,release-1.1}.test.ts',
   'test/{cluster/document-walk,embedded/client/preparation}.test.ts',
   'test/features/boards/*.test.ts',
   'test/tools/versions{,-submit}.test.ts',

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { RunArguments } from '../../src/domain/parameters.ts';
 import { flatRecipeProblems } from '../../src/domain/recipe-1.1.ts';
 import { requireRelease } from '../../src/domain/release-arguments.ts';
-import { type ReleaseId, releaseOf, releaseOfTask, releases } from '../../src/domain/releases/index.ts';
+import { type ReleaseId, releaseOf, releaseOfTasks, releases } from '../../src/domain/releases/index.ts';
 import { workflowValues } from '../../src/domain/resolve.ts';
 import { repository } from '../support/places.ts';
 import { asResolved } from '../support/resolved.ts';
@@ -113,9 +113,9 @@ test('a run of 1.1 trains unless an earlier training is named, and sends no valu
 });
 
 test('a workflow is of the release whose last task it has', () => {
-  expect(releaseOfTask(['image-edit', 'infer-all-defects'])?.id).toBe('1.0');
-  expect(releaseOfTask(['finetune', 'infer-and-label'])?.id).toBe('1.1');
-  expect(releaseOfTask(['finetune'])).toBeUndefined();
+  expect(releaseOfTasks(['image-edit', 'infer-all-defects'])?.id).toBe('1.0');
+  expect(releaseOfTasks(['finetune', 'infer-and-label'])?.id).toBe('1.1');
+  expect(releaseOfTasks(['finetune'])).toBeUndefined();
   expect(() => releaseOf('1.1')).not.toThrow();
 });
 

@@ -26,6 +26,14 @@ const questions: Record<string, [question: string, answer: RegExp][]> = {
     ['which files is a board?', /`pcba_target\.yaml` .*`day0_image\.yaml` .*`day0_crop\.yaml`/],
     ['how do I submit it by hand?', /cookbooks=\S+ recipe=\S+/],
   ],
+  'sharing-a-root.md': [
+    [
+      'how do I look at the run of a colleague?',
+      /inspect_dataset \{"run": "s3:\/\/bucket\/dig\/runs\/<name>"}/,
+    ],
+    ['do I see their logs?', /`read_logs`.*where OSMO lets you read it \| no/],
+    ['may I cancel it?', /says whose it is; .*`<workflow ID> of <user>`/],
+  ],
   'image-edit-endpoint.md': [
     ['which model?', /Serve `nvidia\/Qwen-Image-Edit-NVPCB-OVSL2SL`/],
     ['may I use the generic one?', /generic model is no substitute/],

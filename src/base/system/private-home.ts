@@ -1,6 +1,7 @@
 /** The home folder is its user's alone: it holds credentials, logs and pictures of boards that are nobody else's business. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isMissing } from '../system-error.ts';
 import { isInside } from './output-folder.ts';
 
 /** One of these tells a home folder of this program from any other folder that a variable may name. */
@@ -38,6 +39,20 @@ export function keepPrivate(home: string): void {
 
 /** Files that this process and its children make are the user's alone, unless they are made for others on purpose. */
 export function keepFilesPrivate(home: string, outputFolder = home): void {
-  // Downloads and exports into a folder of the user's choice are as the user's umask has them.
-  if (process.platform !== 'win32' && isInside(resolve(home), resolve(outputFolder))) process.umask(0o077);
+  if (process.platform === 'win32') return;
+  if (isInside(resolve(home), resolve(outputFolder))) process.umask(0o077);
+  // Downloads and exports into a folder of the user's choice are as the user's umask has them, and its group's where it is a group's.
+  else if (isShared(outputFolder)) process.umask(process.umask() & ~0o070);
+}
+
+/** Whether the folder, or what is there above it, gives what is made in it to a group that may write. */
+function isShared(folder: string): boolean {
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    try {
+      return (statSync(path).mode & 0o2020) === 0o2020;
+    } catch (error) {
+      // One that may not be looked at is nobody's to share.
+      if (!isMissing(error) || dirname(path) === path) return false;
+    }
+  }
 }

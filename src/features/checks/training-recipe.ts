@@ -83,10 +83,6 @@ async function sameBase(recipe: unknown, { store, job, files }: Training, url: s
     return pass('models.checkpoint', `the earlier training is there, on the base ${said}`, url);
   const what = `the recipe beside the weights says ${said}, and they were trained on ${trained}: adapters of one base do not fit the other`;
   const seen = `${url}; ${store.url}/${job}config.yaml`;
-  return fail(
-    'models.checkpoint',
-    what,
-    seen,
-    `put model_size ${trained} back into ${url}; or ${trainAgain}`,
-  );
+  const fix = `put model_size ${trained} back into ${url}; or ${trainAgain}`;
+  return { ...fail('models.checkpoint', what, seen, fix), trouble: 'defects.other_base' };
 }

@@ -43,7 +43,7 @@ function words(
   const highest = [...known].sort((a, b) => b.score - a.score)[0];
   const shown = known.slice(-named).map(({ step, score }) => `${score.toFixed(3)} at ${step}`);
   return [
-    `${scores.length} validations, nn_score ${known.length > shown.length ? '... ' : ''}${shown.join(', ') || 'nowhere'}`,
+    `nn_score ${known.length > shown.length ? '... ' : ''}${shown.join(', ') || 'nowhere'}`,
     ...(highest === undefined ? [] : [`highest ${highest.score.toFixed(3)} at ${highest.step}`]),
     ...(best === undefined ? [] : [`best_checkpoint.txt names step ${best}`]),
   ].join('; ');
