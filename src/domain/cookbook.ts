@@ -1,5 +1,6 @@
 /** What a board's cookbook must be like, told from its parsed files. */
 import * as z from 'zod';
+import type { CheckId } from './checks.ts';
 
 export interface CookbookFiles {
   /** `pcba_target.yaml`, `day0_image.yaml`, `day0_crop.yaml`, placeholders filled. */
@@ -16,33 +17,49 @@ const semantics = z.looseObject({
   semantics: z.array(z.looseObject({ labels: z.looseObject({ class: z.string() }) })),
 });
 
-/** Sentences; empty when the renderer and the cropper can use the files. */
-export function cookbookProblems({ target, image, crop: cropFile }: CookbookFiles): string[] {
-  const problems: string[] = [];
+/** One thing that is wrong, the check that says so, and the known failure that it ends with. */
+export interface CookbookProblem {
+  id: CheckId;
+  trouble: string;
+  what: string;
+}
+
+/** Empty when the renderer and the cropper can use the files. */
+export function cookbookProblems({ target, image, crop: cropFile }: CookbookFiles): CookbookProblem[] {
+  const problems: CookbookProblem[] = [];
+  const found = (id: CheckId, trouble: string, what: string): void => {
+    problems.push({ id, trouble, what });
+  };
   const render = mapping.safeParse(image);
   const place = mapping.safeParse(target);
-  if (!render.success || !place.success) return ['day0_image.yaml and pcba_target.yaml must be mappings'];
+  if (!render.success || !place.success) {
+    const what = 'day0_image.yaml and pcba_target.yaml must be mappings';
+    return [{ id: 'board.cookbook', trouble: 'render.bad_config', what }];
+  }
   const both = Object.keys(render.data).filter((key) => key in place.data);
-  if (both.length > 0)
-    problems.push(
-      `Config boundary violation: ${both.join(', ')} stand in day0_image.yaml and in pcba_target.yaml`,
-    );
+  if (both.length > 0) {
+    const what = `Config boundary violation: ${both.join(', ')} stand in day0_image.yaml and in pcba_target.yaml`;
+    found('board.cookbook', 'render.config_boundary', what);
+  }
   for (const key of ['scene', 'camera_path', 'pcba_root'])
-    if (!(key in place.data)) problems.push(`pcba_target.yaml lacks ${key}`);
+    if (!(key in place.data)) found('board.keys', 'render.missing_key', `pcba_target.yaml lacks ${key}`);
   const regions = crop.safeParse(cropFile);
   if (!regions.success) {
-    problems.push('day0_crop.yaml needs crop.classes and crop.class_dirs');
+    found('board.keys', 'render.cropper', 'day0_crop.yaml needs crop.classes and crop.class_dirs');
     return problems;
   }
   const { classes, class_dirs } = regions.data.crop;
   const without = classes.filter((name) => !(name in class_dirs));
-  if (without.length > 0) problems.push(`day0_crop.yaml: ${without.join(', ')} have no class_dirs`);
+  if (without.length > 0)
+    found('board.keys', 'render.cropper', `day0_crop.yaml: ${without.join(', ')} have no class_dirs`);
   const drawn = semantics.safeParse(image);
   if (drawn.success) {
     const known = new Set(drawn.data.semantics.map(({ labels }) => labels.class));
     if (!classes.some((name) => known.has(name)))
-      problems.push(
-        `day0_crop.yaml crops ${classes.join(', ')}, and day0_image.yaml labels none of them: 0 ROI pairs`,
+      found(
+        'board.crops',
+        'render.no_rois',
+        `day0_crop.yaml crops ${classes.join(', ')}, and day0_image.yaml labels none of them (${[...known].join(', ')}): 0 ROI pairs`,
       );
   }
   return problems;

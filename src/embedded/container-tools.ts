@@ -26,6 +26,8 @@ const tools: Record<string, () => Promise<Tool>> = {
   'setup-fetch': async () => (await import('./sample-board/fetch.ts')).run,
   sample: async () => (await import('./sample-board/cli.ts')).run,
   render: async () => (await import('./stand-ins/render/cli.ts')).run,
+  'scene-survey': async () => (await import('./stand-ins/scene-look/survey.ts')).run,
+  'scene-picture': async () => (await import('./stand-ins/scene-look/picture.ts')).run,
   'scene-look': async () => (await import('./stand-ins/scene-look/cli.ts')).run,
   yq: async () => (await import('./stand-ins/yq/cli.ts')).run,
   'usd-assets': async () => (await import('../scene/usd/assets.ts')).run,

@@ -20,10 +20,29 @@ export const sceneReport = z.object({
   /** Width, depth and height of what lies below `pcba_root`, by the scene's units. */
   millimetres: z.array(z.number()).optional(),
   places: z.object({ pcba_root: place, camera_path: place, camera_xform_path: place }).optional(),
+  /** Why moving the rig would not bring the camera where a patch is. */
+  rigTrouble: z
+    .union([
+      z.object({ what: z.enum(['apart', 'moved', 'turned']) }),
+      z.object({ what: z.literal('beside'), units: z.number() }),
+    ])
+    .optional(),
+  /** Cameras of the scene that can be moved straight over the board. */
+  straightCameras: z.array(z.string()).optional(),
   /** Lights of the scene; undefined where the renderer makes its own. */
   sceneLights: z.number().optional(),
-  /** Rules of `semantics` in their order: how many prims each matches. */
-  rules: z.array(z.object({ match: z.string(), label: z.string(), prims: z.number() })),
+  /** Rules of `semantics` in their order: how many prims each matches, the drawn ones at or below them, their materials. */
+  rules: z.array(
+    z.object({
+      match: z.string(),
+      label: z.string(),
+      prims: z.number(),
+      meshes: z.number(),
+      materials: z.array(z.string()),
+    }),
+  ),
+  /** Alike parts of which no piece is labelled. */
+  missed: z.array(z.object({ name: z.string(), parts: z.number(), example: z.string() })),
   /** Labels that show on drawn geometry. */
   labelled: z.array(z.string()),
   crops: z
@@ -43,3 +62,14 @@ export const sceneReport = z.object({
 });
 
 export type SceneReport = z.infer<typeof sceneReport>;
+
+/** One patch that was rendered on the CPU: the form in which the program `scene-picture` tells it. */
+export const scenePicture = z.object({
+  /** Its cell of the scan grid. */
+  patch: z.string(),
+  crops: z.array(z.object({ material: z.string(), width: z.number(), height: z.number() })),
+  /** Colours of the mask that show. */
+  legend: z.array(z.object({ name: z.string(), color: z.tuple([z.number(), z.number(), z.number()]) })),
+});
+
+export type ScenePicture = z.infer<typeof scenePicture>;

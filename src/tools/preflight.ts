@@ -1,8 +1,11 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
+import { forHost } from '../base/imaging/sheet.ts';
 import { likeArgument, runArguments } from '../domain/parameters.ts';
+import { ownBoard, ownBoardWays } from '../features/new-board/index.ts';
 import { checkEverything } from '../features/preflight/index.ts';
 import { endpointArguments } from './endpoint-arguments.ts';
+import { formatOwnBoard } from './format/own-board.ts';
 import { formatPreflight } from './format/preflight.ts';
 import { defineTool } from './input.ts';
 
@@ -53,6 +56,10 @@ export const input = z.strictObject({
   model_size,
   smoke_test,
   ...endpointArguments,
+  own_board: z
+    .enum(ownBoardWays)
+    .optional()
+    .describe('look: new board from its scene; home, root: writes it there'),
   remember: z
     .boolean()
     .optional()
@@ -73,6 +80,7 @@ export const preflightTool = defineTool({
     dig_url_root: z.string(),
     image_edit_endpoint: z.string(),
     image_edit_model: z.string(),
+    own_board: z.looseObject({}).optional(),
     size: z.looseObject({}).describe('Stages, GPUs, pool, crops, times'),
     passed: z.array(z.string()),
     skipped: z.array(z.string()),
@@ -88,5 +96,12 @@ export const preflightTool = defineTool({
       }),
     ),
   }),
-  run: async (args, context) => formatPreflight(await checkEverything(args, context), context.settings),
+  run: async ({ own_board, ...args }, context) => {
+    if (own_board === undefined)
+      return formatPreflight(await checkEverything(args, context), context.settings);
+    const { dig_url_root, board, scene_filename } = args;
+    const made = formatOwnBoard(await ownBoard({ own_board, dig_url_root, board, scene_filename }, context));
+    const { pictures, ...answer } = made;
+    return { ...answer, ...(pictures ? { pictures: [await forHost(pictures.bytes)] } : {}) };
+  },
 });

@@ -31,7 +31,7 @@ export const renderFaults: Fault[] = [
     package: true,
     cause: 'render.no_rois',
     evidence: /no ROI pairs were emitted/,
-    foretold: 'board.cookbook',
+    foretold: 'board.crops',
     break: (world) => {
       morePatches(world);
       cookbook(world, 'day0_crop.yaml', (text) =>

@@ -18,9 +18,11 @@ export interface Sheet {
   exact?: readonly number[];
   /** What the colours of the masks stand for. */
   legend?: Legend;
+  /** Pixels of one picture. */
+  tile?: { width: number; height: number };
 }
 
-const tile = { width: 236, height: 190 };
+const usualTile = { width: 236, height: 190 };
 const gap = 10;
 const captionSpace = letterCell.height + 4;
 const ink = [222, 226, 230] as const;
@@ -35,6 +37,7 @@ export async function contactSheet({
   rows,
   exact = [],
   legend = [],
+  tile = usualTile,
 }: Sheet): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   const width = columns.length * (tile.width + gap) + gap;

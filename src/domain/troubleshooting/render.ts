@@ -252,7 +252,7 @@ export const renderTroubles: readonly Trouble[] = [
     signs: [{ log: /the cropper ended with exit \d+ (?:after|before)|have no folder per cell/ }],
     cause: 'a key of day0_crop.yaml has a value that the cropper cannot use',
     fix: "read the cropper's last lines and correct day0_crop.yaml of the board",
-    foretold: { by: 'board.cookbook' },
+    foretold: { by: 'board.keys' },
     next: next.planAgain,
   },
   {

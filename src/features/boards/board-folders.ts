@@ -38,8 +38,11 @@ export const shelvesOf = (store: ObjectStore | undefined, home: string, signal?:
 const packageShelf = (): Shelf =>
   folderShelf('package', packagePath('assets', 'cookbooks', 'pcb'), 'assets/cookbooks/pcb');
 
+/** The folder of one person's boards. */
+export const homeShelfFolder = (home: string): string => join(home, ...shelfPrefix.split('/').slice(0, -1));
+
 const homeShelf = (home: string): Shelf => {
-  const folder = join(home, ...shelfPrefix.split('/').slice(0, -1));
+  const folder = homeShelfFolder(home);
   return folderShelf('home', folder, folder);
 };
 

@@ -1,6 +1,6 @@
 /** Boards and training recipes: where they lie, the one that a run has, its files as the pod fills them. */
 
-export { shelvesOf } from './board-folders.ts';
+export { homeShelfFolder, shelfPrefix, shelvesOf } from './board-folders.ts';
 export {
   absentFiles,
   changedFiles,

@@ -2,9 +2,10 @@
 
 import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
-import { boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
+import { type BoardFile, boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
+import { unreadKeys } from '../../domain/cookbook-keys.ts';
 import { type ReleaseId, releaseOf, releases } from '../../domain/releases/index.ts';
 import type { BoardOfRun, RunParameters } from '../../domain/resolve.ts';
 import { evenShares } from '../../domain/spread.ts';
@@ -24,7 +25,7 @@ export const cookbook: Probe = {
     const absent = missing.filter((check) => check !== undefined);
     const there = boards.filter((_, n) => missing[n] === undefined);
     const looked = await Promise.all(there.map((one) => usable(one, subject.run)));
-    const found = [...absent, ...looked.map(({ check }) => check)];
+    const found = [...absent, ...looked.flatMap(({ checks }) => checks)];
     if (absent.length > 0) return found;
     const crops = looked.flatMap(({ crop }) => crop ?? []);
     const made = crops.length === boards.length ? await materials(subject, crops) : [];
@@ -50,7 +51,7 @@ async function absence({ board, cookbook: book }: BoardOfRun, subject: Subject):
   const places = await placesOf(subject);
   const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
   const known = [...new Set(places.flatMap(({ names }) => names))];
-  const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
+  const fix = `give board as one of: ${known.join(', ')}; or for a new board of your own call preflight {"own_board":"look","board":"${board}","scene_filename":"<its scene>"}, which proposes cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} from the scene (references/your-own-board)`;
   const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
   const near = closest(board, known);
   const others = boardNames(subject.run.board);
@@ -71,17 +72,44 @@ interface BoardCrop {
 async function usable(
   { board, cookbook: book }: BoardOfRun,
   run: RunParameters,
-): Promise<{ check: Check; crop?: BoardCrop }> {
+): Promise<{ checks: Check[]; crop?: BoardCrop }> {
   const { where } = book;
   try {
     const files = await parsedBoard(book, run);
     const problems = cookbookProblems(files);
-    if (problems.length > 0) return { check: unusable(problems.join('; '), where) };
-    const check = pass('board.cookbook', `the cookbook of ${board} can be used`, where);
-    return { check, crop: { board, where, crop: files.crop } };
+    const odd = strangeKeys(files);
+    const more = odd.length > 0 ? `; no tool reads ${odd.join(', ')}` : '';
+    if (problems.length > 0)
+      return {
+        checks: problems.map(({ id, trouble, what }) => ({
+          ...fail(id, what + more, where, 'correct the named file, then plan again'),
+          trouble,
+        })),
+      };
+    const id = 'board.cookbook';
+    const check =
+      odd.length > 0
+        ? warn(
+            id,
+            `no tool reads ${odd.join(', ')}: the key counts for nothing`,
+            where,
+            'correct its name, or leave it out (references/your-own-board)',
+          )
+        : pass(id, `the cookbook of ${board} can be used`, where);
+    return { checks: [check], crop: { board, where, crop: files.crop } };
   } catch (error) {
-    return { check: unusable(messageOf(error), where) };
+    return { checks: [unusable(messageOf(error), where)] };
   }
+}
+
+/** Such as `resolutoin of day0_image.yaml (did you mean resolution?)`. */
+function strangeKeys(files: Record<BoardFile, unknown>): string[] {
+  return (['target', 'image', 'crop'] as const).flatMap((file) =>
+    unreadKeys(file, files[file]).map(({ path, known }) => {
+      const near = closest(path.slice(path.lastIndexOf('.') + 1), known);
+      return `${path} of ${boardFileNames[file]}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+    }),
+  );
 }
 
 const unusable = (what: string, where: string): Check => ({

@@ -1,4 +1,5 @@
 /** What a look at the scene means for a run: its prims, its labels, and the crops that will come. */
+import { closest } from '../../base/spelling.ts';
 import { boardFileNames } from '../../domain/board.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
@@ -36,7 +37,7 @@ export function boardChecks(report: SceneReport, { run }: Subject, url: string):
 
 function prims(
   places: NonNullable<SceneReport['places']>,
-  { sceneLights, millimetres: size, leftOut }: SceneReport,
+  { sceneLights, millimetres: size, leftOut, rigTrouble, straightCameras = [] }: SceneReport,
   url: string,
 ): Check {
   const id = 'board.prims';
@@ -49,15 +50,21 @@ function prims(
     const what = root.state === 'empty' ? 'has no geometry' : 'is no prim of the scene';
     return fail(id, `pcba_root ${root.path} ${what}`, evidence('pcba_root', root), otherBoard);
   }
-  if (rig.state !== 'there') {
+  // The renderer makes rig and camera where the camera is no prim.
+  const made = camera.state !== 'there' && rig.state === 'no prim';
+  if (rig.state !== 'there' && !made) {
     const what = rig.state === 'no prim' ? 'is no prim of the scene' : 'has no xformOp:translate';
     const fix = rig.state === 'no prim' ? otherBoard : 'add a translate op to that prim; 0, 0, 0 will do';
     return fail(id, `camera_xform_path ${rig.path} ${what}`, evidence('camera_xform_path', rig), fix);
   }
-  if (camera.state !== 'there') {
+  if (camera.state !== 'there' && !(made && straightCameras.length === 0)) {
     const what = `camera_path ${camera.path} is no camera of the scene: the renderer would make one of its own`;
-    return warn(id, what, evidence('camera_path', camera), otherBoard);
+    const named = nearestOf(camera.path, camera.instead);
+    const fix =
+      named === undefined ? otherBoard : `set camera_path to ${named}, or give the board made for this scene`;
+    return warn(id, what, evidence('camera_path', camera), fix);
   }
+  if (rigTrouble !== undefined) return rigCheck(rigTrouble, { rig: rig.path, camera: camera.path, url });
   if (sceneLights === 0) {
     const what = 'use_scene_lights is on, and the scene has no light: pictures would be dark';
     return warn(
@@ -85,13 +92,42 @@ function prims(
   return pass(id, 'the prims that the cookbook names are in the scene', url + measured);
 }
 
+/** The one that was meant: the only one, or the most alike. */
+const nearestOf = (path: string, known: readonly string[]): string | undefined =>
+  known.length === 1 ? known[0] : closest(path, known);
+
+function rigCheck(
+  trouble: NonNullable<SceneReport['rigTrouble']>,
+  { rig, camera, url }: { rig: string; camera: string; url: string },
+): Check {
+  const id = 'board.prims';
+  const words = {
+    apart: `camera_xform_path ${rig} is not above the camera ${camera}, which would stand still`,
+    moved: `a prim above camera_xform_path ${rig} moves, turns or scales it, while the renderer writes places of the world into it`,
+    turned: `a prim between camera_xform_path ${rig} and the camera turns or scales it`,
+  };
+  if (trouble.what !== 'beside') {
+    const fix =
+      'set camera_path and camera_xform_path to a camera whose prims above have no transformation but the translate of the rig; or to paths that are not there, and the renderer makes both';
+    return fail(id, words[trouble.what], url, fix);
+  }
+  const what = `the camera ${camera} stands ${rounded(trouble.units)} units beside camera_xform_path ${rig}: every patch is shifted by as much`;
+  return warn(id, what, url, 'set camera_xform_path to the camera itself, or move the camera into its rig');
+}
+
 const rounded = (value: number): string => String(Number(value.toPrecision(3)));
 
-function semantics({ rules, labelled }: SceneReport, where: string): Check {
+function semantics({ rules, labelled, missed }: SceneReport, where: string): Check {
   const id = 'board.semantics';
-  const empty = rules.filter(({ prims: count }) => count === 0);
+  const empty = rules.filter(({ meshes }) => meshes === 0);
   const total = rules.reduce((sum, { prims: count }) => sum + count, 0);
-  const evidence = `${where}/${boardFileNames.image}: ${rules.length} rules, ${total} matches; labels on geometry: ${labelled.join(', ') || 'none'}`;
+  const hits = rules
+    .filter(({ meshes }) => meshes > 0)
+    .map(({ match, label, prims: count, materials }) => {
+      const of = materials.length > 0 ? ` (${materials.join(', ')})` : '';
+      return `${match.slice(match.lastIndexOf('/') + 1)} ${label} ${count}${of}`;
+    });
+  const evidence = `${where}/${boardFileNames.image}: ${rules.length} rules, ${total} matches: ${list(hits, 8)}; labels on geometry: ${labelled.join(', ') || 'none'}`;
   const fix = 'correct the patterns: they match the whole path, * stays within one segment, ** crosses them';
   if (total === 0)
     return fail(
@@ -100,13 +136,18 @@ function semantics({ rules, labelled }: SceneReport, where: string): Check {
       evidence,
       fix,
     );
-  if (empty.length === 0) return pass(id, 'every rule of semantics matches a prim', evidence);
-  const what = `${empty.length} of ${rules.length} rules match no prim: ${list(empty.map(({ match, label }) => `${match} (${label})`))}`;
-  return warn(id, what, evidence, fix);
+  const bare = list(missed.map(({ name, parts, example }) => `${parts} x ${name} (such as ${example})`));
+  const parts = missed.length > 0 ? `; parts without a rule: ${bare}` : '';
+  if (empty.length === 0) return pass(id, 'every rule of semantics matches a prim', evidence + parts);
+  const nothing = empty.every(({ prims: count }) => count === 0)
+    ? 'match no prim'
+    : 'match nothing that is drawn';
+  const what = `${empty.length} of ${rules.length} rules ${nothing}: ${list(empty.map(({ match, label }) => `${match} (${label})`))}`;
+  return warn(id, what, evidence + parts, fix);
 }
 
-const list = (texts: readonly string[]): string =>
-  `${texts.slice(0, 4).join(', ')}${texts.length > 4 ? ` and ${texts.length - 4} more` : ''}`;
+const list = (texts: readonly string[], most = 4): string =>
+  `${texts.slice(0, most).join(', ')}${texts.length > most ? ` and ${texts.length - most} more` : ''}`;
 
 function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
   const id = 'board.crops';

@@ -37,6 +37,7 @@ export function loadScene(file: string): Scene {
         type: child.typeName,
         instanceable: child.instanceable,
         xformOps: texts(child.value('xformOpOrder')),
+        ...(child.file === undefined ? {} : { file: child.file }),
       });
       index(child);
     }

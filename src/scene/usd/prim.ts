@@ -35,6 +35,12 @@ export class Prim {
     return this.path.slice(this.path.lastIndexOf('/') + 1);
   }
 
+  /** Of the strongest reference or payload that this very prim has to another file. */
+  get file(): string | undefined {
+    const arcs = this.nodes.filter(({ arc, age }) => age === 0 && (arc === 'reference' || arc === 'payload'));
+    return arcs.find(({ stack, parent }) => stack !== parent?.stack)?.stack.layers[0]?.file;
+  }
+
   /** The strongest value; undefined when there is none or it is blocked. */
   value(attribute: string): unknown {
     for (const { spec } of this.sites)

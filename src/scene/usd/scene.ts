@@ -1,6 +1,6 @@
 /** A composed USD stage, flattened to what a renderer needs. Matrices are row-major for row vectors, as in USD. */
 
-interface ScenePrim {
+export interface ScenePrim {
   path: string;
   /** Schema name, such as `Mesh`; empty where none is given. */
   type: string;
@@ -8,6 +8,8 @@ interface ScenePrim {
   instanceable: boolean;
   /** Names of the transformations in their order, such as `xformOp:translate`. */
   xformOps: string[];
+  /** Path of the file that a reference or payload of this very prim brings in. */
+  file?: string;
 }
 
 export interface SceneMaterial {
@@ -36,6 +38,8 @@ export interface SceneMesh {
 export interface SceneCamera {
   path: string;
   world: Float64Array;
+  /** The prims above with their places, the nearest first. */
+  above: { path: string; world: Float64Array }[];
   projection: 'orthographic' | 'perspective';
   /** Tenths of a scene unit, as in UsdGeomCamera. */
   horizontalAperture: number;

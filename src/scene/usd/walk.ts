@@ -18,6 +18,8 @@ interface Inherited {
   purpose: string;
   /** Within an instancer's prototype, whose parts need not be defined. */
   overs: boolean;
+  /** The prims above with their places. */
+  above?: { path: string; world: Matrix; above: Inherited['above'] } | undefined;
 }
 
 /** Geometry that this reader has no triangles for. */
@@ -64,7 +66,8 @@ class Walker {
       if (text(prim.value('visibility')) === 'invisible') here.visible = false;
       here.purpose = text(prim.value('purpose')) ?? above.purpose;
     }
-    if (prim.typeName === 'Camera') this.scene.cameras.push(camera(prim, here.world));
+    if (prim.typeName === 'Camera') this.scene.cameras.push(camera(prim, here));
+    here.above = { path: prim.path, world: here.world, above: above.above };
     if (prim.typeName === 'PointInstancer') return this.visitInstances(prim, name, here, depth);
     if (here.visible && (here.purpose === 'default' || here.purpose === 'render'))
       this.addMesh(prim, name, here);
@@ -172,10 +175,13 @@ function pickFaces(
 }
 
 /** Defaults as in UsdGeomCamera's schema. */
-function camera(prim: Prim, world: Matrix): SceneCamera {
+function camera(prim: Prim, { world, above }: Inherited): SceneCamera {
+  const places: SceneCamera['above'] = [];
+  for (let at = above; at; at = at.above) places.push({ path: at.path, world: at.world });
   return {
     path: prim.path,
     world,
+    above: places,
     projection: text(prim.value('projection')) === 'orthographic' ? 'orthographic' : 'perspective',
     horizontalAperture: scalar(prim.value('horizontalAperture')) ?? 20.955,
     verticalAperture: scalar(prim.value('verticalAperture')) ?? 15.2908,

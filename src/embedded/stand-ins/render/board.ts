@@ -1,7 +1,8 @@
 /** A scene made ready for many renders: turned as the camera is, with bounds, normals and classes per mesh. */
+
+import { type Bounds, meshBounds } from '../../../scene/usd/bounds.ts';
 import { multiply } from '../../../scene/usd/matrix.ts';
 import type { Scene, SceneMaterial } from '../../../scene/usd/scene.ts';
-import { type Bounds, meshBounds } from './bounds.ts';
 import { cornerNormals } from './corner-normals.ts';
 import type { PixelClasses } from './semantics.ts';
 

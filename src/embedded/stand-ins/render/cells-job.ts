@@ -56,7 +56,7 @@ export async function renderJob(job: CellJob): Promise<RenderedCell> {
   return { name: job.name, shows: picture.classes.some((id) => id !== nothing) };
 }
 
-function colorize(
+export function colorize(
   { rgb, classes }: { rgb: Raster; classes: Uint8Array },
   known: readonly PixelClass[],
 ): Raster {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
 import { loadScene } from '../../../scene/usd/load-scene.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
+import { edgeOn } from '../../../scene/usd/up-axis.ts';
 import { isMapping, item, type Mapping, PythonError, repr, str, toInt, truth } from '../shared/python.ts';
 import { random } from '../shared/random.ts';
 import { cellView, type Frame } from './cell-view.ts';
@@ -14,7 +15,6 @@ import { apertureOf, fixedPositions, geometryOf, resolveGrid, yawOf } from './re
 import { type Scan, scanCells } from './scan.ts';
 import { type Position, positions, type ScanGrid } from './scan-grid.ts';
 import { labelPrims, readRules } from './semantics.ts';
-import { edgeOn } from './up-axis.ts';
 
 const say = (line: string): void => console.log(`[Pipeline] ${line}`);
 

@@ -1,7 +1,8 @@
 /** The grid of a config over a scene: its size, its places, and how metadata.json tells it (common.py). */
+
+import { boundsBelow } from '../../../scene/usd/bounds.ts';
 import type { Scene, SceneCamera } from '../../../scene/usd/scene.ts';
 import { fixed, isMapping, item, type Mapping, PythonError, str, toFloat, toInt } from '../shared/python.ts';
-import { boundsBelow } from './bounds.ts';
 import { type Position, type ScanGrid, scanGrid } from './scan-grid.ts';
 
 const say = (line: string): void => console.log(`[Pipeline] ${line}`);

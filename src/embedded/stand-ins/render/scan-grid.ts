@@ -1,6 +1,7 @@
 /** The scan grid: where the camera stands over the board (scan_grid_geometry.py), for the orthographic camera. */
+
+import type { Bounds } from '../../../scene/usd/bounds.ts';
 import { PythonError } from '../shared/python.ts';
-import type { Bounds } from './bounds.ts';
 
 export interface GridInput {
   bounds: Bounds;

@@ -5,14 +5,17 @@
 import { join, resolve } from 'node:path';
 import { primPattern } from '../../../scene/globs.ts';
 import type { SceneReport } from '../../../scene/scene-report.ts';
+import { camerasOf, rigTrouble } from '../../../scene/survey/cameras.ts';
+import { findParts } from '../../../scene/survey/parts.ts';
+import { nameOf, topsOf } from '../../../scene/survey/survey.ts';
+import { boundsBelow } from '../../../scene/usd/bounds.ts';
 import { loadScene } from '../../../scene/usd/load-scene.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
+import { edgeOn } from '../../../scene/usd/up-axis.ts';
 import { Refusal, readCropConfig } from '../crop/config.ts';
-import { boundsBelow } from '../render/bounds.ts';
 import { type LoadedConfig, loadConfig } from '../render/config.ts';
 import { runPipeline } from '../render/pipeline.ts';
-import { readRules } from '../render/semantics.ts';
-import { edgeOn } from '../render/up-axis.ts';
+import { readRules, type SemanticRule } from '../render/semantics.ts';
 import { item, type Mapping, PythonError, str, truth } from '../shared/python.ts';
 import { expectedCrops } from './crops.ts';
 
@@ -44,7 +47,7 @@ async function lookAt(folder: string): Promise<SceneReport> {
   );
   const crop = await attempt(files.crop, () => readCropConfig(join(folder, files.crop)));
   const config = loaded?.values;
-  const nothing: SceneReport = { stops, warnings: [], leftOut: null, rules: [], labelled: [] };
+  const nothing: SceneReport = { stops, warnings: [], leftOut: null, rules: [], missed: [], labelled: [] };
   if (!loaded || typeof config?.scene !== 'string') return nothing;
   const scene = loadScene(resolve(config.scene));
   const root = str(config.pcba_root ?? '');
@@ -60,11 +63,8 @@ async function lookAt(folder: string): Promise<SceneReport> {
     ...sizeOf(scene, root),
     ...(placesOf(scene, config) ?? {}),
     ...(truth(config.use_scene_lights) ? { sceneLights: lightsOf(scene) } : {}),
-    rules: rules.map(({ match, labels }) => ({
-      match,
-      label: labels.class ?? Object.values(labels).join(','),
-      prims: countOf(scene, match),
-    })),
+    rules: rules.map((rule) => hitsOf(scene, rule)),
+    missed: missedBy(scene, rules),
   };
   if (stops.length > 0 || !crop || edge !== undefined) return report;
   return { ...report, ...expectedCrops(scene, loaded, crop) };
@@ -76,10 +76,46 @@ async function rehearse(loaded: LoadedConfig, scene: Scene): Promise<void> {
   item(loaded.values, 'writer');
 }
 
-const countOf = (scene: Scene, match: string): number => {
+const mostMaterials = 3;
+const mostMissed = 6;
+
+function hitsOf(scene: Scene, { match, labels }: SemanticRule): SceneReport['rules'][number] {
   const pattern = primPattern(match);
-  return scene.prims.filter(({ path }) => pattern.test(path)).length;
-};
+  const hit = new Set(scene.prims.filter(({ path }) => pattern.test(path)).map(({ path }) => path));
+  const meshes = hit.size === 0 ? [] : scene.meshes.filter(({ path }) => isIn(hit, path));
+  const bound = new Set(meshes.flatMap((mesh) => (mesh.bound === undefined ? [] : [lastOf(mesh.bound)])));
+  return {
+    match,
+    label: labels.class ?? Object.values(labels).join(','),
+    prims: hit.size,
+    meshes: meshes.length,
+    materials: [...bound].slice(0, mostMaterials),
+  };
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The path itself, or one above it. */
+function isIn(paths: ReadonlySet<string>, path: string): boolean {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) if (paths.has(at)) return true;
+  return false;
+}
+
+/** Parts that stay without a class, where others have one: what a person forgot, or means to leave out. */
+function missedBy(scene: Scene, rules: readonly SemanticRule[]): SceneReport['missed'] {
+  const patterns = rules.map(({ match }) => primPattern(match));
+  const labelled = new Set(
+    scene.prims.filter(({ path }) => patterns.some((pattern) => pattern.test(path))).map(({ path }) => path),
+  );
+  return findParts(scene)
+    .groups.map((group) => ({
+      group,
+      bare: group.parts.filter(({ pieces }) => !pieces.some(({ path }) => isIn(labelled, path))),
+    }))
+    .filter(({ bare }) => bare.length > 0)
+    .slice(0, mostMissed)
+    .map(({ group, bare }) => ({ name: nameOf(group), parts: bare.length, example: bare[0]?.path ?? '' }));
+}
 
 const lightsOf = (scene: Scene): number => scene.prims.filter(({ type }) => type.endsWith('Light')).length;
 
@@ -92,7 +128,10 @@ function sizeOf(scene: Scene, root: string): Pick<SceneReport, 'millimetres'> {
   return { millimetres: [size(0), size(1), size(2)] };
 }
 
-function placesOf(scene: Scene, config: Mapping): Pick<SceneReport, 'places'> | undefined {
+function placesOf(
+  scene: Scene,
+  config: Mapping,
+): Pick<SceneReport, 'places' | 'rigTrouble' | 'straightCameras'> | undefined {
   const [root, camera, rig] = ['pcba_root', 'camera_path', 'camera_xform_path'].map((key) =>
     key in config ? str(config[key]) : undefined,
   );
@@ -108,10 +147,18 @@ function placesOf(scene: Scene, config: Mapping): Pick<SceneReport, 'places'> | 
     : moved.some(({ path }) => path === rig)
       ? 'there'
       : 'no translate';
+  const looked = scene.cameras.find(({ path }) => path === camera);
+  const trouble = looked && rigState === 'there' ? rigTrouble(looked, rig) : undefined;
   const rootState = !prims.has(root) ? 'no prim' : boundsBelow(scene, root) ? 'there' : 'empty';
   return {
+    ...(trouble === undefined ? {} : { rigTrouble: trouble }),
+    straightCameras: camerasOf(scene).flatMap(({ path, straight }) => (straight ? [path] : [])),
     places: {
-      pcba_root: { path: root, state: rootState, instead: rootState === 'there' ? [] : topsOf(scene) },
+      pcba_root: {
+        path: root,
+        state: rootState,
+        instead: rootState === 'there' ? [] : topsOf(scene, findParts(scene)).slice(0, 8),
+      },
       camera_path: {
         path: camera,
         state: cameras.includes(camera) ? 'there' : 'no camera',
@@ -120,15 +167,4 @@ function placesOf(scene: Scene, config: Mapping): Pick<SceneReport, 'places'> | 
       camera_xform_path: { path: rig, state: rigState, instead: withCamera.map(({ path }) => path) },
     },
   };
-}
-
-/** The prims nearest to the top that have geometry below them, down to the third level. */
-function topsOf({ meshes }: Scene): string[] {
-  const tops = meshes.flatMap(({ path }) => {
-    const names = path.split('/').slice(1);
-    return [2, 3, 4]
-      .filter((depth) => depth < names.length)
-      .map((depth) => `/${names.slice(0, depth).join('/')}`);
-  });
-  return [...new Set(tops)].sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 8);
 }

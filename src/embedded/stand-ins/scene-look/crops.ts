@@ -29,9 +29,28 @@ interface Board {
 
 export function expectedCrops(
   scene: Scene,
-  { values: config, maxImageCount, seed }: LoadedConfig,
+  loaded: LoadedConfig,
   crop: CropConfig,
 ): Pick<SceneReport, 'labelled' | 'crops'> {
+  const { board, cells, frame, labelled } = boardOf(scene, loaded, crop);
+  return { labelled, crops: looked(board, inOrder(cells), frame, cells.length) };
+}
+
+interface Shoot {
+  board: Board;
+  /** Cells of the scan grid that a run renders, in scan order. */
+  cells: Position[];
+  frame: Frame;
+  /** Labels that show on drawn geometry. */
+  labelled: string[];
+}
+
+/** The board as a run would see it. */
+export function boardOf(
+  scene: Scene,
+  { values: config, maxImageCount, seed }: LoadedConfig,
+  crop: CropConfig,
+): Shoot {
   const writer = isMapping(config.writer) ? config.writer : {};
   const types = Array.isArray(writer.semantic_types) ? writer.semantic_types.map(str) : ['class'];
   const classes = pixelClasses(labelPrims(scene, config, readRules(config)).byPath, types);
@@ -61,7 +80,22 @@ export function expectedCrops(
     tint: [1, 1, 1],
     seed: 0,
   };
-  return { labelled, crops: looked(board, inOrder(cells), frame, cells.length) };
+  return { board, cells, frame, labelled };
+}
+
+/** The cell that gives most crops, of different classes first; undefined where none shows a wanted part. */
+export function bestCell(board: Board, cells: readonly Position[], frame: Frame): Position | undefined {
+  const near = spread(
+    cells.filter((cell) => shows(board, cell, frame)),
+    most,
+  );
+  const scale = Math.min(1, small / board.resolution[0]);
+  const worth = (cell: Position): number => {
+    const { regions } = draw(board, cell, frame, scale).found;
+    return new Set(regions.map(({ className }) => className)).size * 1000 + regions.length;
+  };
+  const judged = near.map((cell) => ({ cell, worth: worth(cell) }));
+  return judged.sort((a, b) => b.worth - a.worth)[0]?.cell;
 }
 
 /** Cells in the order in which the cropper reads their files. */

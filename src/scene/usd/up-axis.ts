@@ -1,6 +1,7 @@
 /** Does the board lie so that the camera, which looks along -Z wherever a scene's up is, sees its face? */
-import type { Scene } from '../../../scene/usd/scene.ts';
+
 import { boundsBelow } from './bounds.ts';
+import type { Scene } from './scene.ts';
 
 /** Why the camera would see the board's edge; undefined where it sees its face. */
 export function edgeOn(scene: Scene, root: string): string | undefined {

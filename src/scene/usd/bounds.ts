@@ -1,5 +1,5 @@
 /** World boxes of meshes. */
-import type { Scene, SceneMesh } from '../../../scene/usd/scene.ts';
+import type { Scene, SceneMesh } from './scene.ts';
 
 export interface Bounds {
   min: [number, number, number];
@@ -36,8 +36,11 @@ export function meshBounds({ points, world }: Pick<SceneMesh, 'points' | 'world'
 /** World box of everything below a prim; undefined when nothing is there. */
 export function boundsBelow({ meshes }: Scene, root: string): Bounds | undefined {
   const below = meshes.filter(({ path }) => path === root || path.startsWith(`${root}/`));
-  return below.length === 0 ? undefined : below.map(meshBounds).reduce(union, noBounds());
+  return below.length === 0 ? undefined : boundsOf(below.map(meshBounds));
 }
+
+/** The box around boxes; an empty one around none. */
+export const boundsOf = (boxes: readonly Bounds[]): Bounds => boxes.reduce(union, noBounds());
 
 function noBounds(): Bounds {
   return { min: [Infinity, Infinity, Infinity], max: [-Infinity, -Infinity, -Infinity] };

@@ -1,0 +1,2 @@
+/** A board of one's own, made from its scene. */
+export { type OwnBoard, ownBoard, ownBoardWays } from './own-board.ts';
