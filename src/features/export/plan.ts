@@ -3,9 +3,9 @@
 import { type Part, partsOf } from '../../base/imaging/parts.ts';
 import type { Raster } from '../../base/imaging/raster.ts';
 import type { Format } from '../../domain/export-formats.ts';
+import type { Side } from '../../domain/split.ts';
 import { contours, type Polygon } from './contours.ts';
 import { encodeRle } from './rle.ts';
-import type { Side } from './split.ts';
 import type { Usable } from './usable.ts';
 
 /** One part of a mask. */

@@ -8,10 +8,11 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
 import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { requestedDefects, requestedIn, specOf } from '../runs/index.ts';
-import { findProfile } from './appearance/profile.ts';
+import { requestedIn, specOf } from '../runs/index.ts';
+import { findProfile, type LookOf } from './appearance/profile.ts';
 import { inspectionOf } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
+import { planIn } from './seen-at-once.ts';
 
 export interface Inspected {
   store: ObjectStore;
@@ -20,10 +21,8 @@ export interface Inspected {
   /** The run's specification; undefined where the cluster does not know it. */
   spec: string | undefined;
   inspection: Inspection;
-  /** Id of the image-edit model that the run names; undefined when nothing tells. */
-  model: string | undefined;
-  /** The run's board; undefined where the cluster does not know the run. */
-  board: string | undefined;
+  /** Whose look its pictures have. */
+  look: LookOf;
 }
 
 /** Inspects a run that was located. `profile` names a reference look in place of the model's own. */
@@ -40,16 +39,21 @@ export async function inspectRun(
   ]);
   const asked = spec === undefined ? undefined : requestedIn(spec);
   const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
-  const model = noted ?? asked?.model;
-  const profile = await findProfile(context.settings.home, name, { model, board: board ?? asked?.board });
+  const look = {
+    model: noted ?? plain(asked?.model),
+    board: board ?? plain(asked?.board),
+    release: plain(asked?.release),
+  };
+  const profile = await findProfile(context.settings.home, name, look);
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
-    plan: asked && { samples: asked.samples, defects: requestedDefects(asked) },
+    plan: planIn(spec),
     profile,
+    look,
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, crops, spec, inspection, model, board: board ?? asked?.board };
+  return { store, dataset, crops, spec, inspection, look };
 }
 
 const lookNote = z.looseObject({ settings: z.looseObject({ model: z.string() }) });

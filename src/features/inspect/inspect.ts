@@ -6,12 +6,12 @@ import type { Dataset } from '../labelled/index.ts';
 import { type Crops, cropId, readLabels } from '../labelled/index.ts';
 import { driftOf, strangeness, threshold } from './appearance/drift.ts';
 import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
-import { materialsOf, type Profile } from './appearance/profile.ts';
+import { type LookOf, materialsOf, type Profile } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
 import { greyFinding, lookFindings } from './findings/camera-look.ts';
-import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
+import { fileFindings, type Plan } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
 import { originFindings } from './findings/origin.ts';
 import { pictureFindings } from './findings/pictures.ts';
@@ -19,6 +19,7 @@ import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './finding
 import { grouped } from './groups.ts';
 import { type Finding, type Inspection, sampleVerdicts } from './inspection.ts';
 import { measureSample } from './measure.ts';
+import { listedFindings, planIn } from './seen-at-once.ts';
 import { typicalness } from './typical.ts';
 
 export interface InspectOptions {
@@ -26,9 +27,13 @@ export interface InspectOptions {
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
   profile?: Profile | undefined;
+  /** Whose look the run's pictures have. */
+  look?: LookOf | undefined;
   signal?: AbortSignal | undefined;
   progress?: ((message: string, done: number, total: number) => Promise<void>) | undefined;
 }
+
+const unknownLook: LookOf = { board: undefined, model: undefined, release: undefined };
 
 /** Pictures of at most so many samples are opened. */
 const most = 600;
@@ -57,8 +62,7 @@ export async function inspectionOf(
   const scores = scoresIn(dataset.rows);
   const drift = profile && driftOf(look, profile.materials);
   const findings = order([
-    ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
-    ...sourceFindings(dataset),
+    ...listedFindings(dataset, crops, plan ?? planIn(undefined)),
     ...fileFindings(dataset),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),
@@ -68,7 +72,12 @@ export async function inspectionOf(
     ...scoreFindings(scores),
     ...greyFinding(looks),
     ...(await originFindings(store, dataset.samples, crops)),
-    ...lookFindings(drift, profile, strangest(looks, profile, byCrop)),
+    ...lookFindings(drift, profile, strangest(looks, profile, byCrop), {
+      ...unknownLook,
+      ...options.look,
+      run: dataset.run,
+      root,
+    }),
   ]);
   return {
     run: dataset.run,

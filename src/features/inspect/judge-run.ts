@@ -38,7 +38,7 @@ export async function judgeRun(
   const located = await locateRun(question, context);
   const { home, outputFolder } = context.settings;
   const inspected = await inspectRun(located, context, { profile });
-  const { inspection, store, dataset, model, board } = inspected;
+  const { inspection, store, dataset, look } = inspected;
   const notice = await noticeOf(store, dataset);
   const path = name === undefined ? undefined : await keepLook(name, inspected, notice, home);
   const report = join(keptFolder(home, 'inspections', located.root, located.name), 'index.html');
@@ -47,7 +47,10 @@ export async function judgeRun(
     inspection,
     notice,
     report,
-    reference: name === undefined || path === undefined ? undefined : { name, path, model, board },
+    reference:
+      name === undefined || path === undefined
+        ? undefined
+        : { name, path, model: look.model, board: look.board },
     next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
   };
 }
@@ -63,7 +66,7 @@ function nextAfter(inspection: Inspection, exportFolder: string | undefined): st
 
 async function keepLook(
   name: string,
-  { inspection, model, board }: Inspected,
+  { inspection, look: of }: Inspected,
   notice: string,
   home: string,
 ): Promise<string> {
@@ -78,8 +81,9 @@ async function keepLook(
     });
   return saveProfile(home, {
     name,
-    model: model ?? null,
-    board: board ?? null,
+    model: of.model ?? null,
+    board: of.board ?? null,
+    release: of.release ?? null,
     made_from: run,
     notice,
     materials: look,

@@ -9,6 +9,7 @@ import { gibibytes, stageSizes } from '../../domain/sizing.ts';
 const scalar = z.string().catch('');
 const texts = z.record(z.string(), scalar);
 const task = z.looseObject({
+  image: scalar.optional(),
   resource: scalar.optional(),
   environment: texts.optional(),
   files: z.array(z.looseObject({ path: scalar.optional(), contents: scalar.optional() })).optional(),
@@ -39,6 +40,16 @@ export function environmentWith(spec: WorkflowSpec, variable: string): Record<st
   return spec.groups
     .flatMap(({ tasks }) => tasks.map(({ environment }) => environment))
     .find((environment) => environment?.[variable] !== undefined);
+}
+
+/** Tags of the images that make the look of a run's pictures, render and camera look: `1.0.0` where both are of one release. */
+export function lookRelease(spec: WorkflowSpec): string | undefined {
+  const tags = (['render', 'camera_look'] as const).flatMap((stage) => {
+    const group = spec.groups.find(({ name }) => name === stages.find(({ id }) => id === stage)?.group);
+    const image = group?.tasks.find(({ image }) => image !== undefined)?.image;
+    return /[@:]([^@:/]+)$/.exec(image ?? '')?.[1] ?? [];
+  });
+  return tags.length === 0 ? undefined : [...new Set(tags)].join(' and ');
 }
 
 /** Texts of the board's files that a run was submitted with, by their names. */

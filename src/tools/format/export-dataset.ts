@@ -6,7 +6,7 @@ import type { ExportedRun } from '../../features/export/index.ts';
 const shownGaps = 3;
 
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, notice, judge } = exported;
+  const { run, format, folder, samples, counts, gaps, leftOut, notice, judge } = exported;
   return {
     data: {
       run,
@@ -21,11 +21,6 @@ export function formatExport(exported: ExportedRun) {
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
-      ...(emptySides.length > 0
-        ? [
-            `nothing is in ${emptySides.join(' and ')}: too few crops for a split by crop; make more, or choose another split`,
-          ]
-        : []),
       ...gapLines(gaps),
       ...leftOutLines(leftOut),
       ...(judge === undefined ? [] : [`not judged yet: ${judge} before anybody trains on it`]),

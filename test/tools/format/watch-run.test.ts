@@ -12,6 +12,7 @@ const watched = (found: FoundRun, rest: Partial<WatchedRun> = {}): WatchedRun =>
   stages: stageProgress(found.workflow, now),
   changed: [],
   refusal: undefined,
+  findings: [],
   next: 'the next call',
   ...rest,
 });
@@ -29,6 +30,18 @@ test('status, stages, changes and what is usual', () => {
       'a run that moved': formatWatch(watched(running, { changed: ['render COMPLETED'] }), 'embedded'),
       completed: formatWatch(
         watched(foundRun('COMPLETED', [group('usd2roi-render', 'COMPLETED')])),
+        'embedded',
+      ),
+      'a person would see something at once': formatWatch(
+        watched(foundRun('COMPLETED', [group('usd2roi-render', 'COMPLETED')]), {
+          findings: ['a', 'b', 'c', 'd'].map((id) => ({
+            id,
+            level: 'look',
+            what: `what ${id} is`,
+            samples: [],
+            ...(id === 'a' ? { fix: 'render more' } : {}),
+          })),
+        }),
         'embedded',
       ),
       'refused, with the reason': formatWatch(
@@ -62,6 +75,14 @@ test('status, stages, changes and what is usual', () => {
     # completed
     COMPLETED after 90 s: board-1a2b3c4d (workflow board-1a2b3c4d-1, embedded engine on this machine: CPU previews, not AnomalyGen)
       render and crop: COMPLETED 30 s
+    next: the next call
+
+    # a person would see something at once
+    COMPLETED after 90 s: board-1a2b3c4d (workflow board-1a2b3c4d-1, embedded engine on this machine: CPU previews, not AnomalyGen)
+      render and crop: COMPLETED 30 s
+    seen at once, a: what a is; render more
+    seen at once, b: what b is
+    seen at once, c: what c is
     next: the next call
 
     # refused, with the reason
