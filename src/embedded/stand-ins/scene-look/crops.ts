@@ -61,8 +61,53 @@ export function expectedCrops(
     tint: [1, 1, 1],
     seed: 0,
   };
-  return { labelled, crops: looked(board, inOrder(cells), frame, cells.length) };
+  const crops = looked(board, inOrder(cells), frame, cells.length);
+  const missed = Object.keys(crops.expected).filter((material) => crops.expected[material] === 0);
+  const elsewhere = findElsewhere(board, all.slice(cells.length), missed, nameOf, frame);
+  const names = cellNames(all);
+  return {
+    labelled,
+    crops: {
+      ...crops,
+      elsewhere: Object.fromEntries(
+        elsewhere.map(([material, at]) => {
+          const place = cells.length + at;
+          return [material, { cell: names[place] ?? '', place: place + 1 }];
+        }),
+      ),
+    },
+  };
 }
+
+/** Cells that are drawn for a material before it is given up. */
+const tries = 6;
+
+/** Materials that no rendered cell gives, with the place of the first other cell that does. */
+function findElsewhere(
+  board: Board,
+  others: readonly Position[],
+  materials: readonly string[],
+  nameOf: (id: number) => string,
+  frame: Frame,
+): [material: string, at: number][] {
+  const scale = Math.min(1, small / board.resolution[0]);
+  return materials.flatMap((material): [string, number][] => {
+    const wanted = new Set([...board.wanted].filter((id) => materialOf(board.crop, nameOf(id)) === material));
+    const near = others.flatMap((cell, at) =>
+      shows({ ...board, wanted }, cell, frame) ? [{ cell, at }] : [],
+    );
+    const first = near
+      .slice(0, tries)
+      .find(({ cell }) =>
+        draw(board, cell, frame, scale).found.regions.some(
+          ({ className }) => materialOf(board.crop, className) === material,
+        ),
+      );
+    return first ? [[material, first.at]] : [];
+  });
+}
+
+const materialOf = ({ classDirs }: CropConfig, name: string): string => classDirs?.get(name) ?? 'component';
 
 /** Cells in the order in which the cropper reads their files. */
 function inOrder(cells: readonly Position[]): Position[] {
@@ -78,7 +123,7 @@ function looked(
   cells: readonly Position[],
   frame: Frame,
   total: number,
-): NonNullable<SceneReport['crops']> {
+): Omit<NonNullable<SceneReport['crops']>, 'elsewhere'> {
   // A cell without a wanted part gives nothing, and need not be drawn.
   const near = cells.filter((cell) => shows(board, cell, frame));
   const chosen = spread(near, most);
