@@ -1,10 +1,17 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
+import type { Cookbook } from '../../domain/board.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
-import { type Conditions, type ResolvedRun, resolveParameters } from '../../domain/resolve.ts';
+import {
+  type Conditions,
+  type ResolvedRun,
+  type RunParameters,
+  resolveParameters,
+} from '../../domain/resolve.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
+import type { DefectPair } from '../../domain/taxonomy.ts';
 import {
   ensurePlaceholderCredential,
   makeReady,
@@ -16,7 +23,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
-import { cookbookSources, findCookbook, shelvesOf } from '../boards/index.ts';
+import { cookbookSources, findCookbook, shelvesOf, trainedPairs } from '../boards/index.ts';
 import type { Fact } from '../checks/index.ts';
 import { capacityWords } from './capacity-words.ts';
 import { chosen, needsChoices, rememberIfWanted } from './choices.ts';
@@ -57,8 +64,23 @@ export async function settleRun(
   const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
   const cookbook = await findCookbook(parameters.board, shelvesOf(store, settings.home, signal));
   signal?.throwIfAborted();
-  return { parameters: { ...parameters, cookbook }, sources: { ...sources, ...cookbookSources(cookbook) } };
+  const pairs = sources.anomaly_types === 'default' ? await recipePairs(parameters, cookbook) : undefined;
+  return {
+    parameters: { ...parameters, ...(pairs ? { anomaly_types: pairs } : {}), cookbook },
+    sources: {
+      ...sources,
+      ...cookbookSources(cookbook),
+      ...(pairs && cookbook.recipe.origin !== 'package' ? { anomaly_types: cookbook.recipe.origin } : {}),
+    },
+  };
 }
+
+/** Who trains a recipe of their own wants the pairs that stand in it, not those of the shipped checkpoint. */
+const recipePairs = async (
+  { use_pretrained_checkpoint }: Pick<RunParameters, 'use_pretrained_checkpoint'>,
+  cookbook: Cookbook,
+): Promise<DefectPair[] | undefined> =>
+  use_pretrained_checkpoint || cookbook.recipe.origin === 'package' ? undefined : trainedPairs(cookbook);
 
 interface Wanted {
   given: RunArguments;

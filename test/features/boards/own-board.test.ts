@@ -100,7 +100,10 @@ test('a recipe beside the boards is the one that is trained and checked', async 
   const text = readFileSync(join(shipped, 'ag_config.yaml'), 'utf8');
   mkdirSync(atRoot(), { recursive: true });
   writeFileSync(join(atRoot(), 'ag_config.yaml'), text.replaceAll('excess_solder', 'tombstone'));
-  const checks = await checksOf('sample_board', { mode: 'finetune' });
+  const own = await plan('sample_board', { use_pretrained_checkpoint: false });
+  expect(own.text).toMatch(/passive_component\+tombstone/);
+  const anomaly_types = [['passive_component', 'excess_solder']];
+  const checks = await checksOf('sample_board', { mode: 'finetune', anomaly_types });
   const where = `${place.root}/cookbooks/pcb/ag_config.yaml`;
   expect(checks.get('models.taxonomy')).toMatchObject({
     status: 'fail',
