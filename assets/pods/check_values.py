@@ -34,6 +34,27 @@ def pairs(text):
     return None if good else 'must be a list of [material, defect] pairs such as [["IC","bridge"]]'
 
 
+def folder_pairs(text):
+    """Release 1.1 makes folders of them, so that their letters are bounded."""
+    why = pairs(text)
+    if why is not None:
+        return why
+    odd = [word for pair in json.loads(text) for word in pair if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", word)]
+    return f"names {odd[0]!r}, and materials and defects take letters, digits and ._- alone" if odd else None
+
+
+def no_text(text):
+    if text == "text":
+        return "is text, and no prompt is ever passed in release 1.1: it would end with '--roi-prompt is required'; use cad or free"
+    return one_of("free", "cad")(text)
+
+
+def finetune_url(text):
+    if not text or re.match(r"[a-z0-9]+://.", text):
+        return None
+    return "must be the URL of an earlier run's output, <root>/runs/<name>/finetune"
+
+
 # Environment variable, the value's name in the workflow file, its rule.
 RULES = [
     ("CHECK_NUM_SDG", "num_sdg", whole(1)),
@@ -43,6 +64,11 @@ RULES = [
     ("CHECK_ANOMALY_TYPES_JSON", "anomaly_types_json", pairs),
     ("CHECK_USE_PRETRAINED", "use_pretrained_checkpoint", one_of("true", "false")),
     ("CHECK_SPATIAL_DEPENDENCY", "default_spatial_dependency", one_of("free", "text", "cad")),
+    # Release 1.1.
+    ("CHECK_FINETUNE_STEP", "checkpoint_step", whole(1, also=("",))),
+    ("CHECK_FOLDER_PAIRS", "anomaly_types_json", folder_pairs),
+    ("CHECK_EXISTING_FINETUNE_URL", "existing_finetune_url", finetune_url),
+    ("CHECK_PLACEMENT", "default_spatial_dependency", no_text),
     ("CHECK_MODEL_SIZE", "model_size", one_of("2b", "14b")),
 ]
 

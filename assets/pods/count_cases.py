@@ -9,6 +9,7 @@ import collections
 import csv
 import hashlib
 import json
+import os
 import pathlib
 import sys
 
@@ -63,7 +64,9 @@ def main() -> None:
             print(told)
     same = twins(rows)
     if same and made is None:
-        print(f"WARNING: {same} test cases repeat the crop and mask of another one and will be the same picture; more crops or submasks avoid it")
+        # Release 1.1 gives each row a seed of its own.
+        so = "show the same place again" if os.environ.get("CASE_SEEDS") == "own" else "will be the same picture"
+        print(f"WARNING: {same} test cases repeat the crop and mask of another one and {so}; more crops or submasks avoid it")
     if any(placed[name] == 0 for name in names):
         sys.exit(3)
 

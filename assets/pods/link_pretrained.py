@@ -10,6 +10,8 @@ import pathlib
 import shutil
 import sys
 
+# What release 1.0 alone has: the tree of release 1.1 may lie beside it, and has nvidia/ and facebook/, too.
+FIRST = ["NVDINOV2", "google-t5"]
 ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "sam2", "Qwen"]
 
 
@@ -23,9 +25,10 @@ def filled(path: pathlib.Path) -> bool:
 def unwrap(tree: pathlib.Path) -> pathlib.Path:
     """The folder of the items: pretrained/ as a setup leaves it, the tree itself, or either inside one more folder."""
     inside = sorted(path for path in tree.iterdir() if path.is_dir()) if tree.is_dir() else []
-    for folder in (tree, tree / "pretrained", *inside, *(path / "pretrained" for path in inside)):
-        if any((folder / item).exists() for item in ITEMS):
-            return folder
+    for wanted in (FIRST, ITEMS):
+        for folder in (tree, tree / "pretrained", *inside, *(path / "pretrained" for path in inside)):
+            if any((folder / item).exists() for item in wanted):
+                return folder
     return tree
 
 

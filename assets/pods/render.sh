@@ -17,67 +17,118 @@ if ! waived shm; then
   fi
 fi
 
-# Hand uploads may wrap the tree in one more folder, so the scene is looked for by name (which is no pattern). The
-# highest one counts: copies of older versions tend to lie in folders below.
-pattern=$(printf '%s' "$SCENE_FILENAME" | sed 's/[][*?\\]/\\&/g')
-scene=$(files "$ASSETS_IN" -name "$pattern" | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1 | cut -d/ -f2-)
-if [ -z "$scene" ]; then
-  found=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | wc -l)
-  if [ "$found" -eq 0 ]; then
-    die "no USD found under $ASSETS_IN" "inspect <dig_url_root>/datasets/pcb/assets; it must hold the USD tree"
+# Several boards stand behind each other, with a comma between; each has its cookbook in a folder of its own then.
+IFS=, read -r -a boards <<<"$BOARD"
+total=${#boards[@]}
+scenes=("$SCENE_FILENAME")
+of=""
+if [ "$total" -gt 1 ]; then
+  IFS=, read -r -a scenes <<<"$SCENE_FILENAME"
+  if [ "${#scenes[@]}" -ne 1 ] && [ "${#scenes[@]}" -ne "$total" ]; then
+    die "scene_filename names ${#scenes[@]} scenes, and board $total boards" "give one scene for all boards, or one for each, in their order"
   fi
-  highest=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1)
-  die "scene $SCENE_FILENAME is not among the $found USD files under $ASSETS_IN, such as ${highest##*/}" "set scene_filename and board to what is there"
-fi
-say "scene: ${scene#"$ASSETS_IN"/}"
-
-resolved="$OUTPUT"
-mkdir -p "$resolved"
-for file in pcba_target.yaml day0_image.yaml day0_crop.yaml; do
-  SCENE="$scene" RENDER_OUTPUT="$OUTPUT" python3 "$DAY0/fill_cookbook.py" "$DAY0/cookbook/$file" "$resolved/$file"
-done
-# Whoever reads this folder without knowing the run's specification learns here which board it is of.
-SCENE="${scene#"$ASSETS_IN"/}" python3 -c 'import json, os; print(json.dumps({"board": os.environ["BOARD"], "scene": os.environ["SCENE"]}))' >"$resolved/board.json"
-
-say "render: board $BOARD, patches $RENDER_PATCHES"
-sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
-# Kit's exit code proves nothing and it idles on after an exception, so it runs under a watch.
-python3 "$DAY0/run_kit.py" "$OUTPUT" "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
-  --exec "$sdg --config $resolved/day0_image.yaml --pcba-config $resolved/pcba_target.yaml" 2>&1
-patches=$(files "$OUTPUT/trigger_0000" -name 'rgb_*' | wc -l)
-if [ "$patches" -eq 0 ]; then
-  die "the renderer wrote no patch to trigger_0000" "read the renderer's lines above; check scene and prim paths in pcba_target.yaml"
 fi
 
-say "crop: $patches patches"
-crop_exit=0
-crop_log="$WORK/crop.log"
-python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$resolved/day0_crop.yaml" 2>&1 |
-  tee "$crop_log" || crop_exit=$?
-pairs=$(files "$OUTPUT/crop" -path '*/normal_img/*' | wc -l)
-# With no crop at all the cropper stops at its own labels file, which says nothing of the cause.
-if [ "$pairs" -eq 0 ] && [ "$crop_exit" -ne 0 ] && ! grep -q 'FileNotFoundError.*semantic_segmentation_labels\.json' "$crop_log"; then
-  die "the cropper ended with exit $crop_exit before any crop: $(tail -n 1 "$crop_log")" "correct what it names in day0_crop.yaml"
-fi
-if [ "$pairs" -eq 0 ]; then
-  die "no ROI pairs were emitted from $patches patches (the cropper ended with exit $crop_exit)" \
-    "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"
-fi
-if [ "$crop_exit" -ne 0 ]; then
-  die "the cropper ended with exit $crop_exit after $pairs crops" "read its last lines above; correct day0_crop.yaml"
-fi
-
-# Of a single patch the cropper makes no folder per cell, which all later stages want.
-masks=$(files "$OUTPUT/trigger_0000" -name 'semantic_segmentation_*.png')
-for material in "$OUTPUT"/crop/*/; do
-  if [ ! -d "${material}normal_img" ]; then continue; fi
-  cell=$(basename "$masks" .png)
-  cell=${cell#semantic_segmentation_}
-  if ! [[ "$cell" =~ ^x[0-9]+_y[0-9]+$ ]]; then
-    die "the crops of ${material#"$OUTPUT"/} have no folder per cell, and the $patches patches do not tell which it is" \
-      "set rename_to_grid_index: true in day0_image.yaml, and pattern x*_y* in day0_crop.yaml"
+# find_scene <file name>: its path. Hand uploads may wrap the tree in one more folder, so the scene is looked for by name
+# (which is no pattern). The highest one counts: copies of older versions tend to lie in folders below.
+find_scene() {
+  pattern=$(printf '%s' "$1" | sed 's/[][*?\\]/\\&/g')
+  scene=$(files "$ASSETS_IN" -name "$pattern" | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1 | cut -d/ -f2-)
+  if [ -z "$scene" ]; then
+    found=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | wc -l)
+    if [ "$found" -eq 0 ]; then
+      die "no USD found under $ASSETS_IN" "inspect <dig_url_root>/datasets/pcb/assets; it must hold the USD tree"
+    fi
+    highest=$(files "$ASSETS_IN" \( -name '*.usd' -o -name '*.usda' -o -name '*.usdc' \) | awk -F/ '{ print NF "/" $0 }' | LC_ALL=C sort -t/ -k1,1n -k2 | head -n 1)
+    die "scene $1 is not among the $found USD files under $ASSETS_IN, such as ${highest##*/}$of" "set scene_filename and board to what is there"
   fi
-  mkdir -p "$material$cell"
-  mv "${material}normal_img" "${material}cad_mask" "$material$cell/"
+  say "scene: ${scene#"$ASSETS_IN"/}"
+}
+
+# prepare <n>: finds the scene of a board and fills its cookbook, before the hours of the first render.
+prepare() {
+  board=${boards[$1]}
+  cookbook="$DAY0/cookbook"
+  out="$OUTPUT"
+  scene_filename=${scenes[0]}
+  if [ "$total" -gt 1 ]; then
+    cookbook="$DAY0/cookbook/$board"
+    out="$OUTPUT/boards/$board"
+    if [ "${#scenes[@]}" -gt 1 ]; then scene_filename=${scenes[$1]}; fi
+    of="; board $board"
+  fi
+  find_scene "$scene_filename"
+  mkdir -p "$out"
+  for file in pcba_target.yaml day0_image.yaml day0_crop.yaml; do
+    SCENE="$scene" RENDER_OUTPUT="$out" python3 "$DAY0/fill_cookbook.py" "$cookbook/$file" "$out/$file"
+  done
+  # Whoever reads this folder without knowing the run's specification learns here which board it is of.
+  BOARD="$board" SCENE="${scene#"$ASSETS_IN"/}" python3 -c 'import json, os; print(json.dumps({"board": os.environ["BOARD"], "scene": os.environ["SCENE"]}))' >"$out/board.json"
+}
+
+# render <n>: patches and crops of a board; `patches` and `pairs` say how many.
+render() {
+  board=${boards[$1]}
+  out="$OUTPUT"
+  if [ "$total" -gt 1 ]; then
+    out="$OUTPUT/boards/$board"
+    of="; board $board"
+    say "board $(($1 + 1)) of $total: $board"
+  fi
+  say "render: board $board, patches $RENDER_PATCHES"
+  sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
+  # Kit's exit code proves nothing and it idles on after an exception, so it runs under a watch.
+  OUTPUT="$out" RENDER_OF="$of" python3 "$DAY0/run_kit.py" "$out" "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
+    --exec "$sdg --config $out/day0_image.yaml --pcba-config $out/pcba_target.yaml" 2>&1
+  patches=$(files "$out/trigger_0000" -name 'rgb_*' | wc -l)
+  if [ "$patches" -eq 0 ]; then
+    die "the renderer wrote no patch to trigger_0000$of" "read the renderer's lines above; check scene and prim paths in pcba_target.yaml"
+  fi
+
+  say "crop: $patches patches"
+  crop_exit=0
+  crop_log="$WORK/crop.log"
+  OUTPUT="$out" python3 "$ROOT/workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py" --config "$out/day0_crop.yaml" 2>&1 |
+    tee "$crop_log" || crop_exit=$?
+  pairs=$(files "$out/crop" -path '*/normal_img/*' | wc -l)
+  # With no crop at all the cropper stops at its own labels file, which says nothing of the cause.
+  if [ "$pairs" -eq 0 ] && [ "$crop_exit" -ne 0 ] && ! grep -q 'FileNotFoundError.*semantic_segmentation_labels\.json' "$crop_log"; then
+    die "the cropper ended with exit $crop_exit before any crop: $(tail -n 1 "$crop_log")$of" "correct what it names in day0_crop.yaml"
+  fi
+  if [ "$pairs" -eq 0 ]; then
+    die "no ROI pairs were emitted from $patches patches (the cropper ended with exit $crop_exit)$of" \
+      "raise render_patches (1 or 2 may look at empty board), or make the crop classes match the semantics"
+  fi
+  if [ "$crop_exit" -ne 0 ]; then
+    die "the cropper ended with exit $crop_exit after $pairs crops$of" "read its last lines above; correct day0_crop.yaml"
+  fi
+
+  # Of a single patch the cropper makes no folder per cell, which all later stages want.
+  masks=$(files "$out/trigger_0000" -name 'semantic_segmentation_*.png')
+  for material in "$out"/crop/*/; do
+    if [ ! -d "${material}normal_img" ]; then continue; fi
+    cell=$(basename "$masks" .png)
+    cell=${cell#semantic_segmentation_}
+    if ! [[ "$cell" =~ ^x[0-9]+_y[0-9]+$ ]]; then
+      die "the crops of ${material#"$out"/} have no folder per cell, and the $patches patches do not tell which it is$of" \
+        "set rename_to_grid_index: true in day0_image.yaml, and pattern x*_y* in day0_crop.yaml"
+    fi
+    mkdir -p "$material$cell"
+    mv "${material}normal_img" "${material}cad_mask" "$material$cell/"
+  done
+}
+
+for ((n = 0; n < total; n++)); do prepare "$n"; done
+all_pairs=0
+all_patches=0
+for ((n = 0; n < total; n++)); do
+  render "$n"
+  all_pairs=$((all_pairs + pairs))
+  all_patches=$((all_patches + patches))
 done
-say "render done: $pairs crops from $patches patches"
+boards_told=""
+if [ "$total" -gt 1 ]; then
+  python3 "$DAY0/merge_boards.py" "$OUTPUT" "${boards[@]}"
+  boards_told=" of $total boards"
+fi
+say "render done: $all_pairs crops from $all_patches patches$boards_told"

@@ -6,7 +6,7 @@ its exit code proves nothing. So lines and files tell: "[Pipeline] All done!" is
 that it does not go on after, or nothing new for RENDER_QUIET_S seconds (1800), is a bad one. What Kit puts before a line
 is Kit's affair, so texts are looked for inside a line. Exit codes: 0 rendered, 1 not.
 
-Seconds, for tests: RENDER_QUIET_S, RENDER_AFTER_EXCEPTION_S (60), RENDER_END_S (60, how long Kit may take to end).
+RENDER_OF is put behind what happened: which of several boards it was. Seconds, for tests: RENDER_QUIET_S, RENDER_AFTER_EXCEPTION_S (60), RENDER_END_S (60, how long Kit may take to end).
 """
 import collections
 import json
@@ -228,7 +228,7 @@ def main():
     end(kit, patience if problem is None else 1)
     if problem:
         what, fix = problem
-        sys.exit(f"ERROR: {what}\nfix: {fix}")
+        sys.exit(f"ERROR: {what}{os.environ.get('RENDER_OF', '')}\nfix: {fix}")
 
 
 main()

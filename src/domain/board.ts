@@ -7,6 +7,36 @@ export const boardFileNames = {
 } as const;
 export type BoardFile = keyof typeof boardFileNames;
 
+/** Between the boards of a run, and between the scenes of several boards. */
+const between = ',';
+
+/** The boards of a run in their order, from the run's value `board`. */
+export const boardNames = (board: string): string[] => board.split(between);
+
+/** The value for these boards. */
+export const boardValue = (boards: readonly string[]): string => boards.join(between);
+
+/** A board of a run, and the scene that it is rendered from. */
+export interface BoardScene {
+  board: string;
+  scene_filename: string;
+}
+
+/**
+ * Each board with its scene: one scene is that of all boards, else there is one for each; undefined when the numbers differ. The
+ * scene of a single board may have a comma in its name. The render pod reads both values in the same way.
+ */
+export function boardScenes(board: string, scene: string): BoardScene[] | undefined {
+  const boards = boardNames(board);
+  const scenes = boards.length === 1 ? [scene] : scene.split(between);
+  const [first = scene] = scenes;
+  if (scenes.length !== 1 && scenes.length !== boards.length) return undefined;
+  return boards.map((name, n) => ({ board: name, scene_filename: scenes[n] ?? first }));
+}
+
+/** In a run of several boards each cell has its board's name in front: `0603_H100-x0_y3`. Undefined for `x0_y3`. */
+export const boardOfCell = (cell: string): string | undefined => /^(.+)-x\d+_y\d+$/.exec(cell)?.[1];
+
 /** Training recipe. */
 export const recipeName = 'ag_config.yaml';
 

@@ -51,12 +51,16 @@ const topics = {
   'run.memory': 'run',
   'run.variety': 'run',
   'run.placement': 'run',
+  'run.spread': 'run',
 } as const satisfies Record<string, CheckTopic>;
 
 /** Stable, such as `raw.submasks`. */
 export type CheckId = keyof typeof topics;
 export const checkIds: readonly string[] = Object.keys(topics);
 export const topicOf = (id: CheckId): CheckTopic => topics[id];
+
+/** Whether it is about one board with its scene, so that several boards have it each. */
+export const isOfBoard = (id: CheckId): boolean => topicOf(id) === 'board' || topicOf(id) === 'assets';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
 

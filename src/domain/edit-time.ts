@@ -20,14 +20,22 @@ export function mostCrops(crop: unknown): number | null | undefined {
   return parsed.success ? (parsed.data.crop.max_emit ?? null) : undefined;
 }
 
+/** Of several boards: each has its cap, so their sum; null as soon as one has none, undefined as soon as one does not tell. */
+export function mostCropsOf(crops: readonly unknown[]): number | null | undefined {
+  const caps = crops.map(mostCrops);
+  if (caps.includes(undefined)) return undefined;
+  return caps.reduce<number | null>((all, cap) => (all === null || cap == null ? null : all + cap), 0);
+}
+
 export type EditTime =
   | { kind: 'bounded'; hours: number; fits: boolean; fix: string }
   | { kind: 'unbounded'; fix: string };
 
-/** `seconds`: of one edit. An upper estimate, since a board may hold fewer parts than the cap lets through. */
-export function editTime(crops: number | null, seconds: number): EditTime {
+/** `seconds`: of one edit. An upper estimate, since a board may hold fewer parts than the cap lets through, which is of each board. */
+export function editTime(crops: number | null, seconds: number, boards = 1): EditTime {
   const most = Math.floor((execTimeoutHours * 3600) / Math.max(seconds, 0.001));
-  const fix = most >= 1 ? `give crop_max_emit ${most} or less` : 'give an endpoint that edits faster';
+  const each = Math.floor(most / boards);
+  const fix = each >= 1 ? `give crop_max_emit ${each} or less` : 'give an endpoint that edits faster';
   if (crops === null) return { kind: 'unbounded', fix };
   const fits = crops <= most;
   return { kind: 'bounded', hours: (crops * seconds) / 3600, fits, fix: fits ? '' : fix };

@@ -1,6 +1,7 @@
 /** Reads a stage's object keys: how many pictures of which kind, per material and per defect. */
 import { name } from '../base/untrusted-text.ts';
 import type { StageId } from './contract.ts';
+import { labelFolders } from './releases/datasets.ts';
 
 export interface StageCounts {
   objects: number;
@@ -16,6 +17,11 @@ const picture = /\.(png|jpe?g)$/i;
 export const isConvertedCopy = (key: string): boolean => /(?:^|\/)[^/]+_daft_v3\//.test(key);
 const convertedFiles = 'files of the converted copy (TAO DAFT)';
 
+/** The labels that release 1.1 makes itself, with pictures of its own: `pseudo_labels/` at the stage's root or below a wrapping folder. */
+const isLabelFile = (key: string): boolean =>
+  labelFolders.some((folder) => key.startsWith(folder) || key.includes(`/${folder}`));
+const labelFiles = 'label files (COCO, masks, class folders)';
+
 /** Counts one stage. Keys are relative to the stage's folder; what is not known is counted in `objects` only. */
 export class StageTally {
   readonly total: StageCounts = { objects: 0, bytes: 0, counts: {} };
@@ -30,7 +36,8 @@ export class StageTally {
     }
     this.total.objects++;
     this.total.bytes = bytes === undefined || this.total.bytes === null ? null : this.total.bytes + bytes;
-    const known = this.stage === 'finetune' || picture.test(key) ? kindOf(this.stage, key) : undefined;
+    const told = this.stage === 'finetune' || isLabelFile(key) || picture.test(key);
+    const known = told ? kindOf(this.stage, key) : undefined;
     const kind = known === undefined ? undefined : name(known);
     if (kind !== undefined) this.total.counts[kind] = (this.total.counts[kind] ?? 0) + 1;
   }
@@ -56,6 +63,7 @@ function kindOf(stage: StageId, key: string): string | undefined {
     return crop >= 0 ? parts[crop + 1] : undefined;
   }
   if (stage === 'defects') {
+    if (isLabelFile(key)) return labelFiles;
     return parts.at(-2) === 'reconstructed_image' ? (defectOfName(file) ?? 'samples') : undefined;
   }
   return undefined;

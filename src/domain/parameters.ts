@@ -1,5 +1,6 @@
 /** Every parameter of a Day 0 run: its form, its default, and where each value of a plan came from. */
 import * as z from 'zod';
+import { boardNames } from './board.ts';
 import { type DefectPair, shippedTaxonomy } from './taxonomy.ts';
 
 const quantity = z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/, 'must be a Kubernetes quantity such as 64Gi');
@@ -8,6 +9,28 @@ const word = z
   .min(1)
   .max(100)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'may hold letters, digits, _ . - and starts with a letter or digit');
+/** One, or several with commas between them; hosts know no union of a text and a list, so a list is taken and not told. */
+const oneOrMore = (values: z.ZodType<string>): z.ZodType<string> =>
+  z.preprocess((value, context) => {
+    if (!Array.isArray(value)) return value;
+    const texts = value.filter((one) => typeof one === 'string');
+    if (value.length === 0 || texts.length < value.length) return value;
+    if (value.length > 1 && texts.some((one) => one.includes(',')))
+      context.addIssue({ code: 'custom', message: 'must not hold a comma in a list', input: value });
+    return texts.join(',');
+  }, values);
+const mostBoards = 8;
+const boards = z
+  .string()
+  .overwrite((text) => text.replaceAll(/\s*,\s*/g, ','))
+  .superRefine((text, context) => {
+    const names = boardNames(text);
+    const problem =
+      names.map((name) => word.safeParse(name).error?.issues[0]?.message).find((one) => one !== undefined) ??
+      (new Set(names).size < names.length ? 'must not name a board twice' : undefined) ??
+      (names.length > mostBoards ? `must name ${mostBoards} boards at most` : undefined);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text });
+  });
 /** Text that reaches YAML and an environment variable: no control characters, no template braces. */
 const plainText = z
   .string()
@@ -51,9 +74,10 @@ export const runArguments = {
     .describe('Scan-grid patches, no pictures; -1: all'),
   crop_max_emit: z.number().int().min(1).optional().describe('Of the whole run'),
   default_spatial_dependency: z.enum(['free', 'text', 'cad']).optional().describe('How masks are placed'),
-  board: word.optional().describe('Cookbook'),
-  scene_filename: plainText
-    .refine((text) => !/[/\\]/.test(text), 'must be a file name without folders')
+  board: oneOrMore(boards).optional().describe('Cookbook; several: "a,b"'),
+  scene_filename: oneOrMore(
+    plainText.refine((text) => !/[/\\]/.test(text), 'must be a file name without folders'),
+  )
     .optional()
     .describe('In datasets/pcb/assets'),
   model_size: z.enum(['2b', '14b']).optional(),

@@ -11,7 +11,8 @@ export interface Repository {
 export const pretrainedItems = ['NVDINOV2', 'nvidia', 'google-t5', 'facebook', 'sam2', 'Qwen'] as const;
 
 export interface PretrainedUse {
-  modelSize: string;
+  /** Undefined where a release has it in the recipe. */
+  modelSize: string | undefined;
   finetune: boolean;
   /** Only placing by text opens SAM 2 and Qwen3-VL. */
   spatial: string;
@@ -28,7 +29,7 @@ export interface Need {
 
 /** What a run opens by name, in the order in which it is told. */
 export function pretrainedNeeds({ modelSize, finetune, spatial, version }: PretrainedUse): Need[] {
-  const base = `nvidia/Cosmos-Predict2-${modelSize.toUpperCase()}-Text2Image`;
+  const base = `nvidia/Cosmos-Predict2-${(modelSize ?? '2b').toUpperCase()}-Text2Image`;
   const always = [
     `${base}/model.pt`,
     `${base}/tokenizer/tokenizer.pth`,
@@ -69,10 +70,16 @@ const parts: readonly Part[] = [
   { what: 'Cosmos-Guardrail1', gigabytes: undefined, versions: ['1.0.1'] },
 ];
 
-/** Such as `about 79 GB (image 1.0.0, with t5-11b)`: the sum of the parts, rounded. */
+const fetchedBy = (version: string): Part[] => parts.filter(({ versions }) => versions.includes(version));
+
+/** The sum of the parts, rounded. */
+export const bundleGigabytes = (version: string): number =>
+  Math.round(fetchedBy(version).reduce((total, { gigabytes }) => total + (gigabytes ?? 0), 0));
+
+/** Such as `about 79 GB (image 1.0.0, with t5-11b)`. */
 export function bundleSize(version: string): string {
-  const fetched = parts.filter(({ versions }) => versions.includes(version));
-  const sum = Math.round(fetched.reduce((total, { gigabytes }) => total + (gigabytes ?? 0), 0));
+  const fetched = fetchedBy(version);
+  const sum = bundleGigabytes(version);
   const t5 = fetched.some(({ what }) => what === 't5-11b') ? 'with t5-11b' : 'without t5-11b';
   const untold = fetched.filter(({ gigabytes }) => gigabytes === undefined).map(({ what }) => what);
   return `about ${sum} GB (image ${version}, ${[t5, ...untold.map((what) => `${what} not counted`)].join(', ')})`;

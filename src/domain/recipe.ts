@@ -68,7 +68,13 @@ export function recipeProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
   const typos = misspeltKeys(config);
   if (!parsed.success)
-    return { fatal: [...typos, ...parsed.error.issues.slice(0, 3).map(problemText)], odd: [] };
+    return {
+      fatal: [
+        ...typos,
+        ...parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
+      ],
+      odd: [],
+    };
   const { trainer, checkpoint, dataloader_train, model } = parsed.data;
   const { max_iter } = trainer;
   const fatal = typos;
@@ -105,9 +111,10 @@ function differing(trained: readonly DefectPair[], embedded: readonly DefectPair
   return `: ${words.join(', ') || 'the order differs'}`;
 }
 
-function problemText({ path, message }: z.core.$ZodIssue): string {
+/** One sentence about a key of a recipe. */
+export function problemOf(file: string, { path, message }: z.core.$ZodIssue): string {
   const key = path.filter((part) => typeof part === 'string').join('.');
-  return `ag_config.yaml: ${key || 'the file'}: ${message}`;
+  return `${file}: ${key || 'the file'}: ${message}`;
 }
 
 function oddSteps(

@@ -1,5 +1,5 @@
 /** Fills a caller's arguments up to a complete set of run parameters and says where each value came from. */
-import type { Cookbook } from './board.ts';
+import type { BoardScene, Cookbook } from './board.ts';
 import type { ClusterKind } from './model-id.ts';
 import {
   missionDefaults,
@@ -23,10 +23,24 @@ export interface Conditions {
   sample?: { board: string; scene_filename: string } | undefined;
 }
 
-/** A complete run: typed values, and the board's files with them. */
+/** A complete run: typed values, and the boards' files with them. */
 export interface RunParameters extends RunValues {
+  /** Of the only board, or of the first: the recipe is the same for all. */
+  cookbook: Cookbook;
+  /** All boards in their order; `board` and `scene_filename` are the workflow's values for them. */
+  boards: readonly BoardOfRun[];
+}
+
+export interface BoardOfRun extends BoardScene {
   cookbook: Cookbook;
 }
+
+/** The run as it would be with this board alone. */
+export const runOfBoard = (run: RunParameters, board: BoardOfRun): RunParameters => ({
+  ...run,
+  ...board,
+  boards: [board],
+});
 
 /** Typed values. */
 export interface RunValues {

@@ -3,12 +3,43 @@ import { nextCall } from '../base/next-call.ts';
 import { artifacts } from './contract.ts';
 import { bundleSize, gatedRepositories, type Repository } from './pretrained.ts';
 
+/** What the task of a download asks of a node. */
+export interface SetupSize {
+  cpu: number;
+  memory: string;
+  storage: string;
+}
+
+export type SetupId = 'setup_checkpoint' | 'setup_raw' | 'setup_assets' | 'setup_pretrained';
+export type Artifact = keyof typeof artifacts;
+
+export const setupFiles = ['setup_pcb', 'setup_pretrained'] as const;
+/** A part of a setup: one workflow. */
+export type SetupFile = (typeof setupFiles)[number];
+
+export interface SetupStep {
+  id: SetupId;
+  artifact: Artifact;
+  group: string;
+  what: string;
+  prefix: string;
+  file: SetupFile;
+  /** The value that makes the group present; a workflow of one group has none. */
+  want: string | undefined;
+  /** Undefined where none is published. */
+  size: string | undefined;
+  needs: SetupSize;
+  repositories: readonly Repository[];
+}
+
+const pcbSize: SetupSize = { cpu: 4, memory: '16Gi', storage: '100Gi' };
+
 /**
  * Repositories are those that the image's downloaders read (github.com/NVIDIA/paidf-anomalygen, scripts/utilities:
  * download_anomalygen_checkpoints.sh, prepare_dataset_uc1.py and scripts/download_checkpoints.py). The pretrained
  * bundle reads more that need no licence of NVIDIA's. Sizes of the PCBA part are not published.
  */
-export const setupSteps = [
+export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
   {
     id: 'setup_checkpoint',
     artifact: 'checkpoint',
@@ -18,6 +49,7 @@ export const setupSteps = [
     file: 'setup_pcb',
     want: 'want_checkpoint',
     size: undefined,
+    needs: pcbSize,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-2B', type: 'model' }],
   },
   {
@@ -29,6 +61,7 @@ export const setupSteps = [
     file: 'setup_pcb',
     want: 'want_raw',
     size: undefined,
+    needs: pcbSize,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
   },
   {
@@ -40,6 +73,7 @@ export const setupSteps = [
     file: 'setup_pcb',
     want: 'want_assets',
     size: undefined,
+    needs: pcbSize,
     repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
   },
   {
@@ -52,25 +86,10 @@ export const setupSteps = [
     want: undefined,
     // The workflow's image is 1.0.0.
     size: bundleSize('1.0.0'),
+    needs: { cpu: 4, memory: '16Gi', storage: '250Gi' },
     repositories: gatedRepositories,
   },
-] as const satisfies readonly {
-  id: string;
-  artifact: keyof typeof artifacts;
-  group: string;
-  what: string;
-  prefix: string;
-  /** Below assets/configs/setup. */
-  file: string;
-  /** The value that makes the group present; a workflow of one group has none. */
-  want: string | undefined;
-  size: string | undefined;
-  repositories: readonly Repository[];
-}[];
-
-export type SetupStep = (typeof setupSteps)[number];
-export type SetupId = SetupStep['id'];
-export type Artifact = SetupStep['artifact'];
+];
 
 /** Prefixes as a user writes them, without the slash at the end. */
 export const setupPrefixes = [

@@ -18,6 +18,11 @@ const tools: Record<string, () => Promise<Tool>> = {
   train: async () => (await import('./stand-ins/anomalygen/train/cli.ts')).run,
   'run-sdg': async () => (await import('./stand-ins/anomalygen/run-sdg.ts')).run,
   'verify-output': async () => (await import('./stand-ins/anomalygen/verify-output.ts')).run,
+  'roi-place-pipeline': async () =>
+    (await import('./stand-ins/anomalygen/release-1.1/place/pipeline.ts')).run,
+  'torchrun-1.1': async () => (await import('./stand-ins/anomalygen/release-1.1/torchrun.ts')).run,
+  'pseudo-label': async () => (await import('./stand-ins/anomalygen/release-1.1/labels/pseudo-label.ts')).run,
+  'preflight-1.1': async () => (await import('./stand-ins/anomalygen/release-1.1/preflight.ts')).run,
   'setup-fetch': async () => (await import('./sample-board/fetch.ts')).run,
   sample: async () => (await import('./sample-board/cli.ts')).run,
   render: async () => (await import('./stand-ins/render/cli.ts')).run,

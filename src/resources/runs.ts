@@ -14,6 +14,7 @@ import {
   type KnownRun,
   knownRuns,
   locateRun,
+  notListed,
   readSpec,
   rootInSpec,
   rootOfSetup,
@@ -49,7 +50,7 @@ export function registerRuns(server: McpServer, contextFor: ContextFor, interest
       interest();
       const context = contextFor(ctx.mcpReq.signal);
       try {
-        const runs = await knownRuns({ count: 50, allUsers: false, root: usualRoot(context) }, context);
+        const { runs } = await knownRuns({ count: 50, allUsers: false, root: usualRoot(context) }, context);
         const { cluster } = context.settings;
         return answer(uri, { cluster, runs: runs.map(listed), next: nextCall('list_runs', {}) });
       } catch (error) {
@@ -82,9 +83,10 @@ export async function runNames(contextFor: ContextFor, begun: string): Promise<s
   return runs.map(({ run }) => run).filter((run) => run.startsWith(begun));
 }
 
-function latest(contextFor: ContextFor): Promise<KnownRun[]> {
+async function latest(contextFor: ContextFor): Promise<KnownRun[]> {
   const context = contextFor(AbortSignal.timeout(patience));
-  return knownRuns({ count: mostRuns, allUsers: false, root: usualRoot(context), roots: false }, context);
+  const question = { count: mostRuns, allUsers: false, root: usualRoot(context), roots: false };
+  return (await knownRuns(question, context)).runs;
 }
 
 const answer = (uri: URL, value: Record<string, unknown>) => ({
@@ -160,7 +162,7 @@ async function forgotten(run: string, why: unknown, context: ToolContext): Promi
   return {
     cluster: context.settings.cluster,
     run,
-    status: 'NOT LISTED',
+    status: notListed,
     finished: true,
     root,
     outputs,

@@ -33,8 +33,8 @@ export function publishedInput(tool: string, schema: z.ZodObject): StandardSchem
 }
 
 /**
- * The outline of the structured result: its fields and their types, but for the cluster, which every result names.
- * The whole schema still checks it.
+ * The outline of the structured result: its fields with their types where they are no text, but for the cluster, which every
+ * result names. The whole schema still checks it.
  */
 export function publishedOutput(schema: z.ZodObject): StandardSchemaWithJSON<unknown, unknown> {
   return published(schema['~standard'].validate, () => {
@@ -86,10 +86,10 @@ function chosen(type: unknown, values: unknown[], description: unknown): Json {
   return { type: 'integer', description: [description ?? [], values.join('/')].flat().join(': ') };
 }
 
-/** Without a type where it may be null: hosts disagree about lists of types. */
+/** Without a type where it is text, which most are, or may be null: hosts disagree about lists of types. */
 function typeOf(field: unknown): Json {
   const { type } = record(field);
-  return typeof type === 'string' ? { type } : {};
+  return typeof type === 'string' && type !== 'string' ? { type } : {};
 }
 
 const record = (value: unknown): Json =>

@@ -69,6 +69,6 @@ export const commonFields = {
   next: z.string().describe('The next call, ready to send; or none: and why'),
 };
 /** The run that a call is about, */
-export const runField = z.string().optional().describe('Name or ID; latest when left out');
+export const runField = z.string().optional().describe('Name, ID or URL; else the latest');
 /** and the root below which it lies, where that is not the run's own or the server's. */
 export const whichRun = { run: runField, dig_url_root: z.string().optional() };

@@ -8,7 +8,7 @@ import { defineTool } from './input.ts';
 const quoted = z.string().describe('Untrusted text');
 const output = z.object({
   run: z.string().nullable(),
-  workflow_id: z.string(),
+  workflow_id: z.string().nullable(),
   status: z.string(),
   verdict: z.enum(['FAILED', 'HEALTHY', 'ODD', 'QUEUED', 'STARTING', 'RUNNING', 'SILENT']),
   failed: z
@@ -21,7 +21,7 @@ const output = z.object({
       cause: z.string(),
       fix: z.string(),
       evidence: z.array(z.object({ from: z.string(), line: z.number().nullable(), text: quoted })),
-      foretold_by: z.string().describe('The preflight check that says so beforehand, or why none can'),
+      foretold_by: z.string().describe('A preflight check, or why none can'),
     }),
   ),
   window: z

@@ -1,5 +1,5 @@
 /** A resolved run without a cluster: arguments over plain surroundings, for tables of the domain's rules. */
-import type { Cookbook } from '../../src/domain/board.ts';
+import { boardScenes, type Cookbook } from '../../src/domain/board.ts';
 import type { RunArguments } from '../../src/domain/parameters.ts';
 import { type Conditions, type ResolvedRun, resolveParameters } from '../../src/domain/resolve.ts';
 
@@ -26,5 +26,9 @@ export function asResolved(
   earlier: RunArguments = {},
 ): ResolvedRun {
   const { parameters, sources } = resolveParameters(given, { ...plainSurroundings, ...around }, earlier);
-  return { parameters: { ...parameters, cookbook }, sources };
+  const boards = (boardScenes(parameters.board, parameters.scene_filename) ?? []).map((one) => ({
+    ...one,
+    cookbook: { ...cookbook, board: one.board },
+  }));
+  return { parameters: { ...parameters, cookbook, boards }, sources };
 }

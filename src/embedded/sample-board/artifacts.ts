@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packagePath } from '../../base/package.ts';
-import { declaration, pretrained } from './models.ts';
+import { declaration, pretrained, pretrainedFiles11 } from './models.ts';
 import { writeRawData } from './raw/raw-data.ts';
 import { sampleScene } from './scene.ts';
 
@@ -25,6 +25,11 @@ export async function writeCheckpoint(folder: string): Promise<void> {
 
 export async function writePretrained(folder: string): Promise<void> {
   for (const [path, what] of Object.entries(pretrained)) await put(join(folder, path), declaration(what));
+}
+
+/** The tree of release 1.1 has its items at its top. */
+export async function writePretrained11(folder: string): Promise<void> {
+  for (const [path, text] of pretrainedFiles11()) await put(join(folder, path), text);
 }
 
 /** Renders the board, so it takes seconds; `around` holds scene and checkpoint when they are there already. */

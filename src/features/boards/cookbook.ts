@@ -58,53 +58,63 @@ async function first<T>(
 export const absentFiles = ({ texts }: Cookbook): string[] =>
   fileKinds.filter((kind) => texts[kind] === undefined).map((kind) => boardFileNames[kind]);
 
-/** 64 bits of SHA-256 over the texts of board and recipe: another board, another plan. */
-export function cookbookDigest({ texts, recipe }: Cookbook): string {
-  const all = [...fileKinds.map((kind) => texts[kind] ?? null), recipe.text ?? null];
+/** 64 bits of SHA-256 over the texts of boards and recipe: another board, another plan. */
+export function cookbookDigest(books: readonly Cookbook[]): string {
+  const all = [
+    ...books.flatMap(({ texts }) => fileKinds.map((kind) => texts[kind] ?? null)),
+    books[0]?.recipe.text ?? null,
+  ];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
 }
 
 /** Which values of the workflow file come from where, for what is none of the package's. */
-export const cookbookSources = ({
-  origin,
-  recipe,
-}: Cookbook): Record<string, Exclude<Origin, 'package'>> => ({
-  ...(origin === undefined || origin === 'package' ? {} : { cookbooks: origin }),
-  ...(recipe.origin === 'package' ? {} : { recipe: recipe.origin }),
-});
+export function cookbookSources(books: readonly Cookbook[]): Record<string, Exclude<Origin, 'package'>> {
+  const own = (origin: Origin | undefined): Exclude<Origin, 'package'>[] =>
+    origin === undefined || origin === 'package' ? [] : [origin];
+  const [cookbooks] = books.flatMap(({ origin }) => own(origin));
+  const [recipe] = books.flatMap((book) => own(book.recipe.origin));
+  return { ...(cookbooks ? { cookbooks } : {}), ...(recipe ? { recipe } : {}) };
+}
 
-/** Names of the board's files that are other ones than these texts, by their names. */
-export const changedFiles = ({ texts }: Cookbook, earlier: ReadonlyMap<string, string>): string[] =>
+/** Names of the board's files that are other ones than these texts; of a run of several boards they are `<board>/<name>`. */
+export const changedFiles = ({ board, texts }: Cookbook, earlier: ReadonlyMap<string, string>): string[] =>
   fileKinds
     .filter((kind) => {
-      const before = earlier.get(boardFileNames[kind]);
+      const name = boardFileNames[kind];
+      const before = earlier.get(`${board}/${name}`) ?? earlier.get(name);
       return before !== undefined && before.trimEnd() !== texts[kind]?.trimEnd();
     })
     .map((kind) => boardFileNames[kind]);
 
-/** Which board, and where it was found when it is none of the package's; likewise the recipe. */
-export function cookbookWords({ board, origin, where, recipe }: Cookbook, trains: boolean): string {
-  const own = origin === 'root' || origin === 'home' ? ` (your own: ${where})` : '';
-  return `board ${board}${own}${trains && recipe.origin !== 'package' ? `, recipe ${recipe.where}` : ''}`;
+/** Which boards, and where each was found when it is none of the package's; likewise the recipe. */
+export function cookbookWords(books: readonly Cookbook[], trains: boolean): string {
+  const named = books.map(({ board, origin, where }) =>
+    origin === 'root' || origin === 'home' ? `${board} (your own: ${where})` : board,
+  );
+  const recipe = books[0]?.recipe;
+  const own = trains && recipe !== undefined && recipe.origin !== 'package' ? `, recipe ${recipe.where}` : '';
+  return `${named.length > 1 ? 'boards' : 'board'} ${named.join(', ')}${own}`;
 }
 
 /**
  * Values of the workflow file for what does not come with the package. `osmo` reads files of this machine at the submit, so
- * they are copied below the home, in a folder named by their contents: what was planned is what is submitted.
+ * they are copied below the home, in a folder named by their contents: what was planned is what is submitted. The workflow
+ * file knows one folder of boards, so boards of this package are copied beside one that is not.
  */
 export async function cookbookCopies(
-  cookbook: Cookbook,
+  books: readonly Cookbook[],
   home: string,
 ): Promise<[key: string, value: string][]> {
-  const { board, origin, texts, recipe } = cookbook;
-  const folder = join(home, 'travelling', cookbookDigest(cookbook), ...shelfPrefix.split('/').slice(0, -1));
+  const folder = join(home, 'travelling', cookbookDigest(books), ...shelfPrefix.split('/').slice(0, -1));
   const values: [string, string][] = [];
-  if (origin !== undefined && origin !== 'package') {
-    for (const kind of fileKinds)
-      await writeKept(join(folder, board, boardFileNames[kind]), texts[kind] ?? '');
+  if (books.some(({ origin }) => origin !== undefined && origin !== 'package')) {
+    for (const { board, texts } of books)
+      for (const kind of fileKinds)
+        await writeKept(join(folder, board, boardFileNames[kind]), texts[kind] ?? '');
     values.push(['cookbooks', folder]);
   }
-  if (recipe.origin !== 'package') {
+  const recipe = books[0]?.recipe;
+  if (recipe !== undefined && recipe.origin !== 'package') {
     await writeKept(join(folder, recipeName), recipe.text ?? '');
     values.push(['recipe', join(folder, recipeName)]);
   }

@@ -2,10 +2,12 @@
 
 import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
-import { boardFileNames } from '../../domain/board.ts';
+import { boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
 import { recipeProblems } from '../../domain/recipe.ts';
+import type { BoardOfRun, RunParameters } from '../../domain/resolve.ts';
+import { evenShares } from '../../domain/spread.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import { absentFiles, findCookbook, parsedBoard, readRecipe, shelvesOf } from '../boards/index.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
@@ -17,48 +19,68 @@ export const cookbook: Probe = {
   id: 'board.cookbook',
   local: true,
   check: async (subject) => {
-    const { board, cookbook: book } = subject.run;
-    const id = 'board.cookbook';
-    if (book.problem !== undefined)
-      return [fail(id, book.problem, book.where, 'correct the named file, then plan again')];
-    if (book.unknown !== undefined) {
-      const what = `whether the board ${board} lies below the root is not known`;
-      return [fail(id, what, book.unknown, 'mend what the checks of the root say, then call again')];
-    }
-    if (book.origin === undefined) {
-      const places = await placesOf(subject);
-      const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
-      const known = [...new Set(places.flatMap(({ names }) => names))];
-      const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
-      const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
-      const near = closest(board, known);
-      const correction = near === undefined ? {} : { correction: { board: near } };
-      return [{ ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...correction }];
-    }
-    const missing = absentFiles(book);
-    if (missing.length > 0) {
-      const what = `the cookbook of ${board} lacks ${missing.join(', ')}`;
-      return [fail(id, what, book.where, `add the files to ${book.where}, or give another board`)];
-    }
-    return [...(await usable(subject)), patches(subject), await training(subject)];
+    const { boards } = subject.run;
+    const missing = await Promise.all(boards.map((one) => absence(one, subject)));
+    const absent = missing.filter((check) => check !== undefined);
+    const there = boards.filter((_, n) => missing[n] === undefined);
+    const looked = await Promise.all(there.map((one) => usable(one, subject.run)));
+    const found = [...absent, ...looked.map(({ check }) => check)];
+    if (absent.length > 0) return found;
+    const crops = looked.flatMap(({ crop }) => crop ?? []);
+    const made = crops.length === boards.length ? await materials(subject, crops) : [];
+    return [...found, ...made, patches(subject), await training(subject)];
   },
 };
 
-async function usable(subject: Subject): Promise<Check[]> {
-  const { run } = subject;
+/** Why a board has not all of its files; undefined when it has. */
+async function absence({ board, cookbook: book }: BoardOfRun, subject: Subject): Promise<Check | undefined> {
   const id = 'board.cookbook';
-  const { where } = run.cookbook;
+  if (book.problem !== undefined)
+    return fail(id, book.problem, book.where, 'correct the named file, then plan again');
+  if (book.unknown !== undefined) {
+    const what = `whether the board ${board} lies below the root is not known`;
+    return fail(id, what, book.unknown, 'mend what the checks of the root say, then call again');
+  }
+  const missing = absentFiles(book);
+  if (book.origin !== undefined) {
+    if (missing.length === 0) return undefined;
+    const what = `the cookbook of ${board} lacks ${missing.join(', ')}`;
+    return fail(id, what, book.where, `add the files to ${book.where}, or give another board`);
+  }
+  const places = await placesOf(subject);
+  const evidence = places.map(({ where, names }) => `${where}: ${names.join(', ') || 'none'}`).join('; ');
+  const known = [...new Set(places.flatMap(({ names }) => names))];
+  const fix = `give board as one of: ${known.join(', ')}; or put a board of your own below the root, as cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} (references/your-own-board)`;
+  const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
+  const near = closest(board, known);
+  const others = boardNames(subject.run.board);
+  const corrected = others.map((one) => (one === board ? near : one)).filter((one) => one !== undefined);
+  const correction =
+    corrected.length < others.length ? {} : { correction: { board: boardValue([...new Set(corrected)]) } };
+  return { ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...correction };
+}
+
+interface BoardCrop {
+  board: string;
+  where: string;
+  /** The parsed file. */
+  crop: unknown;
+}
+
+/** `crop` is undefined where the cookbook cannot be used. */
+async function usable(
+  { board, cookbook: book }: BoardOfRun,
+  run: RunParameters,
+): Promise<{ check: Check; crop?: BoardCrop }> {
+  const { where } = book;
   try {
-    const files = await parsedBoard(run.cookbook, run);
-    const { crop } = files;
+    const files = await parsedBoard(book, run);
     const problems = cookbookProblems(files);
-    if (problems.length > 0) return [unusable(problems.join('; '), where)];
-    return [
-      pass(id, `the cookbook of ${run.board} can be used`, where),
-      ...(await materials(subject, crop, where)),
-    ];
+    if (problems.length > 0) return { check: unusable(problems.join('; '), where) };
+    const check = pass('board.cookbook', `the cookbook of ${board} can be used`, where);
+    return { check, crop: { board, where, crop: files.crop } };
   } catch (error) {
-    return [unusable(messageOf(error), where)];
+    return { check: unusable(messageOf(error), where) };
   }
 }
 
@@ -67,26 +89,43 @@ const unusable = (what: string, where: string): Check => ({
   trouble: 'render.bad_config',
 });
 
-async function materials(subject: Subject, crop: unknown, where: string): Promise<Check[]> {
+async function materials(subject: Subject, boards: readonly BoardCrop[]): Promise<Check[]> {
   const { run } = subject;
   const id = 'board.materials';
-  const known = materialsOf(crop) ?? [];
+  const known = [...new Set(boards.flatMap(({ crop }) => materialsOf(crop) ?? []))];
   const made = run.anomaly_types.filter(([material]) => known.includes(material));
   const empty = run.anomaly_types.filter(([material]) => !known.includes(material));
-  const evidence = `${where}/${boardFileNames.crop} crops ${known.join(', ') || 'nothing'}`;
-  if (empty.length === 0)
-    return [pass(id, 'the board is cropped for every asked material', evidence), samples(run.num_sdg, made)];
-  const elsewhere = await boardsWith(empty, subject);
+  const evidence = boards
+    .map(({ where, crop }) => {
+      const own = materialsOf(crop) ?? [];
+      return `${where}/${boardFileNames.crop} crops ${own.join(', ') || 'nothing'}`;
+    })
+    .join('; ');
+  const many = boards.length > 1;
+  if (empty.length === 0) {
+    const what = `${many ? 'the boards are' : 'the board is'} cropped for every asked material`;
+    return [pass(id, what, evidence), samples(run.num_sdg, made)];
+  }
+  const named = `the ${many ? 'boards' : 'board'} ${boards.map(({ board }) => board).join(', ')}`;
+  const others = await boardsWith(empty, subject);
   if (made.length === 0) {
-    const what = `the board ${run.board} is not cropped for any asked material: ${list(empty)} yield nothing`;
-    return [fail(id, what, evidence, `give ${elsewhere}, or anomaly_types of ${known.join(', ')}`)];
+    const what = `${named} ${many ? 'are' : 'is'} not cropped for any asked material: ${list(empty)} yield nothing`;
+    const elsewhere = others.map(({ board, gives }) => `board ${board} (${gives.join(', ')})`).join(' or ');
+    return [
+      fail(id, what, evidence, `give ${elsewhere || ownBoard}, or anomaly_types of ${known.join(', ')}`),
+    ];
   }
   const values = JSON.stringify({ anomaly_types: made });
+  const together = boardValue([...boards.map(({ board }) => board), ...enough(empty, others)]);
+  const rest =
+    others.length > 0
+      ? `give ${JSON.stringify({ board: together })} to have ${others.length === 1 ? 'it' : 'them'} from a further board in the same run (several boards, references/your-own-board)`
+      : `for the rest take ${ownBoard}`;
   const left = warn(
     id,
-    `the board ${run.board} gives no ${list(empty)}: of ${run.num_sdg} samples come ${spread(run.num_sdg, made)}`,
+    `${named} ${many ? 'give' : 'gives'} no ${list(empty)}: of ${run.num_sdg} samples come ${spread(run.num_sdg, made)}`,
     evidence,
-    `give ${values} to ask for no more than that; for the rest a second run with ${elsewhere}`,
+    `${rest}; or give ${values} to ask for no more than that`,
   );
   return [
     { ...left, costs: 'the dataset comes out without these pairs', correction: { anomaly_types: made } },
@@ -96,29 +135,45 @@ async function materials(subject: Subject, crop: unknown, where: string): Promis
 
 const list = (pairs: readonly DefectPair[]): string => pairs.map(pairName).join(', ');
 
-/** Such as `15 IC+bridge, 15 IC+missing`: evenly, and what is left over to the first ones, as AnomalyGen allocates. */
+/** Such as `15 IC+bridge, 15 IC+missing`. */
 function spread(count: number, pairs: readonly DefectPair[]): string {
-  const each = Math.floor(count / pairs.length);
-  const more = count % pairs.length;
-  return pairs.map((pair, n) => `${each + (n < more ? 1 : 0)} ${pairName(pair)}`).join(', ');
+  const shares = evenShares(count, pairs.length);
+  return pairs.map((pair, n) => `${shares[n]} ${pairName(pair)}`).join(', ');
+}
+
+const ownBoard = 'a board of your own that is cropped for them';
+
+interface Other {
+  board: string;
+  /** Of the materials that are wanted. */
+  gives: string[];
+}
+
+/** The first of these boards that give what is wanted, as few as it takes when they are taken in their order. */
+function enough(pairs: readonly DefectPair[], others: readonly Other[]): string[] {
+  const open = new Set(pairs.map(([material]) => material));
+  return others.flatMap(({ board, gives }) => {
+    const helps = gives.filter((material) => open.delete(material));
+    return helps.length > 0 ? [board] : [];
+  });
 }
 
 /** Which other boards are cropped for the materials of these pairs. */
-async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promise<string> {
+async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promise<Other[]> {
   const { run } = subject;
+  const taken = boardNames(run.board);
   const wanted = [...new Set(pairs.map(([material]) => material))];
   const places = await placesOf(subject);
   const found = [...new Set(places.flatMap(({ names }) => names))]
-    .filter((board) => board !== run.board && board !== sampleBoard)
-    .map(async (board) => {
+    .filter((board) => !taken.includes(board) && board !== sampleBoard)
+    .map(async (board): Promise<Other[]> => {
       const files = await findCookbook(board, shelvesOf(subject.store, subject.home, subject.signal))
         .then((book) => parsedBoard(book, run))
         .catch(() => undefined);
       const gives = wanted.filter((material) => materialsOf(files?.crop)?.includes(material));
-      return gives.length > 0 ? [`board ${board} (${gives.join(', ')})`] : [];
+      return gives.length > 0 ? [{ board, gives }] : [];
     });
-  const named = (await Promise.all(found)).flat();
-  return named.length > 0 ? named.join(' or ') : 'a board of your own that is cropped for them';
+  return (await Promise.all(found)).flat();
 }
 
 /** The boards of each place, and none of a place that is not there. */

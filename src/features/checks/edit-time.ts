@@ -1,7 +1,7 @@
 /** How long will the camera look take? From the one edit of a deep look at the endpoint, and the board's cookbook. */
 
 import type { Check } from '../../domain/checks.ts';
-import { editTime, execTimeoutHours, hoursText, mostCrops } from '../../domain/edit-time.ts';
+import { editTime, execTimeoutHours, hoursText, mostCropsOf } from '../../domain/edit-time.ts';
 import type { EndpointReport } from '../../ports/image-edit/report.ts';
 import { parsedBoard } from '../boards/index.ts';
 import { pass, type Subject, skipped, warn } from './subject.ts';
@@ -18,9 +18,9 @@ export async function editTimeCheck(
   if (report?.edit_ms === undefined)
     return skipped(id, 'how long the camera look takes is not known', 'no edit, see endpoint.service');
   const seconds = report.edit_ms / 1000;
-  const { where } = run.cookbook;
-  const cap = await parsedBoard(run.cookbook, run)
-    .then(({ crop }) => mostCrops(crop))
+  const where = run.boards.map(({ cookbook }) => cookbook.where).join(', ');
+  const cap = await Promise.all(run.boards.map(({ cookbook }) => parsedBoard(cookbook, run)))
+    .then((files) => mostCropsOf(files.map(({ crop }) => crop)))
     .catch(() => undefined);
   if (cap === undefined)
     return skipped(
@@ -28,7 +28,7 @@ export async function editTimeCheck(
       'the cookbook does not tell how many crops there may be',
       `${where}, see board.cookbook`,
     );
-  const time = editTime(cap, seconds);
+  const time = editTime(cap, seconds, run.boards.length);
   const one = `one edit took ${seconds.toFixed(1)} s on a small picture, with the run's prompt and options; the client edits one after another, and aligning each comes on top`;
   if (time.kind === 'unbounded')
     return warn(

@@ -4,6 +4,7 @@ import { packagePath } from '../../base/package.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { type Need, pretrainedItems, pretrainedNeeds } from '../../domain/pretrained.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
@@ -112,6 +113,7 @@ interface PretrainedTree {
   wrapped: string | undefined;
 }
 
+const isOfRelease11 = (name: string): boolean => releaseOf('1.1').pretrained.marks.includes(name);
 const isItem = (name: string): boolean => pretrainedItems.some((item) => item === name);
 /** So many wrapping folders are looked into. */
 const mostFolders = 20;
@@ -125,8 +127,10 @@ async function treeIn(store: ObjectStore): Promise<PretrainedTree> {
     return { prefix, found: names(children), wrapped, folders };
   };
   const own = await at(top);
-  if (own.found.some(isItem)) return own;
   const usual = 'pretrained';
+  // The tree of release 1.1 may lie beside it, and has nvidia/ and facebook/, too.
+  const isOther = own.found.some(isOfRelease11) && own.folders.includes(usual);
+  if (own.found.some(isItem) && !isOther) return own;
   const level = await Promise.all(
     own.folders.slice(0, mostFolders).map((name) => at(`${top}${name}/`, name === usual ? undefined : name)),
   );

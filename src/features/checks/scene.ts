@@ -2,14 +2,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closest } from '../../base/spelling.ts';
+import { inParallel } from '../../base/system/in-parallel.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
+import { runOfBoard } from '../../domain/resolve.ts';
 import type { ObjectInfo } from '../../ports/store/port.ts';
 import { absentFiles } from '../boards/index.ts';
 import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';
 import { setupFix } from './setup-fix.ts';
+import { type BoardLook, namedChecks, spreadCheck } from './several-boards.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
 import { variety } from './variety.ts';
 
@@ -23,26 +26,47 @@ export const scene: Probe = {
     for await (const info of store.list(artifacts.assets, { limit: 20_000 })) assets.set(info.key, info);
     if (assets.size === 0)
       return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
-    const scenes = [...assets.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
-    const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
-    if (found === undefined) {
-      const seen = likely(scenes, run.scene_filename)
-        .slice(0, 8)
-        .map((key) => key.slice(artifacts.assets.length));
-      const evidence =
-        seen.length > 0
-          ? `${url} holds the USD files ${seen.join(', ')}`
-          : `${url} holds ${assets.size} objects and no USD file`;
-      const fix = seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url);
-      const what = `the scene ${run.scene_filename} is not among the assets`;
-      return [
-        { ...fail(id, what, evidence, fix), ...(seen.length > 0 ? { trouble: 'render.no_scene' } : {}) },
-      ];
-    }
-    const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
-    return [there, ...(await inspectScene(subject, found, assets))];
+    const looks = await inParallel(run.boards, 2, (one) =>
+      lookAt(one.board, { ...subject, run: runOfBoard(run, one) }, assets),
+    );
+    const reports = looks.flatMap(({ report }) => report ?? []);
+    return [
+      ...namedChecks(looks),
+      ...(await variety(reports, subject)),
+      ...(await spreadCheck(looks, subject)),
+    ];
   },
 };
+
+/** One board: whether its scene is there, and what a look at it says. */
+async function lookAt(board: string, subject: Subject, assets: Assets): Promise<BoardLook> {
+  const { store, run } = subject;
+  const id = 'artifacts.assets';
+  const url = `${store.url}/${artifacts.assets}`;
+  const scenes = [...assets.keys()].filter((key) => /\.usd[acz]?$/i.test(key));
+  const found = highest(scenes.filter((key) => key.split('/').at(-1) === run.scene_filename));
+  if (found === undefined) {
+    const seen = likely(scenes, run.scene_filename)
+      .slice(0, 8)
+      .map((key) => key.slice(artifacts.assets.length));
+    const evidence =
+      seen.length > 0
+        ? `${url} holds the USD files ${seen.join(', ')}`
+        : `${url} holds ${assets.size} objects and no USD file`;
+    const fix = seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url);
+    const what = `the scene ${run.scene_filename} is not among the assets`;
+    const absent = {
+      ...fail(id, what, evidence, fix),
+      ...(seen.length > 0 ? { trouble: 'render.no_scene' } : {}),
+    };
+    return { board, checks: [absent] };
+  }
+  const there = pass(id, `the scene ${run.scene_filename} is there`, `${store.url}/${found}`);
+  const { checks, report } = await inspectScene(subject, found, assets);
+  return { board, checks: [there, ...checks], ...(report ? { report } : {}) };
+}
+
+type Inspected = Omit<BoardLook, 'board'>;
 
 /**
  * Those first that a person would take for the scene: a name that is nearly the asked one, then what lies high in the tree and
@@ -74,34 +98,33 @@ function highest(keys: readonly string[]): string | undefined {
 }
 
 /** Opens the scene with its layers; what a look found is kept for as long as neither layers nor cookbook change. */
-async function inspectScene(subject: Subject, key: string, assets: Assets): Promise<Check[]> {
+async function inspectScene(subject: Subject, key: string, assets: Assets): Promise<Inspected> {
   const { home, sceneLook, store, run } = subject;
   const url = `${store.url}/${key}`;
   const kept = await keptInspection(subject, key, assets);
   if (kept)
-    return [
-      references(kept.files, url),
-      ...boardChecks(kept.report, subject, url),
-      ...(await variety(kept.report, subject)),
-    ];
+    return {
+      checks: [references(kept.files, url), ...boardChecks(kept.report, subject, url)],
+      report: kept.report,
+    };
   const late = AbortSignal.timeout(sceneLook.milliseconds);
   const signal = subject.signal ? AbortSignal.any([subject.signal, late]) : late;
-  const into = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}`);
+  const into = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}-${run.board}`);
   let files: SceneFiles | undefined;
   try {
     await mkdir(into, { recursive: true });
     files = await sceneFiles(subject, key, assets, { into, most: sceneLook.bytes, signal });
     const named = references(files, url);
-    if (named.status === 'fail' || absentFiles(run.cookbook).length > 0) return [named];
-    if (files.beyond !== undefined) return [named, notChecked(files.beyond, url)];
+    if (named.status === 'fail' || absentFiles(run.cookbook).length > 0) return { checks: [named] };
+    if (files.beyond !== undefined) return { checks: [named, notChecked(files.beyond, url)] };
     const report = await inspectBoard(subject, files, { work: into, signal });
     await keepInspection(subject, key, assets, { files, report });
-    return [named, ...boardChecks(report, subject, url), ...(await variety(report, subject))];
+    return { checks: [named, ...boardChecks(report, subject, url)], report };
   } catch (error) {
     subject.signal?.throwIfAborted();
     if (!late.aborted) throw error;
     const why = `it took longer than ${sceneLook.milliseconds / 1000} s (scene_look_s)`;
-    return [...(files ? [references(files, url)] : []), notChecked(why, url)];
+    return { checks: [...(files ? [references(files, url)] : []), notChecked(why, url)] };
   } finally {
     await rm(into, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@
 import { endpointGpus, fitGpus, stageNeeds } from '../../domain/capacity.ts';
 import type { Check } from '../../domain/checks.ts';
 import type { StageId } from '../../domain/contract.ts';
-import { execTimeoutHours, mostCrops } from '../../domain/edit-time.ts';
+import { execTimeoutHours, mostCropsOf } from '../../domain/edit-time.ts';
 import { parsedBoard } from '../boards/index.ts';
 import { poolGpus } from './pool.ts';
 import type { Subject } from './subject.ts';
@@ -54,10 +54,10 @@ export async function sizeOf(subject: Subject, checks: readonly Check[]): Promis
 }
 
 async function cropsOf({ run }: Subject, checks: readonly Check[]): Promise<string> {
-  const looked = checks.find(({ id, status }) => id === 'board.crops' && status !== 'skipped');
-  if (looked) return looked.what;
-  const cap = await parsedBoard(run.cookbook, run)
-    .then(({ crop }) => mostCrops(crop))
+  const looked = checks.filter(({ id, status }) => id === 'board.crops' && status !== 'skipped');
+  if (looked.length === run.boards.length) return looked.map(({ what }) => what).join('; ');
+  const cap = await Promise.all(run.boards.map(({ cookbook }) => parsedBoard(cookbook, run)))
+    .then((files) => mostCropsOf(files.map(({ crop }) => crop)))
     .catch(() => undefined);
   const most = typeof cap === 'number' ? `at most ${cap} crops (cookbook)` : 'crops: no cap in the cookbook';
   return `${most}; how many is known once the USD assets can be looked at`;

@@ -14,12 +14,13 @@ const listed = 1000;
 const repeats = 2;
 
 /** A sample is a crop with a mask on it. Says nothing where crops or masks could not be counted. */
-export async function variety({ crops }: SceneReport, { store, run }: Subject): Promise<Check[]> {
-  if (crops === undefined) return [];
+export async function variety(reports: readonly SceneReport[], { store, run }: Subject): Promise<Check[]> {
+  const boards = reports.flatMap(({ crops }) => (crops === undefined ? [] : [crops.capped]));
+  if (boards.length < run.boards.length) return [];
   const asked = run.anomaly_types;
   const counted = await Promise.all(
     asked.map(async (pair) => {
-      const made = Math.round(crops.capped[pair[0]] ?? 0);
+      const made = Math.round(boards.reduce((sum, capped) => sum + (capped[pair[0]] ?? 0), 0));
       const masks = made > 0 ? await masksOf(store, pair) : 0;
       return { pair, made, masks, different: made * masks };
     }),
@@ -33,7 +34,14 @@ export async function variety({ crops }: SceneReport, { store, run }: Subject): 
     .map(({ pair, made, masks }) => `${made} crops x ${masks} masks for ${pairName(pair)}`)
     .join(', ')}`;
   const fix = `give num_sdg ${most} at most, or more patches (render_patches), more crops (crop_max_emit) or more masks`;
-  return [warn('run.variety', what, `expected crops of the board, masks below ${artifacts.raw}`, fix)];
+  return [
+    warn(
+      'run.variety',
+      what,
+      `expected crops of the ${boards.length > 1 ? 'boards' : 'board'}, masks below ${artifacts.raw}`,
+      fix,
+    ),
+  ];
 }
 
 async function masksOf(store: ObjectStore, [material, defect]: DefectPair): Promise<number> {

@@ -3,14 +3,17 @@ import { bySeverity, type Check } from '../../domain/checks.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
 import { type SetupPrefix, setupSteps, shortPrefix } from '../../domain/setup.ts';
 
+/** Passed checks that say more than that nothing is wrong. */
+const answers: ReadonlySet<string> = new Set(['endpoint.time', 'run.spread']);
+
 /**
- * At most so many lines. Passed checks are counted only, but for the estimate, which is an answer of its own. The
+ * At most so many lines. Passed checks are counted only, but for estimates, which are answers of their own. The
  * gravest are told in full while there is room, then each on one line, then by name.
  */
 export function checkLines(checks: readonly Check[], most: number): string[] {
   const quiet = checks.filter(isQuiet);
   const shownChecks = bySeverity(checks).filter(
-    (check) => (check.status !== 'pass' || check.id === 'endpoint.time') && !isQuiet(check),
+    (check) => (check.status !== 'pass' || answers.has(check.id)) && !isQuiet(check),
   );
   const rest = quiet.length > 0 ? [`skipped, does not apply here: ${named(quiet)}`] : [];
   let room = most - rest.length;

@@ -31,8 +31,8 @@ export interface Sided {
 export interface Comparison {
   a: Sided;
   b: Sided;
-  /** Undefined where the cluster no longer has the specification of both. */
-  values: Difference[] | undefined;
+  /** Or why they cannot be compared, in a sentence: OSMO here tells no specification of one or both. */
+  values: Difference[] | string;
   shifts: Shift[];
   /** The look of B against that of A; undefined when they share no material. */
   drift: Drift | undefined;
@@ -61,13 +61,16 @@ export async function compareRuns(
   return {
     a: await sided(a),
     b: await sided(b),
-    values: valuesA && valuesB && differingValues(valuesA, valuesB),
+    values: valuesA && valuesB ? differingValues(valuesA, valuesB) : untoldValues(valuesA, valuesB),
     shifts: shifts(a.inspection, b.inspection),
     drift: driftOf(b.inspection.look, a.inspection.look),
     ...(await sameCells(a, b, rows)),
     shared: [...sameWords(await sameFiles(a, b)), ...models(a, b)],
   };
 }
+
+const untoldValues = (a: unknown, b: unknown): string =>
+  `not compared, since OSMO here does not tell what ${[a ? [] : 'A', b ? [] : 'B'].flat().join(' and ')} was asked for`;
 
 /** By the runs' own notes or specifications. */
 const models = (a: Inspected, b: Inspected): string[] =>

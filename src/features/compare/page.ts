@@ -40,8 +40,8 @@ export function comparisonPage(comparison: Comparison): string {
 ${shared.map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <h2>Counts</h2><table><tr><th></th><th>A</th><th>B</th></tr>${counts.join('')}</table>
 <h2>Values that differ</h2>${
-      values === undefined
-        ? '<p>The cluster no longer has both specifications.</p>'
+      typeof values === 'string'
+        ? `<p>${escapeHtml(values)}</p>`
         : `<table><tr><th></th><th>A</th><th>B</th></tr>${values.map((one) => row(one.name, one.a, one.b)).join('') || '<tr><td>none</td></tr>'}</table>`
     }
 <h2>Camera look of B against A</h2><p>${drift ? `score ${drift.score.toFixed(2)} of 1` : 'they share no material'}</p>

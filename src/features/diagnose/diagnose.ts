@@ -1,13 +1,15 @@
 /** Diagnoses a run by how it stands: failed, alive, or completed and then held against what was asked for. */
 
+import { errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { isFinished } from '../../domain/progress.ts';
 import { type Cause, nextCallOf } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { afterSetup, checkSetup, setUpAgain } from '../artifacts/index.ts';
-import { type FoundRun, findRun, requestedIn, rootInSpec } from '../runs/index.ts';
+import { type FoundRun, findRun, requestedIn, rootInSpec, storedRun } from '../runs/index.ts';
 import { type Alive, describeAlive } from './alive.ts';
 import { attemptNotes } from './attempts.ts';
+import { diagnoseFiles, type RunByFiles } from './by-files.ts';
 import { explainFailure, type Failure } from './failed.ts';
 import { checkHealth, type Health } from './health.ts';
 import { lostUploads } from './uploads.ts';
@@ -43,13 +45,25 @@ export interface CompletedSetup extends DiagnosedRun {
   problems: string[];
 }
 
-export type Diagnosis = FailedRun | AliveRun | CompletedRun | CompletedSetup;
+export type Diagnosis = FailedRun | AliveRun | CompletedRun | CompletedSetup | RunByFiles;
 
 /** More would crowd a small context. */
 const mostCauses = 3;
 
 export async function diagnose(run: string | undefined, context: ToolContext): Promise<Diagnosis> {
-  const found = run === undefined ? await latest(context) : await findRun(run, context);
+  if (run === undefined) return diagnoseFound(await latest(context), context);
+  try {
+    return await diagnoseFound(await findRun(run, context), context);
+  } catch (error) {
+    // Where OSMO does not answer, its own words say more than the files do.
+    const unknown = errorBody(error).code === 'not_found';
+    const stored = unknown ? await storedRun(run, error, context) : undefined;
+    if (stored === undefined) throw error;
+    return diagnoseFiles(stored, context);
+  }
+}
+
+async function diagnoseFound(found: FoundRun, context: ToolContext): Promise<Diagnosis> {
   const { status } = found.workflow;
   if (status === 'COMPLETED')
     return found.kind === 'setup' ? completedSetup(found, context) : completed(found, context);

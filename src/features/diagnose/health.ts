@@ -3,7 +3,7 @@
 import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { readDataset } from '../labelled/index.ts';
+import { blockedAdvice, readDataset, shortfallWords } from '../labelled/index.ts';
 import { type Requested, requestedDefects } from '../runs/index.ts';
 
 export interface Health {
@@ -16,13 +16,6 @@ export interface Health {
   absent?: string[];
 }
 
-const sisters = [
-  'original_image',
-  'original_mask',
-  'annotated_image',
-  'cropped_image',
-  'cropped_mask',
-] as const;
 /** So many masks are opened. */
 const mostMasks = 60;
 
@@ -32,12 +25,17 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, samples, orphans } = found;
+  const { prefix, layout, samples, orphans, blocked } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
-    problems.push(`${samples.length} samples, ${asked.samples} were asked for`);
+    problems.push(
+      blocked === undefined
+        ? `${samples.length} samples, ${asked.samples} were asked for`
+        : shortfallWords(samples.length, asked.samples, blocked),
+    );
   const made = new Set(samples.map(({ defect }) => defect));
-  const absent = requestedDefects(asked).filter((name) => !made.has(name));
+  const absent = requestedDefects(asked).filter((name) => !made.has(name) && !blocked?.wholly.includes(name));
+  if (blocked !== undefined && blocked.wholly.length > 0) problems.push(blockedAdvice(blocked));
   // Fewer samples than pairs cannot show every pair.
   const spare = asked.samples === undefined ? 0 : Math.max(0, asked.pairs.length - asked.samples);
   const remarks =
@@ -50,7 +48,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
     problems.push(
       `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
     );
-  for (const sister of sisters) {
+  for (const sister of layout.folders.slice(1)) {
     const missing = samples.filter(({ files }) => files[sister] === undefined);
     const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
     if (exists && missing.length > 0)

@@ -1,4 +1,5 @@
 /** What happened to a run: what failed first, why, on which evidence. */
+export type { RunByFiles } from './by-files.ts';
 export {
   type AliveRun,
   type CompletedRun,

@@ -13,7 +13,9 @@ export interface Item extends ObjectInfo {
   path: string;
 }
 
-const label = /(^|\/)(original_mask|cropped_mask|cad_mask)\/|\.(csv|jsonl?|ya?ml)$/i;
+/** Masks, tables and notes; of the labels that release 1.1 makes itself its masks and the list of classes, too. */
+const label =
+  /(^|\/)(original_mask|cropped_mask|cad_mask|pseudo_labels\/masks)\/|\/classes\.txt$|\.(csv|jsonl?|ya?ml)$/i;
 
 /** In key order, with the keys that can be no file. Rejects with `not_found` for a stage that has written nothing. */
 export async function chooseItems(

@@ -6,7 +6,7 @@ import { runPrefix, type StageId, stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { stageNotices, valuesOf } from '../runs/index.ts';
+import { stageNotices, untoldOf, valuesOf } from '../runs/index.ts';
 import { chooseItems, type Item } from './choose.ts';
 import { type Done, Journal, type Recorded } from './journal.ts';
 import { logsOf } from './logs.ts';
@@ -79,13 +79,15 @@ export async function download(
       .filter(({ key, path }) => key !== path);
     const result = { progress: progress.report, mapped, gone: gone.length, passed, notices };
     if (progress.done.size < items.length) return { ...result, manifest: null, zip: null };
+    const parameters = await valuesOf(located, context);
+    const untold = untoldOf(located, parameters);
     const manifest: Manifest = {
       kind: 'pcba-day0 download',
       made_by: `pcba-day0 ${packageVersion()}`,
       run: name,
       root,
       workflow_id: located.workflowId ?? null,
-      parameters: (await valuesOf(located, context)) ?? null,
+      parameters: parameters ?? null,
       provenance: { ...recorded.provenance, ...provenance },
       objects: here,
       mapped,
@@ -94,7 +96,12 @@ export async function download(
     await writeManifest(folder, manifest);
     const zip = wish.zip ? join(zipFolder(context.settings.outputFolder, folder), `${name}.zip`) : null;
     if (zip) await writeZip(folder, zip, manifest, await logsOf(name, context));
-    return { ...result, manifest: join(folder, manifestName), zip };
+    return {
+      ...result,
+      notices: [...notices, ...(untold ? [untold] : [])],
+      manifest: join(folder, manifestName),
+      zip,
+    };
   });
 }
 

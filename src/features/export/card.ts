@@ -49,6 +49,7 @@ export function card(facts: CardFacts): string {
     '## Left out',
     '',
     ...leftOutList(facts),
+    ...(plan.blocked === undefined ? [] : ['', `Never drawn: ${cell(plan.blocked)}.`]),
     '',
     '## Parameters of the run',
     '',

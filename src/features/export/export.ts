@@ -8,9 +8,9 @@ import { goodGaps, sideGaps } from '../../domain/training-gaps.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { listedFindings, planIn } from '../inspect/index.ts';
-import { type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
+import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { specOf, valuesIn } from '../runs/index.ts';
+import { specOf, untoldOf, valuesIn } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
@@ -39,7 +39,11 @@ export interface Exported {
   /** What a trainer would miss, each in a sentence. */
   gaps: string[];
   leftOut: LeftOut[];
+  /** What a guardrail blocked of the run, so that it has no picture; undefined where nothing was. */
+  blocked: string | undefined;
   notice: string;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
 }
 
 export async function exportRun(
@@ -64,6 +68,7 @@ export async function exportRun(
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     classes: [...new Set(usable.map(({ defect }) => defect))].sort(),
     notice: await noticeOf(store, dataset),
+    blocked: blockedWords(dataset),
     seed,
   };
   const crops = await readCrops(store, run, context.signal);
@@ -79,7 +84,9 @@ export async function exportRun(
     await target.write('README.md', card({ ...written, gaps, format, workflow, parameters: valuesIn(spec) }));
     const { counts, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    return { samples, counts, gaps, leftOut: left, notice: plan.notice };
+    const untold = untoldOf(located, spec);
+    const { blocked, notice } = plan;
+    return { samples, counts, gaps, leftOut: left, blocked, notice, untold };
   });
 }
 

@@ -2,10 +2,10 @@
 
 import { type Part, partsOf } from '../../base/imaging/parts.ts';
 import type { Raster } from '../../base/imaging/raster.ts';
+import { encodeRle } from '../../base/imaging/rle.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import type { Side } from '../../domain/split.ts';
 import { contours, type Polygon } from './contours.ts';
-import { encodeRle } from './rle.ts';
 import type { Usable } from './usable.ts';
 
 /** One part of a mask. */
@@ -28,6 +28,8 @@ export interface Plan {
   classes: string[];
   /** What made the pictures. */
   notice: string;
+  /** What a guardrail blocked of the run, as a sentence; undefined where nothing was. */
+  blocked: string | undefined;
   seed: number;
 }
 

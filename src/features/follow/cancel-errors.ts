@@ -11,28 +11,43 @@ import type { FoundRun } from '../runs/index.ts';
 /** Under which the user's answer comes back. */
 export const questionKey = (id: string): string => `cancel ${id}`;
 
-function describe({ name, workflow }: FoundRun, cluster: ClusterKind): string {
+export interface Owner {
+  /** As OSMO calls them, shortened. */
+  user: string;
+  /** Whether that is who asks; undefined where OSMO does not say who is logged in. */
+  mine: boolean | undefined;
+}
+
+/** What stands for the user's yes: of somebody else's run it says whose it is. */
+export const confirmFor = (id: string, { user, mine }: Owner): string =>
+  mine === false ? `${id} of ${user}` : id;
+
+/** A sentence about whose it is, where it is not known to be one's own. */
+const ownerWords = ({ user, mine }: Owner): string =>
+  mine === true ? '' : mine === false ? ` It is the run of ${user}, not yours.` : ` ${user} submitted it.`;
+
+function describe({ name, workflow }: FoundRun, owner: Owner, cluster: ClusterKind): string {
   const now = Date.now();
   const stages = stageProgress(workflow, now);
   const states = stages.map(({ what, status }) => `${what} ${status}`).join(', ');
   const quiet = quietNotes(cluster, stages).map((note) => ` A quiet log is not a dead run: ${note}.`);
-  return `${name ?? workflow.id} (workflow ${workflow.id}) is ${workflow.status} since ${elapsedSeconds(workflow, now)} s: ${states || 'nothing started'}. What the running stage has made is lost; finished stages stay.${quiet.join('')}`;
+  return `${name ?? workflow.id} (workflow ${workflow.id}) is ${workflow.status} since ${elapsedSeconds(workflow, now)} s: ${states || 'nothing started'}.${ownerWords(owner)} What the running stage has made is lost; finished stages stay.${quiet.join('')}`;
 }
 
-export function unconfirmed(found: FoundRun, cluster: ClusterKind): Day0Error {
+export function unconfirmed(found: FoundRun, owner: Owner, cluster: ClusterKind): Day0Error {
   const { id } = found.workflow;
   return new Day0Error(
     {
       code: 'needs_answer',
       what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
-      why: describe(found, cluster),
-      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.name ?? id, confirm: id })}`,
+      why: describe(found, owner, cluster),
+      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.name ?? id, confirm: confirmFor(id, owner) })}`,
       retry: 'after_check',
     },
     {
       question: {
         key: questionKey(id),
-        message: `Cancel this run? ${describe(found, cluster)}`,
+        message: `Cancel this run? ${describe(found, owner, cluster)}`,
         fields: [{ name: 'cancel', kind: 'yes', title: 'Cancel it' }],
       },
     },
@@ -49,12 +64,12 @@ export function declined({ name, workflow }: FoundRun): Day0Error {
   });
 }
 
-export function otherRun(confirm: string, { name, workflow }: FoundRun): Day0Error {
+export function otherRun(confirm: string, yes: string, { name }: FoundRun): Day0Error {
   return new Day0Error({
     code: 'bad_input',
     what: `confirm is ${JSON.stringify(confirm.slice(0, 80))}, which is not the workflow ID of ${name ?? 'this run'}; nothing was cancelled`,
     why: 'a confirmation counts for one run only',
-    fix: `after the user's yes for this run give confirm ${JSON.stringify(workflow.id)}`,
+    fix: `after the user's yes for this run give confirm ${JSON.stringify(yes)}`,
     retry: 'never',
   });
 }

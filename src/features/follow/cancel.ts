@@ -2,21 +2,31 @@
 
 import { nextCall } from '../../base/next-call.ts';
 import { pause } from '../../base/pause.ts';
+import { name } from '../../base/untrusted-text.ts';
 import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { resultCall } from '../artifacts/index.ts';
 import { type FoundRun, findRun } from '../runs/index.ts';
-import { alreadyFinished, declined, otherRun, questionKey, unconfirmed } from './cancel-errors.ts';
+import {
+  alreadyFinished,
+  confirmFor,
+  declined,
+  type Owner,
+  otherRun,
+  questionKey,
+  unconfirmed,
+} from './cancel-errors.ts';
 
 export interface CancelQuestion {
   run: string;
-  /** Workflow ID, which stands for the user's yes. */
+  /** Workflow ID, with ` of <user>` behind it for somebody else's run; it stands for the user's yes. */
   confirm?: string | undefined;
   reason?: string | undefined;
 }
 
 export interface CancelledRun {
   found: FoundRun;
+  owner: Owner;
   /** It ended by itself before OSMO took the request. */
   tooLate: boolean;
   /** After the request. */
@@ -34,21 +44,33 @@ export async function cancelRun(
   const found = await findRun(run, context);
   const { id } = found.workflow;
   if (isFinished(found.workflow.status)) throw alreadyFinished(found);
-  requireYes(found, confirm, context);
+  const owner = await ownerOf(found, context);
+  requireYes(found, owner, confirm, context);
   const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
   const status = await statusAfter(id, context);
   const next = isFinished(status)
     ? resultCall(found)
     : nextCall('watch_run', { run: found.name ?? id, wait_s: 45 });
-  return { found, tooLate: outcome === 'already_finished', status, next };
+  return { found, owner, tooLate: outcome === 'already_finished', status, next };
 }
 
-function requireYes(found: FoundRun, confirm: string | undefined, context: ToolContext): void {
+/** Whose it is, against who is logged in. */
+async function ownerOf({ user }: FoundRun, { osmo, signal }: ToolContext): Promise<Owner> {
+  const asker = await osmo.user({ signal }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return undefined;
+  });
+  return { user: name(user, 80), mine: asker === undefined ? undefined : asker === user };
+}
+
+function requireYes(found: FoundRun, owner: Owner, confirm: string | undefined, context: ToolContext): void {
   const { id } = found.workflow;
-  if (confirm === id) return;
-  if (confirm !== undefined) throw otherRun(confirm, found);
+  const yes = confirmFor(id, owner);
+  if (confirm === yes) return;
+  // The ID alone was said without knowing whose run it is.
+  if (confirm !== undefined && confirm !== id) throw otherRun(confirm, yes, found);
   const answer = context.answer(questionKey(id));
-  if (answer === undefined) throw unconfirmed(found, context.settings.cluster);
+  if (answer === undefined) throw unconfirmed(found, owner, context.settings.cluster);
   if (answer === false || answer.cancel !== true) throw declined(found);
 }
 

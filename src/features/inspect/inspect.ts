@@ -1,9 +1,10 @@
 /** Inspects a labelled dataset as an AOI engineer would, from its files: findings, each sample's standing, distributions. */
 
 import { inParallel } from '../../base/system/in-parallel.ts';
+import type { PasteReach } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
-import { type Crops, cropId, readLabels } from '../labelled/index.ts';
+import { type Crops, cropId, readLabelFiles, readLabels } from '../labelled/index.ts';
 import { driftOf, strangeness, threshold } from './appearance/drift.ts';
 import { evenly, type MeasuredCrop, measureLooks } from './appearance/measure.ts';
 import { type LookOf, materialsOf, type Profile } from './appearance/profile.ts';
@@ -13,6 +14,7 @@ import { cadFindings } from './findings/cad.ts';
 import { greyFinding, lookFindings } from './findings/camera-look.ts';
 import { fileFindings, type Plan } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
+import { labelFindings } from './findings/label-files.ts';
 import { originFindings } from './findings/origin.ts';
 import { pictureFindings } from './findings/pictures.ts';
 import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './findings/scores.ts';
@@ -34,6 +36,8 @@ export interface InspectOptions {
 }
 
 const unknownLook: LookOf = { board: undefined, model: undefined, release: undefined };
+/** Stand-ins draw inside the mask and blend its edge a little. */
+const drawnReach: PasteReach = { rim: 4, circles: undefined };
 
 /** Pictures of at most so many samples are opened. */
 const most = 600;
@@ -51,7 +55,7 @@ export async function inspectionOf(
   // Stand-ins leave a note and change what the mask covers; AnomalyGen pastes more than that.
   const pasted = (await store.head(`${dataset.prefix}provenance.json`)) === undefined;
   const samples = await inParallel(chosen, 4, async (sample) => {
-    const measured = await measureSample(store, sample, pasted);
+    const measured = await measureSample(store, sample, pasted ? dataset.layout.paste : drawnReach);
     await steps('opened samples');
     return measured;
   });
@@ -67,8 +71,9 @@ export async function inspectionOf(
     ...pictureFindings(samples),
     ...duplicateFindings(samples),
     ...labelsFinding,
+    ...labelFindings(await readLabelFiles(store, dataset, options.signal), dataset, samples),
     ...cadFindings(cad, (crop) => byCrop.get(crop) ?? []),
-    ...guardrailFindings(blockedIn(dataset.rows)),
+    ...guardrailFindings(blockedIn(dataset.rows), dataset.blocked),
     ...scoreFindings(scores),
     ...greyFinding(looks),
     ...(await originFindings(store, dataset.samples, crops)),

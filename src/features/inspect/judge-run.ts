@@ -6,7 +6,7 @@ import { writeKept } from '../../base/system/files.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { exported, keptFolder, noticeOf } from '../labelled/index.ts';
-import { locateRun, type RunQuestion } from '../runs/index.ts';
+import { locateRun, type RunQuestion, untoldOf } from '../runs/index.ts';
 import { saveProfile } from './appearance/profile.ts';
 import { type Inspected, inspectRun } from './inspect-run.ts';
 import { type Inspection, verdictOf } from './inspection.ts';
@@ -28,6 +28,8 @@ export interface JudgedRun {
   report: string;
   /** The reference that was kept, where that was asked for. */
   reference: { name: string; path: string; model: string | undefined; board: string | undefined } | undefined;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
   next: string;
 }
 
@@ -38,7 +40,7 @@ export async function judgeRun(
   const located = await locateRun(question, context);
   const { home, outputFolder } = context.settings;
   const inspected = await inspectRun(located, context, { profile });
-  const { inspection, store, dataset, look } = inspected;
+  const { inspection, store, dataset, look, spec } = inspected;
   const notice = await noticeOf(store, dataset);
   const path = name === undefined ? undefined : await keepLook(name, inspected, notice, home);
   const report = join(keptFolder(home, 'inspections', located.root, located.name), 'index.html');
@@ -51,6 +53,7 @@ export async function judgeRun(
       name === undefined || path === undefined
         ? undefined
         : { name, path, model: look.model, board: look.board },
+    untold: untoldOf(located, spec),
     next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
   };
 }

@@ -1,6 +1,7 @@
 /** What a defect mask is like: how large, how many parts, whether it is black and white and clear of the border. */
 import { partsOf } from '../../base/imaging/parts.ts';
 import type { Raster } from '../../base/imaging/raster.ts';
+import type { PasteReach } from '../../domain/dataset-layout.ts';
 
 export interface MaskMeasure {
   /** Pixels of 128 and more. */
@@ -46,24 +47,16 @@ export interface ChangeMeasure {
 
 /** A difference that a coder or a decoder network does not make by itself. */
 const clear = 40;
-/** Pixels around the mask that a soft blend may change. */
-const rim = 4;
-/**
- * AnomalyGen pastes its result through a filled circle of twice the radius of the circle around each part of the mask, so
- * what changes there is its own (read from its source, 1.0.0; not measured on a GPU).
- */
-const pastedRadius = 2;
-
-/** Compares the picture with its clean original, both with three channels and the mask's size. */
+/** Compares the picture with its clean original, both with three channels and the mask's size; what was pasted by rule is no change outside. */
 export function measureChange(
   original: Raster,
   picture: Raster,
   mask: Raster,
-  pasted: boolean,
+  { rim, circles }: PasteReach,
 ): ChangeMeasure {
   const { width, height } = mask;
   const near = grown(mask, rim);
-  if (pasted) markPasted(mask, near);
+  if (circles !== undefined) markPasted(mask, near, circles);
   let area = 0;
   let inside = 0;
   let outside = 0;
@@ -84,11 +77,11 @@ export function measureChange(
   return { inside: area > 0 ? inside / area : 0, outside: area > 0 ? outside / area : 0 };
 }
 
-function markPasted({ data, width, height }: Raster, near: Uint8Array): void {
+function markPasted({ data, width, height }: Raster, near: Uint8Array, times: number): void {
   const bits = Uint8Array.from(data, (value) => (value >= 128 ? 1 : 0));
   for (const { box } of partsOf(bits, width, height)) {
     const [cx, cy] = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
-    const radius = (pastedRadius * Math.hypot(box.x1 - box.x0 + 1, box.y1 - box.y0 + 1)) / 2;
+    const radius = (times * Math.hypot(box.x1 - box.x0 + 1, box.y1 - box.y0 + 1)) / 2;
     for (let y = Math.max(0, Math.ceil(cy - radius)); y <= Math.min(height - 1, cy + radius); y++)
       for (let x = Math.max(0, Math.ceil(cx - radius)); x <= Math.min(width - 1, cx + radius); x++)
         if (Math.hypot(x - cx, y - cy) <= radius) near[y * width + x] = 1;

@@ -2,7 +2,7 @@
 
 import { messageOf } from '../../base/errors.ts';
 import { type Raster, readImage } from '../../base/imaging/raster.ts';
-import type { SampleFolder } from '../../domain/dataset-layout.ts';
+import type { PasteReach, SampleFolder } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { DatasetSample } from '../labelled/index.ts';
 import { perceptualHash } from './hash.ts';
@@ -28,11 +28,10 @@ const opened = [
   ['original_mask', 1],
 ] as const satisfies readonly (readonly [SampleFolder, 1 | 3])[];
 
-/** `pasted`: the result was pasted through a circle around the mask, as AnomalyGen does. */
 export async function measureSample(
   store: ObjectStore,
   sample: DatasetSample,
-  pasted: boolean,
+  reach: PasteReach,
 ): Promise<SampleMeasure> {
   const { name, defect, files } = sample;
   const unreadable: string[] = [];
@@ -61,7 +60,7 @@ export async function measureSample(
     mask: measured,
     change:
       picture && original && mask && sameSize(picture, original) && sameSize(picture, mask)
-        ? measureChange(original, picture, mask, pasted)
+        ? measureChange(original, picture, mask, reach)
         : undefined,
     hashes: picture && {
       picture: perceptualHash(await grey(picture)),

@@ -1,7 +1,9 @@
 /** What a run labelled: samples with their files, crops, what the user rejected, where exports lie. */
 
+export { type Blocked, blockedAdvice, blockedCounts, blockedWords, shortfallWords } from './blocked.ts';
 export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
 export { exported, freeFolder, usualFolder } from './export-folder.ts';
+export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
 export { readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';

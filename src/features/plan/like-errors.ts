@@ -45,6 +45,16 @@ export function nothingKept(like: string, id: string): Day0Error {
   });
 }
 
+export function onlyFiles(like: string, { root }: { root: string }): Day0Error {
+  return new Day0Error({
+    code: 'not_found',
+    what: `the values of ${like} are not known here`,
+    why: `its files lie in ${root}, but values stand in the workflow, which OSMO here does not have`,
+    fix: 'ask whoever submitted it, and give every value that differs from the default, without like',
+    retry: 'never',
+  });
+}
+
 export function unexpectedLikeError(): Day0Error {
   return new Day0Error({
     code: 'bad_input',

@@ -7,9 +7,17 @@ import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
-import { boardTexts, day0Values, identify, readSpec, type SpecValues, workflowIdOf } from '../runs/index.ts';
+import {
+  boardTexts,
+  day0Values,
+  identify,
+  readSpec,
+  type SpecValues,
+  storedRun,
+  workflowIdOf,
+} from '../runs/index.ts';
 import { readPlanOf } from './kept-plans.ts';
-import { notDay0, nothingKept, notTakenOver } from './like-errors.ts';
+import { notDay0, nothingKept, notTakenOver, onlyFiles } from './like-errors.ts';
 
 export interface Earlier {
   /** What the arguments leave to the earlier run; checked as arguments are. */
@@ -92,7 +100,8 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
       ? await keptValues(like, 'it was never submitted', context)
       : undefined;
     if (kept) return kept;
-    throw query.reason;
+    const stored = isNotFound(query.reason) ? await storedRun(like, query.reason, context) : undefined;
+    throw stored ? onlyFiles(like, stored) : query.reason;
   }
   const { status, pool, priority } = query.value;
   const refused = status === 'FAILED_SUBMISSION';

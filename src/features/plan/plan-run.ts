@@ -26,6 +26,8 @@ export interface PlannedRun {
   given: RunArguments;
   /** The earlier run that fills the gaps. */
   like: string | undefined;
+  /** How samples spread over several boards, in words; undefined for one. */
+  spread: string | undefined;
   warnings: string[];
 }
 
@@ -35,7 +37,7 @@ export async function planRun(
   context: ToolContext,
 ): Promise<PlannedRun> {
   const earlier = like === undefined ? undefined : await likeRun(like, given, context);
-  const { made, warnings, decided } = await checkedPlan(given, earlier, context);
+  const { made, warnings, decided, spread } = await checkedPlan(given, earlier, context);
   const { parameters, sources } = made.run;
   // Settled values are kept, so that the submit does not depend on what the settings say by then.
   const settled: RunArguments = {
@@ -50,7 +52,7 @@ export async function planRun(
     scene_filename: parameters.scene_filename,
   };
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
-  return { made, given, like: earlier?.origin, warnings };
+  return { made, given, like: earlier?.origin, spread, warnings };
 }
 
 interface Checked {
@@ -71,7 +73,7 @@ async function checkedPlan(
   given: RunArguments,
   earlier: Earlier | undefined,
   context: ToolContext,
-): Promise<{ made: Plan; warnings: string[]; decided: RunArguments }> {
+): Promise<Pick<PlannedRun, 'made' | 'warnings' | 'spread'> & { decided: RunArguments }> {
   const first = await checked(given, earlier, context);
   const chosen = modeChosen(first, given, earlier, context);
   const { run, checks } = chosen ? await checked(chosen, earlier, context) : first;
@@ -80,7 +82,8 @@ async function checkedPlan(
   // Writes and removes one object, so it waits until everything else is found to be there.
   await requireChecks([writable], run.parameters, context);
   const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
-  return { made: await makePlan(run, context), warnings, decided: chosen ?? given };
+  const spread = checks.find(({ id }) => id === 'run.spread')?.what;
+  return { made: await makePlan(run, context), warnings, spread, decided: chosen ?? given };
 }
 
 /** The arguments with the user's choice of a mode, where the shipped checkpoint does not serve and nobody has said. */
@@ -97,9 +100,10 @@ function modeChosen(
 }
 
 function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
-  const changed = changedFiles(parameters.cookbook, earlier?.board ?? new Map());
-  if (changed.length === 0) return [];
-  return [
-    `board: ${changed.join(', ')} of ${parameters.board} changed since that run; today's files are used`,
-  ];
+  return parameters.boards.flatMap(({ board, cookbook }) => {
+    const changed = changedFiles(cookbook, earlier?.board ?? new Map());
+    return changed.length === 0
+      ? []
+      : [`board: ${changed.join(', ')} of ${board} changed since that run; today's files are used`];
+  });
 }

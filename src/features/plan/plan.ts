@@ -19,19 +19,17 @@ export const workflowFile = (): string =>
 /** Has the cluster render the workflow; submits nothing. */
 export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<Plan> {
   const { parameters } = run;
+  const books = parameters.boards.map(({ cookbook }) => cookbook);
   const { rendered, digest, request } = await renderRequest(
     {
       file: workflowFile(),
       pool: parameters.pool,
       priority: parameters.priority,
-      values: [
-        ...workflowValues(parameters),
-        ...(await cookbookCopies(parameters.cookbook, context.settings.home)),
-      ],
+      values: [...workflowValues(parameters), ...(await cookbookCopies(books, context.settings.home))],
       labels: { ...context.settings.labels, [runLabel]: parameters.name },
     },
     context,
-    cookbookDigest(parameters.cookbook),
+    cookbookDigest(books),
   );
   const again = nextCall('submit_day0', { action: 'submit', digest });
   const { cluster } = context.settings;

@@ -1,6 +1,7 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
-import type { Cookbook } from '../../domain/board.ts';
+import { Day0Error } from '../../base/errors.ts';
+import { type BoardScene, boardNames, boardScenes, type Cookbook } from '../../domain/board.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
@@ -8,6 +9,7 @@ import {
   type Conditions,
   type ResolvedRun,
   type RunParameters,
+  type RunValues,
   resolveParameters,
 } from '../../domain/resolve.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
@@ -62,17 +64,42 @@ export async function settleRun(
   );
   // A root that cannot be opened is told by the checks of it.
   const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
-  const cookbook = await findCookbook(parameters.board, shelvesOf(store, settings.home, signal));
+  const shelves = shelvesOf(store, settings.home, signal);
+  const boards = await Promise.all(
+    scenesOf(parameters).map(async (one) => ({ ...one, cookbook: await findCookbook(one.board, shelves) })),
+  );
   signal?.throwIfAborted();
-  const pairs = sources.anomaly_types === 'default' ? await recipePairs(parameters, cookbook) : undefined;
+  const [first] = boards;
+  if (first === undefined) throw new Error('a run has a board');
+  const sourcesOfBooks = cookbookSources(boards.map(({ cookbook }) => cookbook));
+  const { recipe } = first.cookbook;
+  const pairs =
+    sources.anomaly_types === 'default' ? await recipePairs(parameters, first.cookbook) : undefined;
   return {
-    parameters: { ...parameters, ...(pairs ? { anomaly_types: pairs } : {}), cookbook },
+    parameters: {
+      ...parameters,
+      ...(pairs ? { anomaly_types: pairs } : {}),
+      boards,
+      cookbook: first.cookbook,
+    },
     sources: {
       ...sources,
-      ...cookbookSources(cookbook),
-      ...(pairs && cookbook.recipe.origin !== 'package' ? { anomaly_types: cookbook.recipe.origin } : {}),
+      ...sourcesOfBooks,
+      ...(pairs && recipe.origin !== 'package' ? { anomaly_types: recipe.origin } : {}),
     },
   };
+}
+
+function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
+  const scenes = boardScenes(board, scene_filename);
+  if (scenes !== undefined) return scenes;
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `scene_filename names ${scene_filename.split(',').length} scenes, and board ${boardNames(board).length} boards`,
+    why: 'each board is rendered from one scene',
+    fix: 'give one scene for all boards, or one for each, in the order of board',
+    retry: 'never',
+  });
 }
 
 /** Who trains a recipe of their own wants the pairs that stand in it, not those of the shipped checkpoint. */

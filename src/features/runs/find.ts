@@ -10,12 +10,19 @@ import type { ListedWorkflow, QueryAnswer } from '../../ports/osmo/answers.ts';
 import { knowsLabels } from '../../ports/osmo/labels.ts';
 import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
 import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
+import { type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
+import { rootInSpec } from './spec-roots.ts';
+import { inStore } from './stored.ts';
 
 export interface FoundRun {
   /** The run's name; undefined when the workflow is no run of ours. */
   name: string | undefined;
   kind: RunKind;
   pool: string | undefined;
+  /** Who submitted it, as OSMO calls them. */
+  user: string;
+  /** The DIG root, where a specification has told it. */
+  root: string | undefined;
   /** Who ended it, where somebody did; `osmo` for its own limits. */
   cancelledBy: string | undefined;
   /** Seconds, of each stage since OSMO 6.3. */
@@ -36,6 +43,8 @@ export async function findRun(
   kind?: RunKind,
 ): Promise<FoundRun> {
   const { osmo, signal } = context;
+  const at = run === undefined ? undefined : runAtUrl(run);
+  if (at) return foundAt(at, context);
   const located = run === undefined ? await latestRun(context, kind) : await locate(run, context);
   try {
     const answer = await osmo.query(located.id, { signal });
@@ -43,14 +52,40 @@ export async function findRun(
   } catch (error) {
     if (run === undefined || errorBody(error).code !== 'not_found') throw error;
   }
-  const elsewhere = await inSpecifications(run, context);
-  if (elsewhere === undefined) throw await noSuchRun(run, context);
+  const elsewhere = (await ofOthers(run, context)) ?? (await inSpecifications(run, context));
+  if (elsewhere === undefined) throw (await onlyStored(run, context)) ?? (await noSuchRun(run, context));
   return viewOf(await osmo.query(elsewhere.id, { signal }), elsewhere.identity);
+}
+
+/** A run of this name that writes to another root is another run. */
+async function foundAt({ run, root }: RunAtUrl, context: ToolContext): Promise<FoundRun> {
+  const { osmo, signal } = context;
+  const found = await findRun(run, context);
+  const own = found.root ?? rootInSpec(await osmo.spec(found.workflow.id, { signal }).catch(() => ''), run);
+  if (own === undefined || own === root) return found;
+  throw (
+    (await onlyStored(urlOfRun({ run, root }), context)) ??
+    (await noSuchRun(urlOfRun({ run, root }), context))
+  );
 }
 
 /** So many of the latest runs are named or guessed from. */
 const remembered = 50;
 const namedRuns = 3;
+
+/** Of a run that the store has: what can be asked about it, and what cannot. */
+async function onlyStored(run: string, context: ToolContext): Promise<Day0Error | undefined> {
+  const stored = await inStore(run, context);
+  if (stored === undefined) return undefined;
+  const { run: name, root } = stored;
+  return new Day0Error({
+    code: 'not_found',
+    what: `${name} lies in ${root}, and OSMO here has no workflow of it`,
+    why: 'somebody else or another cluster made it, or OSMO has forgotten it; so it has no status and no logs here',
+    fix: `what its files tell: ${nextCall('diagnose_run', { run: urlOfRun(stored) })}; all that it wrote: ${nextCall('list_outputs', { run: name, dig_url_root: root })}`,
+    retry: 'never',
+  });
+}
 
 async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> {
   const latest = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
@@ -68,8 +103,11 @@ async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> 
 }
 
 /** The workflow ID of a run; words that name no run are taken for an ID. */
-export async function workflowIdOf(run: string | undefined, context: ToolContext): Promise<string> {
-  return (run === undefined ? await latestRun(context) : await locate(run, context)).id;
+export async function workflowIdOf(run: string, context: ToolContext): Promise<string> {
+  const at = runAtUrl(run);
+  if (at) return (await foundAt(at, context)).workflow.id;
+  const located = await locate(run, context);
+  return (located.id === run && (await ofOthers(run, context))?.id) || located.id;
 }
 
 async function latestRun(context: ToolContext, kind?: RunKind): Promise<Located> {
@@ -96,6 +134,18 @@ async function locate(run: string, context: ToolContext): Promise<Located> {
   if (!osmoName.test(run)) return { id: run };
   const named = await workflowsOfRun(run, context);
   return named.findLast(({ refused }) => !refused) ?? named.at(-1) ?? { id: run };
+}
+
+/** The latest accepted workflow of that name which another user submitted: lists have one's own alone, queries anybody's. */
+async function ofOthers(run: string, context: ToolContext): Promise<Located | undefined> {
+  if (!osmoName.test(run)) return undefined;
+  const { osmo, signal } = context;
+  const rows = await osmo.listByName(run, { signal, allUsers: true }).catch((error: unknown) => {
+    // Not every cluster lets everybody see all; then it is not known.
+    if (signal?.aborted) throw error;
+    return [];
+  });
+  return (await rowsOfRun(run, rows, context)).findLast(({ refused }) => !refused);
 }
 
 export interface RunWorkflow {
@@ -175,6 +225,8 @@ export function viewOf(answer: QueryAnswer, identity = identityByLabel(answer)):
     name: identity?.run,
     kind: identity?.kind ?? 'day0',
     pool: answer.pool ?? undefined,
+    user: answer.submitted_by,
+    root: identity?.root,
     cancelledBy: answer.cancelled_by ?? undefined,
     limits: { exec: answer.exec_timeout ?? undefined, queue: answer.queue_timeout ?? undefined },
     workflow: { id, status, submitted: submit_time ?? 0, started: start_time, ended: end_time, groups },

@@ -4,7 +4,7 @@ import { nextCall } from '../../base/next-call.ts';
 import { runPrefix } from '../../domain/contract.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { usualRoot } from './root.ts';
+import { usualRoot } from './stored.ts';
 
 export interface FreshName {
   name: string;

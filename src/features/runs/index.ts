@@ -3,13 +3,16 @@ export { type FoundRun, findRun, rowsOfRun, viewOf, workflowIdOf } from './find.
 export { specOf, valuesIn, valuesOf } from './find-spec.ts';
 export { type FreshName, freshName } from './fresh-name.ts';
 export { identify, identifyRows } from './identity.ts';
-export { type KnownRun, knownRuns } from './known-runs.ts';
+export { type KnownRun, knownRuns, notListed } from './known-runs.ts';
 export { type ListedOutputs, listOutputs } from './list-outputs.ts';
 export { type ListedRuns, listRuns } from './list-runs.ts';
 export { stageDone } from './log-progress.ts';
 export { LogWindow, type Picked } from './log-window.ts';
 export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outputs.ts';
 export { type Requested, requestedDefects, requestedIn } from './requested.ts';
-export { type LocatedRun, locateRun, type RunQuestion, rootInSpec, rootOfSetup, usualRoot } from './root.ts';
+export { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
+export { urlOfRun } from './run-url.ts';
 export { boardTexts, day0Values, readSpec, type SpecValues } from './spec.ts';
+export { rootInSpec, rootOfSetup } from './spec-roots.ts';
+export { type StoredRun, storedRun, untoldOf, usualRoot } from './stored.ts';
 export { chooseTask, tasksOf } from './tasks.ts';

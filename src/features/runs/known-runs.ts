@@ -5,13 +5,13 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ListedWorkflow } from '../../ports/osmo/answers.ts';
 import { nameInId, osmoName } from '../../ports/osmo/workflow-id.ts';
 import { type Identified, identifyRows, type RunKind } from './identity.ts';
-import { rootInSpec, rootOfSetup } from './root.ts';
+import { rootInSpec, rootOfSetup } from './spec-roots.ts';
 
 export interface KnownRun {
   run: string;
   kind: RunKind;
   workflowId: string | undefined;
-  /** `NOT LISTED` when only the store knows the run. */
+  /** `notListed` when only the store knows the run. */
   status: string;
   user: string | undefined;
   /** Milliseconds since the epoch. */
@@ -31,14 +31,17 @@ export interface RunsQuestion {
   roots?: boolean;
 }
 
+/** The status of a run that only the store knows. */
+export const notListed = 'NOT LISTED';
+
 /** A specification is read for so many of the latest runs at most, to learn their root. */
 const mostSpecs = 10;
 
-/** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders. */
+/** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders; `left` of them do not fit. */
 export async function knownRuns(
   { count, allUsers, root, roots = true }: RunsQuestion,
   context: ToolContext,
-): Promise<KnownRun[]> {
+): Promise<{ runs: KnownRun[]; left: number }> {
   const { osmo, signal } = context;
   const [listed, folders] = await Promise.all([
     osmo.latest(Math.min(1000, count * 5), { signal, allUsers }),
@@ -60,7 +63,8 @@ export async function knownRuns(
     ...listed.flatMap(({ name, labels }) => labels[runLabel] ?? nameInId(name) ?? []),
   ]);
   const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
-  return [...runs, ...forgotten.slice(0, Math.max(0, count - runs.length))];
+  const shown = forgotten.slice(0, Math.max(0, count - runs.length));
+  return { runs: [...runs, ...shown], left: forgotten.length - shown.length };
 }
 
 /** Names of the folders below `runs/` that have the form of a run's name. */
@@ -81,7 +85,7 @@ function ofWorkflow({ row, identity }: Identified<ListedWorkflow>, folder: strin
 
 function ofFolder(run: string, root: string | undefined): KnownRun {
   const unknown = { workflowId: undefined, user: undefined, submitted: undefined, ended: undefined };
-  return { run, kind: 'day0', ...unknown, status: 'NOT LISTED', root, stored: true };
+  return { run, kind: 'day0', ...unknown, status: notListed, root, stored: true };
 }
 
 async function rootOf(

@@ -7,7 +7,8 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
-import { locateRun, type RunQuestion } from './root.ts';
+import { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
+import { urlOfRun } from './run-url.ts';
 
 export interface OutputsQuestion extends RunQuestion {
   stage?: StageId | undefined;
@@ -26,6 +27,8 @@ export interface ListedOutputs {
   cursor: string | null;
   /** The store was listed without sizes. */
   withoutSizes: boolean;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
   next: string;
 }
 
@@ -44,9 +47,10 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const dataset = defects?.present ? defects.url : null;
   const next =
     cursor === null
-      ? nextAfter(run, root, dataset, status)
+      ? nextAfter(located, dataset, status)
       : nextCall('list_outputs', { run, dig_url_root: root, stage: question.stage, cursor });
-  return { run, root, dataset, stages, objects, cursor, withoutSizes: store.via === 'osmo data', next };
+  const withoutSizes = store.via === 'osmo data';
+  return { run, root, dataset, stages, objects, cursor, withoutSizes, untold: located.untold, next };
 }
 
 async function pageOf(
@@ -63,11 +67,15 @@ async function pageOf(
   return { objects, cursor: objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null };
 }
 
-function nextAfter(run: string, root: string, dataset: string | null, status: string | undefined): string {
+function nextAfter(
+  { name: run, root, workflowId }: LocatedRun,
+  dataset: string | null,
+  status: string | undefined,
+): string {
   if (dataset) return nextCall('preview_outputs', { run, dig_url_root: root });
   if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run });
   // Whoever ended it knows why; what there is can be made again.
   return status === 'FAILED_CANCELED'
     ? nextCall('submit_day0', { action: 'plan', like: run })
-    : nextCall('diagnose_run', { run });
+    : nextCall('diagnose_run', { run: workflowId === undefined ? urlOfRun({ run, root }) : run });
 }

@@ -4,12 +4,14 @@ import { nextCall } from '../../base/next-call.ts';
 import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { type KnownRun, knownRuns } from './known-runs.ts';
-import { usualRoot } from './root.ts';
+import { usualRoot } from './stored.ts';
 
 export interface ListedRuns {
   runs: KnownRun[];
   /** The root whose runs/ was looked into. */
   root: string | undefined;
+  /** More that only the store has. */
+  left: number;
   next: string;
 }
 
@@ -23,8 +25,8 @@ export async function listRuns(
 ): Promise<ListedRuns> {
   const { count = 10, all_users: allUsers = false, dig_url_root } = question;
   const root = usualRoot(context, dig_url_root);
-  const runs = await knownRuns({ count, allUsers, root }, context);
-  return { runs, root, next: nextAfter(runs) };
+  const { runs, left } = await knownRuns({ count, allUsers, root }, context);
+  return { runs, root, left, next: nextAfter(runs) };
 }
 
 /** What the latest run is ready for: its pictures once it has ended well, the cause where it has not. */

@@ -1,20 +1,22 @@
 /** Which DIG root a run writes to: the caller's word, or the output URLs in the workflow's own specification. */
 
-import { Day0Error, errorBody } from '../../base/errors.ts';
+import { Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
-import { runPrefix } from '../../domain/contract.ts';
-import { setupSteps } from '../../domain/setup.ts';
-import { sampleRootUrl } from '../../embedded/client/prepare.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
 import { findRun } from './find.ts';
+import { runAtUrl } from './run-url.ts';
 import { readSpec } from './spec.ts';
+import { rootInSpec } from './spec-roots.ts';
+import { folderName, storedRun } from './stored.ts';
 
 export interface LocatedRun {
   name: string;
   workflowId: string | undefined;
   status: string | undefined;
   root: string;
+  /** Why OSMO tells nothing of it, as a sentence, where it was asked in vain. */
+  untold?: string;
 }
 
 export interface RunQuestion {
@@ -23,23 +25,42 @@ export interface RunQuestion {
 }
 
 /**
- * Finds name and root of a run. With both given, OSMO is not asked, so pictures of a run that OSMO has
- * forgotten, or that another user made, can be read too.
+ * Finds name and root of a run. With both given, as by its URL, OSMO is not asked, so pictures of a run that OSMO has
+ * forgotten, or that another user made, can be read too; so can those of a run in the usual root, by its name alone.
  */
-export async function locateRun(
-  { run, dig_url_root }: RunQuestion,
+export async function locateRun(question: RunQuestion, context: ToolContext): Promise<LocatedRun> {
+  const { run, root } = whichRun(question);
+  if (run !== undefined && root !== undefined)
+    return { name: checkFolder(run), workflowId: undefined, status: undefined, root };
+  try {
+    return await onCluster(run, root, context);
+  } catch (error) {
+    const stored = run === undefined ? undefined : await storedRun(run, error, context);
+    if (stored === undefined) throw error;
+    return { name: stored.run, workflowId: undefined, status: undefined, ...stored };
+  }
+}
+
+function whichRun({ run, dig_url_root }: RunQuestion): Record<'run' | 'root', string | undefined> {
+  const given = dig_url_root === undefined ? undefined : normaliseRoot(dig_url_root);
+  const at = run === undefined ? undefined : runAtUrl(run);
+  if (at === undefined) return { run, root: given };
+  if (given === undefined || given === at.root) return at;
+  throw new Day0Error({
+    code: 'bad_input',
+    what: `run is a URL below ${at.root}, and dig_url_root is ${given}`,
+    why: 'the URL of a run says its root already',
+    fix: 'leave dig_url_root out, or give the name of the run',
+    retry: 'never',
+  });
+}
+
+async function onCluster(
+  run: string | undefined,
+  givenRoot: string | undefined,
   context: ToolContext,
 ): Promise<LocatedRun> {
-  const givenRoot = dig_url_root === undefined ? undefined : normaliseRoot(dig_url_root);
-  if (run !== undefined && givenRoot !== undefined) {
-    return { name: checkFolder(run), workflowId: undefined, status: undefined, root: givenRoot };
-  }
-  const found = await findRun(run, context, 'day0').catch(async (error: unknown) => {
-    const stored = run === undefined ? undefined : await inStore(run, error, context);
-    if (stored === undefined) throw error;
-    return stored;
-  });
-  if ('root' in found) return found;
+  const found = await findRun(run, context, 'day0');
   if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
   if (name === undefined) throw unlocated(found.workflow.id);
@@ -51,24 +72,6 @@ export async function locateRun(
   return { name: checkFolder(name), workflowId: found.workflow.id, status: found.workflow.status, root };
 }
 
-/** A run that the cluster does not know, where the usual root has a folder of its name. */
-async function inStore(run: string, error: unknown, context: ToolContext): Promise<LocatedRun | undefined> {
-  const root = usualRoot(context);
-  if (errorBody(error).code !== 'not_found' || root === undefined || !folderName.test(run)) return undefined;
-  const store = await context.openStore(root);
-  const there = await store.children(runPrefix(run), { limit: 1 }).catch(() => []);
-  return there.length > 0 ? { name: run, workflowId: undefined, status: undefined, root } : undefined;
-}
-
-/** The root whose runs are looked into: the caller's, the server's own, on the embedded engine the sample's. */
-export function usualRoot({ settings }: ToolContext, given?: string): string | undefined {
-  const url = given ?? settings.dig_url_root;
-  if (url !== undefined) return normaliseRoot(url);
-  return settings.cluster === 'embedded' ? sampleRootUrl(settings.home) : undefined;
-}
-
-const folderName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
 /** The run's folder below runs/, which also names folders on this machine: one part, and no way out. */
 function checkFolder(name: string): string {
   if (folderName.test(name)) return name;
@@ -79,31 +82,6 @@ function checkFolder(name: string): string {
     fix: `list the runs: ${nextCall('list_runs', {})}`,
     retry: 'never',
   });
-}
-
-/** The root in front of `/runs/<name>/` in an output URL. */
-export function rootInSpec(spec: string, name: string): string | undefined {
-  for (const url of urlsIn(spec)) {
-    const at = url.lastIndexOf(`/runs/${name}/`);
-    if (at > 0) return url.slice(0, at);
-  }
-  return undefined;
-}
-
-/** The root of a setup: in front of the artifact in an output URL. */
-export function rootOfSetup(spec: string): string | undefined {
-  for (const url of urlsIn(spec))
-    for (const { prefix } of setupSteps)
-      if (url.endsWith(`/${prefix}`)) return url.slice(0, -prefix.length - 1);
-  return undefined;
-}
-
-function* urlsIn(spec: string): Iterable<string> {
-  for (const line of spec.split('\n')) {
-    const match = /^\s*-?\s*(?:"?url"?:)\s*(.+?)\s*$/.exec(line);
-    const url = match?.[1]?.replace(/^["'](.*)["']$/, '$1');
-    if (url !== undefined) yield url;
-  }
 }
 
 function noDataset(run: string): Day0Error {

@@ -52,12 +52,12 @@ export function lookRelease(spec: WorkflowSpec): string | undefined {
   return tags.length === 0 ? undefined : [...new Set(tags)].join(' and ');
 }
 
-/** Texts of the board's files that a run was submitted with, by their names. */
+/** Texts of the board's files that a run was submitted with, by their names; of several boards by `<board>/<name>`. */
 export function boardTexts(spec: WorkflowSpec): Map<string, string> {
   const files = spec.groups.flatMap(({ tasks }) => tasks.flatMap(({ files = [] }) => files));
   return new Map(
     files.flatMap(({ path = '', contents }): [string, string][] => {
-      const name = /\/cookbook\/([^/]+\.yaml)$/.exec(path)?.[1];
+      const name = /\/cookbook\/((?:[^/]+\/)?[^/]+\.yaml)$/.exec(path)?.[1];
       return name === undefined || contents === undefined ? [] : [[name, contents]];
     }),
   );

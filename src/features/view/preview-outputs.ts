@@ -22,6 +22,8 @@ export interface PreviewOutcome {
   preview: Preview;
   wish: PickWish;
   files: PreviewFiles | undefined;
+  /** Why only its files tell of the run, where that is so. */
+  untold: string | undefined;
   next: string;
 }
 
@@ -37,7 +39,7 @@ export async function previewOutputs(
   const { home, outputFolder } = context.settings;
   const judged = wasInspected(home, located.root, located.name);
   const next = nextAfter(preview, judged, exported(outputFolder, located.name, 'coco'));
-  return { preview, wish, files, next };
+  return { preview, wish, files, untold: located.untold, next };
 }
 
 /** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */

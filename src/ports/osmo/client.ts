@@ -1,4 +1,5 @@
 /** The door to the cluster: typed calls of the `osmo` command. It knows workflows and pools, not what a Day 0 run is. */
+import type * as z from 'zod';
 import {
   cancelAnswer,
   credentialAnswer,
@@ -26,9 +27,17 @@ export type CancelOutcome = 'requested' | 'already_finished';
 
 export class OsmoClient extends Caller {
   async defaultPool(options?: CallOptions): Promise<string | undefined> {
+    return (await this.profile(options)).pool ?? undefined;
+  }
+
+  /** Who is logged in; undefined where OSMO does not say. */
+  async user(options?: CallOptions): Promise<string | undefined> {
+    return (await this.profile(options)).username ?? undefined;
+  }
+
+  private async profile(options?: CallOptions): Promise<z.infer<typeof profileAnswer>['profile']> {
     const args = ['profile', 'list', '-t', 'json'];
-    const { profile } = await this.json(profileAnswer, args, 'reading the profile', options);
-    return profile.pool ?? undefined;
+    return (await this.json(profileAnswer, args, 'reading the profile', options)).profile;
   }
 
   /** All pools, those of shared node sets included. Asked for by name, an unknown pool would come back as nothing. */
@@ -106,17 +115,18 @@ export class OsmoClient extends Caller {
   }
 
   /** Workflows whose ID goes on after these words with a dash, oldest first; `--name` matches any part of an ID. */
-  async listByName(name: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    return this.listWithRefused(['--count', '200', '--name', `${checked('workflow ID', name)}-`], options);
+  async listByName(
+    name: string,
+    { allUsers, ...options }: CallOptions & { allUsers?: boolean } = {},
+  ): Promise<ListedWorkflow[]> {
+    const filter = ['--count', '200', '--name', `${checked('workflow ID', name)}-`];
+    return this.listWithRefused([...filter, ...everybody(allUsers)], options);
   }
 
   /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */
   async latest(count: number, options?: CallOptions & { allUsers?: boolean }): Promise<ListedWorkflow[]> {
     const { allUsers, ...rest } = options ?? {};
-    return this.listWithRefused(
-      ['--count', String(count), ...(allUsers === true ? ['--all-users'] : [])],
-      rest,
-    );
+    return this.listWithRefused(['--count', String(count), ...everybody(allUsers)], rest);
   }
 
   private async listWithRefused(filter: string[], options?: CallOptions): Promise<ListedWorkflow[]> {
@@ -166,6 +176,8 @@ export class OsmoClient extends Caller {
     return { allowed: status === 'pass', why: error ?? '' };
   }
 }
+
+const everybody = (allUsers: boolean | undefined): string[] => (allUsers === true ? ['--all-users'] : []);
 
 /** The exit code that a swallowed failure would have had: 10 for the service's own failures. */
 const exitOf = (stderr: string): number => (/status code 5\d\d/.test(stderr) ? 10 : 2);

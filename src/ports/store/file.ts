@@ -207,12 +207,13 @@ class FileStore implements ObjectStore {
 
   /**
    * Files and folders are as open as the root's folder: whoever shares it shares what is written there, and the
-   * umask of a process that keeps secrets does not reach it. Never for everybody to write.
+   * umask of a process that keeps secrets does not reach it. With setgid on the root its group goes down, too. Never for
+   * everybody to write.
    */
   private async openness(): Promise<{ mode?: number; folderMode?: number }> {
     if (process.platform === 'win32') return {};
     const info = await stat(await realAncestor(this.root)).catch(() => undefined);
-    const bits = (info?.mode ?? 0o700) & 0o775;
+    const bits = (info?.mode ?? 0o700) & 0o2775;
     return { mode: bits & 0o664, folderMode: bits };
   }
 }

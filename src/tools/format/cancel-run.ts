@@ -6,7 +6,7 @@ import type { Settings } from '../../ports/settings/settings.ts';
 import { runData } from './run.ts';
 
 export function formatCancel(
-  { found, tooLate, status, next }: CancelledRun,
+  { found, owner, tooLate, status, next }: CancelledRun,
   settings: Pick<Settings, 'cluster'>,
 ) {
   const { name, workflow } = found;
@@ -18,7 +18,10 @@ export function formatCancel(
       : `CANCEL REQUESTED: still ${status}; OSMO ends it in a moment`;
   return {
     data: { ...runData(found), cancelled, status },
-    lines: [`${verdict}: ${name ?? workflow.id} (workflow ${workflow.id}, ${clusterLine(settings)})`],
+    lines: [
+      `${verdict}: ${name ?? workflow.id} (workflow ${workflow.id}, ${clusterLine(settings)})`,
+      ...(owner.mine === false ? [`it was the run of ${owner.user}`] : []),
+    ],
     next,
   };
 }

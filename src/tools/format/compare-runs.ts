@@ -15,7 +15,7 @@ export function formatComparison({ comparison, page, next }: Omit<ComparedPair, 
       a: a.run,
       b: b.run,
       counts: Object.fromEntries(counts),
-      values: values?.map((one) => ({ ...one })) ?? null,
+      values: typeof values === 'string' ? null : values.map((one) => ({ ...one })),
       look_score: drift?.score ?? null,
       page,
     },
@@ -47,7 +47,7 @@ function comparisonLines(
 const shownValues = 12;
 
 function valuesLine(values: Comparison['values']): string {
-  if (values === undefined) return 'values: the cluster no longer has both specifications';
+  if (typeof values === 'string') return `values: ${values}`;
   const shown = values.slice(0, shownValues).map(({ name, a, b }) => `${name} ${a} -> ${b}`);
   const more = values.length > shownValues ? `; and ${values.length - shownValues} more` : '';
   return `values that differ: ${shown.join('; ') || 'none'}${more}`;

@@ -7,8 +7,10 @@ import type {
   CompletedSetup,
   Diagnosis,
   FailedRun,
+  RunByFiles,
 } from '../../features/diagnose/index.ts';
 import { causeLines, foretoldWords, windowLines } from '../../features/diagnose/index.ts';
+import { notListed, urlOfRun } from '../../features/runs/index.ts';
 import { runData } from './run.ts';
 
 type Verdict = 'FAILED' | 'HEALTHY' | 'ODD' | AliveRun['verdict'];
@@ -26,15 +28,21 @@ interface Parts {
 export function formatDiagnosis(diagnosis: Diagnosis, now: number) {
   const { verdict, failed, causes, window, notes, lines } = partsOf(diagnosis, now);
   return {
-    data: { ...runData(diagnosis.found), failed, causes: causes.map(causeData), window, notes, verdict },
+    data: { ...whichRun(diagnosis), failed, causes: causes.map(causeData), window, notes, verdict },
     lines,
     next: diagnosis.next,
   };
 }
 
+const whichRun = (diagnosis: Diagnosis) =>
+  diagnosis.kind === 'files'
+    ? { run: diagnosis.run, workflow_id: null, status: notListed }
+    : runData(diagnosis.found);
+
 const nothing = { failed: null, causes: [], window: [], notes: [] };
 
 function partsOf(diagnosis: Diagnosis, now: number): Parts {
+  if (diagnosis.kind === 'files') return runByFiles(diagnosis);
   const run = diagnosis.found.name ?? diagnosis.found.workflow.id;
   switch (diagnosis.kind) {
     case 'failed':
@@ -98,6 +106,19 @@ function completedRun(run: string, { health, lost }: CompletedRun): Parts {
       ...[...remarks, ...problems].map((sentence) => `  ${sentence}`),
       ...linesOf(lost),
     ],
+  };
+}
+
+function runByFiles({ run, root, untold, health, stages }: RunByFiles): Parts {
+  const { samples, problems } = health;
+  const verdict = problems.length === 0 ? 'HEALTHY' : 'ODD';
+  const written = stages.filter(({ present }) => present).map(({ stage, objects }) => `${stage} ${objects}`);
+  const notes = [untold, `objects below ${urlOfRun({ run, root })}: ${written.join(', ')}`, ...problems];
+  return {
+    ...nothing,
+    verdict,
+    notes: [`${samples} samples`, ...notes],
+    lines: [`${verdict} by its files: ${run} has ${samples} samples`, ...notes.map((note) => `  ${note}`)],
   };
 }
 

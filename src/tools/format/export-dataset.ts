@@ -6,7 +6,7 @@ import type { ExportedRun } from '../../features/export/index.ts';
 const shownGaps = 3;
 
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, gaps, leftOut, notice, judge } = exported;
+  const { run, format, folder, samples, counts, gaps, leftOut, blocked, notice, untold, judge } = exported;
   return {
     data: {
       run,
@@ -18,11 +18,13 @@ export function formatExport(exported: ExportedRun) {
     lines: [
       `EXPORTED ${samples} samples as ${format}`,
       notice,
+      ...(untold ? [untold] : []),
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
       ...gapLines(gaps),
       ...leftOutLines(leftOut),
+      ...(blocked === undefined ? [] : [`never drawn: ${blocked}`]),
       ...(judge === undefined ? [] : [`not judged yet: ${judge} before anybody trains on it`]),
       `folder ${folder}; README.md in it is the card: counts, split, provenance, how to load and train on it`,
     ],

@@ -8,7 +8,7 @@ const shown = 9;
 const named = 20;
 const namedInLine = 3;
 
-export function formatJudgement({ inspection, notice, report, reference, next }: JudgedRun) {
+export function formatJudgement({ inspection, notice, report, reference, untold, next }: JudgedRun) {
   const { findings, run, samples, drift } = inspection;
   return {
     data: {
@@ -25,7 +25,7 @@ export function formatJudgement({ inspection, notice, report, reference, next }:
     },
     lines: [
       headline(inspection),
-      notice,
+      [notice, ...(untold ? [untold] : [])].join('; '),
       ...findings.slice(0, shown).map(findingLine),
       ...(findings.length > shown ? [`and ${findings.length - shown} more`] : []),
       ...(reference ? [referenceLine(reference)] : []),

@@ -9,7 +9,7 @@ import { withoutSizes as sizesUnknown } from '../../ports/store/osmo-url.ts';
 /** Of a page in the text. */
 const shownObjects = 4;
 
-export function formatOutputs({ withoutSizes, next, ...data }: ListedOutputs) {
+export function formatOutputs({ withoutSizes, untold, next, ...data }: ListedOutputs) {
   const { run, dataset, stages: outputs, objects } = data;
   return {
     data,
@@ -17,6 +17,7 @@ export function formatOutputs({ withoutSizes, next, ...data }: ListedOutputs) {
       dataset ? `DATASET ${dataset}` : `NO DATASET YET for ${run}`,
       ...outputs.map(stageLine),
       ...noticeLines(outputs),
+      ...(untold ? [untold] : []),
       ...(withoutSizes ? [`root: ${sizesUnknown}`] : []),
       ...objects
         .slice(0, shownObjects)

@@ -1,11 +1,11 @@
 /** How a list of runs is told: one line each, newest first, with age, user and root where they are known. */
-import type { KnownRun, ListedRuns } from '../../features/runs/index.ts';
+import { type KnownRun, type ListedRuns, notListed } from '../../features/runs/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 
 /** `now` in milliseconds since the epoch. */
 export function formatRuns(
-  { runs, root, next }: ListedRuns,
+  { runs, root, left, next }: ListedRuns,
   settings: Pick<Settings, 'cluster'>,
   now: number,
 ) {
@@ -13,11 +13,21 @@ export function formatRuns(
   return {
     data: { runs: runs.map((known) => runData(known, now)) },
     lines: [
-      `${runs.length === 0 ? 'NO RUNS' : `${runs.length} RUNS`} (${clusterLine(settings)}; ${where})`,
+      `${runs.length === 0 ? 'NO RUNS' : `${runs.length} RUN${runs.length === 1 ? '' : 'S'}`} (${clusterLine(settings)}; ${where})`,
       ...runs.map((known) => runLine(known, now)),
+      ...onlyStored(runs, left),
     ],
     next,
   };
+}
+
+/** What a user cannot read out of the lines. */
+function onlyStored(runs: readonly KnownRun[], left: number): string[] {
+  if (left === 0 && !runs.some(({ status }) => status === notListed)) return [];
+  const more = left === 0 ? '' : `; ${left} more lie there`;
+  return [
+    `${notListed}: known from the store alone, since others made them or OSMO has forgotten them${more}`,
+  ];
 }
 
 function runData({ run, kind, workflowId, status, user, submitted, root, stored }: KnownRun, now: number) {

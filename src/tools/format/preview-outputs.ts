@@ -8,7 +8,7 @@ interface Shown extends Omit<PreviewOutcome, 'preview' | 'files'> {
   files: Pick<PreviewFiles, 'sheet' | 'html'> | undefined;
 }
 
-export function formatPreview({ preview, wish, files, next }: Shown) {
+export function formatPreview({ preview, wish, files, untold, next }: Shown) {
   const { dataset, gallery, shown, rejected } = preview;
   const { samples } = dataset;
   const perDefect = countsPerDefect(samples);
@@ -32,6 +32,7 @@ export function formatPreview({ preview, wish, files, next }: Shown) {
         : `shown: ${shown.length} of ${samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
       ...(rejected.length > 0 ? [`rejected by the user: ${rejected.length}, ${some(rejected)}`] : []),
       gallery.notice,
+      ...(untold ? [untold] : []),
       ...(files ? [`contact sheet ${files.sheet}`, `page ${files.html}`] : []),
     ],
     next,

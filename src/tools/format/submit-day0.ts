@@ -12,12 +12,19 @@ import { clusterLine } from '../../ports/context.ts';
 /** What is shown of a plan. */
 type Shown = Pick<Plan, 'cluster' | 'digest' | 'request' | 'run'>;
 
-export function formatPlan({ made, given, like, warnings }: Omit<PlannedRun, 'made'> & { made: Shown }) {
+export function formatPlan({
+  made,
+  given,
+  like,
+  spread,
+  warnings,
+}: Omit<PlannedRun, 'made'> & { made: Shown }) {
   const data = { action: 'plan' as const, ...planData(made), warnings };
   const { parameters } = made.run;
   const lines = [
     `PLAN ${parameters.name} on the ${clusterLine(made)}; nothing is started yet`,
     `${data.stages.map(({ what }) => what).join(' -> ')}: ${parameters.num_sdg} samples over ${parameters.anomaly_types.map((pair) => pair.join('+')).join(', ')}`,
+    ...(spread === undefined ? [] : [spread]),
     resourceLine(made, data.stages),
     `root ${parameters.dig_url_root}   endpoint ${parameters.image_edit_endpoint} (${parameters.image_edit_model})`,
     valueLine(made),
@@ -83,7 +90,7 @@ function resourceLine({ cluster, run }: Shown, stages: ReturnType<typeof planDat
 
 function valueLine({ run: { parameters } }: Shown): string {
   const {
-    cookbook,
+    boards,
     use_pretrained_checkpoint: passthrough,
     render_patches,
     checkpoint_step,
@@ -91,7 +98,10 @@ function valueLine({ run: { parameters } }: Shown): string {
   } = parameters;
   const patches = render_patches === -1 ? 'all patches' : `${render_patches} patches`;
   const checkpoint = passthrough ? `checkpoint_step ${checkpoint_step}` : 'a checkpoint of its own';
-  return `${cookbookWords(cookbook, !passthrough)}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
+  return `${cookbookWords(
+    boards.map(({ cookbook }) => cookbook),
+    !passthrough,
+  )}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
 }
 
 /** When the next call is the user's to decide; instructions and skill say the same. */

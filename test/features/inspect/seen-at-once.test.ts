@@ -1,5 +1,6 @@
 /** What is told of a run from its listings alone: pairs that are not there, few crops, sides of a split that lack a defect. */
 import { expect, test } from 'vitest';
+import { layoutAmong } from '../../../src/domain/releases/datasets.ts';
 import { listedFindings } from '../../../src/features/inspect/seen-at-once.ts';
 import type { Crop, Crops, Dataset, DatasetSample } from '../../../src/features/labelled/index.ts';
 
@@ -19,7 +20,17 @@ const cropsOf = (...words: string[]): Crops => ({
 });
 /** `IC+bridge*67/1`: sixty-seven samples on one crop. */
 const datasetOf = (...words: string[]): Dataset => ({
-  ...{ run: 'a-1', prefix: 'p/', orphans: [], rowsAlone: [], table: true, rows: [], unread: undefined },
+  ...{
+    run: 'a-1',
+    prefix: 'p/',
+    orphans: [],
+    rowsAlone: [],
+    table: true,
+    rows: [],
+    unread: undefined,
+    blocked: undefined,
+  },
+  layout: layoutAmong([]),
   samples: words.flatMap((word) => {
     const [, defect = '', count = '', crops = ''] = /^(.+)[*]([0-9]+)[/]([0-9]+)$/.exec(word) ?? [];
     const [material = ''] = defect.split('+');

@@ -56,7 +56,11 @@ test('what differs and what does not', () => {
         ],
         drift: { score: 0.5, materials: [], unknown: [] },
       }),
-      'little is known': compared({ values: undefined, drift: undefined, shared: [] }),
+      'little is known': compared({
+        values: 'not compared, since nothing is told',
+        drift: undefined,
+        shared: [],
+      }),
     }),
   ).toMatchInlineSnapshot(`
     "# alike but for counts
@@ -90,7 +94,7 @@ test('what differs and what does not', () => {
     A a-1: GOOD, 0 samples
     B b-1: GOOD, 0 samples
     per defect: IC+bridge 2 -> 3, IC+missing 0 -> 1
-    values: the cluster no longer has both specifications
+    values: not compared, since nothing is told
     camera look: they share no material
     distributions that moved: none by a whole spread
     0 cells have a look in both

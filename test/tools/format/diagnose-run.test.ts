@@ -66,9 +66,22 @@ const cases: Record<string, Diagnosis> = {
     lost: [cause('platform.upload', 'likely')],
     next,
   },
+  'a run that OSMO does not know': {
+    kind: 'files',
+    run: 'a-1',
+    root: 's3://bucket/dig',
+    untold: 'told by its files alone',
+    health: { samples: 0, problems: ['nothing below anomaly/'] },
+    stages: [written('render', true), written('defects', false)],
+    next,
+  },
   'a setup that is whole': { kind: 'setup', found, parts: ['models/pcb'], problems: [], next },
   'a setup that lost files': { kind: 'setup', found, parts: ['models/pcb'], problems: ['2 are gone'], next },
 };
+
+function written(stage: string, present: boolean) {
+  return { stage, url: '', present, provenance: null, objects: present ? 12 : 0, bytes: 0, counts: {} };
+}
 
 test('verdict, cause, evidence and what else was found', () => {
   const answers = Object.entries(cases).map(([name, one]) => [name, formatDiagnosis(one, now)] as const);
@@ -131,6 +144,13 @@ test('verdict, cause, evidence and what else was found', () => {
     | log 7: no iter_*.pt
     fix: give the credential the right to write below runs/, then submit again
     foretold by preflight: root.writable
+    next: the next call
+
+    # a run that OSMO does not know
+    ODD by its files: a-1 has 0 samples
+      told by its files alone
+      objects below s3://bucket/dig/runs/a-1: render 12
+      nothing below anomaly/
     next: the next call
 
     # a setup that is whole

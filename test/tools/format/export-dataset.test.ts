@@ -13,7 +13,9 @@ const exported = (rest: Partial<ExportedRun>) =>
     counts: { 'train IC+bridge': 7, 'val IC+bridge': 2 },
     gaps: [],
     leftOut: [],
+    blocked: undefined,
     notice: 'CPU preview made by x',
+    untold: undefined,
     judge: undefined,
     ...rest,
   });
@@ -32,6 +34,7 @@ test('what was written and what was left out', () => {
         judge: 'inspect_dataset {"run":"a-1"}',
       }),
       'faulty samples': exported({ leftOut: many }),
+      'of a run that OSMO does not know': exported({ untold: 'told by its files alone' }),
       'what a trainer would miss': exported({
         gaps: ['no a in val', 'no b in val', 'no c in val', 'no d in val'],
       }),
@@ -65,6 +68,15 @@ test('what was written and what was left out', () => {
       c: IC_c
       d: IC_d
       e: IC_e
+    folder /out/a-1-coco; README.md in it is the card: counts, split, provenance, how to load and train on it
+    next: none: the dataset is written; README.md in the folder says how to load and train on it
+
+    # of a run that OSMO does not know
+    EXPORTED 9 samples as coco
+    CPU preview made by x
+    told by its files alone
+    train IC+bridge 7, val IC+bridge 2
+    nothing was left out
     folder /out/a-1-coco; README.md in it is the card: counts, split, provenance, how to load and train on it
     next: none: the dataset is written; README.md in the folder says how to load and train on it
 

@@ -30,6 +30,8 @@ export function foundRun(
     name: 'board-1a2b3c4d',
     kind: 'day0',
     pool: 'gpus',
+    user: 'ada',
+    root: undefined,
     cancelledBy: undefined,
     limits: { exec: undefined, queue: undefined },
     workflow: { id: 'board-1a2b3c4d-1', status, submitted, started: submitted + 5000, ended, groups },

@@ -32,12 +32,13 @@ const inspection = (rest: Partial<Inspection>): Inspection => ({
   ...rest,
 });
 type Reference = Parameters<typeof formatJudgement>[0]['reference'];
-const judged = (rest: Partial<Inspection>, reference?: Reference) =>
+const judged = (rest: Partial<Inspection>, reference?: Reference, untold?: string) =>
   formatJudgement({
     inspection: inspection(rest),
     notice: 'outputs of the GPU images',
     report: '/kept/report/index.html',
     reference,
+    untold,
     next: 'the next call',
   });
 
@@ -60,6 +61,7 @@ test('verdict, findings with some of their samples, report', () => {
       }),
       'more findings than lines': judged({ findings: many }),
       'a reference is kept': judged({}, reference),
+      'of a run that OSMO does not know': judged({}, undefined, 'told by its files alone'),
       'a reference of an unknown board': judged({}, { ...reference, board: undefined }),
     }),
   ).toMatchInlineSnapshot(`
@@ -104,6 +106,12 @@ test('verdict, findings with some of their samples, report', () => {
     GOOD: 20 samples, no findings above info
     outputs of the GPU images
     reference look kept as line-3 for board b1 and a/model: /kept/profiles/line-3.json
+    report /kept/report/index.html
+    next: the next call
+
+    # of a run that OSMO does not know
+    GOOD: 20 samples, no findings above info
+    outputs of the GPU images; told by its files alone
     report /kept/report/index.html
     next: the next call
 

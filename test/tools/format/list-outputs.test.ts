@@ -27,6 +27,7 @@ const listed = (rest: Partial<ListedOutputs>) =>
     objects: [],
     cursor: null,
     withoutSizes: false,
+    untold: undefined,
     next: 'the next call',
     ...rest,
   });
@@ -48,6 +49,7 @@ test('the dataset, the stages, and some objects of a page', () => {
         stages: [stage('defects', { bytes: null })],
         withoutSizes: true,
       }),
+      'of a run that OSMO does not know': listed({ stages: [], untold: 'told by its files alone' }),
       'a page of objects': listed({ stages: [], objects }),
     }),
   ).toMatchInlineSnapshot(`
@@ -76,6 +78,11 @@ test('the dataset, the stages, and some objects of a page', () => {
     DATASET s3://bucket/dig/runs/a-1/anomaly/
     labelled defects: 3 objects: 2 IC+bridge
     root: served by osmo data: no sizes and no checksums, every read is a call of osmo; download and write with osmo itself
+    next: the next call
+
+    # of a run that OSMO does not know
+    DATASET s3://bucket/dig/runs/a-1/anomaly/
+    told by its files alone
     next: the next call
 
     # a page of objects

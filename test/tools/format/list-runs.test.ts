@@ -18,8 +18,8 @@ const known = (minutes: number | undefined, rest: Partial<KnownRun> = {}): Known
 });
 const unknown = { workflowId: undefined, user: undefined, root: undefined, status: 'NOT LISTED' };
 
-const listed = (runs: KnownRun[], root?: string) =>
-  formatRuns({ runs, root, next: 'the next call' }, { cluster: 'osmo' }, now);
+const listed = (runs: KnownRun[], root?: string, left = 0) =>
+  formatRuns({ runs, root, left, next: 'the next call' }, { cluster: 'osmo' }, now);
 
 test('one line a run', () => {
   expect(
@@ -27,6 +27,7 @@ test('one line a run', () => {
       none: listed([], 's3://bucket/dig'),
       'runs of many ages': listed([known(-1), known(59), known(120, { kind: 'setup' }), known(60 * 24 * 3)]),
       'a run that only the store knows': listed([known(undefined, unknown)], 's3://bucket/dig'),
+      'more of them than were asked for': listed([known(59)], 's3://bucket/dig', 7),
     }),
   ).toMatchInlineSnapshot(`
     "# none
@@ -42,8 +43,15 @@ test('one line a run', () => {
     next: the next call
 
     # a run that only the store knows
-    1 RUNS (OSMO cluster; and runs/ of s3://bucket/dig)
+    1 RUN (OSMO cluster; and runs/ of s3://bucket/dig)
       a-1a2b3c4d  NOT LISTED  age unknown
+    NOT LISTED: known from the store alone, since others made them or OSMO has forgotten them
+    next: the next call
+
+    # more of them than were asked for
+    1 RUN (OSMO cluster; and runs/ of s3://bucket/dig)
+      a-1a2b3c4d  COMPLETED  59 min ago  ada  a-1a2b3c4d-1  s3://bucket/dig
+    NOT LISTED: known from the store alone, since others made them or OSMO has forgotten them; 7 more lie there
     next: the next call"
   `);
 });

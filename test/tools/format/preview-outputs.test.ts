@@ -1,5 +1,6 @@
 /** The text of preview_outputs: counts, what is shown, what the user rejected. */
 import { expect, test } from 'vitest';
+import { layout10 } from '../../../src/domain/dataset-layout.ts';
 import type { DatasetSample } from '../../../src/features/labelled/read.ts';
 import type { PickWish } from '../../../src/features/view/pick.ts';
 import { formatPreview } from '../../../src/tools/format/preview-outputs.ts';
@@ -29,6 +30,8 @@ function preview(
     table: false,
     rows: [],
     unread: undefined,
+    layout: layout10,
+    blocked: undefined,
   };
   const gallery = {
     run: 'a-1',
@@ -42,6 +45,7 @@ function preview(
     preview: { dataset, gallery, shown, rejected },
     wish: { pick: 'spread', rows: 6, ...wish },
     files: written ? files : undefined,
+    untold: written ? undefined : 'told by its files alone',
     next: 'the next call',
   });
 }
@@ -85,6 +89,7 @@ test('what is there, what is shown, where the files are', () => {
     12 labelled samples: 12 IC+bridge
     shown: 1 of 12 (spread), columns render, CAD mask, camera look, defect, close-up, defect mask
     outputs of the GPU images
+    told by its files alone
     next: the next call"
   `);
 });

@@ -18,13 +18,15 @@ function made(cluster: ClusterKind, given: RunArguments = {}) {
   });
   const recipe = { origin: 'package' as const, where: 'the package', text: '' };
   const cookbook = { board: parameters.board, origin: 'root' as const, where: 's3://b', texts: {}, recipe };
-  const run = { parameters: { ...parameters, cookbook }, sources };
+  const { board, scene_filename } = parameters;
+  const boards = [{ board, scene_filename, cookbook }];
+  const run = { parameters: { ...parameters, cookbook, boards }, sources };
   const request = { file: 'day0.yaml', pool: 'gpus', values: workflowValues(run.parameters), labels: {} };
   return { cluster, digest: '0123456789abcdef', request, run };
 }
 
 const planned = (cluster: ClusterKind, given: RunArguments = {}, like?: string, warnings: string[] = []) =>
-  formatPlan({ made: made(cluster, given), given, like, warnings });
+  formatPlan({ made: made(cluster, given), given, like, spread: undefined, warnings });
 
 const submit = (fresh: boolean, cancelled?: string) =>
   formatSubmit({

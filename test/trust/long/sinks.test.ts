@@ -61,7 +61,15 @@ function planWith(text: string): Plan {
     shape: {},
     side: 'train',
   };
-  return { run: 'line-7', root: text, samples: [sample], classes: [text], notice: text, seed: 0 };
+  return {
+    run: 'line-7',
+    root: text,
+    samples: [sample],
+    classes: [text],
+    notice: text,
+    blocked: text,
+    seed: 0,
+  };
 }
 
 test('texts of strangers in results, errors, pages, cards, tables and names', () => {

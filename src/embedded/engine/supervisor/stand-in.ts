@@ -8,8 +8,10 @@ import { readIfThere } from '../../../base/system/files.ts';
 
 const manifest = z.strictObject({
   name: z.string(),
-  /** Repositories without a tag; any tag matches. */
+  /** Repositories without a tag. */
   images: z.array(z.string()),
+  /** Releases by the beginning of their tags, such as `1.1` for 1.1.0; without any, every tag that nobody else names. */
+  tags: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
   /** Folders below the container root that come first on PATH. */
   path: z.array(z.string()).default([]),
@@ -23,12 +25,15 @@ export interface StandIn extends z.infer<typeof manifest> {
 /** The image's stand-in, or undefined. */
 export function standInFor(image: string): StandIn | undefined {
   const repository = repositoryOf(image);
-  return allStandIns().find(({ images }) => images.includes(repository));
+  const tag = /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? '';
+  const candidates = allStandIns().filter(({ images }) => images.includes(repository));
+  const named = candidates.find(({ tags }) => tags.some((one) => tag === one || tag.startsWith(`${one}.`)));
+  return named ?? candidates.find(({ tags }) => tags.length === 0);
 }
 
 /** All image repositories that this engine can run. */
 export function knownImages(): string[] {
-  return allStandIns().flatMap(({ images }) => images);
+  return [...new Set(allStandIns().flatMap(({ images }) => images))];
 }
 
 /** The image without tag and digest. */

@@ -58,7 +58,7 @@ export function tableText(made: readonly Made[]): string {
 }
 
 /** A container of this machine lies in a folder of its own, which would be another in each run. */
-function asSeenInPod(path: string): string {
+export function asSeenInPod(path: string): string {
   for (const [variable, place] of [
     ['OUTPUT', '/output'],
     ['STAND_IN_ROOT', ''],

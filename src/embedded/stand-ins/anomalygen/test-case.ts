@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 
-export const testCaseSchema = z.object({
+/** What a sample is drawn from, in every release. */
+export const drawnCaseSchema = z.object({
   image_filename: z.string(),
   mask_filename: z.string(),
   anomaly_type: z.string().regex(/^[^+]+\+[^+]+$/, 'must be <MATERIAL>+<DEFECT>'),
@@ -12,12 +13,14 @@ export const testCaseSchema = z.object({
   num_steps: z.number().int(),
   crop_and_paste: z.boolean(),
   crop_ratio: z.number(),
-  crop_grid_X: z.string(),
-  crop_grid_Y: z.string(),
   num_generated_images: z.number().int(),
   poisson_blend: z.boolean(),
   iteration_generation_max_instance: z.number().int(),
 });
+
+export type DrawnCase = z.infer<typeof drawnCaseSchema>;
+
+export const testCaseSchema = drawnCaseSchema.extend({ crop_grid_X: z.string(), crop_grid_Y: z.string() });
 
 export type TestCase = z.infer<typeof testCaseSchema>;
 
@@ -28,11 +31,11 @@ export function splitType(type: string): [string, string] {
 }
 
 /** Clean picture and mask by their names alone: the same wherever the stage lies. */
-export const nameOfCase = ({ image_filename, mask_filename, anomaly_type }: TestCase): string =>
+export const nameOfCase = ({ image_filename, mask_filename, anomaly_type }: DrawnCase): string =>
   `${anomaly_type} ${basename(image_filename)} ${basename(mask_filename)}`;
 
 /** CAD mask and labels of a clean picture, where they lie beside it as in a stage. */
-export function cadOf({ image_filename }: TestCase): { cadMask: string; labels: string } | undefined {
+export function cadOf({ image_filename }: DrawnCase): { cadMask: string; labels: string } | undefined {
   const material = dirname(dirname(image_filename));
   const cadMask = join(material, 'cad_mask', `${basename(image_filename).replace(/\.[^.]+$/, '')}.png`);
   const labels = join(dirname(material), 'semantic_segmentation_labels.json');

@@ -1,6 +1,5 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
-import { sampleFolders } from '../../../domain/dataset-layout.ts';
-import { type Crops, cropId, type Dataset } from '../../labelled/index.ts';
+import { type Crops, cropId, type Dataset, shortfallWords } from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 
@@ -15,18 +14,19 @@ export function countsPerDefect(samples: readonly { defect: string }[]): Record<
   return countsOf(samples.map(({ defect }) => defect));
 }
 
-export function countFindings({ samples }: Dataset, crops: Crops, plan: Plan): Finding[] {
+export function countFindings(dataset: Dataset, crops: Crops, plan: Plan): Finding[] {
+  const { samples, layout } = dataset;
   const counts = countsPerDefect(samples);
   return [
-    ...againstPlan(samples, counts, crops, plan),
-    ...unlabelled(samples),
+    ...againstPlan(dataset, counts, crops, plan),
+    ...unlabelled(samples, layout.table),
     ...balance(Object.values(counts)),
   ];
 }
 
 /** What the run was asked for and did not make, and the other way round. */
 function againstPlan(
-  samples: Dataset['samples'],
+  { samples, blocked }: Dataset,
   counts: Record<string, number>,
   crops: Crops,
   plan: Plan,
@@ -36,11 +36,14 @@ function againstPlan(
     findings.push({
       id: 'counts.plan',
       level: samples.length < plan.samples ? 'bad' : 'look',
-      what: `${samples.length} samples, the run was asked for ${plan.samples}`,
+      what: shortfallWords(samples.length, plan.samples, blocked),
       samples: [],
       fix: 'see what the last stage said: diagnose_run',
     });
-  const absent = plan.defects.filter((defect) => counts[defect] === undefined);
+  // What the guardrail blocked wholly has a finding of its own.
+  const absent = plan.defects.filter(
+    (defect) => counts[defect] === undefined && !blocked?.wholly.includes(defect),
+  );
   if (absent.length > 0)
     findings.push({
       id: 'counts.defect',
@@ -86,7 +89,7 @@ function countsOf(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function unlabelled(samples: Dataset['samples']): Finding[] {
+function unlabelled(samples: Dataset['samples'], table: string): Finding[] {
   const unknown = samples.filter(({ defect }) => defect === 'unknown');
   if (unknown.length === 0) return [];
   return [
@@ -95,7 +98,7 @@ function unlabelled(samples: Dataset['samples']): Finding[] {
       level: 'bad',
       what: `samples whose defect neither the table nor the name tells: ${unknown.length}`,
       samples: unknown.map(({ name }) => name),
-      fix: 'restore SDG_result.csv, or name the files <MATERIAL>+<DEFECT>_<n>',
+      fix: `restore ${table}, or name the files <MATERIAL>+<DEFECT>_<n>`,
     },
   ];
 }
@@ -144,14 +147,14 @@ const sampleOf = (key: string): string =>
   key
     .replace(/^.*\//, '')
     .replace(/\.[^.]+$/, '')
-    .replace(/(_\d{5})_\d{1,3}$/, '$1');
+    .replace(/(_\d{5})_\d{1,5}$/, '$1');
 
 /** Without these a sample cannot be trained on. */
 const needed: readonly string[] = ['original_mask', 'original_image'];
 
-export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): Finding[] {
+export function fileFindings({ samples, orphans, rowsAlone, table, layout }: Dataset): Finding[] {
   const findings: Finding[] = [];
-  for (const folder of sampleFolders.slice(1)) {
+  for (const folder of layout.folders.slice(1)) {
     const without = samples.filter(({ files }) => files[folder] === undefined).map(({ name }) => name);
     if (without.length === 0) continue;
     const all = without.length === samples.length;
@@ -178,7 +181,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
     findings.push({
       id: 'files.rows',
       level: 'look',
-      what: `rows of SDG_result.csv without a picture: ${rowsAlone.length}, first ${rowsAlone[0]}`,
+      what: `rows of ${layout.table} without a picture: ${rowsAlone.length}, first ${rowsAlone[0]}`,
       samples: rowsAlone,
       fix: 'their samples are missing: fetch the run again',
     });
@@ -186,7 +189,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table }: Dataset): F
     findings.push({
       id: 'files.table',
       level: 'info',
-      what: 'there is no SDG_result.csv: defects are taken from the names',
+      what: `there is no ${layout.table}: defects are taken from the names`,
       samples: [],
     });
   return findings;

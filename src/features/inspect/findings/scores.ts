@@ -1,5 +1,6 @@
 /** Findings from the table: what the guardrail blocked, and nearest-neighbour scores, which a separate evaluation adds. */
 import { nameOfRow } from '../../../domain/samples.ts';
+import { type Blocked, blockedAdvice, blockedCounts } from '../../labelled/index.ts';
 import type { Finding } from '../inspection.ts';
 import { fences, median } from '../numbers.ts';
 
@@ -23,17 +24,28 @@ export function blockedIn(rows: readonly Record<string, string>[]): string[] {
   return rows.flatMap((row) => (row.guardrail_pass?.trim() === '0' ? [nameOfRow(row)] : []));
 }
 
-export function guardrailFindings(blocked: readonly string[]): Finding[] {
-  if (blocked.length === 0) return [];
-  return [
-    {
+/** `rows`: what a later release keeps apart, since it has no picture. */
+export function guardrailFindings(black: readonly string[], rows: Blocked | undefined): Finding[] {
+  const found: Finding[] = [];
+  if (black.length > 0)
+    found.push({
       id: 'score.guardrail',
       level: 'bad',
-      what: `samples that AnomalyGen's guardrail replaced by black pictures: ${blocked.length}`,
-      samples: [...blocked],
+      what: `samples that AnomalyGen's guardrail replaced by black pictures: ${black.length}`,
+      samples: [...black],
       fix: 'leave them out; for pictures of boards the guardrail can be turned off (ANOMALYGEN_IMAGE_GUARDRAIL=0)',
-    },
-  ];
+    });
+  if (rows !== undefined && rows.total > 0)
+    found.push({
+      id: 'guardrail.blocked',
+      level: rows.wholly.length > 0 ? 'bad' : 'look',
+      what: `the guardrail blocked ${blockedCounts(rows)}; they have no picture${rows.message === '' ? '' : `; its words: ${JSON.stringify(rows.message)}`}`,
+      samples: [],
+      fix:
+        blockedAdvice(rows) ||
+        'the rows that it let pass are whole; ask for more samples to make up for them',
+    });
+  return found;
 }
 
 /** Far below the quartiles, and by more than a tenth of the middle, so that a narrow spread names nobody. */

@@ -1,13 +1,13 @@
 /** A defect drawn by rule, chosen by its name. */
 import { classMap, readLabels } from '../../../../base/imaging/labels.ts';
 import { type Raster, readImage } from '../../../../base/imaging/raster.ts';
-import { cadOf, splitType, type TestCase } from '../test-case.ts';
+import { cadOf, type DrawnCase, splitType } from '../test-case.ts';
 import { stain } from './generic.ts';
 import { removePart } from './missing.ts';
 import { addSolder, kinds } from './solder.ts';
 
 export async function drawn(
-  testCase: TestCase,
+  testCase: DrawnCase,
   original: Raster,
   mask: Uint8Array,
   seed: number,

@@ -23,6 +23,8 @@ export const format = 'pcba-day0/defect-statistics-1';
 const file = z.object({
   kind: z.literal(standIn),
   format: z.literal(format),
+  /** Of release 1.1: which base it was trained on. */
+  model_size: z.string().optional(),
   /** By `<MATERIAL>+<DEFECT>`. */
   defects: z.record(z.string(), statistics),
 });
@@ -30,11 +32,17 @@ const file = z.object({
 /** Real weights have gigabytes and are never opened. */
 const largest = 4 * 1024 * 1024;
 
+export interface Trained {
+  /** By defect type. */
+  defects: Map<string, Statistics>;
+  modelSize: string | undefined;
+}
+
 /**
- * The statistics in a step's file, by defect type; undefined when it holds none, as the sample root's shipped
- * stand-in does. Throws when it says that it holds them and cannot be read.
+ * The statistics in a step's file; undefined when it holds none, as the sample root's shipped stand-in does. Throws when it
+ * says that it holds them and cannot be read.
  */
-export async function readStatistics(path: string): Promise<Map<string, Statistics> | undefined> {
+export async function readTrained(path: string): Promise<Trained | undefined> {
   if ((await stat(path)).size > largest) return undefined;
   let value: unknown;
   try {
@@ -44,10 +52,14 @@ export async function readStatistics(path: string): Promise<Map<string, Statisti
   }
   if (typeof value !== 'object' || value === null || !('format' in value)) return undefined;
   const checked = file.safeParse(value);
-  if (checked.success) return new Map(Object.entries(checked.data.defects));
+  if (checked.success)
+    return { defects: new Map(Object.entries(checked.data.defects)), modelSize: checked.data.model_size };
   const [issue] = checked.error.issues;
   throw new Error(`${path} is not of the form ${format}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
+
+export const readStatistics = async (path: string): Promise<Map<string, Statistics> | undefined> =>
+  (await readTrained(path))?.defects;
 
 /** The text of a file beside or with the statistics. Equal content gives equal bytes: no time, path or run name. */
 export function standInFile(standsInFor: string, content: Record<string, unknown>): string {

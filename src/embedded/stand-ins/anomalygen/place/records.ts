@@ -44,7 +44,7 @@ export async function recordsFor(
   return { records, seeds };
 }
 
-function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
+export function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
   const keyed = items.map((item): [number, Item] => [next(), item]);
   return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
 }

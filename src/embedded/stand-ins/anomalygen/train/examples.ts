@@ -6,7 +6,7 @@ import { type Raster, readImage } from '../../../../base/imaging/raster.ts';
 import { readSubmask, stemOf } from '../dataset.ts';
 import { type Look, lookOf } from '../learnt/measure.ts';
 
-interface Split<Item> {
+export interface Split<Item> {
   train: Item[];
   /** Never trained on. The same as `train` when there are too few to share out. */
   heldOut: Item[];
@@ -61,13 +61,14 @@ async function readPair(image: string, path: string): Promise<{ picture: Raster;
   return { picture, mask: mask.data.map((value) => (value >= 128 ? 1 : 0)) };
 }
 
-function some<Item>(items: readonly Item[]): Item[] {
+/** Of many so few that a preview is quick. */
+export function some<Item>(items: readonly Item[]): Item[] {
   const step = Math.max(1, items.length / most);
   return items.filter((_, n) => Math.floor(n / step) !== Math.floor((n - 1) / step));
 }
 
 /** Every third example is held out. */
-function split<Item>(items: Item[]): Split<Item> {
+export function split<Item>(items: Item[]): Split<Item> {
   if (items.length < 3) return { train: items, heldOut: items };
   return {
     train: items.filter((_, n) => n % 3 !== 2),

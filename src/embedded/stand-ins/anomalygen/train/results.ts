@@ -39,7 +39,7 @@ export async function saveKpis(
   job: string,
   iteration: number,
   types: readonly string[],
-  kpis: Kpis,
+  { samples: _, ...kpis }: Kpis,
 ): Promise<number> {
   const rows = Object.entries(kpis).map(([key, scores]) => {
     const known = [...scores.values()];

@@ -6,7 +6,7 @@ import { adapt } from '../compose/adapt.ts';
 import { drawn } from '../compose/by-rule.ts';
 import { fillOf, type Look, lookFeatures, lookOf, scales } from '../learnt/measure.ts';
 import type { Statistics } from '../learnt/statistics.ts';
-import { nameOfCase, readJsonl, testCaseSchema } from '../test-case.ts';
+import { type DrawnCase, nameOfCase, readJsonl, testCaseSchema } from '../test-case.ts';
 import type { Examples } from './examples.ts';
 
 /** A test case with everything that does not depend on what was learnt. */
@@ -25,6 +25,8 @@ export interface Kpis {
   brightness_error: Scores;
   /** Nearness to the nearest held-out example: 1 is alike, 0.5 is one just noticeable difference away. */
   nn_score: Scores;
+  /** The nearness of each case that was scored, in the order of the types. */
+  samples: { type: string; nn: number }[];
 }
 
 /** Reads and draws the validation set once. Throws when a defect has no case. */
@@ -34,8 +36,13 @@ export async function readValidation(path: string, types: readonly string[]): Pr
   const lost = types.find((type) => !known.some(({ anomaly_type }) => anomaly_type === type));
   if (lost !== undefined)
     throw new Error(`compute_kpi: KeyError: '${lost}' (no validation case of it in ${path})`);
+  return readCases(known);
+}
+
+/** Everything of the cases that does not depend on what is learnt. */
+export function readCases(cases: readonly DrawnCase[]): Promise<Prepared[]> {
   return Promise.all(
-    known.map(async (testCase): Promise<Prepared> => {
+    cases.map(async (testCase): Promise<Prepared> => {
       const original = await readImage(testCase.image_filename, 3);
       const mask = (await readImage(testCase.mask_filename, 1)).data.map((value) => (value > 127 ? 1 : 0));
       const rule = await drawn(testCase, original, mask, hashText(`validation ${nameOfCase(testCase)}`));
@@ -49,7 +56,7 @@ export function validate(
   examples: readonly Examples[],
   learnt: ReadonlyMap<string, Statistics>,
 ): Kpis {
-  const kpis: Kpis = { brightness_error: new Map(), nn_score: new Map() };
+  const kpis: Kpis = { brightness_error: new Map(), nn_score: new Map(), samples: [] };
   for (const { type, looks, fills } of examples) {
     const statistics = learnt.get(type);
     const own = cases.filter((one) => one.type === type);
@@ -65,6 +72,7 @@ export function validate(
     });
     const wanted = mean(looks.heldOut.map(brightness));
     kpis.nn_score.set(type, mean(scores));
+    kpis.samples.push(...scores.map((nn) => ({ type, nn })));
     kpis.brightness_error.set(type, mean(made.map(({ look }) => Math.abs(brightness(look) - wanted))));
   }
   return kpis;

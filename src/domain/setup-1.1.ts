@@ -1,0 +1,52 @@
+/**
+ * First-time setup for release 1.1: its own pretrained tree, and raw data and assets as in 1.0. Commands and limits are those of
+ * the public skill 1.1 (setup/*.yaml, 3bbf62b2) and source 1.1 (scripts/download_checkpoints.sh, dbaf7d7d).
+ */
+import { artifacts } from './contract.ts';
+import type { SetupSize, SetupStep } from './setup.ts';
+
+const pcbSize: SetupSize = { cpu: 2, memory: '8Gi', storage: '50Gi' };
+
+export const setupSteps11: readonly SetupStep[] = [
+  {
+    id: 'setup_raw',
+    artifact: 'raw',
+    group: 'setup-raw',
+    what: 'raw PCBA dataset with submasks',
+    prefix: artifacts.raw,
+    file: 'setup_pcb',
+    want: 'want_raw',
+    size: undefined,
+    needs: pcbSize,
+    repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
+  },
+  {
+    id: 'setup_assets',
+    artifact: 'assets',
+    group: 'setup-assets',
+    what: 'PCBA USD assets',
+    prefix: artifacts.assets,
+    file: 'setup_pcb',
+    want: 'want_assets',
+    size: undefined,
+    needs: pcbSize,
+    repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
+  },
+  {
+    id: 'setup_pretrained',
+    artifact: 'pretrained',
+    group: 'setup-pretrained',
+    what: 'pretrained models of release 1.1',
+    prefix: artifacts.pretrained,
+    file: 'setup_pretrained',
+    want: undefined,
+    size: 'about 85 GB (image 1.1.0, Cosmos3-Nano and Cosmos3-Edge)',
+    needs: { cpu: 8, memory: '64Gi', storage: '300Gi' },
+    // The two bases and the guardrail have pages of their own; what else is fetched needs no licence of NVIDIA's.
+    repositories: [
+      { repo: 'nvidia/Cosmos3-Nano', type: 'model' },
+      { repo: 'nvidia/Cosmos3-Edge', type: 'model' },
+      { repo: 'nvidia/Cosmos-Guardrail1', type: 'model' },
+    ],
+  },
+];

@@ -1,0 +1,44 @@
+/** What the looks at several boards say together: their checks by name, and how samples spread over boards and pairs. */
+import { type Check, isOfBoard } from '../../domain/checks.ts';
+import { materialsOf } from '../../domain/cookbook.ts';
+import { type BoardCrops, spreadOver, spreadWords } from '../../domain/spread.ts';
+import type { SceneReport } from '../../scene/scene-report.ts';
+import { parsedBoard } from '../boards/index.ts';
+import { pass, type Subject } from './subject.ts';
+
+export interface BoardLook {
+  board: string;
+  checks: Check[];
+  /** Undefined where the scene was not looked at. */
+  report?: SceneReport;
+}
+
+/** Each with its board's name in front; what is said of a scene that boards share is said once. */
+export function namedChecks(looks: readonly BoardLook[]): Check[] {
+  if (looks.length === 1) return looks.flatMap(({ checks }) => checks);
+  const told = new Set<string>();
+  return looks.flatMap(({ board, checks }) =>
+    checks.flatMap((check) => {
+      if (isOfBoard(check.id)) return [{ ...check, what: `${board}: ${check.what}` }];
+      const once = JSON.stringify(check);
+      if (told.has(once)) return [];
+      told.add(once);
+      return [check];
+    }),
+  );
+}
+
+/** A check that passes: what is left out is told by `board.materials`. Nothing for a single board. */
+export async function spreadCheck(looks: readonly BoardLook[], { run }: Subject): Promise<Check[]> {
+  if (run.boards.length < 2) return [];
+  const boards = await Promise.all(
+    run.boards.map(async ({ board, cookbook }): Promise<BoardCrops> => {
+      const files = await parsedBoard(cookbook, run).catch(() => undefined);
+      const report = looks.find((look) => look.board === board)?.report;
+      return { board, materials: materialsOf(files?.crop) ?? [], crops: report?.crops?.capped };
+    }),
+  );
+  const spread = spreadOver(run.num_sdg, run.anomaly_types, boards);
+  const evidence = 'evenly over pairs; within a pair by the share of its crops that a board has';
+  return spread.length > 0 ? [pass('run.spread', `samples: ${spreadWords(spread)}`, evidence)] : [];
+}
