@@ -14,7 +14,7 @@ export const isPicture = (name: string): boolean => /^[^./][^/]*\.(png|bmp|jpe?g
 export const exampleCount = 5;
 
 /** Pixels, width and height, to which the trainer brings every picture (image_size of the published recipe). */
-export const trainedSize = 512;
+const trainedSize = 512;
 
 /** The mask's name, and what is wrong with the picture's own name, if anything. */
 export function wantedMask(picture: string): { name: string; problem: string | undefined } {

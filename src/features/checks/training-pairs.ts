@@ -35,7 +35,7 @@ export interface FoundPairs {
   masks: string[];
 }
 
-export const trainingFolders = (
+const trainingFolders = (
   prefix: string,
   [material, defect]: DefectPair,
 ): { images: string; masks: string } => ({
