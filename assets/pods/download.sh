@@ -10,6 +10,9 @@ download() {
   if [ -z "${HF_TOKEN:-}" ]; then
     die "HF_TOKEN is empty in this pod" "osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>"
   fi
+  if [ -n "${NEEDS_GIB:-}" ] && ! waived disk; then
+    python3 "$DAY0/free_disk.py" "$OUTPUT" "$NEEDS_GIB"
+  fi
   # Progress bars would be most of the log; how much has arrived is said once a minute instead.
   export HF_HUB_DISABLE_PROGRESS_BARS=1
   local talker

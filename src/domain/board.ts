@@ -37,9 +37,6 @@ export function boardScenes(board: string, scene: string): BoardScene[] | undefi
 /** In a run of several boards each cell has its board's name in front: `0603_H100-x0_y3`. Undefined for `x0_y3`. */
 export const boardOfCell = (cell: string): string | undefined => /^(.+)-x\d+_y\d+$/.exec(cell)?.[1];
 
-/** Training recipe. */
-export const recipeName = 'ag_config.yaml';
-
 /** Below the root for a team, below the home for one person, in this package. */
 export type Origin = 'root' | 'home' | 'package';
 

@@ -1,8 +1,10 @@
 /** What a run asks of a pool, against what the pool has: never fits, has to queue, or fits now. */
 import type { StageId } from './contract.ts';
 import { inClusterEndpoint } from './model-id.ts';
+import { releaseOf } from './releases/index.ts';
 import type { RunParameters } from './resolve.ts';
-import { gibibytes, type StageSize, stageSizes } from './sizing.ts';
+import type { SetupSize } from './setup.ts';
+import { gibibytes, type StageSize } from './sizing.ts';
 
 export interface StageNeed extends StageSize {
   stage: StageId;
@@ -68,7 +70,16 @@ export function unfittable(run: Sized, nodes: readonly NodeSize[]): { need: Stag
   });
 }
 
-function lacking(need: StageNeed, node: NodeSize): string[] {
+/** What no node can give a download, on the node that comes closest; undefined where one can hold it. */
+export function unfittableDownload(needs: SetupSize, nodes: readonly NodeSize[]): string | undefined {
+  const gaps = nodes.map((node) => ({ node, lacks: lacking({ gpu: 0, ...needs }, node) }));
+  const [closest] = gaps.sort((a, b) => a.lacks.length - b.lacks.length);
+  return closest === undefined || closest.lacks.length === 0
+    ? undefined
+    : `${closest.lacks.join(', ')} on ${closest.node.name}, which comes closest`;
+}
+
+function lacking(need: StageSize, node: NodeSize): string[] {
   const pairs = [
     ['GPU', need.gpu, node.gpu],
     ['cpu', need.cpu, node.cpu],
@@ -81,15 +92,16 @@ function lacking(need: StageNeed, node: NodeSize): string[] {
 }
 
 /** Host memory below the sizing table: every rank loads about 33 GiB, so the pod is killed soon after it starts. */
-export function memoryRisks({ sizes, use_pretrained_checkpoint }: RunParameters): string[] {
-  const safe = stageSizes(sizes.infer.gpu, sizes.train.gpu);
+export function memoryRisks({ sizes, use_pretrained_checkpoint, release }: RunParameters): string[] {
+  const { of, memoryReason } = releaseOf(release).sizes;
+  const safe = of(sizes.infer.gpu, sizes.train.gpu);
   const stages = use_pretrained_checkpoint ? (['infer'] as const) : (['infer', 'train'] as const);
   return stages.flatMap((stage) => {
     const { gpu, memory } = sizes[stage];
     const least = safe[stage].memory;
     if ((gibibytes(memory) ?? 0) >= (gibibytes(least) ?? 0)) return [];
     return [
-      `${stage}_memory ${memory} is below ${least}, the safe size for ${gpu} GPU: each of the ${gpu} ranks loads about 33 GiB into host memory, and the pod ends with exit 137 (out of memory) soon after it starts`,
+      `${stage}_memory ${memory} is below ${least}, the safe size for ${gpu} GPU: ${memoryReason(gpu)}, and the pod ends with exit 137 (out of memory) soon after it starts`,
     ];
   });
 }

@@ -31,9 +31,17 @@ export type EditTime =
   | { kind: 'bounded'; hours: number; fits: boolean; fix: string }
   | { kind: 'unbounded'; fix: string };
 
-/** `seconds`: of one edit. An upper estimate, since a board may hold fewer parts than the cap lets through, which is of each board. */
-export function editTime(crops: number | null, seconds: number, boards = 1): EditTime {
-  const most = Math.floor((execTimeoutHours * 3600) / Math.max(seconds, 0.001));
+/**
+ * `seconds`: of one edit; `limit`: hours that the stage may take. An upper estimate, since a board may hold fewer parts than the
+ * cap lets through, which is of each board.
+ */
+export function editTime(
+  crops: number | null,
+  seconds: number,
+  boards = 1,
+  limit = execTimeoutHours,
+): EditTime {
+  const most = Math.floor((limit * 3600) / Math.max(seconds, 0.001));
   const each = Math.floor(most / boards);
   const fix = each >= 1 ? `give crop_max_emit ${each} or less` : 'give an endpoint that edits faster';
   if (crops === null) return { kind: 'unbounded', fix };

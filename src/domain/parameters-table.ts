@@ -20,6 +20,7 @@ const worded: Partial<Record<Parameter, string>> = {
   image_edit_model: `\`${requiredModel}\`; here the preview's`,
   crop_max_emit: "none: the cookbook's value",
   yq_url: 'none: the release page',
+  existing_finetune_url: 'none: the run trains',
   smoke_test: '`false`',
   infer_cpu: `${byGpu('infer')} \`${safe.infer.cpu}\``,
   infer_memory: `${byGpu('infer')} \`${safe.infer.memory}\``,
@@ -52,16 +53,21 @@ const groups: { title: string; rows: Partial<Record<Parameter, string>> }[] = [
   {
     title: 'From what',
     rows: {
+      release:
+        'release of the pipeline (release-1.1.md); where it is left out, `like`, `existing_finetune_url` or the models below the root say it',
       dig_url_root: 'root of everything that is read and written',
       board:
         'folder of the cookbook: shipped ones in `assets/cookbooks/pcb`, others in `cookbooks/pcb` below the root or the home',
       scene_filename: 'USD scene in `datasets/pcb/assets`, without folders',
-      use_pretrained_checkpoint: '`true`: passthrough; `false`: finetune first',
-      checkpoint_step: 'step of `models/pcb`; a finetune run takes its own best step',
-      model_size: 'size of the AnomalyGen model',
+      use_pretrained_checkpoint: '1.0: `true`: passthrough; `false`: finetune first',
+      checkpoint_step:
+        'step of `models/pcb`; a finetune run takes its own best step. 1.1: step of the training, none: the best',
+      model_size: '1.0: size of the AnomalyGen model',
+      existing_finetune_url:
+        '1.1: an earlier run (name or ID), or the URL of its `finetune` folder, whose training is used again',
       image_edit_endpoint: 'base URL of the image-edit service, ending in `/v1`',
       image_edit_model: 'no preference: a cluster takes this one only',
-      yq_url: 'finetune: mirror of the pinned yq for pods without a way out',
+      yq_url: '1.0, finetune: mirror of the pinned yq for pods without a way out',
     },
   },
   {

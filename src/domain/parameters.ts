@@ -1,6 +1,7 @@
 /** Every parameter of a Day 0 run: its form, its default, and where each value of a plan came from. */
 import * as z from 'zod';
 import { boardNames } from './board.ts';
+import { defaultRelease, releaseIds } from './releases/ids.ts';
 import { type DefectPair, shippedTaxonomy } from './taxonomy.ts';
 
 const quantity = z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/, 'must be a Kubernetes quantity such as 64Gi');
@@ -45,6 +46,7 @@ const pair = z.tuple([word, word], 'must be [material, defect] such as ["IC", "b
 /** The arguments that a caller may give; all are optional, defaults are filled in by `resolveParameters`. */
 export const runArguments = {
   name: z.string().optional().describe('Stamped when left out'),
+  release: z.enum(releaseIds).optional(),
   dig_url_root: plainText
     .optional()
     .describe('Root of the URL contract: s3://bucket/prefix or file:///folder'),
@@ -57,6 +59,7 @@ export const runArguments = {
   image_edit_model: plainText.optional().describe('The endpoint must list it'),
   use_pretrained_checkpoint: z.boolean().optional().describe('false: finetune first'),
   checkpoint_step: z.number().int().min(1).max(999_999_999).optional().describe('14000 is shipped'),
+  existing_finetune_url: plainText.optional().describe('1.1: run to reuse, or its URL'),
   anomaly_types: z
     .array(pair)
     .min(1)
@@ -111,6 +114,7 @@ export const likeArgument = z
 
 /** The mission's defaults; what is not here has no default. */
 export const missionDefaults = {
+  release: defaultRelease,
   use_pretrained_checkpoint: true,
   checkpoint_step: 14000,
   anomaly_types: shippedTaxonomy.map(([material, defect]): DefectPair => [material, defect]),
@@ -137,6 +141,8 @@ export const valueSource = z.enum([
   'cluster default',
   'default',
   'stamped',
+  /** An earlier training that is used again. */
+  'checkpoint',
   /** Files that lie below the root, or below the home. */
   'root',
   'home',

@@ -8,7 +8,14 @@ import {
   smokeTest,
   type ValueSource,
 } from './parameters.ts';
-import { stageSizes } from './sizing.ts';
+import {
+  defaultRelease,
+  type OwnArgument,
+  type Release,
+  type ReleaseId,
+  releaseOf,
+} from './releases/index.ts';
+import type { StageSizes } from './sizing.ts';
 import type { DefectPair } from './taxonomy.ts';
 
 /** Values that settings and cluster supply where the caller gave none. */
@@ -19,6 +26,8 @@ export interface Conditions {
   endpoint: Resolved<string>;
   model: Resolved<string>;
   pool: Resolved<string>;
+  /** Where the files that are there say it. */
+  release?: Resolved<ReleaseId> | undefined;
   /** Board and scene of the sample root, when that root is in use. */
   sample?: { board: string; scene_filename: string } | undefined;
 }
@@ -29,6 +38,8 @@ export interface RunParameters extends RunValues {
   cookbook: Cookbook;
   /** All boards in their order; `board` and `scene_filename` are the workflow's values for them. */
   boards: readonly BoardOfRun[];
+  /** Pairs that were asked for and that no board can fill, where the release's graph would fail for them. */
+  left_out?: DefectPair[];
 }
 
 export interface BoardOfRun extends BoardScene {
@@ -45,13 +56,18 @@ export const runOfBoard = (run: RunParameters, board: BoardOfRun): RunParameters
 /** Typed values. */
 export interface RunValues {
   name: string;
+  release: ReleaseId;
   dig_url_root: string;
   pool: string;
   priority: string | undefined;
   image_edit_endpoint: string;
   image_edit_model: string;
+  /** The run trains nothing itself: it takes the checkpoint that comes with the release, or an earlier run's. */
   use_pretrained_checkpoint: boolean;
-  checkpoint_step: number;
+  /** Undefined: the best step of a training. */
+  checkpoint_step: number | undefined;
+  /** URL; undefined where no earlier training is used. */
+  existing_finetune_url: string | undefined;
   anomaly_types: DefectPair[];
   num_sdg: number;
   render_patches: number;
@@ -59,10 +75,11 @@ export interface RunValues {
   default_spatial_dependency: string;
   board: string;
   scene_filename: string;
-  model_size: string;
+  /** Undefined where it stands in the recipe. */
+  model_size: string | undefined;
   /** Where finetune pods get yq from; its release page when undefined. */
   yq_url: string | undefined;
-  sizes: ReturnType<typeof stageSizes>;
+  sizes: StageSizes;
 }
 
 export interface Resolution<Parameters> {
@@ -116,7 +133,9 @@ export function resolveParameters(
     [earlier, 'like'],
   ]);
   const known = missionDefaults;
-  const sizes = stageSizes(
+  const id = layers.required('release', conditions.release ?? { value: defaultRelease, from: 'default' });
+  const release = releaseOf(id);
+  const sizes = release.sizes.of(
     given.infer_gpu ?? earlier.infer_gpu ?? known.infer_gpu,
     given.train_gpu ?? earlier.train_gpu ?? known.train_gpu,
   );
@@ -125,31 +144,51 @@ export function resolveParameters(
     sample ? { value: sample[key], from: 'cluster default' } : { value: known[key], from: 'default' };
   const parameters: RunValues = {
     name: layers.required('name', conditions.name),
+    release: id,
     dig_url_root: layers.required('dig_url_root', conditions.root),
     pool: layers.required('pool', conditions.pool),
     priority: layers.optional('priority'),
     image_edit_endpoint: layers.required('image_edit_endpoint', conditions.endpoint),
     image_edit_model: layers.required('image_edit_model', conditions.model),
-    use_pretrained_checkpoint: layers.withDefault(
-      'use_pretrained_checkpoint',
-      known.use_pretrained_checkpoint,
-    ),
-    checkpoint_step: layers.withDefault('checkpoint_step', known.checkpoint_step),
+    ...resolveOwn(layers, release),
     anomaly_types: layers.withDefault('anomaly_types', known.anomaly_types),
     num_sdg: layers.withDefault('num_sdg', known.num_sdg),
     render_patches: layers.withDefault('render_patches', known.render_patches),
     crop_max_emit: layers.optional('crop_max_emit'),
-    yq_url: layers.optional('yq_url'),
     default_spatial_dependency: layers.withDefault(
       'default_spatial_dependency',
       known.default_spatial_dependency,
     ),
     board: layers.required('board', shown('board')),
     scene_filename: layers.required('scene_filename', shown('scene_filename')),
-    model_size: layers.withDefault('model_size', known.model_size),
     sizes: resolveSizes(layers, sizes),
   };
   return { parameters, sources: layers.sources };
+}
+
+/** The values that this release has of its own; what belongs to others is as if it were not given. */
+function resolveOwn(
+  layers: Layers,
+  { arguments: { defaults, refused } }: Release,
+): Pick<RunValues, OwnArgument> {
+  const optional = <K extends OwnArgument>(key: K): RunArguments[K] | undefined =>
+    refused[key] === undefined ? layers.optional(key) : undefined;
+  const own = <K extends Exclude<OwnArgument, 'yq_url'>>(key: K) => {
+    const standard = defaults[key];
+    if (refused[key] !== undefined) return standard;
+    return standard === undefined ? layers.optional(key) : layers.withDefault(key, standard);
+  };
+  const existing = optional('existing_finetune_url');
+  const trained = own('use_pretrained_checkpoint') === true || existing !== undefined;
+  const step = own('checkpoint_step');
+  const size = own('model_size');
+  return {
+    use_pretrained_checkpoint: trained,
+    checkpoint_step: typeof step === 'number' ? step : undefined,
+    model_size: typeof size === 'string' ? size : undefined,
+    existing_finetune_url: existing,
+    yq_url: optional('yq_url'),
+  };
 }
 
 /** `sizes` are the defaults for the asked counts of GPUs. */
@@ -191,8 +230,7 @@ export function workflowValues(run: RunValues): [key: string, value: string][] {
     ['dig_url_root', run.dig_url_root],
     ['image_edit_endpoint', run.image_edit_endpoint],
     ['image_edit_model', run.image_edit_model],
-    ['use_pretrained_checkpoint', String(run.use_pretrained_checkpoint)],
-    ['checkpoint_step', String(run.checkpoint_step)],
+    ...releaseOf(run.release).arguments.workflowValues(run),
     ['anomaly_types_json', JSON.stringify(run.anomaly_types)],
     ['num_sdg', String(run.num_sdg)],
     ['render_patches', String(run.render_patches)],
@@ -200,7 +238,6 @@ export function workflowValues(run: RunValues): [key: string, value: string][] {
     ['default_spatial_dependency', run.default_spatial_dependency],
     ['board', run.board],
     ['scene_filename', run.scene_filename],
-    ['model_size', run.model_size],
     ...size('render', run.sizes.render),
     ...size('edit', run.sizes.edit),
     ...(run.use_pretrained_checkpoint ? [] : size('train', run.sizes.train)),

@@ -3,7 +3,7 @@
  * the public skill 1.1 (setup/*.yaml, 3bbf62b2) and source 1.1 (scripts/download_checkpoints.sh, dbaf7d7d).
  */
 import { artifacts } from './contract.ts';
-import type { SetupSize, SetupStep } from './setup.ts';
+import { type SetupSize, type SetupStep, setupList } from './setup.ts';
 
 const pcbSize: SetupSize = { cpu: 2, memory: '8Gi', storage: '50Gi' };
 
@@ -18,6 +18,7 @@ export const setupSteps11: readonly SetupStep[] = [
     want: 'want_raw',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
   },
   {
@@ -30,6 +31,7 @@ export const setupSteps11: readonly SetupStep[] = [
     want: 'want_assets',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
   },
   {
@@ -41,6 +43,8 @@ export const setupSteps11: readonly SetupStep[] = [
     file: 'setup_pretrained',
     want: undefined,
     size: 'about 85 GB (image 1.1.0, Cosmos3-Nano and Cosmos3-Edge)',
+    // A setup of 1.0 beside it keeps its own.
+    list: '.pcba-day0-setup-1.1.json',
     needs: { cpu: 8, memory: '64Gi', storage: '300Gi' },
     // The two bases and the guardrail have pages of their own; what else is fetched needs no licence of NVIDIA's.
     repositories: [

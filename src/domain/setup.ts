@@ -2,6 +2,7 @@
 import { nextCall } from '../base/next-call.ts';
 import { artifacts } from './contract.ts';
 import { bundleSize, gatedRepositories, type Repository } from './pretrained.ts';
+import { type ReleaseId, saidRelease } from './releases/ids.ts';
 
 /** What the task of a download asks of a node. */
 export interface SetupSize {
@@ -29,8 +30,13 @@ export interface SetupStep {
   /** Undefined where none is published. */
   size: string | undefined;
   needs: SetupSize;
+  /** What a setup leaves beside the artifact: the list of its files. */
+  list: string;
   repositories: readonly Repository[];
 }
+
+/** The list's usual name. */
+export const setupList = '.pcba-day0-setup.json';
 
 const pcbSize: SetupSize = { cpu: 4, memory: '16Gi', storage: '100Gi' };
 
@@ -50,6 +56,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_checkpoint',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-2B', type: 'model' }],
   },
   {
@@ -62,6 +69,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_raw',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
   },
   {
@@ -74,6 +82,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     want: 'want_assets',
     size: undefined,
     needs: pcbSize,
+    list: setupList,
     repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
   },
   {
@@ -87,6 +96,7 @@ export const setupSteps: readonly [SetupStep, ...SetupStep[]] = [
     // The workflow's image is 1.0.0.
     size: bundleSize('1.0.0'),
     needs: { cpu: 4, memory: '16Gi', storage: '250Gi' },
+    list: setupList,
     repositories: gatedRepositories,
   },
 ];
@@ -113,9 +123,6 @@ export function shortPrefix(prefix: string): SetupPrefix {
   return found;
 }
 
-/** What a setup leaves beside an artifact: the list of its files. */
-export const setupList = '.pcba-day0-setup.json';
-
 export const pageOf = ({ repo, type }: Repository): string =>
   `https://huggingface.co/${type === 'dataset' ? 'datasets/' : ''}${repo}`;
 
@@ -123,8 +130,20 @@ export const pageOf = ({ repo, type }: Repository): string =>
 export function setupCall(
   root: string,
   only: readonly SetupPrefix[],
-  more: { pool?: string | undefined; mode?: 'passthrough' | 'finetune' | undefined } = {},
+  more: {
+    pool?: string | undefined;
+    mode?: 'passthrough' | 'finetune' | undefined;
+    release?: ReleaseId | undefined;
+  } = {},
 ): string {
   const wanted = only.length > 0 ? { only: [...only] } : {};
-  return nextCall('setup_artifacts', { action: 'plan', ...wanted, dig_url_root: root, ...more });
+  const { release, ...others } = more;
+  const said = release === undefined ? undefined : saidRelease(release);
+  return nextCall('setup_artifacts', {
+    action: 'plan',
+    ...wanted,
+    dig_url_root: root,
+    ...others,
+    ...(said === undefined ? {} : { release: said }),
+  });
 }

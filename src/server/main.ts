@@ -5,6 +5,7 @@ import { Day0Error } from '../base/errors.ts';
 import { packageVersion } from '../base/package.ts';
 import { keepFilesPrivate, keepPrivate } from '../base/system/private-home.ts';
 import { shownJson } from '../base/untrusted-text.ts';
+import { defaultRelease, type ReleaseId, releaseIds } from '../domain/releases/index.ts';
 import { type GivenSettings, readSettings, type Settings } from '../ports/settings/settings.ts';
 import { dropUnfilled } from './unfilled.ts';
 
@@ -15,6 +16,7 @@ const help = `pcba-day0: Day 0 PCBA defect pictures, as an MCP server and from t
   pcba-day0 call <tool> '<json>'   run one tool, print its structured result as JSON; with --text as a host shows it
   pcba-day0 demo                   the whole pipeline on this machine, with CPU previews
   pcba-day0 demo --finetune        the same with a checkpoint of its own, trained by a stand-in
+  pcba-day0 demo --release 1.1     the same with release 1.1, whose runs train
   pcba-day0 sample <folder>        write the sample DIG root into an empty folder
   pcba-day0 env                    what a shell needs to go through the steps by hand here: eval "$(pcba-day0 env)"
   pcba-day0 --help | --version
@@ -39,6 +41,7 @@ const options = {
   'image-edit-model': { type: 'string' },
   pool: { type: 'string' },
   finetune: { type: 'boolean' },
+  release: { type: 'string' },
   http: { type: 'boolean' },
   text: { type: 'boolean' },
   host: { type: 'string' },
@@ -80,7 +83,10 @@ async function run([command, ...rest]: string[], values: Flags): Promise<number 
     case 'env':
       return (await import('./env.ts')).env(settings());
     case 'demo':
-      return (await import('./demo/demo.ts')).demo(settings(), values.finetune === true);
+      return (await import('./demo/demo.ts')).demo(settings(), {
+        finetune: values.finetune === true,
+        release: knownRelease(values.release),
+      });
     case 'sample':
       // A folder of the user's own, as open as they have it.
       return (await import('./sample.ts')).sample(rest[0], readSettings(flagSettings(values)));
@@ -88,6 +94,13 @@ async function run([command, ...rest]: string[], values: Flags): Promise<number 
       process.stderr.write(`pcba-day0: there is no command ${shownJson(command)}\n\n${help}`);
       return 2;
   }
+}
+
+function knownRelease(text: string | undefined): ReleaseId {
+  const known = releaseIds.find((id) => id === (text ?? defaultRelease));
+  if (known === undefined)
+    throw new Error(`--release takes ${releaseIds.join(' or ')}, not ${JSON.stringify(text)}`);
+  return known;
 }
 
 function flagSettings(values: Record<string, string | boolean | undefined>): GivenSettings {

@@ -7,11 +7,13 @@ import { formatPreflight } from './format/preflight.ts';
 import { defineTool } from './input.ts';
 
 const {
+  release,
   dig_url_root,
   pool,
   image_edit_endpoint,
   image_edit_model,
   checkpoint_step,
+  existing_finetune_url,
   anomaly_types,
   default_spatial_dependency,
   board,
@@ -30,11 +32,13 @@ const {
 export const input = z.strictObject({
   mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
   like: likeArgument,
+  release,
   dig_url_root,
   pool,
   image_edit_endpoint,
   image_edit_model,
   checkpoint_step,
+  existing_finetune_url,
   anomaly_types,
   default_spatial_dependency,
   board,
@@ -65,6 +69,7 @@ export const preflightTool = defineTool({
   output: z.object({
     ready: z.boolean(),
     counts: z.object({ pass: z.number(), warn: z.number(), fail: z.number(), skipped: z.number() }),
+    release: z.string(),
     dig_url_root: z.string(),
     image_edit_endpoint: z.string(),
     image_edit_model: z.string(),

@@ -9,6 +9,7 @@ import { defineTool } from './input.ts';
 const output = z.object({
   action: z.enum(['plan', 'submit']),
   digest: z.string().nullable().describe('null: nothing is missing, so there is nothing to submit'),
+  release: z.string(),
   dig_url_root: z.string(),
   artifacts: z.array(
     z.object({
@@ -39,6 +40,7 @@ export const input = z.strictObject({
   only: z.array(z.enum(setupPrefixes)).min(1).optional(),
   like: z.string().min(1).max(100).optional(),
   mode: z.enum(['passthrough', 'finetune']).optional(),
+  release: runArguments.release,
   dig_url_root: runArguments.dig_url_root,
   pool: runArguments.pool,
 });

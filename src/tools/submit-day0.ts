@@ -13,6 +13,7 @@ import { defineTool } from './input.ts';
 const output = z.object({
   action: z.enum(['plan', 'submit']),
   digest: z.string(),
+  release: z.string(),
   name: z.string(),
   workflow_id: z.string().nullable().describe('Set by submit'),
   fresh: z

@@ -9,6 +9,7 @@ import { preparedHome } from '../support/prepared-home.ts';
 import { type Recording, replayedOnPath } from '../support/recordings.ts';
 import { server } from '../support/run.ts';
 import { anomalygenMessages } from './anomalygen-messages.ts';
+import { traps } from './anomalygen-messages-1.1.ts';
 import { type ClusterFault, clusterFaults } from './cluster-faults.ts';
 
 const place = preparedHome();
@@ -37,7 +38,7 @@ async function foretoldBy({ cluster = {}, values }: ClusterFault): Promise<strin
   return found.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id }) => id);
 }
 
-const faults = [...clusterFaults, ...anomalygenMessages];
+const faults = [...clusterFaults, ...anomalygenMessages, ...traps];
 
 test.each(faults)('$name', async (fault) => {
   if (fault.foretold !== undefined) {

@@ -1,33 +1,19 @@
 /** Everything that is done with a finished run, on a root in a real S3 server (versitygw); skipped aloud where there is none. */
-import { createReadStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openS3Store } from '../../src/ports/store/s3.ts';
 import { copiedRun } from '../support/finished-run.ts';
 import { modernHost } from '../support/hosts.ts';
 import { treeOf, withoutCopy } from '../support/trees.ts';
-import { howToInstall, startVersitygw, versitygw } from '../support/versitygw.ts';
+import { howToInstall, servedRun, versitygw } from '../support/versitygw.ts';
 
 if (versitygw === undefined) test.skip(`a real S3 server: skipped, ${howToInstall}`, () => {});
 else
   test('looked at, judged, compared, downloaded and exported from a real S3 server', async () => {
     const run = copiedRun();
-    const folder = join(run.home, 's3');
-    mkdirSync(folder);
-    const server = await startVersitygw(folder);
-    const before = { ...process.env };
-    onTestFinished(() => {
-      server.stop();
-      for (const name of Object.keys(server.env)) delete process.env[name];
-      Object.assign(process.env, before);
-    });
-    Object.assign(process.env, server.env);
-    const store = await openS3Store(`s3://bucket/dig/runs/${run.run}`);
-    for (const [path] of treeOf(run.folder))
-      await store.write(path, createReadStream(join(run.folder, path)));
-    const host = await modernHost({ home: run.home, env: server.env });
+    const { env, root } = await servedRun(run);
+    const host = await modernHost({ home: run.home, env });
     onTestFinished(() => host.close());
-    const args = { run: run.run, dig_url_root: 's3://bucket/dig' };
+    const args = { run: run.run, dig_url_root: root };
     expect((await host.call('list_outputs', args)).text).toMatch(
       /^DATASET s3:.*labelled defects: \d+ objects/s,
     );

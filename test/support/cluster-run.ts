@@ -11,11 +11,18 @@ const all = [
   ['anomaly-infer', 'infer-all-defects'],
 ] as const;
 
+/** Release 1.1 has another name for its last task, and trains in every run. */
+const release11 = all.map(
+  ([group, task]) => [group, group === 'anomaly-infer' ? 'infer-and-label' : task] as const,
+);
+
 /** A run has the training group only where the test is about it. */
-const groupsOf = (group: ClusterRun['group']): readonly (typeof all)[number][] =>
-  all.filter(([name]) => name !== 'finetune-job' || group === name);
+const groupsOf = ({ group, release }: ClusterRun): readonly (readonly [group: string, task: string])[] =>
+  release === '1.1' ? release11 : all.filter(([name]) => name !== 'finetune-job' || group === name);
 
 export interface ClusterRun {
+  /** 1.0 when left out. */
+  release?: '1.1';
   /** Of the workflow. */
   status?: string;
   /** The group it is about; those before it are COMPLETED, those after it wait or failed upstream. */
@@ -48,7 +55,7 @@ const list = recorded('osmo workflow list --format-type json --label run=abc-123
 /** The recordings that answer for this run; `others` of the cluster go before or after them. */
 export function clusterRun(run: ClusterRun): Recording[] {
   const { status = 'FAILED', group = 'anomaly-infer', log = [], events = [], follows = false } = run;
-  const groups = groupsOf(group);
+  const groups = groupsOf({ ...run, group });
   const at = groups.findIndex(([name]) => name === group);
   const stamp = (line: string): string => `2026/11/23 18:22:52 [${groups[at]?.[1]}] ${line}`;
   const asked = (what: string, task: string): string[] => [
@@ -103,7 +110,7 @@ const time = (minutesAgo: number): string =>
 
 function answer(run: ClusterRun, status: string, at: number): unknown {
   const failed = status.startsWith('FAILED');
-  const groups = groupsOf(run.group);
+  const groups = groupsOf(run);
   const own = run.task ?? (failed ? 'FAILED' : status);
   const base = JSON.parse(query.stdout);
   return {

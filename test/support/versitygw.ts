@@ -1,9 +1,13 @@
 /** A real S3 server over a folder, on loopback: versitygw, where it is installed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { createReadStream, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openS3Store } from '../../src/ports/store/s3.ts';
+import type { CopiedRun } from './finished-run.ts';
 import { until } from './patience.ts';
+import { treeOf } from './trees.ts';
 
 const candidates = [process.env.VERSITYGW, 'versitygw', join(homedir(), 'go', 'bin', 'versitygw')];
 
@@ -47,4 +51,25 @@ export async function startVersitygw(folder: string): Promise<S3Server> {
   await until(async () => server.exitCode !== null || (await answers()), 'an answer of versitygw');
   if (server.exitCode !== null) throw new Error('versitygw did not start');
   return { port, env, stop: () => void server.kill() };
+}
+
+/**
+ * The run's files below `s3://bucket/dig` of a server that ends with the test; until then the AWS settings of this process
+ * lead there, too.
+ */
+export async function servedRun({ home, folder, run }: CopiedRun): Promise<S3Server & { root: string }> {
+  const place = join(home, 's3');
+  mkdirSync(place);
+  const server = await startVersitygw(place);
+  const before = { ...process.env };
+  onTestFinished(() => {
+    server.stop();
+    for (const name of Object.keys(server.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+  Object.assign(process.env, server.env);
+  const root = 's3://bucket/dig';
+  const store = await openS3Store(`${root}/runs/${run}`);
+  for (const [path] of treeOf(folder)) await store.write(path, createReadStream(join(folder, path)));
+  return { ...server, root };
 }

@@ -114,6 +114,29 @@ test('cancel_run without a way to ask needs the confirmation of this very run', 
   expect(again.text).toMatch(/ERROR finished: to-cancel has finished already: FAILED_CANCELED/);
 });
 
+test("another user's run is found by its name, and is cancelled only by a yes that says whose it is", async () => {
+  const login = (user: string) => osmo(place.home, ['login', '--method', 'dev', '--username', user]);
+  onTestFinished(() => void osmo(place.home, ['login']));
+  await login('ada');
+  const id = await running('run-of-ada');
+  await login('bob');
+  const rows = async (all_users: boolean) => (await host.call('list_runs', { all_users })).data.runs;
+  expect(await rows(false)).not.toContainEqual(expect.objectContaining({ run: 'run-of-ada' }));
+  expect(await rows(true)).toContainEqual(expect.objectContaining({ run: 'run-of-ada', user: 'ada' }));
+  expect((await host.call('watch_run', { run: 'run-of-ada', wait_s: 1 })).data).toMatchObject({
+    workflow_id: id,
+  });
+  for (const confirm of [undefined, id]) {
+    const asked = await host.call('cancel_run', { run: 'run-of-ada', ...(confirm ? { confirm } : {}) });
+    expect(asked.text).toMatch(
+      new RegExp(`needs_answer.*It is the run of ada, not yours.*"confirm":"${id} of ada"`, 's'),
+    );
+  }
+  expect((await query(place.home, id)).status).toBe('RUNNING');
+  const done = await host.call('cancel_run', { run: 'run-of-ada', confirm: `${id} of ada` });
+  expect(done.text).toMatch(/^CANCELLED: .*\nit was the run of ada\n/);
+});
+
 test.each(kinds)('a %s host that can ask has its user say yes or no', async (kind) => {
   const heard: string[] = [];
   let cancel: boolean | undefined;

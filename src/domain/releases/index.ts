@@ -5,7 +5,7 @@ import { release10 } from './release-1.0.ts';
 import { release11 } from './release-1.1.ts';
 
 export { defaultRelease, type ReleaseId, releaseIds, saidRelease } from './ids.ts';
-export type { OwnArgument, Release } from './release.ts';
+export { type OwnArgument, ownArguments, type Release } from './release.ts';
 
 /** In the order of their numbers. */
 export const releases: readonly Release[] = [release10, release11];
@@ -16,6 +16,13 @@ export function releaseOf(id: ReleaseId = defaultRelease): Release {
   return found;
 }
 
-/** By the task of the last stage; undefined for a workflow of another kind. */
-export const releaseOfTask = (task: string): Release | undefined =>
-  releases.find(({ tasks }) => tasks.defects === task);
+/** By the names of a workflow's tasks; undefined for a workflow of another kind. */
+export const releaseOfTasks = (names: readonly string[]): Release | undefined =>
+  releases.find(({ tasks }) => names.includes(tasks.defects));
+
+/** The same of a workflow as OSMO tells it. */
+export const releaseOfWorkflow = ({
+  groups,
+}: {
+  groups: readonly { tasks: readonly { name: string }[] }[];
+}): ReleaseId | undefined => releaseOfTasks(groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)))?.id;

@@ -44,14 +44,15 @@ export const release10: Release = {
     ],
     variables: [
       // A run that finetunes picks the best step itself, whatever was asked for.
-      { key: 'checkpoint_step', stage: 'defects', variable: 'CHECKPOINT_STEP', blank: 'best' },
-      { key: 'model_size', stage: 'defects', variable: 'MODEL_SIZE', blank: undefined },
+      { key: 'checkpoint_step', stage: 'defects', variable: 'CHECKPOINT_STEP', blank: 'best', always: true },
+      { key: 'model_size', stage: 'defects', variable: 'MODEL_SIZE', blank: undefined, always: true },
+      { key: 'yq_url', stage: 'finetune', variable: 'YQ_URL', blank: '', always: false },
     ],
     unfilledPairs: 'pods',
   },
   sizes: {
     of: (inferGpu, trainGpu) => stageSizes(inferGpu, trainGpu),
-    memoryReason: 'each rank loads about 33 GiB into host memory',
+    memoryReason: (gpus) => `each of the ${gpus} ranks loads about 33 GiB into host memory`,
   },
   recipe: {
     path: 'ag_config.yaml',
@@ -67,9 +68,8 @@ export const release10: Release = {
     results: 'results/anomaly_gen/',
   },
   pretrained: {
-    marks: ['NVDINOV2', 'google-t5'],
+    marks: ['pretrained', 'NVDINOV2', 'google-t5'],
     items: pretrainedItems,
-    wrapped: true,
     needs: pretrainedNeeds,
     gigabytes: bundleGigabytes('1.0.0'),
   },

@@ -35,7 +35,8 @@ export const release11: Release = {
     },
     refused: {
       use_pretrained_checkpoint:
-        'no checkpoint comes with release 1.1: a run trains one, or uses that of an earlier run by existing_finetune_url',
+        'no checkpoint comes with release 1.1: a run trains one, or takes that of an earlier run by existing_finetune_url; leave mode and use_pretrained_checkpoint out',
+      yq_url: 'the pods of release 1.1 need no yq',
       model_size:
         'the size stands in the recipe of release 1.1: model_size nano or edge in exp_texture_ft.yaml',
     },
@@ -47,14 +48,21 @@ export const release11: Release = {
       ['checkpoint_step', run.checkpoint_step === undefined ? '' : String(run.checkpoint_step)],
     ],
     variables: [
-      { key: 'checkpoint_step', stage: 'defects', variable: 'CHECKPOINT_STEP', blank: '' },
-      { key: 'existing_finetune_url', stage: 'render', variable: 'CHECK_EXISTING_FINETUNE_URL', blank: '' },
+      { key: 'checkpoint_step', stage: 'defects', variable: 'CHECKPOINT_STEP', blank: '', always: false },
+      {
+        key: 'existing_finetune_url',
+        stage: 'render',
+        variable: 'CHECK_EXISTING_FINETUNE_URL',
+        blank: '',
+        always: false,
+      },
     ],
     unfilledPairs: 'plan',
   },
   sizes: {
     of: (inferGpu, trainGpu) => stageSizes(inferGpu, trainGpu, sizes11),
-    memoryReason: 'the published workflow of release 1.1 asks for it; what a rank loads was not measured',
+    memoryReason: () =>
+      'the published workflow of release 1.1 asks for that; what a rank loads was not measured',
   },
   recipe: {
     path: 'release-1.1/exp_texture_ft.yaml',
@@ -72,7 +80,6 @@ export const release11: Release = {
   pretrained: {
     marks: ['Cosmos3-Nano', 'Cosmos3-Edge', 'checkpoint_manifest_converted.sha256'],
     items: pretrainedItems11,
-    wrapped: false,
     needs: pretrainedNeeds11,
     gigabytes: 85,
   },

@@ -9,14 +9,17 @@ import type { DefectPair } from '../taxonomy.ts';
 import type { ReleaseId } from './ids.ts';
 
 /** Arguments that not every release has, or that mean something else in each. */
-export type OwnArgument =
-  | 'use_pretrained_checkpoint'
-  | 'model_size'
-  | 'existing_finetune_url'
-  | 'checkpoint_step';
+export const ownArguments = [
+  'use_pretrained_checkpoint',
+  'model_size',
+  'existing_finetune_url',
+  'checkpoint_step',
+  'yq_url',
+] as const;
+export type OwnArgument = (typeof ownArguments)[number];
 
 /** The values behind them once a run is settled. */
-export interface OwnValues {
+interface OwnValues {
   /** Whether the run goes without a training of its own. */
   use_pretrained_checkpoint: boolean;
   /** Undefined: the best one of a training. */
@@ -42,8 +45,8 @@ export interface Release {
   sizes: {
     /** Default size of each stage for these counts of GPUs. */
     of(inferGpu: number, trainGpu: number): StageSizes;
-    /** Where the sizes are from, and why less host memory is a risk. */
-    memoryReason: string;
+    /** Why less host memory than that is a risk. */
+    memoryReason(gpus: number): string;
   };
   recipe: RecipeForm;
   checkpoint: CheckpointLayout;
@@ -65,13 +68,19 @@ interface OwnArguments {
   spatialReason: string;
   /** Workflow values that only this release has, as text. */
   workflowValues(run: OwnValues): [key: string, value: string][];
-  /** Variables of the pods that hold them; `blank` is the text that stands for no value. */
-  variables: readonly { key: OwnArgument; stage: StageId; variable: string; blank: string | undefined }[];
+  /** Variables of the pods that hold them; `blank` is the text that stands for no value, `always` where no run lacks it. */
+  variables: readonly {
+    key: OwnArgument;
+    stage: StageId;
+    variable: string;
+    blank: string | undefined;
+    always: boolean;
+  }[];
   /** Pairs that a board cannot fill: `pods` leave them out themselves, or the `plan` has to, since the graph would fail. */
   unfilledPairs: 'pods' | 'plan';
 }
 
-export interface RecipeForm {
+interface RecipeForm {
   /** Below a shelf of cookbooks. */
   path: string;
   /** Where the trained pairs stand in it, in words. */
@@ -83,7 +92,7 @@ export interface RecipeForm {
   marks: readonly string[];
 }
 
-export interface CheckpointLayout {
+interface CheckpointLayout {
   /** Prefix of a checkpoint that comes with the release; undefined where each run trains or reuses one. */
   shipped: string | undefined;
   /** File that tells what it was trained on; it marks a folder as a checkpoint of this release. */
@@ -94,13 +103,11 @@ export interface CheckpointLayout {
   results: string;
 }
 
-export interface PretrainedLayout {
+interface PretrainedLayout {
   /** Such as `Cosmos3-Nano`: a name in the tree that only this release has. */
   marks: readonly string[];
   /** Folders of the tree. */
   items: readonly string[];
-  /** Whether the items may lie in one more folder. */
-  wrapped: boolean;
   needs(use: PretrainedUse): Need[];
   /** Decimal gigabytes of the whole tree, about. */
   gigabytes: number;

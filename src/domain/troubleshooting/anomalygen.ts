@@ -1,4 +1,4 @@
-/** What AnomalyGen's own tools say when they refuse or leave something out, in their words (1.0.0 and 1.0.1). */
+/** What AnomalyGen's own tools say when they refuse or leave something out, in their words (1.0.0, 1.0.1; mask placement says the same in 1.1.0). */
 import { writtenCall } from '../written-call.ts';
 import { next, type Trouble } from './entry.ts';
 
@@ -16,7 +16,7 @@ export const anomalygenTroubles: readonly Trouble[] = [
       },
       { log: /- missing \S+semantic_segmentation_labels\.json \(required for/ },
       { log: /unknown spatial_dependency=|requires non-empty roi_prompt_defect_location/ },
-      { log: /AMP input validation failed:/, proves: 'likely' },
+      { log: /AMP input validation failed(?: \(\d+ problem\(s\)\))?:/, proves: 'likely' },
     ],
     cause: 'placing masks found a crop without its CAD mask, a pair without crops or submasks, or no labels',
     fix: 'give what the log names: crops and CAD masks come from the render, submasks from datasets/pcb/raw; in finetune mode all of it from datasets/pcb/raw',

@@ -6,6 +6,8 @@ import type { Trouble } from './entry.ts';
 import { finetuneTroubles } from './finetune.ts';
 import { platformTroubles } from './platform.ts';
 import { podTroubles } from './pods.ts';
+import { release11Troubles } from './release-1.1.ts';
+import { release11DefectTroubles } from './release-1.1-defects.ts';
 import { renderTroubles } from './render.ts';
 import { setupTroubles } from './setup.ts';
 
@@ -17,6 +19,8 @@ export const catalogue: readonly Trouble[] = [
   ...finetuneTroubles,
   ...defectTroubles,
   ...anomalygenTroubles,
+  ...release11Troubles,
+  ...release11DefectTroubles,
   ...platformTroubles,
   ...podTroubles,
 ];

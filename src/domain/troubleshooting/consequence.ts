@@ -2,6 +2,7 @@
 import type { CheckId } from '../checks.ts';
 import { type StageId, stagesOf } from '../contract.ts';
 import type { ClusterKind } from '../model-id.ts';
+import { defaultRelease, type ReleaseId } from '../releases/ids.ts';
 import { setupSteps } from '../setup.ts';
 import { catalogue } from './catalogue.ts';
 import type { Trouble } from './entry.ts';
@@ -30,6 +31,8 @@ export interface Situation {
   /** The known failure that the check found, where several are foretold by one check. */
   trouble?: string | undefined;
   cluster?: ClusterKind;
+  /** Of the run; the usual one when left out. */
+  release?: ReleaseId;
   /** What stands for `<name>` in a symptom; what is not here is told as an ellipsis. */
   values?: Readonly<Record<string, string>>;
 }
@@ -38,14 +41,18 @@ export interface Situation {
 export function consequenceOf(
   checkId: CheckId,
   usePretrainedCheckpoint: boolean,
-  { trouble, cluster = 'osmo', values = {} }: Situation = {},
+  { trouble, cluster = 'osmo', release = defaultRelease, values = {} }: Situation = {},
 ): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
   // What a setup is refused ends the setup, whatever the run that follows it does.
   const present = [...stagesOf(usePretrainedCheckpoint), ...setupSteps];
   const foretold = catalogue.filter(
-    (entry) => 'by' in entry.foretold && entry.foretold.by === checkId && reaches(entry, present),
+    (entry) =>
+      'by' in entry.foretold &&
+      entry.foretold.by === checkId &&
+      (entry.releases === undefined || entry.releases.includes(release)) &&
+      reaches(entry, present),
   );
   const found = foretold.find(({ id }) => id === trouble) ?? foretold[0];
   if (found === undefined) return '';

@@ -32,7 +32,9 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.no_spec',
     stages: ['defects', 'finetune'],
     symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset',
-    signs: [{ log: /defect_spec\.jsonl missing in raw dataset(?!.*it lies deeper)/ }],
+    signs: [
+      { log: /defect_spec\.jsonl (?:is )?missing (?:or empty )?in (?:the )?raw dataset(?!.*it lies deeper)/ },
+    ],
     cause: 'datasets/pcb/raw is incomplete',
     fix: 'setup_artifacts {"action": "plan", "only": ["datasets/pcb/raw"]} reruns setup/setup_pcb.yaml for it; or upload the whole raw dataset again',
     foretold: { by: 'raw.defect_spec' },
@@ -42,7 +44,9 @@ export const defectTroubles: readonly Trouble[] = [
     id: 'defects.wrapped_upload',
     stages: ['defects', 'finetune'],
     symptom: 'ERROR: $DATASET_DIR/defect_spec.jsonl missing in raw dataset; it lies deeper',
-    signs: [{ log: /defect_spec\.jsonl missing in raw dataset.*it lies deeper/ }],
+    signs: [
+      { log: /defect_spec\.jsonl (?:is )?missing (?:or empty )?in (?:the )?raw dataset.*it lies deeper/ },
+    ],
     cause:
       'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
     fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
@@ -125,7 +129,7 @@ export const defectTroubles: readonly Trouble[] = [
       'semantic_segmentation_labels.json was found neither in the render output nor in the raw dataset',
     signs: [
       { log: /semantic_segmentation_labels\.json was found neither/ },
-      { log: /cad needs semantic_segmentation_labels\.json/ },
+      { log: /cad (?:needs|mode requires) semantic_segmentation_labels\.json/ },
     ],
     cause: 'placing by CAD needs the map from mask colours to classes',
     fix: 'upload semantic_segmentation_labels.json to datasets/pcb/raw, or use default_spatial_dependency free',
@@ -190,6 +194,7 @@ export const defectTroubles: readonly Trouble[] = [
     signs: [
       { log: /the checkpoint has no step \S+; it has (?:none|(?:\d+, )*(?<step>\d+))/ },
       { log: /iter_0*\d+\.pt\b.*No such file/i },
+      { log: /requested checkpoint missing: iter_\d+\.pt/ },
       { log: /step \d+ has no iter_\*\.pt in .*saved steps: (?:none|(?:\d+, )*(?<step>\d+))/ },
     ],
     cause: 'the step that was asked for has no file of weights',
@@ -247,6 +252,8 @@ export const defectTroubles: readonly Trouble[] = [
     symptom: 'error: 0 entries written; or: prep_testcase.sh produced no test case',
     signs: [
       { log: /0 entries written/ },
+      { log: /No testcases found in / },
+      { log: /roi_place_pipeline placed no mask at all/ },
       { log: /prep_testcase\.sh produced no test case/, proves: 'likely' },
     ],
     cause: 'no mask found a place: no clean picture shows the part that the defect needs',
@@ -270,6 +277,7 @@ export const defectTroubles: readonly Trouble[] = [
   {
     id: 'defects.cuda_memory',
     stages: ['defects', 'finetune'],
+    releases: ['1.0'],
     symptom: 'CUDA out of memory',
     signs: [{ log: /CUDA out of memory|OutOfMemoryError/ }],
     cause: 'the GPU is too small for the model, or another process uses it',

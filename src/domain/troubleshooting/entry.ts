@@ -1,6 +1,7 @@
 /** The form of a known failure: how it shows, why it happens, what mends it, and what would have foretold it. */
 
 import type { CheckId } from '../checks.ts';
+import type { ReleaseId } from '../releases/ids.ts';
 import type { StepId } from '../steps.ts';
 import { writtenCall } from '../written-call.ts';
 
@@ -26,6 +27,8 @@ export interface Trouble {
   id: string;
   /** The stages in which it shows; empty for any. */
   stages: readonly StepId[];
+  /** Releases of which this is said; left out where it is the same in all. */
+  releases?: readonly ReleaseId[];
   /** It is the platform's, not a stage's own: status, exit code and events tell it. */
   platform?: true;
   /** What a user sees, as it stands in a log or a status. */

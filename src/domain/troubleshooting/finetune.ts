@@ -78,7 +78,10 @@ export const finetuneTroubles: readonly Trouble[] = [
     id: 'finetune.unspecified',
     stages,
     symptom: '<pair> is trained by the recipe and has no line in defect_spec.jsonl',
-    signs: [{ log: /is trained by the recipe and has no line in defect_spec\.jsonl/ }],
+    signs: [
+      { log: /is trained by the recipe and has no line in defect_spec\.jsonl/ },
+      { log: /no pair of the recipe has a line in defect_spec\.jsonl/ },
+    ],
     cause: 'the validation cases are made from defect_spec.jsonl, and each trained pair needs one',
     fix: 'add the line, or take the pair out of both lists of the recipe',
     foretold: { by: 'raw.defect_spec' },
@@ -105,6 +108,7 @@ export const finetuneTroubles: readonly Trouble[] = [
     symptom: 'validation JSONL coverage broken: types [...] got 0 entries; KeyError in compute_kpi',
     signs: [
       { log: /a pair of the recipe has no validation case/ },
+      { log: /placed no validation mask/ },
       { log: /validation JSONL coverage broken: types/ },
       { log: /compute_kpi.*KeyError|KeyError: '[^'+]+\+[^']+'/, proves: 'likely' },
     ],
@@ -116,6 +120,7 @@ export const finetuneTroubles: readonly Trouble[] = [
   {
     id: 'finetune.shm',
     stages,
+    releases: ['1.0'],
     symptom: '/dev/shm has <n> GiB, training needs at least 16 GiB; or: Bus error',
     signs: [
       { log: /\/dev\/shm has \d+ GiB, training/ },

@@ -1,4 +1,5 @@
 /** Matches what a failed task left behind against the catalogue, line by line and in bounded memory. */
+import type { ReleaseId } from '../releases/ids.ts';
 import type { StepId } from '../steps.ts';
 import { catalogue } from './catalogue.ts';
 import type { Confidence, Sign, Trouble } from './entry.ts';
@@ -42,10 +43,12 @@ export class Matcher {
   /** A few looks tell whether any log pattern can match: a log has millions of lines. */
   private readonly sieves: RegExp[];
 
-  /** `stage`: where it failed; undefined when that is not known. */
-  constructor(stage: StepId | undefined) {
+  /** `stage`: where it failed, `release`: of what; undefined when that is not known. */
+  constructor(stage: StepId | undefined, release?: ReleaseId) {
     this.relevant = catalogue.filter(
-      ({ stages }) => stages.length === 0 || stage === undefined || stages.includes(stage),
+      ({ stages, releases }) =>
+        (stages.length === 0 || stage === undefined || stages.includes(stage)) &&
+        (releases === undefined || release === undefined || releases.includes(release)),
     );
     for (const trouble of this.relevant) for (const sign of trouble.signs) this.sort(trouble, sign);
     this.sieves = ['', 'i'].flatMap((flags) => {

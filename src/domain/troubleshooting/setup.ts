@@ -41,6 +41,7 @@ export const setupTroubles: readonly Trouble[] = [
     signs: [
       { log: /download was refused: Hugging Face does not accept the token/ },
       { log: /HF_TOKEN is empty in this pod/ },
+      { log: /Hugging Face is not authenticated/ },
       { log: /401 Client Error|Invalid user token/, proves: 'likely' },
     ],
     cause: 'the token in the credential hf-token is wrong, expired or empty',
@@ -52,7 +53,11 @@ export const setupTroubles: readonly Trouble[] = [
     id: 'setup.repository',
     stages,
     symptom: 'the download was refused: <repository> is not there for this token (404)',
-    signs: [{ log: /download was refused: .*is not there for this token/ }],
+    signs: [
+      { log: /download was refused: .*is not there for this token/ },
+      // Of release 1.1's own downloader (scripts/download_checkpoints.sh), which says no more than that.
+      { log: /Hugging Face repo .* not found or your token lacks read access/, proves: 'likely' },
+    ],
     cause:
       'the repository was renamed or is private, or the licence was not accepted: the hub hides what it does not show',
     fix: 'open the page that the lines name as the owner of the token; upload the artifact by hand when there is none',
@@ -85,10 +90,24 @@ export const setupTroubles: readonly Trouble[] = [
     symptom: 'the <artifact> that was downloaded lacks <files>; or: the download is empty',
     signs: [
       { log: /that was downloaded (?:lacks|has no|has nothing|hold no)|the download of \w+ is empty/ },
+      { log: /base model size\(s\) not downloaded|ERROR: 0 files downloaded/ },
+      { log: /Hugging Face download failed: /, proves: 'likely' },
       { log: /the download ended with exit code \d+/, proves: 'likely' },
     ],
     cause: 'a part of the download failed; nothing was uploaded, so the root is as it was',
     fix: 'look at the lines before for what was refused or broke off, then set up again',
+    foretold: { never: 'what arrives shows only in the pod' },
+    next: next.setup,
+  },
+  {
+    id: 'setup.digest',
+    stages,
+    releases: ['1.1'],
+    symptom: 'ERROR: Hub-sourced weights do not match; ERROR: Locally-converted weights do not match',
+    signs: [{ log: /(?:Hub-sourced|Locally-converted) weights do not match/ }],
+    cause:
+      'what arrived is not what the manifest names; the manifest of the image has outdated digests for Cosmos3-Edge, which the setup takes away first',
+    fix: 'set up again; when it repeats, look whether the workflow file still removes assets/checkpoint_manifest_converted.sha256',
     foretold: { never: 'what arrives shows only in the pod' },
     next: next.setup,
   },

@@ -19,20 +19,28 @@ const cell = (text: string): string =>
 const foretold = ({ foretold: told }: Trouble): string =>
   'by' in told ? `\`${told.by}\`` : `nothing: ${told.never}`;
 
+const ofReleases = ({ releases }: Trouble): string =>
+  releases === undefined ? '' : ` (release ${releases.join(', ')})`;
+
 /** `references/troubleshooting.md`, and the resource of the same text. */
 export function referenceText(): string {
   const groups = [...new Set(catalogue.map(stageName))];
   const parts = groups.map((group) => {
     const rows = catalogue
       .filter((entry) => stageName(entry) === group)
-      .map((entry) => [`\`${entry.id}\``, entry.symptom, entry.cause, entry.fix, foretold(entry)].map(cell));
+      .map((entry) =>
+        [`\`${entry.id}\`${ofReleases(entry)}`, entry.symptom, entry.cause, entry.fix, foretold(entry)].map(
+          cell,
+        ),
+      );
     return [`## ${group}`, '', ...table(['id', 'you see', 'cause', 'fix', 'foretold by'], rows)].join('\n');
   });
   return [
     '# Troubleshooting',
     '',
     'Every known failure of a Day 0 run. `diagnose_run` finds the row for a run and quotes the lines that show it; the last',
-    'column names the check of `preflight` that says so before the submit. Generated from the catalogue in',
+    'column names the check of `preflight` that says so before the submit. What is true of one release only names it beside the id;',
+    'the words of 1.1 are those of its public source, read and not met on a GPU. Generated from the catalogue in',
     '`src/domain/troubleshooting` by `npm run docs`; do not edit it here.',
     '',
     parts.join('\n\n'),

@@ -7,6 +7,7 @@ import { aborted, pause } from '../../base/pause.ts';
 import type { OsmoClient } from '../../ports/osmo/client.ts';
 import { type CallOptions, callOsmo } from '../../ports/osmo/run-command.ts';
 import { findPreview } from '../records/preview-record.ts';
+import { sampleState } from '../records/sample-marker.ts';
 import { checkPreparation, type Preparation, stopped, type Underway } from './preparation.ts';
 import { standInProgram } from './program.ts';
 
@@ -69,7 +70,8 @@ const sampleRoot = (home: string): Preparation => {
     key: 'sample',
     what: 'the sample board with its training pictures',
     argv: (progress) => ['sample', folder, '--progress', progress],
-    ready: () => existsSync(scene),
+    // One that an earlier version of this package left is made anew; one without a marker is somebody's own.
+    ready: () => existsSync(scene) && sampleState(folder) !== 'stale',
   };
 };
 

@@ -7,13 +7,10 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { packageVersion } from '../../base/package.ts';
 import { identify } from '../../base/system/process-identity.ts';
 import { writeProgress } from '../records/progress-file.ts';
+import { sampleMarker, sampleOrigin, sampleState, sampleVersion } from '../records/sample-marker.ts';
 import { writeAssets, writeCheckpoint, writePretrained, writePretrained11, writeRaw } from './artifacts.ts';
-
-/** Marks a finished sample root. */
-const marker = 'pcba-day0-sample.json';
 
 const summary = z.object({
   parts: z.number(),
@@ -42,8 +39,10 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 async function finished(root: string): Promise<Summary | undefined> {
-  if (existsSync(join(root, marker))) {
-    const known = summary.safeParse(JSON.parse(await readFile(join(root, marker), 'utf8')));
+  const state = sampleState(root);
+  if (state === 'stale') return undefined;
+  if (state === 'current') {
+    const known = summary.safeParse(JSON.parse(await readFile(join(root, sampleMarker), 'utf8')));
     if (known.success) return { root, ...known.data };
   }
   const inside = existsSync(root) ? await readdir(root) : [];
@@ -89,8 +88,8 @@ async function writeSample(root: string, progress: string | undefined): Promise<
     await writeFile(join(work, 'README.txt'), readme);
     const size = await measure(work);
     const written: Summary = { root, parts: scene.parts, packages: scene.packages, ...size };
-    const kept = { ...written, root: undefined, made_by: `pcba-day0 ${packageVersion()}` };
-    await writeFile(join(work, marker), `${JSON.stringify(kept)}\n`);
+    const kept = { ...written, root: undefined, ...sampleOrigin() };
+    await writeFile(join(work, sampleMarker), `${JSON.stringify(kept)}\n`);
     await moveIntoPlace(work, root);
     return written;
   } finally {
@@ -112,11 +111,35 @@ function removeAbandoned(root: string): void {
 
 /** Another process may have finished the same sample meanwhile: then that one stays. */
 async function moveIntoPlace(work: string, root: string): Promise<void> {
+  if (sampleState(root) === 'stale') return renew(work, root);
   try {
     if (existsSync(root) && (await readdir(root)).length === 0) await rm(root, { recursive: true });
     await rename(work, root);
   } catch (error) {
-    if (!existsSync(join(root, marker))) throw error;
+    if (!existsSync(join(root, sampleMarker))) throw error;
+  }
+}
+
+/**
+ * What another version of the package left goes into a folder beside, since it may have been changed by hand; runs and
+ * whatever else lies in the root stay. The marker is the last to change: an interrupted renewal is begun again.
+ */
+async function renew(work: string, root: string): Promise<void> {
+  const earlier = await unused(join(root, `earlier-sample-${sampleVersion(root)}`));
+  await mkdir(earlier);
+  const names = (await readdir(work)).filter((name) => name !== sampleMarker);
+  for (const name of names) {
+    if (existsSync(join(root, name))) await rename(join(root, name), join(earlier, name));
+    await rename(join(work, name), join(root, name));
+  }
+  await rename(join(work, sampleMarker), join(root, sampleMarker));
+  console.log(`the sample of another version lies in ${earlier} now`);
+}
+
+async function unused(path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? path : `${path}-${n}`;
+    if (!existsSync(name)) return name;
   }
 }
 

@@ -3,14 +3,12 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { setupStepOf, setupSteps } from '../../domain/setup.ts';
+import { type Artifact, setupStepOf, setupSteps } from '../../domain/setup.ts';
 import { writeProvenance } from '../stand-ins/shared/provenance.ts';
-import { writeAssets, writeCheckpoint, writePretrained, writeRaw } from './artifacts.ts';
+import { writeAssets, writeCheckpoint, writePretrained, writePretrained11, writeRaw } from './artifacts.ts';
 
 const stand_in = 'pcba-day0/preview-setup';
 const say = (line: string): void => console.log(`[preview-setup] ${line}`);
-
-type Artifact = (typeof setupSteps)[number]['artifact'];
 
 /** The sample board's own; the checkpoint lies as deep as the image's download puts it. */
 const samples: Record<Artifact, (folder: string) => Promise<unknown>> = {
@@ -20,13 +18,15 @@ const samples: Record<Artifact, (folder: string) => Promise<unknown>> = {
   assets: writeAssets,
 };
 
-export async function run([name, ...argv]: string[]): Promise<number> {
+export async function run([asked, ...argv]: string[]): Promise<number> {
+  const treeOf11 = asked === 'pretrained-1.1';
+  const name = treeOf11 ? 'pretrained' : asked;
   const step = setupSteps.find(({ artifact }) => artifact === name);
   if (step === undefined)
     throw new Error(
-      `setup-fetch knows ${setupSteps.map(({ artifact }) => artifact).join(', ')}, not ${String(name)}`,
+      `setup-fetch knows ${setupSteps.map(({ artifact }) => artifact).join(', ')}, not ${String(asked)}`,
     );
-  const target = targetOf(step.artifact, argv);
+  const target = treeOf11 ? treeTarget(argv) : targetOf(step.artifact, argv);
   await mkdir(target, { recursive: true });
   const mirror = process.env.PCBA_DAY0_MIRROR;
   if (mirror) await copyFromMirror(resolve(mirror), step.artifact, target);
@@ -34,10 +34,17 @@ export async function run([name, ...argv]: string[]): Promise<number> {
     say(
       `${step.what}: no hub is asked here; the sample board's stand-in is made (PCBA_DAY0_MIRROR is not set)`,
     );
-    await samples[step.artifact](target);
+    await (treeOf11 ? writePretrained11 : samples[step.artifact])(target);
     await writeProvenance(target, { stand_in, stands_in_for: `the published ${step.what}`, settings: {} });
   }
   return 0;
+}
+
+/** The downloader of 1.1 takes its folder from the environment, and no arguments. */
+function treeTarget(args: string[]): string {
+  const folder = process.env.CKPT_DIR;
+  if (folder === undefined || args.length > 0) throw unlikeASetup('pretrained', args);
+  return resolve(folder);
 }
 
 /** Where the image's downloader would have put it; other arguments than those that a setup gives are refused. */
@@ -53,6 +60,7 @@ function targetOf(artifact: Artifact, args: string[]): string {
       model_types: { type: 'string' },
       model_sizes: { type: 'string' },
       checkpoint_dir: { type: 'string' },
+      output_dir: { type: 'string' },
     },
   });
   // The call of a setup; the first size stands behind its flag, others are words of their own.
@@ -64,7 +72,7 @@ function targetOf(artifact: Artifact, args: string[]): string {
   }
   const folder =
     artifact === 'raw'
-      ? positionals[0]
+      ? (positionals[0] ?? values.output_dir)
       : artifact === 'assets'
         ? values['local-dir']
         : values['checkpoint-dir'];

@@ -1,6 +1,7 @@
 /** The call that follows a run that has ended, by what kind of run it is and how it ended. */
 
 import { nextCall } from '../../base/next-call.ts';
+import { saidRelease } from '../../domain/releases/index.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { FoundRun } from '../runs/index.ts';
 import { rootOfSetup } from '../runs/index.ts';
@@ -26,5 +27,9 @@ export async function afterSetup(found: FoundRun, { osmo, signal, settings }: To
   const root = rootOfSetup(await osmo.spec(found.workflow.id, { signal }));
   if (root === undefined) return setUpAgain(found);
   const planned = await setupOfRun(settings.home, nameOf(found));
-  return nextCall('preflight', { dig_url_root: root, mode: planned?.mode });
+  return nextCall('preflight', {
+    dig_url_root: root,
+    mode: planned?.mode,
+    release: planned && saidRelease(planned.release),
+  });
 }

@@ -2,13 +2,7 @@
 import * as z from 'zod';
 import { jsonOf } from '../../base/untrusted-text.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
-import {
-  type Artifact,
-  type SetupPrefix,
-  type SetupStep,
-  setupList,
-  shortPrefix,
-} from '../../domain/setup.ts';
+import { type Artifact, type SetupPrefix, type SetupStep, shortPrefix } from '../../domain/setup.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Probe, Subject } from '../checks/index.ts';
 import { checkpoint, firstObjects, pretrained, raw, scene, smallText } from '../checks/index.ts';
@@ -39,7 +33,7 @@ export async function artifactStates(
 ): Promise<ArtifactState[]> {
   return Promise.all(
     steps.map(async (step): Promise<ArtifactState> => {
-      const { artifact, prefix } = step;
+      const { artifact, prefix, list } = step;
       const [first] = await firstObjects(subject.store, prefix, 1);
       if (first === undefined)
         return { step, state: 'missing', why: `nothing below ${subject.store.url}/${prefix}` };
@@ -49,7 +43,7 @@ export async function artifactStates(
       const named = asked.includes(shortPrefix(prefix));
       const lacks = failed.find(({ id, setup }) => setup === artifact || (named && perhapsOwn.includes(id)));
       if (lacks) return { step, state: 'incomplete', why: described(lacks) };
-      const absent = await absentFiles(subject.store, prefix);
+      const absent = await absentFiles(subject.store, prefix, list);
       if (absent.length > 0)
         return {
           step,
@@ -66,8 +60,8 @@ const described = ({ id, what }: Check): string => `${id}: ${what}`;
 const listForm = z.object({ files: z.record(z.string(), z.number()) });
 
 /** Files that the setup's own list names and the store does not have; none when no setup made the artifact. */
-export async function absentFiles(store: ObjectStore, prefix: string): Promise<string[]> {
-  const text = await smallText(store, prefix + setupList);
+export async function absentFiles(store: ObjectStore, prefix: string, list: string): Promise<string[]> {
+  const text = await smallText(store, prefix + list);
   const listed = text === undefined ? undefined : listForm.safeParse(jsonOf(text));
   if (!listed?.success) return [];
   const there = new Set<string>();

@@ -2,13 +2,15 @@
 
 import { inClusterEndpoint } from '../../domain/model-id.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
+import { type ReleaseId, releaseOf } from '../../domain/releases/index.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
-import { type SetupPrefix, type SetupStep, setupSteps, shortPrefix } from '../../domain/setup.ts';
+import { type SetupPrefix, type SetupStep, shortPrefix } from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import {
   credential,
   dataCredential,
   gatedFor,
+  nodesForSetup,
   type Probe,
   pool,
   reachable,
@@ -19,7 +21,7 @@ import {
   writable,
 } from '../checks/index.ts';
 import { settleRun } from '../plan/index.ts';
-import { findRun, rootInSpec, rootOfSetup } from '../runs/index.ts';
+import { findRun, releaseInSpec, rootInSpec, rootOfSetup } from '../runs/index.ts';
 import { type ArtifactState, artifactStates } from './artifact-state.ts';
 import { rootUnknown } from './errors.ts';
 
@@ -29,11 +31,12 @@ export interface SetupArguments {
   pool?: string | undefined;
   like?: string | undefined;
   mode?: 'passthrough' | 'finetune' | undefined;
+  release?: ReleaseId | undefined;
 }
 
 /** Root and pool of this setup, as the parameters of a run, which is what the probes look at. */
 export async function settleSetup(given: SetupArguments, context: ToolContext): Promise<RunParameters> {
-  const { like, dig_url_root, pool: asked } = given;
+  const { like, dig_url_root, pool: asked, release } = given;
   const earlier = like === undefined ? {} : await placeOf(like, context);
   const values: RunArguments = {
     ...earlier,
@@ -41,17 +44,25 @@ export async function settleSetup(given: SetupArguments, context: ToolContext): 
     ...(asked === undefined ? {} : { pool: asked }),
     // A setup asks no endpoint, so none is started for it.
     image_edit_endpoint: inClusterEndpoint,
-    use_pretrained_checkpoint: true,
+    ...(release === undefined ? {} : { release }),
   };
   return (await settleRun(values, context)).parameters;
 }
 
-async function placeOf(like: string, context: ToolContext): Promise<{ dig_url_root: string; pool?: string }> {
+async function placeOf(
+  like: string,
+  context: ToolContext,
+): Promise<Pick<RunArguments, 'dig_url_root' | 'pool' | 'release'>> {
   const found = await findRun(like, context);
   const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
   const root = rootInSpec(spec, found.name ?? like) ?? rootOfSetup(spec);
   if (root === undefined) throw rootUnknown(like);
-  return { dig_url_root: root, ...(found.pool === undefined ? {} : { pool: found.pool }) };
+  const release = releaseInSpec(spec);
+  return {
+    dig_url_root: root,
+    ...(found.pool === undefined ? {} : { pool: found.pool }),
+    ...(release === undefined ? {} : { release }),
+  };
 }
 
 /** States of all artifacts that are asked for, in the order of the contract. */
@@ -60,7 +71,9 @@ export async function statesOfRoot(
   only: readonly SetupPrefix[] | undefined,
   context: ToolContext,
 ): Promise<ArtifactState[]> {
-  const steps = setupSteps.filter(({ prefix }) => only === undefined || only.includes(shortPrefix(prefix)));
+  const steps = releaseOf(run.release).setup.steps.filter(
+    ({ prefix }) => only === undefined || only.includes(shortPrefix(prefix)),
+  );
   return artifactStates(await subjectOf(run, context), steps, only);
 }
 
@@ -80,7 +93,15 @@ export async function requireForSetup(
   context: ToolContext,
 ): Promise<{ needs: string[]; warnings: string[] }> {
   const subject = await subjectOf(run, context);
-  const probes = [reachable, version, openPool, credential, dataCredential, gatedFor(wanted)];
+  const probes = [
+    reachable,
+    version,
+    openPool,
+    nodesForSetup(wanted),
+    credential,
+    dataCredential,
+    gatedFor(wanted),
+  ];
   const checks = await runProbes(probes, subject);
   const failed = checks.filter(({ status }) => status === 'fail');
   const refused = refusal(failed.filter(({ id }) => id !== credential.id));

@@ -4,8 +4,15 @@ import * as z from 'zod';
 import { nextCall } from '../../base/next-call.ts';
 import { packagePath } from '../../base/package.ts';
 import { isFinished } from '../../domain/progress.ts';
+import { defaultRelease, releaseIds, releaseOf } from '../../domain/releases/index.ts';
 import { runLabel, setupLabel } from '../../domain/run-labels.ts';
-import { type SetupStep, setupPrefixes, setupSteps, shortPrefix } from '../../domain/setup.ts';
+import {
+  setupFiles as files,
+  type SetupFile,
+  type SetupStep,
+  setupPrefixes,
+  shortPrefix,
+} from '../../domain/setup.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { SubmitRequest } from '../../ports/osmo/submit-request.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
@@ -13,12 +20,10 @@ import { keepPlan, keptPlans, readKept } from '../plan/index.ts';
 import { rootOfSetup } from '../runs/index.ts';
 import { renderRequest, type Submission } from '../submit/index.ts';
 
-const files = ['setup_pcb', 'setup_pretrained'] as const;
-export type SetupFile = (typeof files)[number];
-
 /** What a setup was asked to do, with everything settled. */
 const kept = z.object({
   setup: z.object({
+    release: z.enum(releaseIds).default(defaultRelease),
     root: z.string(),
     pool: z.string(),
     /** The mode of the run that it is for, where that was said. */
@@ -45,7 +50,7 @@ export interface SetupPlan {
 /** Has the cluster render what is to be submitted; submits nothing. */
 export async function makeSetupPlan(settled: SettledSetup, context: ToolContext): Promise<SetupPlan> {
   const parts = files.flatMap((file) => {
-    const steps = setupSteps.filter(
+    const steps = releaseOf(settled.release).setup.steps.filter(
       (step) => step.file === file && settled.only.includes(shortPrefix(step.prefix)),
     );
     const name = settled.names[file];
@@ -67,14 +72,15 @@ function requestOf(
   file: SetupFile,
   wanted: readonly SetupStep[],
   name: string,
-  { root, pool }: SettledSetup,
+  { root, pool, release }: SettledSetup,
   given: Record<string, string> = {},
 ): SubmitRequest {
-  const wants = setupSteps.flatMap((step): [string, string][] =>
+  const { steps, files: workflows } = releaseOf(release).setup;
+  const wants = steps.flatMap((step): [string, string][] =>
     step.file === file && step.want !== undefined ? [[step.want, String(wanted.includes(step))]] : [],
   );
   return {
-    file: packagePath('assets', 'configs', 'setup', `${file}.yaml`),
+    file: packagePath('assets', 'configs', workflows[file]),
     pool,
     values: [['name', name], ['dig_url_root', root], ...wants],
     labels: { ...given, [runLabel]: name, [setupLabel]: setupMark(file, root) },

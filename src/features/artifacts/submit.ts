@@ -39,12 +39,12 @@ export async function submitSetup(
 /** Just before a workflow starts: what it would fetch is still missing, and nobody else fetches it. */
 async function stillWanted(
   steps: readonly SetupStep[],
-  { root, pool }: SettledSetup,
+  { root, pool, release }: SettledSetup,
   name: string,
   context: ToolContext,
 ): Promise<void> {
   const only = setupPrefixes.filter((one) => steps.some(({ prefix }) => shortPrefix(prefix) === one));
-  const run = await settleSetup({ dig_url_root: root, pool }, context);
+  const run = await settleSetup({ dig_url_root: root, pool, release }, context);
   const complete = (await statesOfRoot(run, only, context)).filter(({ state }) => state === 'complete');
   if (complete.length > 0) throw completeByNow(complete.map(({ step }) => shortPrefix(step.prefix)));
   for (const file of new Set(steps.map((step) => step.file))) {

@@ -1,18 +1,22 @@
 /**
  * Where boards and recipes lie: below the root for a team, below the home for one person, in this package; looked up in that
- * order. All three have one layout: `<board>/{pcba_target,day0_image,day0_crop}.yaml` and `ag_config.yaml` beside the boards.
+ * order. All three have one layout: `<board>/{pcba_target,day0_image,day0_crop}.yaml` and each release's recipe beside the boards.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagePath } from '../../base/package.ts';
 import { isMissing } from '../../base/system-error.ts';
 import type { Origin } from '../../domain/board.ts';
+import { releases } from '../../domain/releases/index.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 
 /** Below a root and below the home; the prefix is this toolkit's own, no part of the URL contract of the pipeline. */
 export const shelfPrefix = 'cookbooks/pcb/';
 /** A file of a cookbook has a few kilobytes. */
 const mostBytes = 256 * 1024;
+
+/** Folders beside the boards that hold a release's recipe. */
+const isBoard = (name: string): boolean => !releases.some(({ recipe }) => recipe.path.startsWith(`${name}/`));
 
 /** One place with boards. Every method rejects when the place cannot be read. */
 export interface Shelf {
@@ -47,6 +51,7 @@ function folderShelf(origin: Origin, folder: string, where: string): Shelf {
       readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
+        .filter(isBoard)
         .sort(),
     read: async (path) => {
       try {
@@ -68,7 +73,8 @@ function rootShelf(store: ObjectStore, signal?: AbortSignal): Shelf {
     boards: async () =>
       (await store.children(shelfPrefix, options))
         .filter((name) => name.endsWith('/'))
-        .map((name) => name.slice(0, -1)),
+        .map((name) => name.slice(0, -1))
+        .filter(isBoard),
     read: async (path) => {
       const key = `${shelfPrefix}${path}`;
       const info = await store.head(key);

@@ -1,15 +1,21 @@
 /** The board and the training recipe of one run: their texts, where they were found, and a copy that travels with the run. */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Day0Error, errorBody, messageOf } from '../../base/errors.ts';
 import { writeKept } from '../../base/system/files.ts';
-import { boardFileNames, type Cookbook, type Origin, recipeName } from '../../domain/board.ts';
+import { boardFileNames, type Cookbook, type Origin } from '../../domain/board.ts';
+import { type ReleaseId, releaseOf } from '../../domain/releases/index.ts';
 import { type Shelf, shelfPrefix } from './board-folders.ts';
 
 const fileKinds = ['target', 'image', 'crop'] as const;
 
 /** Takes board and recipe each from the first place that has it. Never rejects for what a place holds. */
-export async function findCookbook(board: string, shelves: readonly Shelf[]): Promise<Cookbook> {
+export async function findCookbook(
+  board: string,
+  shelves: readonly Shelf[],
+  release?: ReleaseId,
+): Promise<Cookbook> {
+  const { path } = releaseOf(release).recipe;
   const last = shelves.at(-1);
   if (last === undefined) throw new Error('no place with boards');
   const told: Pick<Cookbook, 'unknown' | 'problem'> = {};
@@ -31,7 +37,7 @@ export async function findCookbook(board: string, shelves: readonly Shelf[]): Pr
       );
       return Object.keys(texts).length > 0 ? texts : undefined;
     }),
-    first(shelves, (shelf) => reading(shelf, recipeName)),
+    first(shelves, (shelf) => reading(shelf, path)),
   ]);
   const at = recipe?.shelf ?? last;
   return {
@@ -39,7 +45,7 @@ export async function findCookbook(board: string, shelves: readonly Shelf[]): Pr
     origin: found?.shelf.origin,
     where: `${(found?.shelf ?? last).where}/${board}`,
     texts: found?.value ?? {},
-    recipe: { origin: at.origin, where: `${at.where}/${recipeName}`, text: recipe?.value },
+    recipe: { origin: at.origin, where: `${at.where}/${path}`, text: recipe?.value },
     ...told,
   };
 }
@@ -115,8 +121,9 @@ export async function cookbookCopies(
   }
   const recipe = books[0]?.recipe;
   if (recipe !== undefined && recipe.origin !== 'package') {
-    await writeKept(join(folder, recipeName), recipe.text ?? '');
-    values.push(['recipe', join(folder, recipeName)]);
+    const copy = join(folder, basename(recipe.where));
+    await writeKept(copy, recipe.text ?? '');
+    values.push(['recipe', copy]);
   }
   return values;
 }

@@ -2,7 +2,9 @@
 
 import { messageOf } from '../../base/errors.ts';
 import type { Cookbook } from '../../domain/board.ts';
-import { type DefectPair, taxonomyOfConfig } from '../../domain/taxonomy.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
+import type { RunParameters } from '../../domain/resolve.ts';
+import type { DefectPair } from '../../domain/taxonomy.ts';
 
 /** Parsed. Rejects when it cannot be read or is no YAML. */
 export async function readRecipe({ recipe }: Cookbook): Promise<unknown> {
@@ -16,6 +18,9 @@ export async function readRecipe({ recipe }: Cookbook): Promise<unknown> {
 }
 
 /** Pairs that it trains; undefined when it does not tell. */
-export async function trainedPairs(cookbook: Cookbook): Promise<DefectPair[] | undefined> {
-  return taxonomyOfConfig(await readRecipe(cookbook).catch(() => undefined));
+export async function trainedPairs({
+  cookbook,
+  release,
+}: Pick<RunParameters, 'cookbook' | 'release'>): Promise<DefectPair[] | undefined> {
+  return releaseOf(release).recipe.pairsOf(await readRecipe(cookbook).catch(() => undefined));
 }

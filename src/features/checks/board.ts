@@ -5,7 +5,7 @@ import { closest } from '../../base/spelling.ts';
 import { boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
-import { recipeProblems } from '../../domain/recipe.ts';
+import { type ReleaseId, releaseOf, releases } from '../../domain/releases/index.ts';
 import type { BoardOfRun, RunParameters } from '../../domain/resolve.ts';
 import { evenShares } from '../../domain/spread.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
@@ -93,8 +93,9 @@ async function materials(subject: Subject, boards: readonly BoardCrop[]): Promis
   const { run } = subject;
   const id = 'board.materials';
   const known = [...new Set(boards.flatMap(({ crop }) => materialsOf(crop) ?? []))];
-  const made = run.anomaly_types.filter(([material]) => known.includes(material));
-  const empty = run.anomaly_types.filter(([material]) => !known.includes(material));
+  const asked = [...run.anomaly_types, ...(run.left_out ?? [])];
+  const made = asked.filter(([material]) => known.includes(material));
+  const empty = asked.filter(([material]) => !known.includes(material));
   const evidence = boards
     .map(({ where, crop }) => {
       const own = materialsOf(crop) ?? [];
@@ -215,10 +216,18 @@ function patches({ run }: Subject): Check {
 async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
   if (run.use_pretrained_checkpoint)
-    return skipped(id, 'nothing is trained', 'use_pretrained_checkpoint true');
+    return skipped(
+      id,
+      'nothing is trained',
+      run.existing_finetune_url === undefined ? 'use_pretrained_checkpoint true' : 'existing_finetune_url',
+    );
   const { where } = run.cookbook.recipe;
   try {
-    const { fatal, odd } = recipeProblems(await readRecipe(run.cookbook));
+    const recipe = await readRecipe(run.cookbook);
+    const other = recipeOfOther(recipe, run.release);
+    if (other !== undefined)
+      return fail(id, other, where, 'give the recipe of this release, or the other release');
+    const { fatal, odd } = releaseOf(run.release).recipe.problems(recipe);
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
     if (odd.length > 0)
       return warn(
@@ -231,4 +240,16 @@ async function training({ run }: Subject): Promise<Check> {
   } catch (error) {
     return fail(id, messageOf(error), where, 'correct the recipe, then plan again');
   }
+}
+
+/** A recipe that is written for another release, and what shows it. */
+function recipeOfOther(recipe: unknown, id: ReleaseId): string | undefined {
+  const keys = Object.keys(typeof recipe === 'object' && recipe !== null ? recipe : {});
+  const { marks, path } = releaseOf(id).recipe;
+  const own = marks.some((mark) => keys.includes(mark));
+  const other = releases.find((one) => one.id !== id && one.recipe.marks.some((mark) => keys.includes(mark)));
+  const mark = other?.recipe.marks.find((one) => keys.includes(one));
+  return own || mark === undefined
+    ? undefined
+    : `the recipe is one of release ${other?.id}, as its key ${mark} shows; release ${id} trains ${path}`;
 }

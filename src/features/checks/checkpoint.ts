@@ -4,6 +4,7 @@ import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import {
   beyondCheckpoint,
   type DefectPair,
@@ -13,6 +14,7 @@ import {
   unknownPairs,
 } from '../../domain/taxonomy.ts';
 import { trainedPairs } from '../boards/index.ts';
+import { earlierTraining } from './earlier-training.ts';
 import { finetuneNeeds } from './finetune-needs.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
@@ -26,10 +28,14 @@ export const checkpoint: Probe = {
   id: 'models.checkpoint',
   check: async (subject) => {
     const { store, run } = subject;
-    const url = `${store.url}/${artifacts.checkpoint}`;
+    const { shipped } = releaseOf(run.release).checkpoint;
+    const url = `${store.url}/${shipped ?? ''}`;
+    if (run.existing_finetune_url !== undefined)
+      return earlierTraining(subject, run.existing_finetune_url, subject.openStore);
     if (!run.use_pretrained_checkpoint) {
+      const seen = shipped === undefined ? `release ${run.release} has no other` : `${url} was not looked at`;
       return [
-        skipped('models.checkpoint', 'finetune mode trains its own checkpoint', `${url} was not looked at`),
+        skipped('models.checkpoint', 'finetune mode trains its own checkpoint', seen),
         await trainedTaxonomy(subject),
       ];
     }
@@ -119,9 +125,9 @@ function unshipped(asked: readonly DefectPair[]): Check[] {
 /** The pod patches five fields of the recipe, and the taxonomy is none of them. */
 async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
-  const known = await trainedPairs(run.cookbook);
+  const known = await trainedPairs(run);
   const recipePath = run.cookbook.recipe.where;
-  const add = `add the pairs to dataloader_train.dataset.anomaly_types in ${recipePath}`;
+  const add = `add the pairs to ${releaseOf(run.release).recipe.pairsKey} in ${recipePath}`;
   if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, add);
   const unknown = unknownPairs(run.anomaly_types, known);
   const fix = `${add}; ${beyondCheckpoint(unknown, true)}`;

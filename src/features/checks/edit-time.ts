@@ -1,7 +1,8 @@
 /** How long will the camera look take? From the one edit of a deep look at the endpoint, and the board's cookbook. */
 
 import type { Check } from '../../domain/checks.ts';
-import { editTime, execTimeoutHours, hoursText, mostCropsOf } from '../../domain/edit-time.ts';
+import { editTime, hoursText, mostCropsOf } from '../../domain/edit-time.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import type { EndpointReport } from '../../ports/image-edit/report.ts';
 import { parsedBoard } from '../boards/index.ts';
 import { pass, type Subject, skipped, warn } from './subject.ts';
@@ -28,7 +29,8 @@ export async function editTimeCheck(
       'the cookbook does not tell how many crops there may be',
       `${where}, see board.cookbook`,
     );
-  const time = editTime(cap, seconds, run.boards.length);
+  const { execTimeoutHours } = releaseOf(run.release);
+  const time = editTime(cap, seconds, run.boards.length, execTimeoutHours);
   const one = `one edit took ${seconds.toFixed(1)} s on a small picture, with the run's prompt and options; the client edits one after another, and aligning each comes on top`;
   if (time.kind === 'unbounded')
     return warn(

@@ -33,7 +33,7 @@ export async function finetuneNeeds(
     smallText(store, prefix + specFile).then((text) =>
       text === undefined ? undefined : readDefectSpec(text),
     ),
-    trainedPairs(run.cookbook),
+    trainedPairs(run),
   ]);
   const recipe = new Set((trained ?? []).map(pairName));
   const each = await Promise.all(
@@ -51,7 +51,9 @@ export async function finetuneNeeds(
         ...(spec?.prompts.has(name) ? [] : [`a line in ${specFile}`]),
         ...(recipe.has(name)
           ? []
-          : ['the pair in both lists of a recipe, cookbooks/pcb/ag_config.yaml below the root']),
+          : [
+              `the pair in every list of a recipe, cookbooks/pcb/${run.cookbook.recipe.where.split('/').at(-1)} below the root`,
+            ]),
       ];
       return { name, pictures: found.length, masked, lacks };
     }),

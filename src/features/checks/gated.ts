@@ -1,7 +1,8 @@
 /** Can the Hugging Face token of this environment read the repositories that a setup downloads? */
 import type { Check } from '../../domain/checks.ts';
 import type { Repository } from '../../domain/pretrained.ts';
-import { pageOf, type SetupStep, setupSteps } from '../../domain/setup.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
+import { pageOf, type SetupStep } from '../../domain/setup.ts';
 import { type Probe, pass, skipped, warn } from './subject.ts';
 
 const id = 'credential.gated';
@@ -58,7 +59,10 @@ export const gatedFor = (steps: readonly SetupStep[]): Probe => ({
   },
 });
 
-export const gated: Probe = gatedFor(setupSteps);
+export const gated: Probe = {
+  id,
+  check: (subject) => gatedFor(releaseOf(subject.run.release).setup.steps).check(subject),
+};
 
 /** Asks for the smallest file that every repository has, as the download itself begins. */
 async function ask(

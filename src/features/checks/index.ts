@@ -4,7 +4,7 @@ export { credential, dataCredential, reachable, version } from './cluster.ts';
 export { rightModel } from './endpoint.ts';
 export { type Fact, fact, preflightDeadline } from './facts.ts';
 export { gatedFor, setToken } from './gated.ts';
-export { nodeSizes, nodeText, pool, poolGpus } from './pool.ts';
+export { nodeSizes, nodesForSetup, nodeText, pool, poolGpus } from './pool.ts';
 export { pretrained } from './pretrained.ts';
 export { planProbes, preflightProbes } from './probes.ts';
 export { raw } from './raw.ts';

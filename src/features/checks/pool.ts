@@ -6,8 +6,10 @@ import {
   type NodeSize,
   type PoolGpus,
   unfittable,
+  unfittableDownload,
 } from '../../domain/capacity.ts';
 import type { Check } from '../../domain/checks.ts';
+import type { SetupStep } from '../../domain/setup.ts';
 import { gibibytes } from '../../domain/sizing.ts';
 import type { NodeResources, Pool } from '../../ports/osmo/answers.ts';
 import { given } from './cluster.ts';
@@ -126,6 +128,29 @@ export const nodes: Probe = {
     ];
   },
 };
+
+/** Each download of a setup must fit a node, with the disk that its files need. */
+export const nodesForSetup = (steps: readonly SetupStep[]): Probe => ({
+  id: 'cluster.nodes',
+  check: async ({ cluster, run, osmo, facts, signal }) => {
+    const id = 'cluster.nodes';
+    if (cluster === 'embedded') return [skipped(id, 'requests are waived on this machine', 'no nodes')];
+    const { pools } = await facts();
+    const entry = 'value' in pools ? pools.value.find(({ name }) => name === run.pool) : undefined;
+    if (entry === undefined) return [skipped(id, 'not looked at: the pool is not known', 'see cluster.pool')];
+    const asked = await osmo.nodes(run.pool, { signal });
+    const nodes = nodeSizes(asked, run.pool, entry.default_platform ?? undefined);
+    const evidence = `osmo resource list --pool ${run.pool}: ${nodes.map(nodeText).join('; ') || 'no node'}`;
+    if (nodes.length === 0) return [skipped(id, 'OSMO shows no nodes of this pool', evidence)];
+    const lacking = steps.flatMap(({ what, needs }) => {
+      const missing = unfittableDownload(needs, nodes);
+      return missing === undefined ? [] : [`${what}: ${missing}`];
+    });
+    if (lacking.length === 0) return [pass(id, 'every download fits a node', evidence)];
+    const problem = `the download can never be scheduled: ${lacking.join('; ')}`;
+    return [fail(id, problem, evidence, 'give a pool with larger nodes, or upload the artifact to the root')];
+  },
+});
 
 /** `platform`: the one that the workflow runs on; every platform counts when the pool names none. */
 export function nodeSizes(

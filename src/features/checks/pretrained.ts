@@ -1,46 +1,97 @@
-/** Are the pretrained models there, each file that this run opens by name? */
-import { readFileSync } from 'node:fs';
-import { packagePath } from '../../base/package.ts';
+/** Are the pretrained models of the run's release there, each file that this run opens by name? */
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
-import { type Need, pretrainedItems, pretrainedNeeds } from '../../domain/pretrained.ts';
-import { releaseOf } from '../../domain/releases/index.ts';
+import type { Need } from '../../domain/pretrained.ts';
+import { type Release, releaseOf } from '../../domain/releases/index.ts';
+import { gibibytes } from '../../domain/sizing.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
+import { type PretrainedTree, pretrainedTree } from './pretrained-tree.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, warn } from './subject.ts';
-import { firstObjects, names } from './tree.ts';
+import { firstObjects } from './tree.ts';
 
 const id = 'artifacts.pretrained';
 
 export const pretrained: Probe = {
   id,
-  check: async ({ store, run }) => {
-    const { prefix, found, wrapped } = await treeIn(store);
+  check: async (subject) => {
+    const { store, run } = subject;
+    const release = releaseOf(run.release);
+    const tree = await pretrainedTree(store, release);
+    const { prefix, found, wrapped, others } = tree;
     const url = `${store.url}/${prefix}`;
     if (found.length === 0)
-      return [fail(id, 'the pretrained model tree is missing', `nothing below ${url}`, setupFix(url))];
-    const needs = pretrainedNeeds({
+      return [
+        fail(id, 'the pretrained model tree is missing', `nothing below ${url}`, setupFix(url, run.release)),
+      ];
+    const misplaced = otherRelease(tree, release, subject);
+    if (misplaced) return [misplaced];
+    const needs = release.pretrained.needs({
       modelSize: run.model_size,
       finetune: !run.use_pretrained_checkpoint,
       spatial: run.default_spatial_dependency,
-      version: imageVersion(),
+      version: /:([\w.-]+)$/.exec(release.images.anomalygen)?.[1] ?? '',
     });
     const parts = await Promise.all(needs.map((need) => absentPart(store, prefix, found, need)));
     const absent = parts.flatMap((one) => one ?? []);
     const stops = absent.filter(({ need }) => need.otherwise === 'stops');
     const evidence = `${url} holds ${found.slice(0, 12).join(', ')}`;
-    if (stops.length > 0)
-      return [
-        lacks(
-          stops.map(({ what }) => what),
-          evidence,
-          url,
-          run,
-        ),
-      ];
-    return [...absent.map((one) => softer(one, evidence)), passed(absent, wrapped, url, run)];
+    if (stops.length > 0) {
+      const whats = stops.map(({ what }) => what);
+      return [lacks(whats, evidence, url, run)];
+    }
+    return [
+      ...absent.map((one) => softer(one, evidence)),
+      ...(others.length > 0 ? disk(tree, release, subject) : []),
+      passed(absent, wrapped, url, run),
+    ];
   },
 };
+
+/** The tree of another release, and nothing of this one: the pod would stop at a file that only its own has. */
+function otherRelease(
+  { found, others: [other] }: PretrainedTree,
+  release: Release,
+  { store, run }: Subject,
+): Check | undefined {
+  if (other === undefined || found.some((name) => ownMarks(release).includes(name))) return undefined;
+  const url = `${store.url}/${artifacts.pretrained}`;
+  const fix = setupFix(url, run.release);
+  const text = `${typeof fix === 'string' ? fix : fix.text}; it goes beside the other release's, or give a root of its own; or give "release": "${other.release.id}"`;
+  return fail(
+    id,
+    `the pretrained models are those of release ${other.release.id}, and the run is of release ${release.id}`,
+    `${url} holds ${other.mark}, which only release ${other.release.id} has, and no ${ownMarks(release).join(', ')}`,
+    typeof fix === 'string' ? text : { ...fix, text },
+  );
+}
+
+const ownMarks = ({ pretrained: { marks } }: Release): string[] =>
+  marks.filter((mark) => mark !== 'pretrained');
+
+/** Both releases' trees under one prefix: every task that reads it fetches both. */
+function disk({ others }: PretrainedTree, release: Release, { run }: Subject): Check[] {
+  const trees = [release, ...others.map((one) => one.release)];
+  const gigabytes = trees.reduce((sum, one) => sum + one.pretrained.gigabytes, 0);
+  const gib = (gigabytes * 1e9) / 2 ** 30;
+  const { infer, train } = run.sizes;
+  const tasks = [
+    { what: 'infer_storage', storage: infer.storage },
+    ...(run.use_pretrained_checkpoint ? [] : [{ what: 'train_storage', storage: train.storage }]),
+  ];
+  const short = tasks.filter(({ storage }) => (gibibytes(storage) ?? 0) < gib + 20);
+  if (short.length === 0) return [];
+  const named = short.map(({ what, storage }) => `${what} ${storage}`).join(', ');
+  const what = `${artifacts.pretrained} holds the models of both releases, about ${gigabytes} GB, which each task fetches whole: ${named} leaves no room for the rest`;
+  return [
+    fail(
+      id,
+      what,
+      `${trees.map((one) => `${one.id}: about ${one.pretrained.gigabytes} GB`).join(', ')}`,
+      `give ${short.map((one) => one.what).join(' and ')} of ${Math.ceil((gib + 20) / 50) * 50}Gi or more, or a root with the models of one release`,
+    ),
+  ];
+}
 
 interface Absent {
   need: Need;
@@ -65,7 +116,7 @@ function lacks(
   whats: readonly string[],
   evidence: string,
   url: string,
-  { model_size }: Subject['run'],
+  { model_size, release }: Subject['run'],
 ): Check {
   const what = `the pretrained model tree lacks ${[...new Set(whats)].join(', ')}`;
   if (model_size === '14b' && whats.every((one) => one.includes('-14B-')))
@@ -75,7 +126,7 @@ function lacks(
       `${evidence}; model_size is 14b, and a setup fetches the 2B model alone`,
       'fetch it, too (a licence page of its own): osmo workflow submit assets/configs/setup/setup_pretrained.yaml --set-string pretrained_model_sizes="2B 14B" ...; or use model_size 2b',
     );
-  return fail(id, what, evidence, setupFix(url));
+  return fail(id, what, evidence, setupFix(url, release));
 }
 
 /** What the run can do without, at a price. */
@@ -100,50 +151,13 @@ function passed(
   absent: readonly Absent[],
   wrapped: string | undefined,
   url: string,
-  { model_size }: Subject['run'],
+  { model_size, release }: Subject['run'],
 ): Check {
   const but = absent.length === 0 ? '' : `, but for ${absent.map(({ what }) => what).join(' and ')}`;
   const where = wrapped === undefined ? '' : `, wrapped in ${wrapped}/`;
-  return pass(id, `the pretrained models for ${model_size} are there${but}${where}`, url);
-}
-
-interface PretrainedTree {
-  prefix: string;
-  found: string[];
-  wrapped: string | undefined;
-}
-
-const isOfRelease11 = (name: string): boolean => releaseOf('1.1').pretrained.marks.includes(name);
-const isItem = (name: string): boolean => pretrainedItems.some((item) => item === name);
-/** So many wrapping folders are looked into. */
-const mostFolders = 20;
-
-/** The items lie in pretrained/, as a setup leaves them, at the top, or in either form inside one more folder. */
-async function treeIn(store: ObjectStore): Promise<PretrainedTree> {
-  const top = artifacts.pretrained;
-  const at = async (prefix: string, wrapped?: string): Promise<PretrainedTree & { folders: string[] }> => {
-    const children = await store.children(prefix);
-    const folders = names(children.filter((name) => name.endsWith('/')));
-    return { prefix, found: names(children), wrapped, folders };
-  };
-  const own = await at(top);
-  const usual = 'pretrained';
-  // The tree of release 1.1 may lie beside it, and has nvidia/ and facebook/, too.
-  const isOther = own.found.some(isOfRelease11) && own.folders.includes(usual);
-  if (own.found.some(isItem) && !isOther) return own;
-  const level = await Promise.all(
-    own.folders.slice(0, mostFolders).map((name) => at(`${top}${name}/`, name === usual ? undefined : name)),
+  return pass(
+    id,
+    `the pretrained models for ${model_size ?? `release ${release}`} are there${but}${where}`,
+    url,
   );
-  const direct = level.filter(({ found }) => found.some(isItem));
-  const [first] = direct.sort((a, b) => Number(a.wrapped !== undefined) - Number(b.wrapped !== undefined));
-  if (first) return first;
-  const deeper = level.filter(({ folders }) => folders.includes(usual));
-  const inside = await Promise.all(deeper.map(({ prefix, wrapped }) => at(`${prefix}${usual}/`, wrapped)));
-  return inside.find(({ found }) => found.some(isItem)) ?? own;
-}
-
-/** Tag of the AnomalyGen image that the workflow file names. */
-function imageVersion(): string {
-  const text = readFileSync(packagePath('assets', 'configs', 'texture_defect_generation_day0.yaml'), 'utf8');
-  return /^\s*anomalygen_image: *\S+:([\w.-]+)\s*$/m.exec(text)?.[1] ?? '';
 }

@@ -24,7 +24,12 @@ export const raw: Probe = {
     const url = `${store.url}/${tree.prefix}`;
     if (tree.found.length === 0)
       return [
-        fail('artifacts.raw', 'the raw PCBA dataset is missing', `nothing below ${url}`, setupFix(url)),
+        fail(
+          'artifacts.raw',
+          'the raw PCBA dataset is missing',
+          `nothing below ${url}`,
+          setupFix(url, run.release),
+        ),
       ];
     const wrapped = tree.wrapper === undefined ? '' : `, wrapped in ${tree.wrapper}/`;
     const rest = await Promise.all([
@@ -56,16 +61,14 @@ async function specification(subject: Subject, { prefix, found }: Tree): Promise
     const what = `${specFile} is missing in the raw dataset`;
     const seen = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;
     const deeper = await deeperThan(store);
-    if (deeper === undefined) return [fail(id, what, seen, setupFix(`${store.url}/${prefix}`))];
+    if (deeper === undefined) return [fail(id, what, seen, setupFix(`${store.url}/${prefix}`, run.release))];
     const evidence = `${seen}; it lies deeper: ${deeper}`;
     return [fail(id, what, evidence, `move the contents up, to ${store.url}/${artifacts.raw}`)];
   }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
   const spec = readDefectSpec(text);
-  const trained = run.use_pretrained_checkpoint
-    ? []
-    : ((await trainedPairs(run.cookbook)) ?? run.anomaly_types);
+  const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs(run)) ?? run.anomaly_types);
   return [specLines(spec, trained, run, url), ...prompts(spec, subject, url)];
 }
 

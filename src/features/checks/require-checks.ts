@@ -46,6 +46,7 @@ export async function subjectOf(
     cluster,
     osmo,
     store,
+    openStore: (url: string) => context.openStore(url),
     home,
     sceneLook,
     run,

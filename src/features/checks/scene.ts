@@ -25,7 +25,9 @@ export const scene: Probe = {
     const assets = new Map<string, ObjectInfo>();
     for await (const info of store.list(artifacts.assets, { limit: 20_000 })) assets.set(info.key, info);
     if (assets.size === 0)
-      return [fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url))];
+      return [
+        fail(id, 'the PCBA USD assets are missing', `nothing below ${url}`, setupFix(url, run.release)),
+      ];
     const looks = await inParallel(run.boards, 2, (one) =>
       lookAt(one.board, { ...subject, run: runOfBoard(run, one) }, assets),
     );

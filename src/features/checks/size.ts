@@ -3,7 +3,8 @@
 import { endpointGpus, fitGpus, stageNeeds } from '../../domain/capacity.ts';
 import type { Check } from '../../domain/checks.ts';
 import type { StageId } from '../../domain/contract.ts';
-import { execTimeoutHours, mostCropsOf } from '../../domain/edit-time.ts';
+import { mostCropsOf } from '../../domain/edit-time.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import { parsedBoard } from '../boards/index.ts';
 import { poolGpus } from './pool.ts';
 import type { Subject } from './subject.ts';
@@ -21,15 +22,16 @@ export interface RunSize {
 }
 
 /** What is known of the images' times; the rest was never measured by this package. */
-const onGpus: Record<StageId, string> = {
+const onGpus: Record<Exclude<StageId, 'finetune'>, string> = {
   render: '7-10 min of warming up, then not known',
   camera_look: 'crops times one edit, not known',
-  finetune: 'not known',
   defects: 'not known',
 };
 
 export async function sizeOf(subject: Subject, checks: readonly Check[]): Promise<RunSize> {
   const { run, cluster } = subject;
+  const { execTimeoutHours, trainingTime } = releaseOf(run.release);
+  const times = { ...onGpus, finetune: trainingTime };
   const here = cluster === 'embedded';
   const pools = here ? undefined : (await subject.facts()).pools;
   const entries = pools && 'value' in pools ? pools.value.filter(({ name }) => name === run.pool) : [];
@@ -41,7 +43,7 @@ export async function sizeOf(subject: Subject, checks: readonly Check[]): Promis
     stages: needs.map(({ stage, gpu }) => ({
       stage,
       gpu: here ? 0 : gpu,
-      time: here ? 'seconds to minutes' : stage === 'camera_look' && edit ? edit.what : onGpus[stage],
+      time: here ? 'seconds to minutes' : stage === 'camera_look' && edit ? edit.what : times[stage],
     })),
     gpus_at_once: here ? 0 : most,
     gpus_with_endpoint: here ? 0 : most + endpointGpus(run),

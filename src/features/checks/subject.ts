@@ -5,6 +5,7 @@ import type { ErrorBody } from '../../base/error-body.ts';
 import { Day0Error, errorBody } from '../../base/errors.ts';
 import { type Check, type CheckId, topicOf } from '../../domain/checks.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
+import type { ReleaseId } from '../../domain/releases/index.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import { setupCall } from '../../domain/setup.ts';
 import { consequenceOf } from '../../domain/troubleshooting/consequence.ts';
@@ -19,6 +20,8 @@ export interface Subject {
   cluster: ClusterKind;
   osmo: OsmoClient;
   store: ObjectStore;
+  /** Another place than the root. */
+  openStore(url: string): Promise<ObjectStore>;
   /** Home folder, for files that a look needs for a moment. */
   home: string;
   /** What a look at the scene may take. */
@@ -87,7 +90,7 @@ export function failedCheck(id: CheckId, { what, why, fix }: ErrorBody): Check {
 }
 
 /** The error for checks that failed, in the words of the first. */
-export function refusal(failed: readonly Check[], root?: string): Day0Error | undefined {
+export function refusal(failed: readonly Check[], root?: string, release?: ReleaseId): Day0Error | undefined {
   const [first, ...others] = failed;
   if (!first) return undefined;
   const also = others.length > 0 ? `; also failing: ${others.map(({ id }) => id).join(', ')}` : '';
@@ -95,15 +98,19 @@ export function refusal(failed: readonly Check[], root?: string): Day0Error | un
     code: topicOf(first.id) === 'endpoint' ? 'endpoint_failed' : 'bad_input',
     what: `${first.id}: ${first.what}${also}`,
     why: first.evidence,
-    fix: fetchAll(failed, root) ?? first.fix,
+    fix: fetchAll(failed, root, release) ?? first.fix,
     retry: 'after_check',
   });
 }
 
 /** One call for all artifacts that are missing. */
-function fetchAll(failed: readonly Check[], root: string | undefined): string | undefined {
+function fetchAll(
+  failed: readonly Check[],
+  root: string | undefined,
+  release: ReleaseId | undefined,
+): string | undefined {
   const lacking = missingArtifacts(failed);
-  return root !== undefined && lacking.length > 1 ? setupCall(root, lacking) : undefined;
+  return root !== undefined && lacking.length > 1 ? setupCall(root, lacking, { release }) : undefined;
 }
 
 export const pass = (id: CheckId, what: string, evidence: string): Check => ({

@@ -11,7 +11,7 @@ import { firstObjects, type Tree } from './tree.ts';
 /** The recipe's pairs are trained whatever the run asks for. */
 export async function trainingData(subject: Subject, tree: Tree): Promise<Check[]> {
   const asked = subject.run.anomaly_types;
-  const trained = (await trainedPairs(subject.run.cookbook)) ?? asked;
+  const trained = (await trainedPairs(subject.run)) ?? asked;
   const others = unknownPairs(trained, asked);
   const materials = new Set(trained.map(([material]) => material));
   const checks = await Promise.all([

@@ -5,6 +5,7 @@ import { execTimeoutHours } from '../../domain/edit-time.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { type StageProgress, stageProgress } from '../../domain/progress.ts';
 import { longestQuiet, quietNotes } from '../../domain/quiet-phases.ts';
+import { releaseOfWorkflow } from '../../domain/releases/index.ts';
 import { type Cause, Matcher } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { readLog } from '../../ports/osmo/logs.ts';
@@ -48,7 +49,7 @@ async function describeWaiting(
 ): Promise<Alive> {
   const now = Date.now();
   const task = current === undefined ? undefined : chooseTask(workflow, current.group);
-  const matcher = new Matcher(current?.stage);
+  const matcher = new Matcher(current?.stage, releaseOfWorkflow(workflow));
   const [events, quota, again] = await Promise.all([
     matchEvents(workflow.id, task, matcher, context),
     poolWords(pool, context),
@@ -79,7 +80,7 @@ async function describeRunning(
   const { cluster } = context.settings;
   const here = cluster === 'embedded';
   const task = chooseTask(workflow, current.group);
-  const matcher = new Matcher(current.stage);
+  const matcher = new Matcher(current.stage, releaseOfWorkflow(workflow));
   const [events, last, again] = await Promise.all([
     matchEvents(workflow.id, task, matcher, context),
     lastLine(workflow.id, task, context),

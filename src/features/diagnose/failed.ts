@@ -1,5 +1,6 @@
 /** Why a run failed: the first stage that did, what it left behind, and, where that is not clear, the stages before it. */
 import { type GroupView, groupsInOrder } from '../../domain/progress.ts';
+import { type ReleaseId, releaseOfWorkflow } from '../../domain/releases/index.ts';
 import { stepOfGroup } from '../../domain/steps.ts';
 import type { Trouble } from '../../domain/troubleshooting/entry.ts';
 import { type Cause, Matcher } from '../../domain/troubleshooting/match.ts';
@@ -30,7 +31,8 @@ export async function explainFailure({ name, workflow }: FoundRun, context: Tool
   const failed = groups.filter(({ status }) => status.startsWith('FAILED'));
   const group = failed.find(({ status }) => status !== 'FAILED_UPSTREAM') ?? failed[0];
   const task = group?.tasks.find(({ status }) => status.startsWith('FAILED')) ?? group?.tasks[0];
-  const matcher = new Matcher(stepOfGroup(group?.name)?.id);
+  const release = releaseOfWorkflow(workflow);
+  const matcher = new Matcher(stepOfGroup(group?.name)?.id, release);
   for (const status of new Set([workflow.status, group?.status, task?.status]))
     if (status) matcher.status(status);
   if (task?.exitCode !== undefined) matcher.exit(task.exitCode);
@@ -45,7 +47,7 @@ export async function explainFailure({ name, workflow }: FoundRun, context: Tool
   const upstream = unsure
     ? before.flatMap(({ name: of, tasks }) => tasks.map((one) => ({ of, task: one.name })))
     : [];
-  for (const one of upstream) causes.push(...(await hintsIn(one, workflow.id, context)));
+  for (const one of upstream) causes.push(...(await hintsIn(one, workflow.id, release, context)));
   const shown = new Set(causes.map(({ trouble }) => trouble.id));
   return {
     group,
@@ -62,9 +64,10 @@ export async function explainFailure({ name, workflow }: FoundRun, context: Tool
 async function hintsIn(
   { of, task }: { of: string; task: string },
   id: string,
+  release: ReleaseId | undefined,
   context: ToolContext,
 ): Promise<Cause[]> {
-  const matcher = new Matcher(stepOfGroup(of)?.id);
+  const matcher = new Matcher(stepOfGroup(of)?.id, release);
   await readTask(id, task, matcher, context, hints);
   return matcher.causes().map((cause) => ({ ...cause, confidence: 'possible' }));
 }

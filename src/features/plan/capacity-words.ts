@@ -1,6 +1,7 @@
 /** What a cluster's pools and nodes have, told before a root is known: whether a run fits is asked before where it writes. */
 import { type NodeSize, unfittable } from '../../domain/capacity.ts';
-import { stageSizes } from '../../domain/sizing.ts';
+import { type ReleaseId, releaseOf } from '../../domain/releases/index.ts';
+import type { StageSizes } from '../../domain/sizing.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { fact, nodeSizes, nodeText, poolGpus, preflightDeadline } from '../checks/index.ts';
 
@@ -10,6 +11,7 @@ const shownNodes = 3;
 /** Undefined when the cluster does not say. */
 export async function capacityWords(
   pool: string | undefined,
+  release: ReleaseId | undefined,
   { osmo, signal }: ToolContext,
 ): Promise<string | undefined> {
   const options = { signal, deadline: preflightDeadline };
@@ -29,7 +31,7 @@ export async function capacityWords(
       ? nodeSizes(nodes.value, entry.name, entry.default_platform ?? undefined)
       : [];
   const more = sizes.length > shownNodes ? ` and ${sizes.length - shownNodes} more` : '';
-  const asked = stageSizes(1, 1);
+  const asked = releaseOf(release).sizes.of(1, 1);
   return [
     `pools: ${poolTexts.join(', ')}`,
     ...(sizes.length > 0
@@ -43,7 +45,7 @@ export async function capacityWords(
 }
 
 /** A run of one GPU in each mode against the nodes. */
-function fitWords(nodes: readonly NodeSize[], sizes: ReturnType<typeof stageSizes>): string[] {
+function fitWords(nodes: readonly NodeSize[], sizes: StageSizes): string[] {
   const modes = [
     ['a run', sizes.infer, true],
     ['with finetuning', sizes.train, false],

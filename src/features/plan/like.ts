@@ -1,8 +1,10 @@
 /** The values of an earlier run, for a run that shall be like it: from the cluster's own specification of that run. */
 
 import { errorBody } from '../../base/errors.ts';
+import { stages } from '../../domain/contract.ts';
 import { previewModel } from '../../domain/model-id.ts';
 import { type RunArguments, runArgumentsSchema, smokeTest } from '../../domain/parameters.ts';
+import { ownArguments, type ReleaseId } from '../../domain/releases/index.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import { nameInId } from '../../ports/osmo/workflow-id.ts';
@@ -26,12 +28,22 @@ export interface Earlier {
   origin: string;
   /** The board's files as that run had them, by their names; empty where the cluster does not tell. */
   board: ReadonlyMap<string, string>;
+  /** Of a run that trained to the end: how long that took, where the cluster says. */
+  training: Training | undefined;
+}
+
+interface Training {
+  /** Name or ID as it was given. */
+  run: string;
+  release: unknown;
+  hours: number | undefined;
 }
 
 type Key = keyof RunArguments;
 interface Found extends SpecValues {
   origin: string;
   board: ReadonlyMap<string, string>;
+  training?: Training | undefined;
 }
 
 /**
@@ -39,9 +51,13 @@ interface Found extends SpecValues {
  * value that is needed does not fit, or when it is no Day 0 run.
  */
 export async function likeRun(like: string, given: RunArguments, context: ToolContext): Promise<Earlier> {
-  const { values, missing, origin, board } = withoutPreview(await readEarlier(like, context));
+  const { values, missing, origin, board, training } = withoutPreview(await readEarlier(like, context));
+  const foreign = foreignTo(given.release, values.release);
   const left = (key: Key): boolean =>
-    key !== 'name' && given[key] === undefined && !(given.smoke_test === true && key in smokeTest);
+    key !== 'name' &&
+    !foreign.includes(key) &&
+    given[key] === undefined &&
+    !(given.smoke_test === true && key in smokeTest);
   const lacking = missing.filter(left);
   if (lacking.length > 0)
     throw notTakenOver(
@@ -50,7 +66,13 @@ export async function likeRun(like: string, given: RunArguments, context: ToolCo
     );
   const taken: Partial<Record<string, unknown>> = {};
   for (const key of keys) if (left(key) && values[key] !== undefined) taken[key] = values[key];
-  return { values: checkedValues(like, taken), origin, board };
+  return { values: checkedValues(like, taken), origin, board, training };
+}
+
+/** What a run of another release says of things that the two have not in common, and what the new one does not take. */
+function foreignTo(wanted: ReleaseId | undefined, earlier: unknown): readonly Key[] {
+  if (wanted === undefined || wanted === earlier) return [];
+  return ownArguments;
 }
 
 const keys = runArgumentsSchema.keyof().options;
@@ -103,7 +125,7 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
     const stored = isNotFound(query.reason) ? await storedRun(like, query.reason, context) : undefined;
     throw stored ? onlyFiles(like, stored) : query.reason;
   }
-  const { status, pool, priority } = query.value;
+  const { status, pool, priority, groups } = query.value;
   const refused = status === 'FAILED_SUBMISSION';
   if (spec.status === 'rejected' && !refused) throw spec.reason;
   const readable = spec.status === 'fulfilled' ? readSpec(spec.value) : undefined;
@@ -115,6 +137,7 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
       values,
       board: readable ? boardTexts(readable) : new Map(),
       origin: `${like} (workflow ${id}, ${status})`,
+      training: finishedTraining(like, found.values.release, groups),
     };
   }
   if (!refused) throw notDay0(id);
@@ -122,6 +145,22 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
   const kept = await keptValues(run, 'OSMO refused its submission', context);
   if (kept) return kept;
   throw nothingKept(like, id);
+}
+
+/** Of the group that trains, when it has completed. */
+function finishedTraining(
+  run: string,
+  release: unknown,
+  groups: Awaited<ReturnType<ToolContext['osmo']['query']>>['groups'],
+): Training | undefined {
+  const trained = groups.find(({ name }) => name === stages.find(({ id }) => id === 'finetune')?.group);
+  if (trained?.status !== 'COMPLETED') return undefined;
+  const { start_time: started, end_time: ended } = trained;
+  return {
+    run,
+    release,
+    hours: started === undefined || ended === undefined ? undefined : (ended - started) / 3_600_000,
+  };
 }
 
 const isNotFound = (thrown: unknown): boolean => errorBody(thrown).code === 'not_found';

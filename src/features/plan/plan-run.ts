@@ -1,7 +1,9 @@
 /** Plans a run: settles its values, refuses what is certain to fail, has the cluster render it, and keeps the plan. */
 
 import type { Check } from '../../domain/checks.ts';
+import { hoursText } from '../../domain/edit-time.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import type { ResolvedRun } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { changedFiles } from '../boards/index.ts';
@@ -44,12 +46,16 @@ export async function planRun(
     ...earlier?.values,
     ...decided,
     name: parameters.name,
+    release: parameters.release,
     dig_url_root: parameters.dig_url_root,
     pool: parameters.pool,
     image_edit_endpoint: parameters.image_edit_endpoint,
     image_edit_model: parameters.image_edit_model,
     board: parameters.board,
     scene_filename: parameters.scene_filename,
+    ...(parameters.existing_finetune_url === undefined
+      ? {}
+      : { existing_finetune_url: parameters.existing_finetune_url }),
   };
   await keepPlan(context.settings.home, made.digest, { arguments: settled, sources });
   return { made, given, like: earlier?.origin, spread, warnings };
@@ -77,11 +83,11 @@ async function checkedPlan(
   const first = await checked(given, earlier, context);
   const chosen = modeChosen(first, given, earlier, context);
   const { run, checks } = chosen ? await checked(chosen, earlier, context) : first;
-  const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root);
+  const refused = refusal(checks.filter(isFailed), run.parameters.dig_url_root, run.parameters.release);
   if (refused) throw refused;
   // Writes and removes one object, so it waits until everything else is found to be there.
   await requireChecks([writable], run.parameters, context);
-  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier)];
+  const warnings = [...warningsOf(checks), ...changedBoard(run, earlier), ...reusable(run, earlier)];
   const spread = checks.find(({ id }) => id === 'run.spread')?.what;
   return { made: await makePlan(run, context), warnings, spread, decided: chosen ?? given };
 }
@@ -95,8 +101,22 @@ function modeChosen(
 ): RunArguments | undefined {
   const { use_pretrained_checkpoint: passthrough, dig_url_root: root, anomaly_types: pairs } = run.parameters;
   const stated = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
-  if (!passthrough || stated !== undefined) return undefined;
+  const { shipped } = releaseOf(run.parameters.release).checkpoint;
+  if (!passthrough || stated !== undefined || shipped === undefined) return undefined;
   return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
+}
+
+/** What an earlier run's training would save, where this one is about to train once more. */
+function reusable({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
+  const { release, use_pretrained_checkpoint: trained } = parameters;
+  const takes = releaseOf(release).arguments.refused.existing_finetune_url === undefined;
+  if (earlier?.training === undefined || trained || !takes || earlier.training.release !== release) return [];
+  const { hours, run: name } = earlier.training;
+  const saved =
+    hours === undefined ? 'its GPU hours' : `${hoursText(hours)} of GPUs, as long as it took there`;
+  return [
+    `finetune: that run has trained already; give "existing_finetune_url": "${name}" beside like to use it, which saves ${saved}`,
+  ];
 }
 
 function changedBoard({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {

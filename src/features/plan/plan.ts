@@ -2,6 +2,7 @@
 import { nextCall } from '../../base/next-call.ts';
 import { packagePath } from '../../base/package.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
+import { type ReleaseId, releaseOf } from '../../domain/releases/index.ts';
 import { type ResolvedRun, workflowValues } from '../../domain/resolve.ts';
 import { runLabel } from '../../domain/run-labels.ts';
 import type { ToolContext } from '../../ports/context.ts';
@@ -13,8 +14,8 @@ export interface Plan extends Submission {
   run: ResolvedRun;
 }
 
-export const workflowFile = (): string =>
-  packagePath('assets', 'configs', 'texture_defect_generation_day0.yaml');
+export const workflowFile = (release?: ReleaseId): string =>
+  packagePath('assets', 'configs', releaseOf(release).workflow);
 
 /** Has the cluster render the workflow; submits nothing. */
 export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<Plan> {
@@ -22,14 +23,14 @@ export async function makePlan(run: ResolvedRun, context: ToolContext): Promise<
   const books = parameters.boards.map(({ cookbook }) => cookbook);
   const { rendered, digest, request } = await renderRequest(
     {
-      file: workflowFile(),
+      file: workflowFile(parameters.release),
       pool: parameters.pool,
       priority: parameters.priority,
       values: [...workflowValues(parameters), ...(await cookbookCopies(books, context.settings.home))],
       labels: { ...context.settings.labels, [runLabel]: parameters.name },
     },
     context,
-    cookbookDigest(books),
+    parameters.release + cookbookDigest(books),
   );
   const again = nextCall('submit_day0', { action: 'submit', digest });
   const { cluster } = context.settings;

@@ -1,10 +1,11 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
 import { Day0Error } from '../../base/errors.ts';
-import { type BoardScene, boardNames, boardScenes, type Cookbook } from '../../domain/board.ts';
+import { type BoardScene, boardNames, boardScenes } from '../../domain/board.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
 import type { RunArguments, ValueSource } from '../../domain/parameters.ts';
+import { requireRelease } from '../../domain/release-arguments.ts';
 import {
   type Conditions,
   type ResolvedRun,
@@ -29,7 +30,10 @@ import { cookbookSources, findCookbook, shelvesOf, trainedPairs } from '../board
 import type { Fact } from '../checks/index.ts';
 import { capacityWords } from './capacity-words.ts';
 import { chosen, needsChoices, rememberIfWanted } from './choices.ts';
+import { withFillablePairs } from './fillable.ts';
 import { poolOrChoice } from './pool.ts';
+import { releaseToUse } from './release.ts';
+import { withFinetuneUrl } from './reuse.ts';
 
 /**
  * Complete, checked parameters for these arguments. Throws `bad_input` or `needs_answer` before anything is written.
@@ -38,12 +42,14 @@ import { poolOrChoice } from './pool.ts';
  * placeholder credential); when OSMO did not say, the run goes on without a pool, for checks that report that.
  */
 export async function settleRun(
-  given: RunArguments,
+  asked: RunArguments,
   context: ToolContext,
   known?: () => Promise<Fact<string | undefined>>,
   earlier: RunArguments = {},
 ): Promise<ResolvedRun> {
-  if (given.name !== undefined) checkName(given.name);
+  if (asked.name !== undefined) checkName(asked.name);
+  if (asked.release !== undefined) requireRelease(asked, asked.release, 'the argument release');
+  const given = await withFinetuneUrl(asked, context);
   const { settings, signal } = context;
   const wanted = { ...earlier, ...given };
   const wantedRoot = wanted.dig_url_root ?? settings.dig_url_root;
@@ -53,20 +59,24 @@ export async function settleRun(
   const conditionsOf = settings.cluster === 'embedded' ? embeddedConditions : clusterConditions;
   const conditions = await conditionsOf({ given: wanted, root, endpoint, context, known });
   signal?.throwIfAborted();
+  const release = await releaseToUse(given, earlier, conditions.root.value, context);
   const { parameters, sources } = resolveParameters(
     {
       ...given,
       ...(given.dig_url_root && root ? { dig_url_root: root } : {}),
       ...(given.image_edit_endpoint && endpoint ? { image_edit_endpoint: endpoint } : {}),
     },
-    conditions,
+    { ...conditions, release },
     earlier,
   );
   // A root that cannot be opened is told by the checks of it.
   const store = await context.openStore(parameters.dig_url_root).catch(() => undefined);
   const shelves = shelvesOf(store, settings.home, signal);
   const boards = await Promise.all(
-    scenesOf(parameters).map(async (one) => ({ ...one, cookbook: await findCookbook(one.board, shelves) })),
+    scenesOf(parameters).map(async (one) => ({
+      ...one,
+      cookbook: await findCookbook(one.board, shelves, parameters.release),
+    })),
   );
   signal?.throwIfAborted();
   const [first] = boards;
@@ -74,14 +84,16 @@ export async function settleRun(
   const sourcesOfBooks = cookbookSources(boards.map(({ cookbook }) => cookbook));
   const { recipe } = first.cookbook;
   const pairs =
-    sources.anomaly_types === 'default' ? await recipePairs(parameters, first.cookbook) : undefined;
+    sources.anomaly_types === 'default'
+      ? await recipePairs({ ...parameters, cookbook: first.cookbook })
+      : undefined;
   return {
-    parameters: {
+    parameters: await withFillablePairs({
       ...parameters,
       ...(pairs ? { anomaly_types: pairs } : {}),
       boards,
       cookbook: first.cookbook,
-    },
+    }),
     sources: {
       ...sources,
       ...sourcesOfBooks,
@@ -104,10 +116,9 @@ function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
 
 /** Who trains a recipe of their own wants the pairs that stand in it, not those of the shipped checkpoint. */
 const recipePairs = async (
-  { use_pretrained_checkpoint }: Pick<RunParameters, 'use_pretrained_checkpoint'>,
-  cookbook: Cookbook,
+  run: Pick<RunParameters, 'use_pretrained_checkpoint' | 'cookbook' | 'release'>,
 ): Promise<DefectPair[] | undefined> =>
-  use_pretrained_checkpoint || cookbook.recipe.origin === 'package' ? undefined : trainedPairs(cookbook);
+  run.use_pretrained_checkpoint || run.cookbook.recipe.origin === 'package' ? undefined : trainedPairs(run);
 
 interface Wanted {
   given: RunArguments;
@@ -183,7 +194,7 @@ async function clusterConditions({ given, root, endpoint, context, known }: Want
     // Both in one form; a cluster that cannot be asked is no reason to hide what else is missing.
     const pool = named ?? (await poolOrChoice(context, await known?.()).catch(() => 'unknown'));
     const pools = typeof pool === 'string' ? undefined : pool;
-    const has = await capacityWords(typeof pool === 'string' ? pool : undefined, context);
+    const has = await capacityWords(typeof pool === 'string' ? pool : undefined, given.release, context);
     throw needsChoices({ root: true, pools, has }, context);
   }
   const pool = named ?? (await poolOrChoice(context, await known?.()));

@@ -1,5 +1,7 @@
 /** A whole preflight: settles the values as a plan would, runs every probe, and says what the run costs and what comes next. */
 import { type Check, type Verdict, verdictOf } from '../../domain/checks.ts';
+import type { RunArguments } from '../../domain/parameters.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { usualWait } from '../../ports/image-edit/probe/inspect.ts';
@@ -20,7 +22,9 @@ import type { PreflightArguments } from './arguments.ts';
 import { nextStep } from './next-step.ts';
 
 export interface PreflightResult {
-  run: Pick<RunParameters, 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model'>;
+  run: Pick<RunParameters, 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model' | 'release'>;
+  /** Where the release is from. */
+  releaseFrom: string;
   checks: Check[];
   counts: Omit<Verdict, 'ready'>;
   /** Nothing failed. */
@@ -43,12 +47,7 @@ export async function checkEverything(
   const { mode, like, deep = false, from = 'here', wait_s = usualWait, remember, ...given } = args;
   const remembered = rememberedNow(remember, given, context.settings);
   const facts = factsOnce(context, preflightDeadline);
-  // The earlier run says its mode too.
-  const passthrough = mode === undefined && like !== undefined ? undefined : mode !== 'finetune';
-  const wanted = {
-    ...given,
-    ...(passthrough === undefined ? {} : { use_pretrained_checkpoint: passthrough }),
-  };
+  const wanted = { ...given, ...modeWanted(mode, given.release) };
   const earlier: Earlier | undefined = like === undefined ? undefined : await likeRun(like, wanted, context);
   const defaultPool = () => {
     // Asked at the same time: the first check that wants them reports what goes wrong.
@@ -68,6 +67,7 @@ export async function checkEverything(
   const size = await sizeOf(subject, checks);
   return {
     run,
+    releaseFrom: sources.release ?? 'default',
     checks,
     counts,
     sound,
@@ -78,6 +78,13 @@ export async function checkEverything(
     like: earlier?.origin,
     next: nextStep({ args, answers, run, checks, sound, waiting }),
   };
+}
+
+/** An earlier run says its mode too; what a release does anyway need not be asked for. */
+function modeWanted(mode: PreflightArguments['mode'], release: PreflightArguments['release']): RunArguments {
+  const trains = releaseOf(release).arguments.defaults.use_pretrained_checkpoint === false;
+  if (mode === undefined || (trains && mode === 'finetune')) return {};
+  return { use_pretrained_checkpoint: mode === 'passthrough' };
 }
 
 function probeAll(subject: Subject, { progress }: ToolContext): Promise<Check[]> {

@@ -12,7 +12,7 @@ interface Checked {
   args: PreflightArguments;
   /** What the user answered to a question of this call. */
   answers: Pick<RunArguments, 'dig_url_root' | 'pool'>;
-  run: Pick<RunParameters, 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model'>;
+  run: Pick<RunParameters, 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model' | 'release'>;
   checks: readonly Check[];
   sound: boolean;
   waiting: boolean;
@@ -28,7 +28,11 @@ export function nextStep({ args, answers, run, checks, sound, waiting }: Checked
   }
   const lacking = missingArtifacts(checks);
   if (lacking.length > 0 && !failed(checks, 'root.writable'))
-    return setupCall(run.dig_url_root, lacking, { pool: args.pool ?? answers.pool, mode });
+    return setupCall(run.dig_url_root, lacking, {
+      pool: args.pool ?? answers.pool,
+      mode,
+      release: run.release,
+    });
   const corrected = { ...again, ...correctedValues(checks).values };
   if (JSON.stringify(corrected) !== JSON.stringify({ ...args, remember: undefined }))
     return nextCall('preflight', corrected);

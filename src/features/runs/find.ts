@@ -136,16 +136,15 @@ async function locate(run: string, context: ToolContext): Promise<Located> {
   return named.findLast(({ refused }) => !refused) ?? named.at(-1) ?? { id: run };
 }
 
-/** The latest accepted workflow of that name which another user submitted: lists have one's own alone, queries anybody's. */
+/** The latest accepted workflow of that name, whoever submitted it: lists have one's own alone, queries anybody's. */
 async function ofOthers(run: string, context: ToolContext): Promise<Located | undefined> {
   if (!osmoName.test(run)) return undefined;
-  const { osmo, signal } = context;
-  const rows = await osmo.listByName(run, { signal, allUsers: true }).catch((error: unknown) => {
+  const named = await workflowsOfRun(run, context, true).catch((error: unknown) => {
     // Not every cluster lets everybody see all; then it is not known.
-    if (signal?.aborted) throw error;
+    if (context.signal?.aborted) throw error;
     return [];
   });
-  return (await rowsOfRun(run, rows, context)).findLast(({ refused }) => !refused);
+  return named.findLast(({ refused }) => !refused);
 }
 
 export interface RunWorkflow {
@@ -159,9 +158,9 @@ export interface RunWorkflow {
  * The workflows of this run, oldest first: those whose ID has its name and which prove to be it, else those of an
  * earlier release, which carry its name as a label only.
  */
-async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWorkflow[]> {
+async function workflowsOfRun(run: string, context: ToolContext, allUsers = false): Promise<RunWorkflow[]> {
   const { osmo, signal } = context;
-  const named = await rowsOfRun(run, await osmo.listByName(run, { signal }), context);
+  const named = await rowsOfRun(run, await osmo.listByName(run, { signal, allUsers }), context);
   if (named.length > 0) return named;
   // A command that does not say its version is not asked for labels either.
   const labels = await knowsLabels(osmo, { signal }).catch((error: unknown) => {
@@ -169,7 +168,7 @@ async function workflowsOfRun(run: string, context: ToolContext): Promise<RunWor
     return false;
   });
   if (!labels) return [];
-  const labelled = await osmo.listByLabel(runLabel, run, { signal });
+  const labelled = await osmo.listByLabel(runLabel, run, { signal, allUsers });
   return labelled.flatMap((row) => {
     const identity = identityByLabel(row);
     return identity?.run === run ? [{ id: row.name, refused: isRefused(row), identity }] : [];

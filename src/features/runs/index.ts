@@ -12,7 +12,7 @@ export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outpu
 export { type Requested, requestedDefects, requestedIn } from './requested.ts';
 export { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 export { urlOfRun } from './run-url.ts';
-export { boardTexts, day0Values, readSpec, type SpecValues } from './spec.ts';
+export { boardTexts, day0Values, readSpec, releaseInSpec, type SpecValues } from './spec.ts';
 export { rootInSpec, rootOfSetup } from './spec-roots.ts';
 export { type StoredRun, storedRun, untoldOf, usualRoot } from './stored.ts';
 export { chooseTask, tasksOf } from './tasks.ts';

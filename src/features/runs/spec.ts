@@ -3,12 +3,20 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { type StageId, stages } from '../../domain/contract.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
-import { gibibytes, stageSizes } from '../../domain/sizing.ts';
+import {
+  type Release,
+  type ReleaseId,
+  releaseOf,
+  releaseOfTasks,
+  releases,
+} from '../../domain/releases/index.ts';
+import { gibibytes } from '../../domain/sizing.ts';
 
 /** Scalars are read as the text that stands there; what is no scalar is as good as empty. */
 const scalar = z.string().catch('');
 const texts = z.record(z.string(), scalar);
 const task = z.looseObject({
+  name: scalar.optional(),
   image: scalar.optional(),
   resource: scalar.optional(),
   environment: texts.optional(),
@@ -33,6 +41,16 @@ export function readSpec(text: string): WorkflowSpec | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The release of a run, by the task that only it has, or of a setup, by the image that it uses; undefined where neither tells. */
+export function releaseInSpec(text: string): ReleaseId | undefined {
+  const tasks = readSpec(text)?.groups.flatMap((group) => group.tasks) ?? [];
+  const names = tasks.flatMap(({ name }) => name ?? []);
+  return (
+    releaseOfTasks(names) ??
+    releases.find(({ images }) => tasks.some(({ image }) => image === images.anomalygen))
+  )?.id;
 }
 
 /** The environment of the first task that has this variable. */
@@ -87,19 +105,19 @@ const places: readonly (readonly [Key, StageId, variable: string, (text: string)
   ['anomaly_types', 'defects', 'ANOMALY_TYPES_JSON', jsonOrText],
   ['default_spatial_dependency', 'defects', 'SPATIAL_DEPENDENCY', asIs],
   ['num_sdg', 'defects', 'NUM_SDG', numberOrText],
-  // A run that finetunes picks the best step itself, whatever was asked for.
-  [
-    'checkpoint_step',
-    'defects',
-    'CHECKPOINT_STEP',
-    (text) => (text === 'best' ? undefined : numberOrText(text)),
-  ],
-  ['model_size', 'defects', 'MODEL_SIZE', asIs],
-  ['yq_url', 'finetune', 'YQ_URL', (text) => (text === '' ? undefined : text)],
 ];
 
 /** Left out by most runs. */
-const optional: readonly Key[] = ['crop_max_emit', 'yq_url'];
+const optional: readonly Key[] = ['crop_max_emit'];
+
+/** Of the values that not every release has. */
+const ownPlaces = ({ arguments: { variables } }: Release): (typeof places)[number][] =>
+  variables.map(({ key, stage, variable, blank }) => [
+    key,
+    stage,
+    variable,
+    (text) => (text === blank ? undefined : key === 'checkpoint_step' ? numberOrText(text) : text),
+  ]);
 
 export interface SpecValues {
   /** By argument name; untrusted, so nothing here is known to fit the argument's form. */
@@ -117,17 +135,21 @@ export function day0Values(spec: WorkflowSpec): SpecValues | undefined {
   const finetuned = tasksOf('finetune').length > 0;
   if ((['render', 'camera_look', 'defects'] as const).some((stage) => tasksOf(stage).length === 0))
     return undefined;
+  const release = releaseOfTasks(tasksOf('defects').flatMap(({ name }) => name ?? [])) ?? releaseOf();
+  const { refused, variables } = release.arguments;
   const values: SpecValues['values'] = {
-    use_pretrained_checkpoint: !finetuned,
-    ...sizesIn(spec, tasksOf),
+    release: release.id,
+    ...(refused.use_pretrained_checkpoint === undefined ? { use_pretrained_checkpoint: !finetuned } : {}),
+    ...sizesIn(spec, tasksOf, release),
     dig_url_root: rootIn(tasksOf('defects')),
   };
   const missing: Key[] = values.dig_url_root === undefined ? ['dig_url_root'] : [];
-  for (const [key, stage, variable, read] of places) {
+  const rare = [...optional, ...variables.flatMap(({ key, always }) => (always ? [] : [key]))];
+  for (const [key, stage, variable, read] of [...places, ...ownPlaces(release)]) {
     const found = tasksOf(stage).find(({ environment }) => environment?.[variable] !== undefined);
     const text = found?.environment?.[variable];
     if (text !== undefined) values[key] = read(text);
-    else if (!optional.includes(key)) missing.push(key);
+    else if (!rare.includes(key)) missing.push(key);
   }
   return { values, missing };
 }
@@ -148,7 +170,11 @@ function rootIn(tasks: Task[]): string | undefined {
  * GPU counts, and of the rest only what differs from the safe size for that count: a size that was not chosen must
  * not stay behind when the next run takes another number of GPUs.
  */
-function sizesIn(spec: WorkflowSpec, tasksOf: (stage: StageId) => Task[]): SpecValues['values'] {
+function sizesIn(
+  spec: WorkflowSpec,
+  tasksOf: (stage: StageId) => Task[],
+  { sizes }: Release,
+): SpecValues['values'] {
   const sizeOf = (stage: StageId): Record<string, string> =>
     spec.resources?.[tasksOf(stage)[0]?.resource ?? 'default'] ?? {};
   const [render, edit, train, infer] = [
@@ -158,7 +184,7 @@ function sizesIn(spec: WorkflowSpec, tasksOf: (stage: StageId) => Task[]): SpecV
     sizeOf('defects'),
   ];
   const count = ({ gpu }: Record<string, string>): number => Number(gpu ?? 1) || 1;
-  const safe = stageSizes(count(infer), count(train));
+  const safe = sizes.of(count(infer), count(train));
   const unless = (standard: string | number, text: string | undefined): string | undefined =>
     text === undefined || sameSize(String(standard), text) ? undefined : text;
   const whole = (text: string | undefined): unknown => (text === undefined ? undefined : numberOrText(text));

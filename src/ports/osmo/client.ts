@@ -25,6 +25,11 @@ import { type SubmitRequest, submitArguments } from './submit-request.ts';
 
 export type CancelOutcome = 'requested' | 'already_finished';
 
+/** OSMO lists one's own workflows unless everybody's are asked for. */
+interface OfWhom extends CallOptions {
+  allUsers?: boolean;
+}
+
 export class OsmoClient extends Caller {
   async defaultPool(options?: CallOptions): Promise<string | undefined> {
     return (await this.profile(options)).pool ?? undefined;
@@ -110,23 +115,24 @@ export class OsmoClient extends Caller {
    * Workflows with this label, oldest first, FAILED_SUBMISSION included (hidden unless asked for). A service before
    * 6.4 ignores the filter, so each row has to be checked.
    */
-  async listByLabel(key: string, value: string, options?: CallOptions): Promise<ListedWorkflow[]> {
-    return this.listWithRefused(['--count', '50', '--label', `${key}=${value}`], options);
+  async listByLabel(
+    key: string,
+    value: string,
+    { allUsers, ...options }: OfWhom = {},
+  ): Promise<ListedWorkflow[]> {
+    const filter = ['--count', '50', '--label', `${key}=${value}`];
+    return this.listWithRefused([...filter, ...everybody(allUsers)], options);
   }
 
   /** Workflows whose ID goes on after these words with a dash, oldest first; `--name` matches any part of an ID. */
-  async listByName(
-    name: string,
-    { allUsers, ...options }: CallOptions & { allUsers?: boolean } = {},
-  ): Promise<ListedWorkflow[]> {
+  async listByName(name: string, { allUsers, ...options }: OfWhom = {}): Promise<ListedWorkflow[]> {
     const filter = ['--count', '200', '--name', `${checked('workflow ID', name)}-`];
     return this.listWithRefused([...filter, ...everybody(allUsers)], options);
   }
 
   /** The user's latest workflows, oldest first, FAILED_SUBMISSION included. */
-  async latest(count: number, options?: CallOptions & { allUsers?: boolean }): Promise<ListedWorkflow[]> {
-    const { allUsers, ...rest } = options ?? {};
-    return this.listWithRefused(['--count', String(count), ...everybody(allUsers)], rest);
+  async latest(count: number, { allUsers, ...options }: OfWhom = {}): Promise<ListedWorkflow[]> {
+    return this.listWithRefused(['--count', String(count), ...everybody(allUsers)], options);
   }
 
   private async listWithRefused(filter: string[], options?: CallOptions): Promise<ListedWorkflow[]> {

@@ -14,13 +14,17 @@ export interface TrainedCheckpoint {
   trained_by: string;
 }
 
-/** `dataset` is the folder of the last stage. Throws when it was not made by a checkpoint that the same run trained. */
-export function trainedCheckpoint(dataset: string): TrainedCheckpoint {
-  const path = join(dataset, 'inference', 'provenance.json');
+/**
+ * `dataset` is the folder of the last stage, `results` where a training of the release lies in its output. Throws when it was
+ * not made by a checkpoint that the same run trained.
+ */
+export function trainedCheckpoint(dataset: string, results: string): TrainedCheckpoint {
+  const inside = join(dataset, 'inference', 'provenance.json');
+  const path = existsSync(inside) ? inside : join(dataset, 'provenance.json');
   const { data } = note.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!data) throw foreign(`${path} names none`);
   const { checkpoint, checkpoint_step: step, trained_by } = data.settings;
-  const folder = join(dirname(dataset), 'finetune', 'results', 'anomaly_gen', ...checkpoint.split('/'));
+  const folder = join(dirname(dataset), 'finetune', ...results.split('/'), ...checkpoint.split('/'));
   const weights = join(folder, 'checkpoints', 'model', `iter_${String(step).padStart(9, '0')}.pt`);
   if (!existsSync(weights))
     throw foreign(`${path} names ${checkpoint} step ${step}, and ${weights} is not there`);

@@ -13,12 +13,13 @@ export function formatPreflight(
   settings: Pick<Settings, 'cluster' | 'clusterFrom'>,
 ) {
   const { run, counts, sound, waiting, size, next } = result;
-  const { dig_url_root, image_edit_endpoint, image_edit_model } = run;
+  const { dig_url_root, image_edit_endpoint, image_edit_model, release } = run;
   const checks = next.startsWith('setup_artifacts ') ? result.checks.map(withShortFix) : result.checks;
   return {
     data: {
       ready: sound && !waiting,
       counts,
+      release,
       dig_url_root,
       image_edit_endpoint,
       image_edit_model,
@@ -50,7 +51,7 @@ function preflightLines(
   return [
     `${verdict} (${clusterLine(settings)}; because: ${settings.clusterFrom})`,
     `${checks.length} checks: ${counts.pass} pass, ${counts.warn} warn, ${counts.fail} fail, ${counts.skipped} skipped`,
-    `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})`,
+    `root ${run.dig_url_root}   endpoint ${run.image_edit_endpoint} (${run.image_edit_model})   release ${run.release} (${result.releaseFrom})`,
     ...(like === undefined ? [] : [`like ${like}`]),
     ...remembered,
     ...result.sizeLines,

@@ -1,6 +1,7 @@
 /** How a setup is told: what the root lacks and how large it is, what the user has to do first, what was submitted. */
 
 import { nextCall } from '../../base/next-call.ts';
+import { saidRelease } from '../../domain/releases/index.ts';
 import type { Prepared, SetupArguments, submitSetup } from '../../features/artifacts/index.ts';
 import {
   artifactData,
@@ -23,11 +24,16 @@ export function formatSetupPlan(prepared: Prepared, given: SetupArguments, where
 
 type Looked = Omit<Prepared, 'planned'>;
 
-function nothingToDo({ root, states }: Looked, { pool, mode }: SetupArguments, { cluster, mirror }: Where) {
+function nothingToDo(
+  { root, release, states }: Looked,
+  { pool, mode }: SetupArguments,
+  { cluster, mirror }: Where,
+) {
   const made = cluster === 'embedded' && mirror === undefined;
   return {
     data: {
       action: 'plan' as const,
+      release,
       dig_url_root: root,
       digest: null,
       artifacts: states.map((state) => artifactData(state, false, made)),
@@ -36,15 +42,15 @@ function nothingToDo({ root, states }: Looked, { pool, mode }: SetupArguments, {
       warnings: [],
     },
     lines: [
-      `NOTHING TO DO: ${root} has every artifact that was asked for; there is nothing to submit`,
+      `NOTHING TO DO: ${root} has every artifact of release ${release} that was asked for; there is nothing to submit`,
       ...artifactLines(states, false),
     ],
-    next: nextCall('preflight', { dig_url_root: root, pool, mode }),
+    next: nextCall('preflight', { dig_url_root: root, pool, mode, release: saidRelease(release) }),
   };
 }
 
 function setupPlan(
-  { root, states }: Looked,
+  { root, release, states }: Looked,
   { made, lacking, needs, warnings }: NonNullable<Prepared['planned']>,
   { cluster }: Where,
 ) {
@@ -52,6 +58,7 @@ function setupPlan(
   return {
     data: {
       action: 'plan' as const,
+      release,
       dig_url_root: root,
       digest: made.digest,
       artifacts: states.map((state) => artifactData(state, state.state !== 'complete', standIns)),
@@ -60,7 +67,7 @@ function setupPlan(
       warnings,
     },
     lines: [
-      `PLAN setup of ${root} on the ${clusterLine({ cluster })}; nothing is started yet`,
+      `PLAN setup of ${root} for release ${release} on the ${clusterLine({ cluster })}; nothing is started yet`,
       ...artifactLines(states, standIns),
       sourceLine(made.settled, cluster),
       ...needLines(lacking, needs, cluster),
@@ -76,12 +83,13 @@ function setupPlan(
 }
 
 export function formatSetupSubmit({ made, outcomes }: SubmittedSetup, { cluster }: Where) {
-  const { root } = made.settled;
+  const { root, release } = made.settled;
   const runs = made.submissions.map((one, at) => runData(one, cluster, outcomes[at]));
   const warnings = outcomes.flatMap((one) => one.warnings);
   return {
     data: {
       action: 'submit' as const,
+      release,
       digest: made.digest,
       dig_url_root: root,
       artifacts: [],
@@ -90,7 +98,7 @@ export function formatSetupSubmit({ made, outcomes }: SubmittedSetup, { cluster 
       warnings,
     },
     lines: [
-      `setup of ${root} on the ${clusterLine({ cluster })}`,
+      `setup of ${root} for release ${release} on the ${clusterLine({ cluster })}`,
       ...runs.map(({ name, workflow_id, fresh, groups }) =>
         fresh
           ? `SUBMITTED ${name} as workflow ${workflow_id}: ${groups.join(', ')}`

@@ -65,6 +65,7 @@ function planData({ cluster, digest, request, run }: Shown, submitted?: Submitte
   const { parameters, sources } = run;
   return {
     digest,
+    release: parameters.release,
     name: parameters.name,
     workflow_id: submitted?.workflowId ?? null,
     fresh: submitted?.fresh ?? null,
@@ -91,17 +92,22 @@ function resourceLine({ cluster, run }: Shown, stages: ReturnType<typeof planDat
 function valueLine({ run: { parameters } }: Shown): string {
   const {
     boards,
+    release,
+    existing_finetune_url: earlier,
     use_pretrained_checkpoint: passthrough,
     render_patches,
     checkpoint_step,
     pool,
   } = parameters;
   const patches = render_patches === -1 ? 'all patches' : `${render_patches} patches`;
-  const checkpoint = passthrough ? `checkpoint_step ${checkpoint_step}` : 'a checkpoint of its own';
-  return `${cookbookWords(
+  const step = checkpoint_step === undefined ? 'its best step' : `checkpoint_step ${checkpoint_step}`;
+  const checkpoint =
+    earlier !== undefined ? `${step} of ${earlier}` : passthrough ? step : 'a checkpoint of its own';
+  const books = cookbookWords(
     boards.map(({ cookbook }) => cookbook),
     !passthrough,
-  )}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
+  );
+  return `release ${release}, ${books}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
 }
 
 /** When the next call is the user's to decide; instructions and skill say the same. */

@@ -281,7 +281,7 @@ test('without a checkpoint that knows the pair, what finetuning has and lacks of
   rmSync(join(masks(), 'board_7_mask.png'));
   const check = await checkOf('models.taxonomy', asked);
   expect(check?.fix).toMatch(
-    /to be finetuned, IC\+scratch has 8 pictures, 7 of them with masks, and lacks masks in IC\/mask\/scratch\/, <picture>_mask with its ending, a line in defect_spec\.jsonl, the pair in both lists of a recipe/,
+    /to be finetuned, IC\+scratch has 8 pictures, 7 of them with masks, and lacks masks in IC\/mask\/scratch\/, <picture>_mask with its ending, a line in defect_spec\.jsonl, the pair in every list of a recipe, cookbooks\/pcb\/ag_config\.yaml/,
   );
   const plan = await host.call('submit_day0', {
     action: 'plan',

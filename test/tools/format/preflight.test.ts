@@ -9,6 +9,7 @@ import { formatPreflight } from '../../../src/tools/format/preflight.ts';
 import { page } from './fixtures.ts';
 
 const run = {
+  release: '1.0' as const,
   dig_url_root: 's3://bucket/dig',
   image_edit_endpoint: 'http://edit:8000/v1',
   image_edit_model: 'a/model',
@@ -36,7 +37,7 @@ function result(checks: Check[], args: PreflightArguments, rest: Partial<Preflig
   const next = nextStep({ args, answers: {}, run, checks, sound, waiting });
   const size = { stages: [], gpus_at_once: 0, gpus_with_endpoint: 0, pool: null, crops: '', measure: '' };
   const shown = { size, sizeLines: ['size: 2 patches, 4 samples'], remembered: [], like: undefined };
-  return { run, checks, counts, sound, waiting, next, ...shown, ...rest };
+  return { run, releaseFrom: 'default', checks, counts, sound, waiting, next, ...shown, ...rest };
 }
 
 const answer = (checks: Check[], args: PreflightArguments = {}, rest: Partial<PreflightResult> = {}) =>
@@ -68,21 +69,21 @@ test('the verdict, the checks that want something done, and the call that follow
     "# ready
     READY (OSMO cluster; because: osmo is on PATH)
     2 checks: 2 pass, 0 warn, 0 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     next: submit_day0 {"action":"plan","smoke_test":true}
 
     # ready to finetune with a size
     READY (OSMO cluster; because: osmo is on PATH)
     2 checks: 2 pass, 0 warn, 0 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     next: submit_day0 {"action":"plan","num_sdg":4,"pool":"gpus","use_pretrained_checkpoint":false}
 
     # ready, like another run
     READY (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 1 warn, 0 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     like a-1
     size: 2 patches, 4 samples
     warn  raw.submasks: few masks
@@ -93,7 +94,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # a pod is still to answer
     NOT READY YET: a pod is still to ask the endpoint (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 0 fail, 1 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     skipped  endpoint.service: a pod is on its way; fix: call again
     next: preflight {"from":"cluster"}
@@ -101,7 +102,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # artifacts are missing
     NOT READY: 1 fail (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 1 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     fail  models.checkpoint: it is not there
           seen: s3://x
@@ -111,7 +112,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # a value is wrong
     NOT READY: 1 fail (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 1 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     fail  models.step: no step 9
           seen: s3://x
@@ -121,7 +122,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # a model is wrong
     NOT READY: 1 fail (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 1 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     fail  endpoint.model_id: a generic model
           seen: a/model
@@ -132,7 +133,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # the endpoint is silent
     NOT READY: 1 fail (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 1 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     fail  endpoint.service: it does not answer
           seen: GET /v1/models
@@ -143,7 +144,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # the endpoint is silent from a pod, too
     NOT READY: 1 fail (OSMO cluster; because: osmo is on PATH)
     3 checks: 2 pass, 0 warn, 1 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     size: 2 patches, 4 samples
     fail  endpoint.service: it does not answer
           seen: GET /v1/models
@@ -153,7 +154,7 @@ test('the verdict, the checks that want something done, and the call that follow
     # two failures, one with a value
     NOT READY: 2 fail (OSMO cluster; because: osmo is on PATH)
     4 checks: 2 pass, 0 warn, 2 fail, 0 skipped
-    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
+    root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)   release 1.0 (default)
     remembered: pool gpus
     size: 2 patches, 4 samples
     fail  models.step: no step 9

@@ -14,7 +14,7 @@ const [step] = setupSteps;
 
 const made: SetupPlan = {
   digest: '0123456789abcdef',
-  settled: { root, pool: 'gpus', only: [], names: {} },
+  settled: { release: '1.0', root, pool: 'gpus', only: [], names: {} },
   submissions: [
     {
       digest: 'fedcba9876543210',
@@ -32,6 +32,7 @@ function planned(cluster: 'osmo' | 'embedded', mirror?: string, states_ = states
   const settled = mirror === undefined ? made.settled : { ...made.settled, mirror };
   const prepared: Prepared = {
     root,
+    release: '1.0',
     states: states_,
     planned: {
       made: { ...made, settled },
@@ -56,14 +57,14 @@ test('a plan on a cluster, here, and from a mirror', () => {
       'stand-ins here': planned('embedded'),
       'from a mirror': planned('embedded', '/mirror'),
       'nothing is missing': formatSetupPlan(
-        { root, states: states('complete') },
+        { root, release: '1.0', states: states('complete') },
         { pool: 'gpus', mode: 'finetune' },
         { cluster: 'osmo', mirror: undefined },
       ),
     }),
   ).toMatchInlineSnapshot(`
     "# on a cluster
-    PLAN setup of s3://bucket/dig on the OSMO cluster; nothing is started yet
+    PLAN setup of s3://bucket/dig for release 1.0 on the OSMO cluster; nothing is started yet
       missing  models/pcb (PCBA checkpoint, size not published): no file
       complete  datasets/pcb/raw (raw PCBA dataset with submasks)
       complete  datasets/pcb/assets (PCBA USD assets)
@@ -79,7 +80,7 @@ test('a plan on a cluster, here, and from a mirror', () => {
     next: setup_artifacts {"action":"submit","digest":"0123456789abcdef"}
 
     # stand-ins here
-    PLAN setup of s3://bucket/dig on the embedded engine on this machine: CPU previews, not AnomalyGen; nothing is started yet
+    PLAN setup of s3://bucket/dig for release 1.0 on the embedded engine on this machine: CPU previews, not AnomalyGen; nothing is started yet
       missing  models/pcb (PCBA checkpoint, a stand-in of a few MB): no file
       complete  datasets/pcb/raw (raw PCBA dataset with submasks)
       complete  datasets/pcb/assets (PCBA USD assets)
@@ -91,7 +92,7 @@ test('a plan on a cluster, here, and from a mirror', () => {
     next: setup_artifacts {"action":"submit","digest":"0123456789abcdef"}
 
     # from a mirror
-    PLAN setup of s3://bucket/dig on the embedded engine on this machine: CPU previews, not AnomalyGen; nothing is started yet
+    PLAN setup of s3://bucket/dig for release 1.0 on the embedded engine on this machine: CPU previews, not AnomalyGen; nothing is started yet
       missing  models/pcb (PCBA checkpoint, size not published): no file
       complete  datasets/pcb/raw (raw PCBA dataset with submasks)
       complete  datasets/pcb/assets (PCBA USD assets)
@@ -103,7 +104,7 @@ test('a plan on a cluster, here, and from a mirror', () => {
     next: setup_artifacts {"action":"submit","digest":"0123456789abcdef"}
 
     # nothing is missing
-    NOTHING TO DO: s3://bucket/dig has every artifact that was asked for; there is nothing to submit
+    NOTHING TO DO: s3://bucket/dig has every artifact of release 1.0 that was asked for; there is nothing to submit
       complete  models/pcb (PCBA checkpoint): no file
       complete  datasets/pcb/raw (raw PCBA dataset with submasks)
       complete  datasets/pcb/assets (PCBA USD assets)
@@ -115,12 +116,12 @@ test('a plan on a cluster, here, and from a mirror', () => {
 test('each workflow is submitted once', () => {
   expect(page({ 'the first time': submitted(true), again: submitted(false) })).toMatchInlineSnapshot(`
     "# the first time
-    setup of s3://bucket/dig on the OSMO cluster
+    setup of s3://bucket/dig for release 1.0 on the OSMO cluster
     SUBMITTED setup-pcb-1a2b3c4d as workflow setup-pcb-1a2b3c4d-1: setup-checkpoint
     next: watch_run {"run":"setup-pcb-1a2b3c4d","wait_s":45}
 
     # again
-    setup of s3://bucket/dig on the OSMO cluster
+    setup of s3://bucket/dig for release 1.0 on the OSMO cluster
     ALREADY SUBMITTED: setup-pcb-1a2b3c4d is workflow setup-pcb-1a2b3c4d-1; nothing was started now
     next: watch_run {"run":"setup-pcb-1a2b3c4d","wait_s":45}"
   `);

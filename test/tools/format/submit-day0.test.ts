@@ -53,7 +53,7 @@ test('what will run, what it asks for, and whose word is next', () => {
     render and crop -> camera look -> labelled defects: 15 samples over IC+bridge, passive_component+excess_solder, passive_component+missing
     runs on the CPU of this machine; GPU requests in the workflow are waived
     root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
-    board 0603_H100 (your own: s3://b), 5 patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
+    release 1.0, board 0603_H100 (your own: s3://b), 5 patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
     digest 0123456789abcdef
     a preview here needs no further yes where the user has asked for it
     next: submit_day0 {"action":"submit","digest":"0123456789abcdef"}
@@ -63,7 +63,7 @@ test('what will run, what it asks for, and whose word is next', () => {
     render and crop -> camera look -> finetune -> labelled defects: 30 samples over IC+bridge, passive_component+excess_solder, passive_component+missing
     runs on the CPU of this machine; GPU requests in the workflow are waived; finetune is this package's own small trainer, not AnomalyGen's
     root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
-    board 0603_H100 (your own: s3://b), all patches, a checkpoint of its own, pool gpus; every value with its source is in parameters
+    release 1.0, board 0603_H100 (your own: s3://b), all patches, a checkpoint of its own, pool gpus; every value with its source is in parameters
     digest 0123456789abcdef
     a preview here needs no further yes where the user has asked for it
     next: submit_day0 {"action":"submit","digest":"0123456789abcdef"}
@@ -73,7 +73,7 @@ test('what will run, what it asks for, and whose word is next', () => {
     render and crop -> camera look -> labelled defects: 30 samples over IC+bridge, passive_component+excess_solder, passive_component+missing
     asks for up to 4 GPU at once: usd2roi-render 1 GPU 32Gi, augment-image-edit 1 GPU 32Gi, anomaly-infer 4 GPU 192Gi
     root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
-    board 0603_H100 (your own: s3://b), all patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
+    release 1.0, board 0603_H100 (your own: s3://b), all patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
     warning: raw.submasks: few masks
     digest 0123456789abcdef
     ask first: show this plan, and submit after the user has said yes to it
@@ -84,7 +84,7 @@ test('what will run, what it asks for, and whose word is next', () => {
     render and crop -> camera look -> labelled defects: 3 samples over IC+bridge, passive_component+excess_solder, passive_component+missing
     asks for up to 1 GPU at once: usd2roi-render 1 GPU 32Gi, augment-image-edit 1 GPU 32Gi, anomaly-infer 1 GPU 64Gi
     root s3://bucket/dig   endpoint http://edit:8000/v1 (a/model)
-    board 0603_H100 (your own: s3://b), 5 patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
+    release 1.0, board 0603_H100 (your own: s3://b), 5 patches, checkpoint_step 14000, pool gpus; every value with its source is in parameters
     smoke_test gives way to what is given beside it
     like a-1; given beside it: smoke_test, num_sdg
     digest 0123456789abcdef

@@ -68,7 +68,7 @@ const statuses = [
   'FAILED_PREEMPTED',
 ];
 
-/** The newest `count` after `offset`, printed oldest first unless asked otherwise. */
+/** One's own, unless asked otherwise: the newest `count` after `offset`, printed oldest first unless asked otherwise. */
 export function list(argv: string[]): void {
   const args = parseArguments('osmo workflow list', argv, {
     options: {
@@ -85,13 +85,17 @@ export function list(argv: string[]): void {
     },
     short: { t: 'format-type', c: 'count', p: 'pool', s: 'status', n: 'name', o: 'order', f: 'offset' },
   });
-  currentUser();
+  const user = currentUser();
   const count = wholeNumber(args.text('count') ?? '20', 'count/-c', 1);
   const offset = wholeNumber(args.text('offset') ?? '0', 'offset/-f', 0);
   const selector = parseLabels(args.list('label'));
   const named = args.list('status');
   const pools = args.list('pool');
+  const users = args.list('user');
+  const isWhose = (owner: string): boolean =>
+    args.has('all-users') || (users.length > 0 ? users.includes(owner) : owner === user);
   const wanted = (state: RunState): boolean =>
+    isWhose(state.user) &&
     matchesLabels(state.labels, selector) &&
     state.id.includes(args.text('name') ?? '') &&
     (pools.length === 0 || pools.includes(state.pool)) &&

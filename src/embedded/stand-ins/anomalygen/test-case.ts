@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 
 /** What a sample is drawn from, in every release. */
-export const drawnCaseSchema = z.object({
+const drawnCaseSchema = z.object({
   image_filename: z.string(),
   mask_filename: z.string(),
   anomaly_type: z.string().regex(/^[^+]+\+[^+]+$/, 'must be <MATERIAL>+<DEFECT>'),

@@ -1,14 +1,26 @@
 /** Runs a tool that stands in for a Python script: what it refuses ends as that script ends, with its words and its code. */
+import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PythonError, traceback } from '../../shared/python.ts';
 import { Refused } from '../refused.ts';
 
-/** A line of the tool's log; of what stands in, not of what it stands in for. */
-export const say = (line: string): void => console.log(`[preview-anomalygen-1.1] ${line}`);
+let kept: string | undefined;
 
-export const warn = (line: string): void => {
-  process.stderr.write(`[preview-anomalygen-1.1] WARNING: ${line}\n`);
-};
+/** From here on the log's lines go to this file, too. */
+export function keepLog(path: string): void {
+  kept = path;
+}
+
+function told(line: string, stream: NodeJS.WritableStream): void {
+  const text = `[preview-anomalygen-1.1] ${line}\n`;
+  stream.write(text);
+  if (kept !== undefined) appendFileSync(kept, text);
+}
+
+/** A line of the tool's log; of what stands in, not of what it stands in for. */
+export const say = (line: string): void => told(line, process.stdout);
+
+export const warn = (line: string): void => told(`WARNING: ${line}`, process.stderr);
 
 export async function asPython(script: string, work: () => Promise<number>): Promise<number> {
   try {

@@ -8,7 +8,7 @@ import type { Recipe } from '../recipe.ts';
 /** Iterations below it do not count where a training was planned to go beyond it. */
 const warmUp = 7500;
 
-export const weightsOf = (run: string, iteration: number): string =>
+const weightsOf = (run: string, iteration: number): string =>
   join(run, 'checkpoints', 'model', `iter_${String(iteration).padStart(9, '0')}.pt`);
 
 /** Writes `checkpoints/best_checkpoint.txt`, or says why there is none. */

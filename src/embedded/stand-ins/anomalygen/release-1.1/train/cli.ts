@@ -12,7 +12,7 @@ import { trainer } from '../../learnt/statistics.ts';
 import { Learner } from '../../train/learner.ts';
 import { mean, readCases, validate } from '../../train/validation.ts';
 import { baseOf, readTestCases } from '../inputs.ts';
-import { argparse, say } from '../python-script.ts';
+import { argparse, keepLog, say } from '../python-script.ts';
 import { type Recipe, readRecipe } from '../recipe.ts';
 import { EarlyStop, writeBest } from './best.ts';
 import { readExamples } from './examples.ts';
@@ -42,6 +42,7 @@ export async function train(argv: readonly string[]): Promise<number> {
   for (const { type, looks } of examples)
     say(`${type}: ${new Set([...looks.train, ...looks.heldOut]).size} pictures with their masks`);
   await mkdir(run, { recursive: true });
+  keepLog(join(run, 'stdout.log'));
   await copyFile(values.recipe, join(run, basename(values.recipe)));
   await writeFile(join(run, 'config.yaml'), stringify({ made_by: trainer, ...recipe }));
   say(`${recipe.experiment} on ${base}: statistics of defects on the CPU in one process; no network`);
