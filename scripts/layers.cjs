@@ -3,7 +3,7 @@
 /** What each layer may import beside itself; of a folder that is not named here nobody knows what it may. */
 const layers = {
   base: [],
-  domain: ['base/errors.ts', 'base/untrusted-text.ts', 'base/next-call.ts'],
+  domain: ['base/errors.ts', 'base/untrusted-text.ts', 'base/next-call.ts', 'base/spelling.ts'],
   scene: ['base'],
   ports: ['domain', 'base'],
   'embedded/records': ['base'],

@@ -114,7 +114,9 @@ def main() -> None:
     pairs = [tuple(pair) for pair in json.loads(os.environ["ANOMALY_TYPES_JSON"])]
     spatial = os.environ["SPATIAL_DEPENDENCY"]
     raw = unwrap(env["RAW_IN"], lambda tree: (tree / "defect_spec.jsonl").is_file() or any((tree / m).is_dir() for m, _ in pairs))
-    if not (raw / "defect_spec.jsonl").is_file():
+    # The specification of the stage is written below; of the dataset's own only the prompts are read, for placing by text.
+    own = raw / "defect_spec.jsonl"
+    if not own.is_file() and (spatial == "text" or not any((raw / m).is_dir() for m, _ in pairs)):
         stop(f"{raw}/defect_spec.jsonl missing in raw dataset{deeper(env['RAW_IN'], 'defect_spec.jsonl')}", "datasets/pcb/raw is incomplete; upload it again or rerun the setup")
     stage.mkdir(parents=True)
     counts = pair_crops(env["AUGMENT_IN"], env["RENDER_IN"], stage)
@@ -123,7 +125,7 @@ def main() -> None:
     unseen = without_look(env["AUGMENT_IN"], env["RENDER_IN"])
 
     there = labels_for(stage, env["RENDER_IN"], raw, spatial)
-    prompts = prompts_in(raw / "defect_spec.jsonl")
+    prompts = prompts_in(own) if own.is_file() else {}
     lines, kept, unplaceable = [], [], []
     for material, defect in pairs:
         if material not in counts:

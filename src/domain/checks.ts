@@ -50,6 +50,7 @@ const topics = {
   'run.patches': 'run',
   'run.memory': 'run',
   'run.variety': 'run',
+  'run.placement': 'run',
   'run.spread': 'run',
 } as const satisfies Record<string, CheckTopic>;
 
@@ -80,6 +81,8 @@ export interface Check {
   setup?: Artifact;
   /** The pairs that the shipped checkpoint knows, where it does not know all that are asked for. */
   known?: readonly DefectPair[];
+  /** Of pairs that it does not know: what finetuning has of them and lacks, and whether it could begin. */
+  finetune?: { words: string; complete: boolean };
   /** Other arguments, where a value of the run is what is wrong. */
   correction?: RunArguments;
 }

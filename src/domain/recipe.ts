@@ -1,7 +1,16 @@
 /** What the training recipe (`ag_config.yaml`) must be like for AnomalyGen 1.0 to train it, told from the parsed file. */
 import * as z from 'zod';
+import { misspeltKeys } from './recipe-keys.ts';
+import { type DefectPair, pairName } from './taxonomy.ts';
 
-const pairs = z.array(z.tuple([z.string().min(1), z.string().min(1)])).min(1);
+const pairForm =
+  'each entry is [MATERIAL, defect], such as [IC, bridge]: two folder names, the first without a +';
+const segment = z.string({ error: pairForm }).regex(/^[^/\\]+$/, pairForm);
+const pairs = z
+  .array(z.tuple([segment.regex(/^[^+]+$/, pairForm), segment], { error: pairForm }), {
+    error: 'a list of pairs is wanted, [[MATERIAL, defect], ...]',
+  })
+  .min(1, 'no pair is trained: write at least one, such as [IC, bridge]');
 const steps = z.int().min(1);
 
 const recipe = z.looseObject({
@@ -18,7 +27,7 @@ const recipe = z.looseObject({
     dataset: z.looseObject({
       anomaly_types: pairs,
       image_size: z.tuple([steps, steps]).optional(),
-      aug_type: z.string().optional(),
+      aug_type: z.enum(['random_crop', 'random_ratio_crop']).optional(),
       ratio_range: z.tuple([z.number(), z.number()]).optional(),
     }),
   }),
@@ -57,14 +66,18 @@ const published: readonly [key: string, value: unknown, otherwise: string][] = [
 /** Sentences about a parsed `ag_config.yaml`; keys are dotted as in the file. */
 export function recipeProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
+  const typos = misspeltKeys(config);
   if (!parsed.success)
     return {
-      fatal: parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
+      fatal: [
+        ...typos,
+        ...parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
+      ],
       odd: [],
     };
   const { trainer, checkpoint, dataloader_train, model } = parsed.data;
   const { max_iter } = trainer;
-  const fatal: string[] = [];
+  const fatal = typos;
   if (checkpoint.save_iter > max_iter)
     fatal.push(
       `checkpoint.save_iter ${checkpoint.save_iter} is greater than trainer.max_iter ${max_iter}: no checkpoint would ever be saved`,
@@ -73,9 +86,29 @@ export function recipeProblems(config: unknown): RecipeProblems {
   const embedded = model.config.ag_config.anomaly_embedding.anomaly_types;
   if (JSON.stringify(trained) !== JSON.stringify(embedded))
     fatal.push(
-      'model.config.ag_config.anomaly_embedding.anomaly_types is not the same list as dataloader_train.dataset.anomaly_types',
+      `model.config.ag_config.anomaly_embedding.anomaly_types is not the same list as dataloader_train.dataset.anomaly_types${differing(trained, embedded)}`,
     );
-  return { fatal, odd: [...oddSteps(trainer, max_iter), ...oddValues(config)] };
+  const twice = trained.map(pairName).filter((name, n, all) => all.indexOf(name) < n);
+  return {
+    fatal,
+    odd: [
+      ...twice.map((name) => `${name} stands twice in anomaly_types: its pictures would count twice`),
+      ...oddSteps(trainer, max_iter),
+      ...oddValues(config),
+    ],
+  };
+}
+
+/** Which pairs only one of the lists has, or that it is the order. */
+function differing(trained: readonly DefectPair[], embedded: readonly DefectPair[]): string {
+  const [ours, theirs] = [trained, embedded].map((list) => list.map(pairName));
+  const only = (ours ?? []).filter((name) => !theirs?.includes(name));
+  const other = (theirs ?? []).filter((name) => !ours?.includes(name));
+  const words = [
+    ...(only.length > 0 ? [`only the second has ${only.join(', ')}`] : []),
+    ...(other.length > 0 ? [`only the first has ${other.join(', ')}`] : []),
+  ];
+  return `: ${words.join(', ') || 'the order differs'}`;
 }
 
 /** One sentence about a key of a recipe. */

@@ -102,16 +102,70 @@ export function boardCounts(samples: readonly { board?: string | undefined }[]):
     : [...counts].map(([board, count]) => `${count} of ${name(board)}`).join(', ');
 }
 
-/** Picks `count` samples, one kind of defect after the other, so that few rows show every kind. */
-export function pickSpread<T extends { defect: string }>(samples: readonly T[], count: number): T[] {
+/**
+ * Picks `count` unlike samples: one kind of defect after the other, and of each kind other crops first, other patches before
+ * other crops of one, and of those the ones farthest apart in the list. Few rows so show every kind and many places.
+ */
+export function pickSpread<T extends Placed & { defect: string }>(samples: readonly T[], count: number): T[] {
   const byDefect = new Map<string, T[]>();
-  for (const sample of samples) byDefect.set(sample.defect, [...(byDefect.get(sample.defect) ?? []), sample]);
-  const picked: T[] = [];
-  for (let round = 0; picked.length < count && picked.length < samples.length; round++) {
-    for (const list of byDefect.values()) {
-      const sample = list[round];
-      if (sample && picked.length < count) picked.push(sample);
-    }
+  for (const sample of samples) {
+    const own = byDefect.get(sample.defect);
+    if (own) own.push(sample);
+    else byDefect.set(sample.defect, [sample]);
   }
+  const seen: Seen = { patches: new Set(), crops: new Set() };
+  const rest = new Map([...byDefect].map(([defect, list]) => [defect, scattered(list)]));
+  const picked: T[] = [];
+  while (picked.length < count && picked.length < samples.length)
+    for (const list of rest.values()) {
+      const next = picked.length < count ? takeUnlike(list, seen) : undefined;
+      if (next) picked.push(next);
+    }
   return picked;
+}
+
+/** Where a sample was made, as far as it is known. */
+interface Placed {
+  source?: Sample['source'];
+  image?: string | undefined;
+}
+
+interface Seen {
+  patches: Set<string>;
+  crops: Set<string>;
+}
+
+const patchOf = ({ source }: Placed): string => source?.cell ?? '';
+const cropNameOf = ({ source, image }: Placed): string =>
+  source ? `${source.material}/${source.cell}/${source.stem}` : (image ?? '');
+
+/** Takes the first of a patch that was not shown yet, else of a crop, else the first at all. */
+function takeUnlike<T extends Placed>(list: T[], seen: Seen): T | undefined {
+  const fresh = [
+    list.findIndex((one) => !seen.patches.has(patchOf(one)) && !seen.crops.has(cropNameOf(one))),
+    list.findIndex((one) => !seen.crops.has(cropNameOf(one))),
+    0,
+  ].find((at) => at >= 0);
+  const [next] = list.splice(fresh ?? 0, 1);
+  if (next === undefined) return undefined;
+  seen.patches.add(patchOf(next));
+  seen.crops.add(cropNameOf(next));
+  return next;
+}
+
+/** First, last, middle, quarters and so on: each next one far from those before. */
+function scattered<T>(list: readonly T[]): T[] {
+  const order: number[] = [];
+  const known = new Set<number>();
+  const add = (at: number): void => {
+    if (at < list.length && !known.has(at)) {
+      known.add(at);
+      order.push(at);
+    }
+  };
+  add(0);
+  add(list.length - 1);
+  for (let parts = 2; order.length < list.length; parts *= 2)
+    for (let n = 1; n < parts; n += 2) add(Math.round((n * (list.length - 1)) / parts));
+  return order.flatMap((at) => list[at] ?? []);
 }

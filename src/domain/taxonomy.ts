@@ -9,14 +9,18 @@ export const shippedTaxonomy: readonly DefectPair[] = [
   ['passive_component', 'missing'],
 ];
 
+/** Defects whose places AnomalyGen finds on a CAD mask (roi_generate, 1.0 and 1.1); the pods' cad_classes.py has the same list. */
+export const placedByCad: readonly string[] = ['missing', 'bridge', 'excess_solder', 'less_solder'];
+
 export const pairName = ([material, defect]: DefectPair): string => `${material}+${defect}`;
 
 /** Defects of how a part lies, which no mask on a part that lies right can show. */
 const poses = /tombston|shift|rotat|misalign|offset|skew|flip|upside|billboard|polarity/i;
+export const isPose = (defect: string): boolean => poses.test(defect);
 
 /** What pairs beyond the checkpoint's need: they are no matter of a value. `trains`: the run finetunes already. */
 export function beyondCheckpoint(unknown: readonly DefectPair[], trains = false): string {
-  const posed = unknown.filter(([, defect]) => poses.test(defect)).map(pairName);
+  const posed = unknown.filter(([, defect]) => isPose(defect)).map(pairName);
   const needs =
     'finetuning needs pictures of each and their masks in datasets/pcb/raw, and the pairs in both lists of the recipe (references/finetune.md)';
   return posed.length === 0

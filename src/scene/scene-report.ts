@@ -57,6 +57,8 @@ export const sceneReport = z.object({
       skipped: z.object({ min: z.number(), max: z.number(), edge: z.number(), coverage: z.number() }),
       /** Drawn cells in which one labelled region takes more than half of the picture. */
       flooded: z.number(),
+      /** Of each material without a crop in these cells: the first cell of the whole grid that gives one, and its place in it (from 1). */
+      elsewhere: z.record(z.string(), z.object({ cell: z.string(), place: z.number() })).default({}),
     })
     .optional(),
 });

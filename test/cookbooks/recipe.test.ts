@@ -33,6 +33,58 @@ const broken: [string, (file: ReturnType<typeof parse>) => void, RegExp][] = [
     (file) => file.model.config.ag_config.anomaly_embedding.anomaly_types.pop(),
     /is not the same list/,
   ],
+  [
+    'a pair in one list alone',
+    (file) => file.dataloader_train.dataset.anomaly_types.push(['IC', 'void']),
+    /is not the same list as .*: only the second has IC\+void/,
+  ],
+  [
+    'the pairs in another order',
+    (file) => file.dataloader_train.dataset.anomaly_types.reverse(),
+    /is not the same list as .*: the order differs/,
+  ],
+  [
+    'a pair as one word',
+    (file) => file.dataloader_train.dataset.anomaly_types.push('IC+void'),
+    /anomaly_types: each entry is \[MATERIAL, defect\]/,
+  ],
+  [
+    'a material with a plus',
+    (file) => file.dataloader_train.dataset.anomaly_types.push(['IC+A', 'void']),
+    /two folder names, the first without a \+/,
+  ],
+  [
+    'no pair',
+    (file) => Object.assign(file.dataloader_train.dataset, { anomaly_types: [] }),
+    /no pair is trained: write at least one/,
+  ],
+  [
+    'a misspelt key that is needed',
+    ({ trainer }) => Object.assign(trainer, { max_iters: trainer.max_iter, max_iter: undefined }),
+    /trainer\.max_iter: /,
+  ],
+  [
+    'a misspelt key that has a default in the image',
+    (file) => {
+      delete file.optimizer.lr;
+      Object.assign(file.dataloader_train, { batchsize: 4 });
+      delete file.dataloader_train.batch_size;
+    },
+    /dataloader_train\.batchsize is no key of the recipe: write dataloader_train\.batch_size/,
+  ],
+  [
+    'a section in another case',
+    (file) => {
+      file.Optimizer = file.optimizer;
+      delete file.optimizer;
+    },
+    /Optimizer is no key of the recipe: write optimizer/,
+  ],
+  [
+    'an augmentation that the trainer does not have',
+    (file) => Object.assign(file.dataloader_train.dataset, { aug_type: 'random_ratio' }),
+    /aug_type: .*random_ratio_crop/,
+  ],
   ['a text for a number', (file) => Object.assign(file.trainer, { max_iter: 'many' }), /trainer\.max_iter/],
 ];
 

@@ -60,10 +60,23 @@ test.each([
 test.each<[number, string[]]>([
   [2, ['a1', 'b1']],
   [3, ['a1', 'b1', 'c1']],
-  [5, ['a1', 'b1', 'c1', 'a2', 'a3']],
-  [99, ['a1', 'b1', 'c1', 'a2', 'a3']],
+  [5, ['a1', 'b1', 'c1', 'a3', 'a2']],
+  [99, ['a1', 'b1', 'c1', 'a3', 'a2']],
   [0, []],
 ])('%i samples show every kind first', (count, names) => {
   const samples = ['a1', 'a2', 'a3', 'b1', 'c1'].map((name) => ({ name, defect: name.slice(0, 1) }));
   expect(pickSpread(samples, count).map(({ name }) => name)).toEqual(names);
+});
+
+test.each<[string, string[], string[]]>([
+  ['other patches come first', ['p/1', 'p/2', 'q/1'], ['p/1', 'q/1', 'p/2']],
+  ['then other crops of a patch', ['p/1', 'p/1', 'p/2'], ['p/1', 'p/2', 'p/1']],
+  ['of one crop, whatever there is', ['p/1', 'p/1'], ['p/1', 'p/1']],
+  ['far apart in the list', ['p/1', 'q/1', 'r/1', 's/1', 't/1'], ['p/1', 't/1', 'r/1', 'q/1', 's/1']],
+])('unlike samples: %s', (_, crops, shown) => {
+  const samples = crops.map((crop) => {
+    const [cell = '', stem = ''] = crop.split('/');
+    return { defect: 'a', source: { material: 'IC', cell, stem } };
+  });
+  expect(pickSpread(samples, 9).map(({ source }) => `${source.cell}/${source.stem}`)).toEqual(shown);
 });

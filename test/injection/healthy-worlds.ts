@@ -100,6 +100,11 @@ export const healthyWorlds: HealthyWorld[] = [
     make: asTrained,
   },
   {
+    name: 'a raw dataset without defect_spec.jsonl, which only training and placing by text read',
+    ends: healthy(),
+    make: (world) => remove(raw(world, 'defect_spec.jsonl')),
+  },
+  {
     name: 'an older checkpoint with fewer digits in its name',
     ends: healthy(),
     make: (world) => renameSync(models(world, 'pcb', weights), models(world, 'pcb', 'iter_14000.pt')),

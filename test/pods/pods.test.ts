@@ -120,6 +120,17 @@ test('build_stage.py writes the class names that placing knows, and leaves out w
   ]);
 });
 
+test('build_stage.py needs the dataset’s own defect_spec.jsonl for placing by text alone', async () => {
+  const files = without('raw/wrapped/defect_spec.jsonl');
+  const free = await stage(files);
+  expect([free.exit, free.stderr]).toEqual([0, '']);
+  const text = await stageIn(tree(files), [['IC', 'bridge']], 'text');
+  expect([text.exit, text.stderr]).toEqual([
+    1,
+    expect.stringMatching(/defect_spec\.jsonl missing in raw dataset/),
+  ]);
+});
+
 test('build_stage.py leaves out crops that have no camera look, and says how many', async () => {
   const files = {
     ...complete,
@@ -145,8 +156,8 @@ test.each<[string, Record<string, string>, RegExp]>([
   ['a crop has no CAD mask', without('render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png'), /has no CAD mask/],
   ['there are no edited crops', without('augment/crop/IC/x0_y0/0000.png'), /no edited crops/],
   [
-    'the spec is missing',
-    without('raw/wrapped/defect_spec.jsonl'),
+    'neither spec nor material is there',
+    without('raw/wrapped/defect_spec.jsonl', 'raw/wrapped/IC/mask/bridge/a.png'),
     /defect_spec\.jsonl missing in raw dataset/,
   ],
   [

@@ -21,6 +21,8 @@ const atOnce: Partial<Record<CheckId, string>> = {
   'cluster.version': 'answers may be misread, which this program reports as unreadable_answer',
   'cluster.labels': 'OSMO refuses the submit',
   'run.samples': 'the dataset lacks those defects',
+  'run.placement':
+    'those pairs get no sample; with no other pair the last stage ends with "no pair can be placed by cad"',
   'run.variety': 'samples repeat each other: near-duplicates teach a model nothing',
   'run.name': 'two runs would write into one folder',
 };

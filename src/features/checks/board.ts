@@ -257,7 +257,13 @@ async function training({ run }: Subject): Promise<Check> {
       return fail(id, other, where, 'give the recipe of this release, or the other release');
     const { fatal, odd } = releaseOf(run.release).recipe.problems(recipe);
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
-    if (odd.length > 0) return warn(id, odd.join('; '), where, 'lower the value in the recipe');
+    if (odd.length > 0)
+      return warn(
+        id,
+        odd.join('; '),
+        where,
+        'write the published value into the recipe, unless another one is meant',
+      );
     return pass(id, 'the training recipe saves checkpoints', where);
   } catch (error) {
     return fail(id, messageOf(error), where, 'correct the recipe, then plan again');

@@ -15,6 +15,7 @@ import {
 } from '../../domain/taxonomy.ts';
 import { trainedPairs } from '../boards/index.ts';
 import { earlierTraining } from './earlier-training.ts';
+import { finetuneNeeds } from './finetune-needs.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { firstObjects, type Sized, smallText } from './tree.ts';
@@ -67,7 +68,8 @@ export const checkpoint: Probe = {
   },
 };
 
-async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
+async function taxonomy(subject: Subject, key: string): Promise<Check> {
+  const { store, run } = subject;
   const id = 'models.taxonomy';
   const url = `${store.url}/${key}`;
   const { parse } = await import('yaml');
@@ -83,15 +85,17 @@ async function taxonomy({ store, run }: Subject, key: string): Promise<Check> {
     return fail(id, 'ag_config.yaml names no taxonomy at dataloader_train.dataset.anomaly_types', url, fix);
   const unknown = unknownPairs(run.anomaly_types, known);
   if (unknown.length === 0) return pass(id, 'the checkpoint knows every pair', url);
+  const needs = await finetuneNeeds(subject, unknown);
   return {
     ...fail(
       id,
       `anomaly_types: the checkpoint does not know ${unknownNames(unknown, known)}`,
       `${key} knows ${known.map(pairName).join(', ')}`,
-      `use pairs from: ${known.map(pairName).join(', ')}; ${beyondCheckpoint(unknown)}`,
+      `use pairs from: ${known.map(pairName).join(', ')}; ${beyondCheckpoint(unknown)}${needs ? `; ${needs.words}` : ''}`,
     ),
     trouble: 'defects.unknown_types',
     known,
+    ...(needs ? { finetune: needs } : {}),
   };
 }
 

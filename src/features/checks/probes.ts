@@ -6,6 +6,7 @@ import { deployment } from './deployment.ts';
 import { model, service } from './endpoint.ts';
 import { gated } from './gated.ts';
 import { labels } from './labels.ts';
+import { placement } from './placement.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
 import { pretrained } from './pretrained.ts';
@@ -33,6 +34,7 @@ export const preflightProbes: readonly Probe[] = [
   checkpoint,
   pretrained,
   raw,
+  placement,
   scene,
   cookbook,
   model,
@@ -48,6 +50,7 @@ export const planProbes: readonly Probe[] = [
   checkpoint,
   pretrained,
   raw,
+  placement,
   scene,
   cookbook,
   service,

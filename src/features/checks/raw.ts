@@ -19,7 +19,7 @@ export const raw: Probe = {
   id: 'artifacts.raw',
   check: async (subject) => {
     const { store, run } = subject;
-    const materials = new Set(run.anomaly_types.map(([material]) => material));
+    const materials = materialsOf(run);
     const tree = await unwrapped(store, artifacts.raw, (name) => materials.has(name) || name === specFile);
     const url = `${store.url}/${tree.prefix}`;
     if (tree.found.length === 0)
@@ -42,10 +42,21 @@ export const raw: Probe = {
   },
 };
 
+const materialsOf = ({ anomaly_types }: Subject['run']): Set<string> =>
+  new Set(anomaly_types.map(([material]) => material));
+
+/** Training places its validation cases by the dataset's own specification; placing by text reads its prompts. Nothing else opens it. */
+const needsSpec = ({ use_pretrained_checkpoint, default_spatial_dependency }: Subject['run']): boolean =>
+  !use_pretrained_checkpoint || default_spatial_dependency === 'text';
+
 async function specification(subject: Subject, { prefix, found }: Tree): Promise<Check[]> {
   const { store, run } = subject;
   const id = 'raw.defect_spec';
   const url = `${store.url}/${prefix}${specFile}`;
+  if (!found.includes(specFile) && !needsSpec(run) && found.some((name) => materialsOf(run).has(name))) {
+    const what = `${specFile} is not there, and not needed: a run of the shipped checkpoint that places by ${run.default_spatial_dependency} writes its own`;
+    return [pass(id, what, url)];
+  }
   if (!found.includes(specFile)) {
     const what = `${specFile} is missing in the raw dataset`;
     const seen = `${store.url}/${prefix} holds ${found.slice(0, 12).join(', ')}`;

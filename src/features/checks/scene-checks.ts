@@ -152,7 +152,7 @@ const list = (texts: readonly string[], most = 4): string =>
 function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
   const id = 'board.crops';
   if (counted === undefined) return [];
-  const { cells, looked, expected, capped, skipped: left, flooded } = counted;
+  const { cells, looked, expected, capped, skipped: left, flooded, elsewhere } = counted;
   const file = `${where}/${boardFileNames.crop}`;
   const seen = `${looked} of ${cells} patches drawn small; left out: ${reasons(left)}`;
   const total = sum(capped);
@@ -161,6 +161,14 @@ function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, wh
     const what = `everything labelled touches: in ${flooded} of ${looked} patches one region takes most of the picture`;
     const fix = 'label parts, solder and pads only, not the board, its mask, traces or print';
     return [fail(id, what, `labels on geometry: ${labelled.join(', ')}`, fix)];
+  }
+  if (total === 0 && Object.keys(elsewhere).length > 0) {
+    const where = Object.entries(elsewhere).map(([material, found]) =>
+      placeOf(material, found, run.render_patches),
+    );
+    return [
+      fail(id, `no crop would come out of these ${cells} patches`, `${file}; ${seen}`, where.join('; ')),
+    ];
   }
   if (total === 0) {
     const fix =
@@ -178,16 +186,36 @@ function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, wh
       : '';
   const asked = [...new Set(run.anomaly_types.map(([material]) => material))];
   const none = asked.filter((material) => material in expected && (capped[material] ?? 0) === 0);
-  if (none.length > 0)
+  if (none.length > 0) {
+    const outside = none.filter((material) => expected[material] === 0);
+    const where = outside.map((material) => placeOf(material, elsewhere[material], run.render_patches));
+    const fix = [
+      ...where,
+      ...(none.length > outside.length ? ['raise crop_max_emit, which cuts the others off'] : []),
+    ].join('; ');
     return [
       warn(
         id,
-        `${what}, none of ${none.join(', ')}`,
+        `${what}, none of ${none.join(', ')}: those pairs would be left out`,
         `${file}; ${seen}${cut}`,
-        'render more patches, or raise crop_max_emit',
+        fix,
       ),
     ];
+  }
   return [pass(id, what + cut, `${file}; ${seen}`)];
+}
+
+/** Which patches hold a material that the rendered ones miss. */
+function placeOf(
+  material: string,
+  found: { cell: string; place: number } | undefined,
+  patches: number,
+): string {
+  if (found)
+    return `${material} is first in patch ${found.cell}, number ${found.place} of the grid: give render_patches ${found.place}, or -1 for all`;
+  return patches === -1
+    ? `no patch gives a crop of ${material}: see its class and sizes in day0_crop.yaml, or take a board that has it`
+    : `render more patches (render_patches -1 for all); which one holds ${material} was not found`;
 }
 
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((all, n) => all + n, 0);

@@ -1,24 +1,65 @@
 /** Has each training picture the mask that the trainer opens for it: its own name, ending and size, 255 as the brightest? */
+import { inParallel } from '../../base/system/in-parallel.ts';
 import type { Check } from '../../domain/checks.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
+import {
+  exampleCount,
+  fatalOf,
+  isPicture,
+  type MeasuredPair,
+  meantMask,
+  oddityOf,
+  wantedMask,
+} from '../../domain/training-pairs.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { fail, pass, type Subject } from './subject.ts';
+import { fail, pass, type Subject, warn } from './subject.ts';
+import { measurePair } from './training-masks.ts';
 import { firstObjects, type Sized, type Tree } from './tree.ts';
 
 const id = 'raw.training_pairs';
-/** So many objects of a folder are listed, and so many pairs are opened, none with a file larger than this. */
+/** So many objects of a folder are listed. Of few pairs all are opened, of more so many, spread over the list. */
 const listed = 5000;
-const opened = 2;
-const largest = 16 * 1024 * 1024;
-
-/** What desktops and people leave beside pictures; the pod leaves it out, too. */
-const isPicture = (name: string): boolean => /^[^./][^/]*\.(png|bmp|jpe?g|tiff?)$/i.test(name);
+const few = 40;
+const opened = 12;
 
 interface TrainingPair {
   image: Sized;
   /** Undefined where the mask is not there. */
   mask: Sized | undefined;
-  wanted: string;
+}
+
+export interface FoundPairs {
+  pairs: TrainingPair[];
+  /** Names of all pictures and masks. */
+  pictures: string[];
+  masks: string[];
+}
+
+const trainingFolders = (
+  prefix: string,
+  [material, defect]: DefectPair,
+): { images: string; masks: string } => ({
+  images: `${prefix}${material}/anomaly_image/${defect}/`,
+  masks: `${prefix}${material}/mask/${defect}/`,
+});
+
+/** Pictures of a pair, each with its mask where that is there. */
+export async function findPairs(store: ObjectStore, prefix: string, pair: DefectPair): Promise<FoundPairs> {
+  const folders = trainingFolders(prefix, pair);
+  const [images, masks] = await Promise.all(
+    [folders.images, folders.masks].map(async (folder) => {
+      const objects = await firstObjects(store, folder, listed);
+      return objects
+        .map((one) => ({ ...one, name: one.key.slice(folder.length) }))
+        .filter(({ name }) => isPicture(name));
+    }),
+  );
+  const byName = new Map((masks ?? []).map((one) => [one.name, one]));
+  return {
+    pairs: (images ?? []).map((image) => ({ image, mask: byName.get(wantedMask(image.name).name) })),
+    pictures: (images ?? []).map(({ name }) => name),
+    masks: [...byName.keys()],
+  };
 }
 
 export async function trainingPairs(
@@ -28,81 +69,85 @@ export async function trainingPairs(
 ): Promise<Check[]> {
   const [material, defect] = pair;
   const name = pairName(pair);
-  const [images, masks] = [
-    `${prefix}${material}/anomaly_image/${defect}/`,
-    `${prefix}${material}/mask/${defect}/`,
-  ];
-  const [pictures, others] = await Promise.all([
-    firstObjects(store, images, listed),
-    firstObjects(store, masks, listed),
-  ]);
-  const found = pairsOf(
-    pictures.filter(({ key }) => isPicture(key.slice(images.length))),
-    new Map(others.map((one) => [one.key.slice(masks.length), one])),
-  );
+  const { images, masks: folder } = trainingFolders(prefix, pair);
+  const found = await findPairs(store, prefix, pair);
   const url = `${store.url}/${images}`;
-  if (found.length === 0)
-    return [
-      fail(
-        'raw.anomaly_images',
-        `no pictures of ${name} to train on`,
-        `nothing below ${url}`,
-        `upload them to ${images}`,
-      ),
-    ];
-  const there = pass('raw.anomaly_images', `pictures of ${name} are there`, url);
-  const alone = found.filter(({ mask }) => mask === undefined);
+  const count = found.pairs.length;
+  if (count === 0) {
+    const what = `no pictures of ${name} to train on`;
+    return [fail('raw.anomaly_images', what, `nothing below ${url}`, `upload them to ${images}`)];
+  }
+  const there = enough(name, count, url);
   const fix = `give each picture of ${defect} the mask ${material}/mask/${defect}/<its name>_mask with the same ending, of its size, black with 255 for the defect`;
-  const [first] = alone;
-  if (first) {
-    const what = `${alone.length} of ${found.length} training pictures of ${name} have no mask of their own`;
-    return [there, fail(id, what, `${first.image.key} needs ${masks}${first.wanted}`, fix)];
+  const misnamed = found.pictures.flatMap((picture) => wantedMask(picture).problem ?? []);
+  if (misnamed[0])
+    return [
+      there,
+      fail(id, `${misnamed.length} of ${count} training pictures of ${name} are misnamed`, misnamed[0], fix),
+    ];
+  const alone = found.pictures.filter((_, n) => found.pairs[n]?.mask === undefined);
+  if (alone[0]) {
+    const what = `${alone.length} of ${count} training pictures of ${name} have no mask of their own`;
+    const meant = meantMask(alone[0], found.masks);
+    const needs = `${images}${alone[0]} needs ${folder}${wantedMask(alone[0]).name}`;
+    return [there, fail(id, what, needs + (meant ? `; ${meant}` : ''), fix)];
   }
-  const problem = await firstOddity(store, found);
-  return problem === undefined
-    ? [there, pass(id, `all ${found.length} training pictures of ${name} have their mask`, url)]
-    : [there, fail(id, `the training masks of ${name}: ${problem}`, url, fix)];
+  return [there, await looked(store, name, found, { url, fix })];
 }
 
-function pairsOf(images: readonly Sized[], masks: ReadonlyMap<string, Sized>): TrainingPair[] {
-  return images.map((image) => {
-    const file = image.key.slice(image.key.lastIndexOf('/') + 1);
-    const wanted = file.replace(/(\.[^.]+)$/, '_mask$1');
-    return { image, mask: masks.get(wanted), wanted };
-  });
+/** How few are enough is not known, so that less than any example has is a warning and no more. */
+function enough(name: string, count: number, url: string): Check {
+  const checkId = 'raw.anomaly_images';
+  if (count >= exampleCount) return pass(checkId, `${count} pictures of ${name} are there`, url);
+  const what = `only ${count} pictures of ${name} to train on`;
+  const fix = `upload more if there are any: NVIDIA's smallest example set has ${exampleCount} of a defect, and how few are enough is told nowhere`;
+  return warn(checkId, what, url, fix);
 }
 
-/** The first and the last pair, opened. */
-async function firstOddity(store: ObjectStore, pairs: readonly TrainingPair[]): Promise<string | undefined> {
-  const ends = pairs.length > opened ? [pairs[0], pairs.at(-1)] : pairs;
-  const found = await Promise.all(ends.map((one) => (one ? oddity(store, one) : undefined)));
-  return found.find((one) => one !== undefined);
-}
-
-async function oddity(
+async function looked(
   store: ObjectStore,
-  { image, mask, wanted }: TrainingPair,
-): Promise<string | undefined> {
-  if (mask === undefined || (image.bytes ?? 0) > largest || (mask.bytes ?? 0) > largest) return undefined;
-  const { openPicture } = await import('../../base/imaging/open.ts');
-  await import('sharp');
-  try {
-    const [picture, pixels] = await Promise.all([
-      store
-        .read(image.key)
-        .then(openPicture)
-        .then((one) => one.metadata()),
-      store
-        .read(mask.key)
-        .then(openPicture)
-        .then((one) => one.removeAlpha().greyscale().raw().toBuffer({ resolveWithObject: true })),
-    ]);
-    const { width, height } = pixels.info;
-    if (picture.width !== width || picture.height !== height)
-      return `${wanted} is ${width}x${height}, its picture ${picture.width}x${picture.height}`;
-    const brightest = pixels.data.reduce((most, value) => Math.max(most, value), 0);
-    return brightest === 255 ? undefined : `the brightest value of ${wanted} is ${brightest}, not 255`;
-  } catch {
-    return `${wanted} or its picture cannot be opened`;
-  }
+  name: string,
+  { pairs, masks }: FoundPairs,
+  { url, fix }: { url: string; fix: string },
+): Promise<Check> {
+  const chosen = pairs.length <= few ? pairs : spread(pairs, opened);
+  const results = await inParallel(chosen, 4, async ({ image, mask }) =>
+    mask ? measurePair(store, image, mask) : undefined,
+  );
+  const measured = results.filter((one): one is MeasuredPair => typeof one === 'object');
+  const fatal = results.flatMap((one) =>
+    typeof one === 'string' ? one : one === undefined ? [] : (fatalOf(one) ?? []),
+  );
+  const seen = `${results.filter((one) => one !== undefined).length} of ${pairs.length} pairs were opened`;
+  const evidence = `${url}: ${seen}`;
+  if (fatal.length > 0)
+    return fail(id, `the training masks of ${name}: ${sentences(fatal, measured.length)}`, evidence, fix);
+  const odd = measured.flatMap((one) => oddityOf(one) ?? []);
+  if (odd.length > 0)
+    return warn(id, `the training masks of ${name}: ${sentences(odd, measured.length)}`, evidence, fix);
+  const others = masks.length - pairs.length;
+  const more =
+    others > 0
+      ? `; ${others} masks more have no picture: they are placed, and nothing is learnt of them`
+      : '';
+  return pass(
+    id,
+    `all ${pairs.length} training pictures of ${name} have their mask${marked(measured)}${more}`,
+    evidence,
+  );
 }
+
+const sentences = (all: readonly string[], of: number): string =>
+  `${all[0]}${all.length > 1 ? `; and ${all.length - 1} more of ${of} opened` : ''}`;
+
+function marked(measured: readonly MeasuredPair[]): string {
+  if (measured.length === 0) return '';
+  const shares = measured.map(({ white }) => white * 100).sort((a, b) => a - b);
+  return `, which mark ${shares[0]?.toFixed(1)} to ${shares.at(-1)?.toFixed(1)} % of it`;
+}
+
+/** Evenly over the list, first and last among them. */
+const spread = <T>(list: readonly T[], count: number): T[] =>
+  Array.from({ length: count }, (_, n) => list[Math.round((n * (list.length - 1)) / (count - 1))]).filter(
+    (one) => one !== undefined,
+  );

@@ -74,7 +74,9 @@ const untoldValues = (a: unknown, b: unknown): string =>
 
 /** By the runs' own notes or specifications. */
 const models = (a: Inspected, b: Inspected): string[] =>
-  a.model === b.model ? [] : [`image-edit model: A ${a.model ?? 'not told'}, B ${b.model ?? 'not told'}`];
+  a.look.model === b.look.model
+    ? []
+    : [`image-edit model: A ${a.look.model ?? 'not told'}, B ${b.look.model ?? 'not told'}`];
 
 async function sided({ store, dataset, inspection }: Inspected): Promise<Sided> {
   const { run, samples } = inspection;

@@ -17,7 +17,13 @@ export interface RunByFiles {
 }
 
 /** What it was asked for is unknown, so counts and defects are held against nothing. */
-const nothingAsked = { samples: undefined, pairs: [], model: undefined, board: undefined };
+const nothingAsked = {
+  samples: undefined,
+  pairs: [],
+  model: undefined,
+  board: undefined,
+  release: undefined,
+};
 
 export async function diagnoseFiles(
   { run, root, untold }: StoredRun,

@@ -2,8 +2,8 @@
 
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { line, shownJson } from '../../base/untrusted-text.ts';
+import { sides } from '../../domain/split.ts';
 import type { Plan } from './plan.ts';
-import { sides } from './split.ts';
 import type { Target } from './target.ts';
 
 export async function writeCoco(plan: Plan, target: Target): Promise<void> {

@@ -3,11 +3,11 @@ import { rmdir } from 'node:fs/promises';
 import { Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { outputFolder } from '../../base/system/output-folder.ts';
+import { sharesOf } from '../../domain/split.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { freeFolder, usualFolder, wasInspected } from '../labelled/index.ts';
 import { locateRun, type RunQuestion } from '../runs/index.ts';
 import { type Exported, type ExportWish, exportRun } from './export.ts';
-import { sharesOf } from './split.ts';
 
 export interface ExportQuestion extends RunQuestion {
   format: ExportWish['format'];

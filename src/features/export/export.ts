@@ -3,18 +3,19 @@
 import { Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { Format } from '../../domain/export-formats.ts';
+import { countBy, type Shares, sides, splitGroups } from '../../domain/split.ts';
+import { goodGaps, sideGaps } from '../../domain/training-gaps.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
+import { listedFindings, planIn } from '../inspect/index.ts';
 import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { untoldOf, valuesOf } from '../runs/index.ts';
+import { specOf, untoldOf, valuesIn } from '../runs/index.ts';
 import { card } from './card.ts';
 import { writeCoco } from './coco.ts';
 import { excludedSamples } from './exclude.ts';
-import { goodGaps, sideGaps } from './gaps.ts';
 import { writeMvtec } from './mvtec.ts';
 import { type Plan, shapeFor } from './plan.ts';
-import { countBy, type Shares, type Side, sides, splitGroups } from './split.ts';
 import { type Target, writeWholeFolder } from './target.ts';
 import { type LeftOut, usableSamples } from './usable.ts';
 import { writeYolo } from './yolo.ts';
@@ -28,12 +29,13 @@ export interface ExportWish {
   exclude: readonly string[];
 }
 
+/** Findings of an inspection that hold for any export: a pair without samples, many samples of few crops. */
+const ofWholeSet = ['counts.defect', 'counts.crops'];
+
 export interface Exported {
   samples: number;
   /** `train IC+bridge` or `IC/test/bridge`, with the number of samples. */
   counts: Record<string, number>;
-  /** Sides that were wanted and got nothing, since there are too few crops. */
-  emptySides: Side[];
   /** What a trainer would miss, each in a sentence. */
   gaps: string[];
   leftOut: LeftOut[];
@@ -69,19 +71,22 @@ export async function exportRun(
     blocked: blockedWords(dataset),
     seed,
   };
+  const crops = await readCrops(store, run, context.signal);
+  const spec = await specOf(located, context);
+  const seen = listedFindings(dataset, crops, planIn(spec)).filter(({ id }) => ofWholeSet.includes(id));
   return writeWholeFolder(wish.folder, store, async (target) => {
-    const { emptySides, ...written } =
+    const written =
       format === 'mvtec'
-        ? await writtenAsMvtec(plan, leftOut, await readCrops(store, run, context.signal), store, target)
+        ? await writtenAsMvtec(plan, leftOut, crops, store, target)
         : await writtenInSides(plan, leftOut, format, shares, target);
+    const gaps = [...seen.map(({ what }) => what), ...written.gaps];
     const workflow = located.workflowId ?? null;
-    const parameters = await valuesOf(located, context);
-    await target.write('README.md', card({ ...written, format, workflow, parameters }));
-    const { counts, gaps, leftOut: left } = written;
+    await target.write('README.md', card({ ...written, gaps, format, workflow, parameters: valuesIn(spec) }));
+    const { counts, leftOut: left } = written;
     const samples = written.plan.samples.length;
-    const untold = untoldOf(located, parameters);
+    const untold = untoldOf(located, spec);
     const { blocked, notice } = plan;
-    return { samples, counts, emptySides, gaps, leftOut: left, blocked, notice, untold };
+    return { samples, counts, gaps, leftOut: left, blocked, notice, untold };
   });
 }
 
@@ -94,7 +99,7 @@ function counter({ signal, progress }: ToolContext, total: number): () => Promis
 }
 
 /** What a format has written; `plan` holds the samples that are in it. */
-interface Written extends Pick<Exported, 'counts' | 'emptySides' | 'gaps' | 'leftOut'> {
+interface Written extends Pick<Exported, 'counts' | 'gaps' | 'leftOut'> {
   plan: Plan;
   /** How it was divided, in words. */
   split: string;
@@ -116,7 +121,6 @@ async function writtenAsMvtec(
   return {
     plan: { ...plan, samples },
     counts,
-    emptySides: [],
     gaps: goodGaps(counts),
     leftOut: [...leftOut, ...lent],
     split: mvtecSplit(plan.seed),
@@ -135,15 +139,11 @@ async function writtenInSides(
   return {
     plan,
     counts: countsPerSide(plan),
-    emptySides: emptySidesOf(plan, shares),
     gaps: sideGaps(plan.samples, shares),
     leftOut,
     split: cropSplit(shares, plan.seed),
   };
 }
-
-const emptySidesOf = ({ samples }: Plan, shares: Shares): Side[] =>
-  sides.filter((side) => shares[side] > 0 && !samples.some((sample) => sample.side === side));
 
 function countsPerSide({ samples }: Plan): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -6,10 +6,10 @@
 import { encodePng, readImage } from '../../base/imaging/raster.ts';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { localPaths } from '../../base/system/local-path.ts';
+import { goodShares, rank } from '../../domain/split.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { type Crop, type Crops, cropId } from '../labelled/index.ts';
 import type { Plan, Shaped } from './plan.ts';
-import { rank } from './split.ts';
 import type { Target } from './target.ts';
 
 export interface MvtecCounts {
@@ -18,9 +18,6 @@ export interface MvtecCounts {
   /** Samples whose clean crop had to train, since there was no other. */
   unused: string[];
 }
-
-/** A tenth of the crops without defects are good pictures of the test. */
-const testShare = 0.1;
 
 export async function writeMvtec(
   plan: Plan,
@@ -83,9 +80,9 @@ function divide(material: string, samples: readonly Shaped[], { byId }: Crops, s
     .sort((a, b) => (rank(cropId(a), seed) < rank(cropId(b), seed) ? -1 : 1));
   const clean = own.filter((crop) => !carrying.has(cropId(crop)));
   const defective = own.filter((crop) => carrying.has(cropId(crop)));
-  // Without a crop to learn from, half of those with defects train, and their samples cannot test.
-  const lent = clean.length > 0 ? [] : defective.slice(0, Math.floor(defective.length / 2));
-  const held = clean.slice(0, Math.floor(clean.length * testShare));
+  const share = goodShares(clean.length, defective.length);
+  const lent = defective.slice(0, share.lent);
+  const held = clean.slice(0, share.held);
   const lentIds = new Set(lent.map(cropId));
   return {
     train: [...clean.slice(held.length), ...lent],

@@ -4,8 +4,8 @@ import { type Part, partsOf } from '../../base/imaging/parts.ts';
 import type { Raster } from '../../base/imaging/raster.ts';
 import { encodeRle } from '../../base/imaging/rle.ts';
 import type { Format } from '../../domain/export-formats.ts';
+import type { Side } from '../../domain/split.ts';
 import { contours, type Polygon } from './contours.ts';
-import type { Side } from './split.ts';
 import type { Usable } from './usable.ts';
 
 /** One part of a mask. */

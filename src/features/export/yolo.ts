@@ -2,8 +2,8 @@
 
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { line } from '../../base/untrusted-text.ts';
+import { sides } from '../../domain/split.ts';
 import type { Plan, Shaped } from './plan.ts';
-import { sides } from './split.ts';
 import type { Target } from './target.ts';
 
 export async function writeYolo(plan: Plan, outlines: boolean, target: Target): Promise<void> {

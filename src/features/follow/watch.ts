@@ -5,9 +5,9 @@ import { pause } from '../../base/pause.ts';
 import { changesBetween, isFinished, type StageProgress, stageProgress } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { afterSetup, setUpAgain } from '../artifacts/index.ts';
-import { type FoundRun, findRun, stageDone, viewOf } from '../runs/index.ts';
+import { type Finding, seenAtOnce } from '../inspect/index.ts';
+import { type FoundRun, findRun, locateRun, stageDone, viewOf } from '../runs/index.ts';
 import { readRefusal } from '../submit/index.ts';
-import { endingWords } from './ending.ts';
 
 export interface WatchedRun {
   found: FoundRun;
@@ -18,8 +18,8 @@ export interface WatchedRun {
   changed: string[];
   /** OSMO's words for a submission that it refused, where this machine has them. */
   refusal: string | undefined;
-  /** Of a run that ended well: what it did not make, in sentences. */
-  ending: string[];
+  /** What a person would see at once in what a finished run left. */
+  findings: Finding[];
   next: string;
 }
 
@@ -41,7 +41,7 @@ export async function watchRun(
     stages: isFinished(workflow.status) ? progress : await withDone(found, progress, context),
     changed,
     refusal: refusalOf(found, context),
-    ending: workflow.status === 'COMPLETED' ? await endingWords(found, context) : [],
+    findings: await findingsOf(found, context),
     next: await nextAfter(found, context),
   };
 }
@@ -87,6 +87,17 @@ const refusalOf = ({ name, workflow }: FoundRun, { settings }: ToolContext): str
   workflow.status === 'FAILED_SUBMISSION' && name !== undefined
     ? readRefusal(settings.home, name)
     : undefined;
+
+/** Of a run that ended well; where its files cannot be read, whoever looks at them is told so. */
+async function findingsOf({ kind, name, workflow }: FoundRun, context: ToolContext): Promise<Finding[]> {
+  if (workflow.status !== 'COMPLETED' || kind === 'setup' || name === undefined) return [];
+  try {
+    return await seenAtOnce(await locateRun({ run: name }, context), context);
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    return [];
+  }
+}
 
 async function nextAfter(found: FoundRun, context: ToolContext): Promise<string> {
   const { kind, name, workflow } = found;

@@ -5,6 +5,7 @@ export { countsPerDefect } from './findings/counts.ts';
 export { type Inspected, inspectRun } from './inspect-run.ts';
 export {
   type Distribution,
+  type Finding,
   foundFaulty,
   type Inspection,
   type SampleVerdict,
@@ -14,3 +15,4 @@ export { type JudgedRun, judgeRun } from './judge-run.ts';
 export { measureMask } from './mask.ts';
 export { deviation, mean, median } from './numbers.ts';
 export { plot } from './report/plot.ts';
+export { listedFindings, planIn, seenAtOnce } from './seen-at-once.ts';

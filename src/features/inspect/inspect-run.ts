@@ -8,10 +8,12 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
 import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { requestedDefects, requestedIn, specOf } from '../runs/index.ts';
-import { findProfile, type Profile } from './appearance/profile.ts';
+import { requestedIn, specOf } from '../runs/index.ts';
+import type { References } from './appearance/by-board.ts';
+import { findProfile, type LookOf, type Profile } from './appearance/profile.ts';
 import { inspectionOf } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
+import { planIn } from './seen-at-once.ts';
 
 export interface Inspected {
   store: ObjectStore;
@@ -20,10 +22,8 @@ export interface Inspected {
   /** The run's specification; undefined where the cluster does not know it. */
   spec: string | undefined;
   inspection: Inspection;
-  /** Id of the image-edit model that the run names; undefined when nothing tells. */
-  model: string | undefined;
-  /** The board of a run that has one; undefined where nothing tells. */
-  board: string | undefined;
+  /** Whose look its pictures have. */
+  look: LookOf;
 }
 
 /** Inspects a run that was located. `profile` names a reference look in place of the model's own. */
@@ -40,21 +40,34 @@ export async function inspectRun(
   ]);
   const asked = spec === undefined ? undefined : requestedIn(spec);
   const [noted, board] = await Promise.all([modelInNote(store, located.name), boardOf(store, located.name)]);
-  const model = noted ?? asked?.model;
-  const { home } = context.settings;
-  const boards = new Set([...crops.byId.values()].map((crop) => crop.board));
-  // A run of one board does not name it in its cells.
-  const references = new Map<string | undefined, Profile | undefined>();
-  for (const one of boards.size > 0 ? boards : [undefined])
-    references.set(one, await findProfile(home, name, { model, board: one ?? board ?? asked?.board }));
+  const look: LookOf = {
+    model: noted ?? plain(asked?.model),
+    board: board ?? plain(asked?.board),
+    release: plain(asked?.release),
+  };
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
-    plan: asked && { samples: asked.samples, defects: requestedDefects(asked) },
-    references,
+    plan: planIn(spec),
+    references: await referencesFor(crops, look, name, context.settings.home),
+    look,
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, crops, spec, inspection, model, board: board ?? asked?.board };
+  return { store, dataset, crops, spec, inspection, look };
+}
+
+/** A reference for each board; a run of one board does not name it in its cells. */
+async function referencesFor(
+  crops: Crops,
+  look: LookOf,
+  name: string | undefined,
+  home: string,
+): Promise<References> {
+  const boards = new Set([...crops.byId.values()].map((crop) => crop.board));
+  const references = new Map<string | undefined, Profile | undefined>();
+  for (const board of boards.size > 0 ? boards : [undefined])
+    references.set(board, await findProfile(home, name, { ...look, board: board ?? look.board }));
+  return references;
 }
 
 const lookNote = z.looseObject({ settings: z.looseObject({ model: z.string() }) });

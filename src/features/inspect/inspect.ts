@@ -8,12 +8,12 @@ import { type Crops, cropId, readLabelFiles, readLabels } from '../labelled/inde
 import { type BoardLook, looksByBoard, type References } from './appearance/by-board.ts';
 import { threshold } from './appearance/drift.ts';
 import { evenly, measureLooks } from './appearance/measure.ts';
-import { materialsOf } from './appearance/profile.ts';
+import { type LookOf, materialsOf } from './appearance/profile.ts';
 import { type CadMeasure, measureCad } from './cad.ts';
 import { distributionsOf } from './distributions.ts';
 import { cadFindings } from './findings/cad.ts';
 import { greyFinding } from './findings/camera-look.ts';
-import { countFindings, fileFindings, type Plan, sourceFindings } from './findings/counts.ts';
+import { fileFindings, type Plan } from './findings/counts.ts';
 import { duplicateFindings } from './findings/duplicates.ts';
 import { labelFindings } from './findings/label-files.ts';
 import { originFindings } from './findings/origin.ts';
@@ -22,6 +22,7 @@ import { blockedIn, guardrailFindings, scoreFindings, scoresIn } from './finding
 import { grouped } from './groups.ts';
 import { type Finding, type Inspection, sampleVerdicts } from './inspection.ts';
 import { measureSample } from './measure.ts';
+import { listedFindings, planIn } from './seen-at-once.ts';
 import { typicalness } from './typical.ts';
 
 export interface InspectOptions {
@@ -29,10 +30,13 @@ export interface InspectOptions {
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
   references: References;
+  /** Whose look the run's pictures have. */
+  look?: LookOf | undefined;
   signal?: AbortSignal | undefined;
   progress?: ((message: string, done: number, total: number) => Promise<void>) | undefined;
 }
 
+const unknownLook: LookOf = { board: undefined, model: undefined, release: undefined };
 /** Stand-ins draw inside the mask and blend its edge a little. */
 const drawnReach: PasteReach = { rim: 4, circles: undefined };
 
@@ -60,10 +64,14 @@ export async function inspectionOf(
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
   const scores = scoresIn(dataset.rows);
-  const boards = looksByBoard(looks, references, byCrop);
+  const boards = looksByBoard(looks, references, byCrop, {
+    ...unknownLook,
+    ...options.look,
+    run: dataset.run,
+    root,
+  });
   const findings = order([
-    ...countFindings(dataset, plan ?? { samples: undefined, defects: [] }),
-    ...sourceFindings(dataset),
+    ...listedFindings(dataset, crops, plan ?? planIn(undefined)),
     ...fileFindings(dataset),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),

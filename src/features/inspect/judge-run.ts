@@ -74,7 +74,7 @@ function nextAfter(inspection: Inspection, exportFolder: string | undefined): st
 /** Of several boards each gets a reference of its own, `<name>-<board>`. */
 async function keepLooks(
   name: string,
-  { inspection, model, board: only }: Inspected,
+  { inspection, look: of }: Inspected,
   notice: string,
   home: string,
 ): Promise<Reference[]> {
@@ -90,11 +90,17 @@ async function keepLooks(
     });
   const kept: Reference[] = [];
   for (const { board: own, look } of looks) {
-    const board = own ?? only;
+    const board = own ?? of.board;
     const called = own === undefined ? name : `${name}-${own.toLowerCase()}`;
-    const profile = { model: model ?? null, board: board ?? null, made_from: run, notice };
-    const path = await saveProfile(home, { name: called, ...profile, materials: look });
-    kept.push({ name: called, path, model, board });
+    const whose = { model: of.model ?? null, board: board ?? null, release: of.release ?? null };
+    const path = await saveProfile(home, {
+      name: called,
+      ...whose,
+      made_from: run,
+      notice,
+      materials: look,
+    });
+    kept.push({ name: called, path, model: of.model, board });
   }
   return kept;
 }

@@ -35,10 +35,7 @@ export interface OwnBoardArguments {
 }
 
 export interface OwnBoard {
-  run: Pick<
-    RunParameters,
-    'release' | 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model' | 'board'
-  >;
+  run: Pick<RunParameters, 'release' | 'dig_url_root' | 'image_edit_endpoint' | 'image_edit_model' | 'board'>;
   /** URL of the scene. */
   scene: string;
   /** `proposed`: nothing is written; `written` just now; `there`: files of the user, as they are. */

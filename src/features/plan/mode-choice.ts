@@ -49,7 +49,8 @@ function situationOf(failed: readonly Check[], pairs: readonly DefectPair[]): Si
   const others = failed.filter((one) => one !== check);
   // What else fails has to be mended in any mode, but for raw data that an unknown pair lacks as well.
   if (check === undefined || others.some(({ id }) => topicOf(id) !== 'raw')) return undefined;
-  const trainable = others.length === 0;
+  // What a pair lacks for training is told first: the choice would end at the next refusal.
+  const trainable = others.length === 0 && check.finetune?.complete !== false;
   if (check.id === 'models.checkpoint')
     return trainable && check.setup ? { check, options: [fetchFirst, finetune], known: [] } : undefined;
   const names = new Set(check.known?.map(pairName));
@@ -70,7 +71,7 @@ function raise(check: Check, options: string[], calls: string[]): never {
     {
       code: 'needs_answer',
       what: `${check.id}: ${check.what}; whether to go on with the shipped checkpoint or to finetune is for the user to say`,
-      why: `${check.evidence}; finetuning holds GPUs for hours and needs pictures and masks of each defect in the raw dataset`,
+      why: `${check.evidence}; ${check.finetune ? `${check.finetune.words}; ` : ''}finetuning holds GPUs for hours and needs pictures and masks of each defect in the raw dataset`,
       fix: `ask the user, then ${calls.join('; or ')}`,
       retry: 'after_check',
     },

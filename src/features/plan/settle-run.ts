@@ -9,10 +9,12 @@ import { requireRelease } from '../../domain/release-arguments.ts';
 import {
   type Conditions,
   type ResolvedRun,
+  type RunParameters,
   type RunValues,
   resolveParameters,
 } from '../../domain/resolve.ts';
 import { checkName, defaultPrefix, stampName } from '../../domain/run-name.ts';
+import type { DefectPair } from '../../domain/taxonomy.ts';
 import {
   ensurePlaceholderCredential,
   makeReady,
@@ -24,7 +26,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
-import { cookbookSources, findCookbook, shelvesOf } from '../boards/index.ts';
+import { cookbookSources, findCookbook, shelvesOf, trainedPairs } from '../boards/index.ts';
 import type { Fact } from '../checks/index.ts';
 import { capacityWords } from './capacity-words.ts';
 import { chosen, needsChoices, rememberIfWanted } from './choices.ts';
@@ -80,9 +82,23 @@ export async function settleRun(
   const [first] = boards;
   if (first === undefined) throw new Error('a run has a board');
   const sourcesOfBooks = cookbookSources(boards.map(({ cookbook }) => cookbook));
+  const { recipe } = first.cookbook;
+  const pairs =
+    sources.anomaly_types === 'default'
+      ? await recipePairs({ ...parameters, cookbook: first.cookbook })
+      : undefined;
   return {
-    parameters: await withFillablePairs({ ...parameters, boards, cookbook: first.cookbook }),
-    sources: { ...sources, ...sourcesOfBooks },
+    parameters: await withFillablePairs({
+      ...parameters,
+      ...(pairs ? { anomaly_types: pairs } : {}),
+      boards,
+      cookbook: first.cookbook,
+    }),
+    sources: {
+      ...sources,
+      ...sourcesOfBooks,
+      ...(pairs && recipe.origin !== 'package' ? { anomaly_types: recipe.origin } : {}),
+    },
   };
 }
 
@@ -97,6 +113,12 @@ function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
     retry: 'never',
   });
 }
+
+/** Who trains a recipe of their own wants the pairs that stand in it, not those of the shipped checkpoint. */
+const recipePairs = async (
+  run: Pick<RunParameters, 'use_pretrained_checkpoint' | 'cookbook' | 'release'>,
+): Promise<DefectPair[] | undefined> =>
+  run.use_pretrained_checkpoint || run.cookbook.recipe.origin === 'package' ? undefined : trainedPairs(run);
 
 interface Wanted {
   given: RunArguments;

@@ -1,7 +1,7 @@
 /** What a run was asked for, from its specification. */
 import * as z from 'zod';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
-import { environmentWith, jsonOrText, readSpec } from './spec.ts';
+import { environmentWith, jsonOrText, lookRelease, readSpec } from './spec.ts';
 
 export interface Requested {
   samples: number | undefined;
@@ -10,6 +10,8 @@ export interface Requested {
   model: string | undefined;
   /** Name of the board. */
   board: string | undefined;
+  /** Of the images that render and make the camera look. */
+  release: string | undefined;
 }
 
 const pairsForm = z.array(z.tuple([z.string(), z.string()]));
@@ -25,6 +27,7 @@ export function requestedIn(text: string): Requested {
     pairs: pairs.data ?? [],
     model: spec && environmentWith(spec, 'IMAGE_EDIT_MODEL')?.IMAGE_EDIT_MODEL,
     board: spec && environmentWith(spec, 'BOARD')?.BOARD,
+    release: spec && lookRelease(spec),
   };
 }
 

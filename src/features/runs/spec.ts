@@ -60,6 +60,16 @@ export function environmentWith(spec: WorkflowSpec, variable: string): Record<st
     .find((environment) => environment?.[variable] !== undefined);
 }
 
+/** Tags of the images that make the look of a run's pictures, render and camera look: `1.0.0` where both are of one release. */
+export function lookRelease(spec: WorkflowSpec): string | undefined {
+  const tags = (['render', 'camera_look'] as const).flatMap((stage) => {
+    const group = spec.groups.find(({ name }) => name === stages.find(({ id }) => id === stage)?.group);
+    const image = group?.tasks.find(({ image }) => image !== undefined)?.image;
+    return /[@:]([^@:/]+)$/.exec(image ?? '')?.[1] ?? [];
+  });
+  return tags.length === 0 ? undefined : [...new Set(tags)].join(' and ');
+}
+
 /** Texts of the board's files that a run was submitted with, by their names; of several boards by `<board>/<name>`. */
 export function boardTexts(spec: WorkflowSpec): Map<string, string> {
   const files = spec.groups.flatMap(({ tasks }) => tasks.flatMap(({ files = [] }) => files));

@@ -7,8 +7,7 @@ import type { ExportedRun } from '../../features/export/index.ts';
 const shownGaps = 3;
 
 export function formatExport(exported: ExportedRun) {
-  const { run, format, folder, samples, counts, emptySides, gaps, leftOut, blocked, notice, untold, judge } =
-    exported;
+  const { run, format, folder, samples, counts, gaps, leftOut, blocked, notice, untold, judge } = exported;
   return {
     data: {
       run,
@@ -24,11 +23,6 @@ export function formatExport(exported: ExportedRun) {
       Object.entries(counts)
         .map(([name, count]) => `${name} ${count}`)
         .join(', '),
-      ...(emptySides.length > 0
-        ? [
-            `nothing is in ${emptySides.join(' and ')}: too few crops for a split by crop; make more, or choose another split`,
-          ]
-        : []),
       ...gapLines(gaps),
       ...leftOutLines(leftOut),
       ...(blocked === undefined ? [] : [`never drawn: ${blocked}`]),

@@ -42,6 +42,7 @@ function headline(inspection: Inspection): string {
   const own = drift !== null && previewModel.endsWith(`/${drift.profile}`);
   const faulty = samples.filter(({ verdict }) => verdict === 'bad' || verdict === 'look').length;
   const above = findings.filter(({ level }) => level !== 'info').length;
+  const unjudged = findings.some(({ id }) => id === 'look.no_reference');
   return [
     `${verdictWords(inspection)}: ${counted(samples.length, 'sample')}, ${above === 0 ? 'no findings above info' : `${faulty} of them faulty or to be looked at`}`,
     ...(opened < samples.length ? [`${opened} of them opened`] : []),
@@ -49,7 +50,9 @@ function headline(inspection: Inspection): string {
       ? [
           `camera look ${drift.score.toFixed(2)} like ${own ? "the preview's own" : 'the'} reference (threshold ${drift.threshold})`,
         ]
-      : []),
+      : unjudged
+        ? ['no reference for this board: camera look not judged']
+        : []),
   ].join('; ');
 }
 

@@ -8,11 +8,14 @@ import type { WatchedRun } from '../../features/follow/index.ts';
 import { clusterLine } from '../../ports/context.ts';
 import { runData } from './run.ts';
 
+/** Findings in the text. */
+const shownFindings = 3;
+
 /** Seconds of one stage after which somebody may ask whether it is stuck. */
 const patience = 60;
 
 export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
-  const { found, now, stages, changed, ending, next } = watched;
+  const { found, now, stages, changed, findings, next } = watched;
   const { workflow } = found;
   const finished = isFinished(workflow.status);
   const elapsed = elapsedSeconds(workflow, now);
@@ -36,7 +39,9 @@ export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
       `${workflow.status} ${finished ? 'after' : 'for'} ${elapsed} s: ${run} (workflow ${workflow.id}, ${clusterLine({ cluster })})`,
       ...stages.map(stageLine),
       ...refusalLines(watched),
-      ...ending,
+      ...findings
+        .slice(0, shownFindings)
+        .map(({ id, what, fix }) => `seen at once, ${id}: ${what}${fix ? `; ${fix}` : ''}`),
       ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
       ...(changed.length === 0 && !finished ? quietLines(run, stages, cluster) : []),
     ],

@@ -89,7 +89,7 @@ test('a run of one’s own board is judged by references of that board alone', a
   const before = await host.call('inspect_dataset', { run });
   expect(before.data.look_score).toBeNull();
   expect(before.data.verdict).not.toBe('NOT USABLE');
-  expect(before.text).toMatch(/look\.no_reference: .* no reference for this board/);
+  expect(before.text).toMatch(/look\.no_reference: no reference for this board \(acme_7, /);
   await host.call('inspect_dataset', { run: 'first-of-acme', save_profile: 'acme' });
   const after = await host.call('inspect_dataset', { run });
   expect(after.data.look_score).toBeGreaterThan(0.85);
@@ -100,7 +100,10 @@ test('a recipe beside the boards is the one that is trained and checked', async 
   const text = readFileSync(join(shipped, 'ag_config.yaml'), 'utf8');
   mkdirSync(atRoot(), { recursive: true });
   writeFileSync(join(atRoot(), 'ag_config.yaml'), text.replaceAll('excess_solder', 'tombstone'));
-  const checks = await checksOf('sample_board', { mode: 'finetune' });
+  const own = await plan('sample_board', { use_pretrained_checkpoint: false });
+  expect(own.text).toMatch(/passive_component\+tombstone/);
+  const anomaly_types = [['passive_component', 'excess_solder']];
+  const checks = await checksOf('sample_board', { mode: 'finetune', anomaly_types });
   const where = `${place.root}/cookbooks/pcb/ag_config.yaml`;
   expect(checks.get('models.taxonomy')).toMatchObject({
     status: 'fail',

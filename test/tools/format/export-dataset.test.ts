@@ -11,7 +11,6 @@ const exported = (rest: Partial<ExportedRun>) =>
     folder: '/out/a-1-coco',
     samples: 9,
     counts: { 'train IC+bridge': 7, 'val IC+bridge': 2 },
-    emptySides: [],
     gaps: [],
     leftOut: [],
     blocked: undefined,
@@ -31,7 +30,7 @@ test('what was written and what was left out', () => {
     page({
       'all of it': exported({}),
       'without a test side, not judged': exported({
-        emptySides: ['val', 'test'],
+        gaps: ['nothing is in val and test: too few crops'],
         judge: 'inspect_dataset {"run":"a-1"}',
       }),
       'faulty samples': exported({ leftOut: many }),
@@ -53,7 +52,7 @@ test('what was written and what was left out', () => {
     EXPORTED 9 samples as coco
     CPU preview made by x
     train IC+bridge 7, val IC+bridge 2
-    nothing is in val and test: too few crops for a split by crop; make more, or choose another split
+    missing: nothing is in val and test: too few crops
     nothing was left out
     not judged yet: inspect_dataset {"run":"a-1"} before anybody trains on it
     folder /out/a-1-coco; README.md in it is the card: counts, split, provenance, how to load and train on it

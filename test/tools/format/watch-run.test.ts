@@ -12,7 +12,7 @@ const watched = (found: FoundRun, rest: Partial<WatchedRun> = {}): WatchedRun =>
   stages: stageProgress(found.workflow, now),
   changed: [],
   refusal: undefined,
-  ending: [],
+  findings: [],
   next: 'the next call',
   ...rest,
 });
@@ -32,11 +32,17 @@ test('status, stages, changes and what is usual', () => {
         watched(foundRun('COMPLETED', [group('usd2roi-render', 'COMPLETED')])),
         'embedded',
       ),
-      'completed, with less than was asked for': formatWatch(
-        watched(foundRun('COMPLETED', [group('anomaly-infer', 'COMPLETED')]), {
-          ending: ['27 samples, the run was asked for 30; the guardrail blocked 3 rows: IC+bridge 3'],
+      'a person would see something at once': formatWatch(
+        watched(foundRun('COMPLETED', [group('usd2roi-render', 'COMPLETED')]), {
+          findings: ['a', 'b', 'c', 'd'].map((id) => ({
+            id,
+            level: 'look',
+            what: `what ${id} is`,
+            samples: [],
+            ...(id === 'a' ? { fix: 'render more' } : {}),
+          })),
         }),
-        'osmo',
+        'embedded',
       ),
       'refused, with the reason': formatWatch(
         watched(foundRun('FAILED_SUBMISSION'), { refusal: 'no such pool' }),
@@ -71,10 +77,12 @@ test('status, stages, changes and what is usual', () => {
       render and crop: COMPLETED 30 s
     next: the next call
 
-    # completed, with less than was asked for
-    COMPLETED after 90 s: board-1a2b3c4d (workflow board-1a2b3c4d-1, OSMO cluster)
-      labelled defects: COMPLETED 30 s
-    27 samples, the run was asked for 30; the guardrail blocked 3 rows: IC+bridge 3
+    # a person would see something at once
+    COMPLETED after 90 s: board-1a2b3c4d (workflow board-1a2b3c4d-1, embedded engine on this machine: CPU previews, not AnomalyGen)
+      render and crop: COMPLETED 30 s
+    seen at once, a: what a is; render more
+    seen at once, b: what b is
+    seen at once, c: what c is
     next: the next call
 
     # refused, with the reason

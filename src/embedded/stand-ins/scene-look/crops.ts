@@ -32,14 +32,32 @@ export function expectedCrops(
   loaded: LoadedConfig,
   crop: CropConfig,
 ): Pick<SceneReport, 'labelled' | 'crops'> {
-  const { board, cells, frame, labelled } = boardOf(scene, loaded, crop);
-  return { labelled, crops: looked(board, inOrder(cells), frame, cells.length) };
+  const { board, cells, all, frame, labelled, nameOf } = boardOf(scene, loaded, crop);
+  const crops = looked(board, inOrder(cells), frame, cells.length);
+  const missed = Object.keys(crops.expected).filter((material) => crops.expected[material] === 0);
+  const elsewhere = findElsewhere(board, all.slice(cells.length), missed, nameOf, frame);
+  const names = cellNames(all);
+  return {
+    labelled,
+    crops: {
+      ...crops,
+      elsewhere: Object.fromEntries(
+        elsewhere.map(([material, at]) => {
+          const place = cells.length + at;
+          return [material, { cell: names[place] ?? '', place: place + 1 }];
+        }),
+      ),
+    },
+  };
 }
 
 interface Shoot {
   board: Board;
   /** Cells of the scan grid that a run renders, in scan order. */
   cells: Position[];
+  /** These, then the others of the grid. */
+  all: Position[];
+  nameOf: (id: number) => string;
   frame: Frame;
   /** Labels that show on drawn geometry. */
   labelled: string[];
@@ -80,7 +98,7 @@ export function boardOf(
     tint: [1, 1, 1],
     seed: 0,
   };
-  return { board, cells, frame, labelled };
+  return { board, cells, all, frame, labelled, nameOf };
 }
 
 /** The cell that gives most crops, of different classes first; undefined where none shows a wanted part. */
@@ -98,6 +116,36 @@ export function bestCell(board: Board, cells: readonly Position[], frame: Frame)
   return judged.sort((a, b) => b.worth - a.worth)[0]?.cell;
 }
 
+/** Cells that are drawn for a material before it is given up. */
+const tries = 6;
+
+/** Materials that no rendered cell gives, with the place of the first other cell that does. */
+function findElsewhere(
+  board: Board,
+  others: readonly Position[],
+  materials: readonly string[],
+  nameOf: (id: number) => string,
+  frame: Frame,
+): [material: string, at: number][] {
+  const scale = Math.min(1, small / board.resolution[0]);
+  return materials.flatMap((material): [string, number][] => {
+    const wanted = new Set([...board.wanted].filter((id) => materialOf(board.crop, nameOf(id)) === material));
+    const near = others.flatMap((cell, at) =>
+      shows({ ...board, wanted }, cell, frame) ? [{ cell, at }] : [],
+    );
+    const first = near
+      .slice(0, tries)
+      .find(({ cell }) =>
+        draw(board, cell, frame, scale).found.regions.some(
+          ({ className }) => materialOf(board.crop, className) === material,
+        ),
+      );
+    return first ? [[material, first.at]] : [];
+  });
+}
+
+const materialOf = ({ classDirs }: CropConfig, name: string): string => classDirs?.get(name) ?? 'component';
+
 /** Cells in the order in which the cropper reads their files. */
 function inOrder(cells: readonly Position[]): Position[] {
   const names = cellNames(cells);
@@ -112,7 +160,7 @@ function looked(
   cells: readonly Position[],
   frame: Frame,
   total: number,
-): NonNullable<SceneReport['crops']> {
+): Omit<NonNullable<SceneReport['crops']>, 'elsewhere'> {
   // A cell without a wanted part gives nothing, and need not be drawn.
   const near = cells.filter((cell) => shows(board, cell, frame));
   const chosen = spread(near, most);

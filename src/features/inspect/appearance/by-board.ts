@@ -4,7 +4,7 @@ import { lookFindings } from '../findings/camera-look.ts';
 import type { Finding } from '../inspection.ts';
 import { type Drift, driftOf, strangeness } from './drift.ts';
 import type { MeasuredCrop } from './measure.ts';
-import { type Materials, materialsOf, type Profile } from './profile.ts';
+import { type LookOf, type Materials, materialsOf, type Profile } from './profile.ts';
 
 /** The reference for a board's crops; the board is undefined where a run has but one. */
 export type References = ReadonlyMap<string | undefined, Profile | undefined>;
@@ -25,12 +25,16 @@ export function looksByBoard(
   looks: readonly MeasuredCrop[],
   references: References,
   byCrop: ReadonlyMap<string, string[]>,
+  of: LookOf & { run: string; root: string },
 ): BoardLook[] {
   return [...references].map(([board, profile]) => {
     const own = looks.filter((one) => one.board === board);
     const look = materialsOf(own);
     const drift = profile && driftOf(look, profile.materials);
-    const findings = lookFindings(drift, profile, strangest(own, profile, byCrop));
+    const findings = lookFindings(drift, profile, strangest(own, profile, byCrop), {
+      ...of,
+      board: board ?? of.board,
+    });
     const named = findings.map((finding) => ({ ...finding, what: `${board}: ${finding.what}` }));
     return { board, look, profile, drift, findings: board === undefined ? findings : named };
   });

@@ -16,6 +16,8 @@ const form = z.strictObject({
   model: z.string().nullable(),
   /** The board that it was made with; null where nothing told, as in profiles of earlier versions. */
   board: z.string().nullable().default(null),
+  /** Of the images that made the pictures; null fits any, as in profiles of earlier versions. */
+  release: z.string().nullable().default(null),
   made_from: z.string(),
   notice: z.string(),
   materials: z.record(
@@ -30,6 +32,24 @@ const form = z.strictObject({
 
 export type Profile = z.infer<typeof form>;
 export type Materials = Profile['materials'];
+
+/** Whose look a run's pictures have; undefined where nothing tells. */
+export interface LookOf {
+  board: string | undefined;
+  /** Id of the image-edit model. */
+  model: string | undefined;
+  release: string | undefined;
+}
+
+/** What the profile was made with and this run was not, in words; what either does not tell is no difference. */
+export function otherLook(profile: Profile, of: LookOf): string[] {
+  return (['board', 'model', 'release'] as const).flatMap((key) => {
+    const [theirs, ours] = [profile[key], of[key]];
+    return theirs === null || ours === undefined || theirs === ours
+      ? []
+      : [`${key} ${theirs} and this run ${ours}`];
+  });
+}
 
 /** One picture's features. */
 export interface Measured {
@@ -89,20 +109,24 @@ function taken(name: string, path: string): Day0Error {
 }
 
 /**
- * The profile of this name; else the newest of the user's, and then a shipped one, of this model **and** board: another board is
- * another look, whatever model made it. Undefined when there is none.
+ * The profile of this name; else the newest of the user's, and then a shipped one, of this model, board **and** release: another
+ * board is another look, whatever model made it. Undefined when there is none.
  */
 export async function findProfile(
   home: string,
   name: string | undefined,
-  of: { model: string | undefined; board: string | undefined },
+  of: LookOf,
 ): Promise<Profile | undefined> {
   const own = await profilesIn(folderOf(home));
   const all = [...own, ...(await profilesIn(shippedFolder()))];
   if (name === undefined)
     return all.find(
-      ({ profile: { model, board } }) =>
-        model !== null && model === of.model && board !== null && board === of.board,
+      ({ profile: { model, board, release } }) =>
+        model !== null &&
+        model === of.model &&
+        board !== null &&
+        board === of.board &&
+        (release === null || release === of.release),
     )?.profile;
   const found = all.find(({ profile }) => profile.name === name);
   if (found) return found.profile;

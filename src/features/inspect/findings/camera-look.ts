@@ -1,6 +1,7 @@
 /** Findings from the camera look: another look than the reference is what a wrong image-edit model leaves. */
+import { nextCall } from '../../../base/next-call.ts';
 import { type Drift, threshold } from '../appearance/drift.ts';
-import type { Measured } from '../appearance/profile.ts';
+import { type LookOf, type Measured, otherLook, type Profile } from '../appearance/profile.ts';
 import { driftId, type Finding } from '../inspection.ts';
 
 /** Mean distance from grey below which a picture has no colour, of 128. */
@@ -24,19 +25,11 @@ export function greyFinding(looks: readonly Measured[]): Finding[] {
 /** `strange` are samples whose crop is most unlike the reference, worst first. */
 export function lookFindings(
   drift: Drift | undefined,
-  profile: { name: string } | undefined,
+  profile: Profile | undefined,
   strange: readonly string[],
+  of: LookOf & { run: string; root: string },
 ): Finding[] {
-  if (!profile)
-    return [
-      {
-        id: 'look.no_reference',
-        level: 'info',
-        what: 'the camera look was not compared: there is no reference for this board and image-edit model; keep one of a run whose pictures a person approved (save_profile), or name another board’s (profile)',
-        samples: [],
-        fix: 'keep one of a run whose pictures a person approved: inspect_dataset with save_profile',
-      },
-    ];
+  if (!profile) return [noReference(of)];
   if (!drift)
     return [
       {
@@ -46,7 +39,35 @@ export function lookFindings(
         samples: [],
       },
     ];
-  return [compared(drift, profile.name, strange), ...unknownMaterials(drift, profile.name)];
+  const others = otherLook(profile, of);
+  const judged =
+    others.length === 0 ? compared(drift, profile.name, strange) : told(drift, profile.name, others);
+  return [judged, ...unknownMaterials(drift, profile.name)];
+}
+
+/** A board without a reference is no worse for it. */
+function noReference({ board, model, release, run, root }: LookOf & { run: string; root: string }): Finding {
+  const whose = [
+    board ?? 'not known',
+    ...(model === undefined ? [] : [model]),
+    ...(release === undefined ? [] : [release]),
+  ];
+  return {
+    id: 'look.no_reference',
+    level: 'info',
+    what: `no reference for this board (${whose.join(', ')}): the camera look was not judged; when a person has looked at these pictures and approved them, ${nextCall('inspect_dataset', { run, dig_url_root: root, save_profile: run.slice(0, 61) })} keeps them as the reference of its next runs`,
+    samples: [],
+  };
+}
+
+/** Somebody named a reference of another board, model or release: their look may differ without a fault. */
+function told({ score }: Drift, profile: string, others: readonly string[]): Finding {
+  return {
+    id: 'look.other_reference',
+    level: 'info',
+    what: `camera look ${score.toFixed(2)} like the reference ${profile}; that is no judgement, since it is of ${others.join('; of ')}`,
+    samples: [],
+  };
 }
 
 function compared({ score, materials }: Drift, profile: string, strange: readonly string[]): Finding {

@@ -1,5 +1,5 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
-import { cropId, type Dataset, shortfallWords } from '../../labelled/index.ts';
+import { type Crops, cropId, type Dataset, shortfallWords } from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 
@@ -11,23 +11,26 @@ export interface Plan {
 }
 
 export function countsPerDefect(samples: readonly { defect: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { defect } of samples) counts[defect] = (counts[defect] ?? 0) + 1;
-  return counts;
+  return countsOf(samples.map(({ defect }) => defect));
 }
 
-export function countFindings(dataset: Dataset, plan: Plan): Finding[] {
+export function countFindings(dataset: Dataset, crops: Crops, plan: Plan): Finding[] {
   const { samples, layout } = dataset;
   const counts = countsPerDefect(samples);
   return [
-    ...againstPlan(dataset, counts, plan),
+    ...againstPlan(dataset, counts, crops, plan),
     ...unlabelled(samples, layout.table),
     ...balance(Object.values(counts)),
   ];
 }
 
 /** What the run was asked for and did not make, and the other way round. */
-function againstPlan({ samples, blocked }: Dataset, counts: Record<string, number>, plan: Plan): Finding[] {
+function againstPlan(
+  { samples, blocked }: Dataset,
+  counts: Record<string, number>,
+  crops: Crops,
+  plan: Plan,
+): Finding[] {
   const findings: Finding[] = [];
   if (plan.samples !== undefined && plan.samples !== samples.length)
     findings.push({
@@ -46,9 +49,11 @@ function againstPlan({ samples, blocked }: Dataset, counts: Record<string, numbe
       id: 'counts.defect',
       // Fewer samples than pairs cannot show every pair.
       level: (plan.samples ?? Number.POSITIVE_INFINITY) < plan.defects.length ? 'info' : 'bad',
-      what: `no sample of ${absent.join(', ')}, which the run was asked for`,
+      what: `no sample of ${absent.join(', ')}, which the run was asked for: ${whyAbsent(absent, crops)}`,
       samples: [],
-      fix: 'the render may have found no such component: diagnose_run',
+      fix: absent.some((defect) => cropsOf(defect, crops) === 0)
+        ? 'render more patches (render_patches, -1 for the whole board), or a board that has that material'
+        : 'placing found no place for it: diagnose_run',
     });
   const strange = samples.filter(
     ({ defect }) => plan.defects.length > 0 && defect !== 'unknown' && !plan.defects.includes(defect),
@@ -61,6 +66,27 @@ function againstPlan({ samples, blocked }: Dataset, counts: Record<string, numbe
       samples: strange.map(({ name }) => name),
     });
   return findings;
+}
+
+const cropsOf = (defect: string, { byId }: Crops): number =>
+  [...byId.values()].filter(({ material }) => material === defect.split('+')[0]).length;
+
+/** Whether the render left the pair out: its material has no crop. */
+function whyAbsent(absent: readonly string[], crops: Crops): string {
+  const materials = countsOf([...crops.byId.values()].map(({ material }) => material));
+  const found = Object.entries(materials).map(([material, count]) => `${material} (${count} crops)`);
+  const without = [...new Set(absent.filter((defect) => cropsOf(defect, crops) === 0))].map(
+    (defect) => defect.split('+')[0],
+  );
+  return without.length > 0
+    ? `the render found no ${[...new Set(without)].join(', ')}; it found ${found.sort().join(', ') || 'nothing'}`
+    : `the render found ${found.sort().join(', ')}`;
+}
+
+function countsOf(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 function unlabelled(samples: Dataset['samples'], table: string): Finding[] {
@@ -92,7 +118,7 @@ function balance(counts: readonly number[]): Finding[] {
 }
 
 /** So many samples of a defect on so few crops teach that crop, not the defect. */
-const many = 10;
+export const many = 10;
 const samplesOfCrop = 10;
 
 /** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */

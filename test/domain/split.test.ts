@@ -1,12 +1,6 @@
 /** Samples in train, val and test: groups stay whole, each defect keeps its share, a seed decides the rest. */
 import { expect, test } from 'vitest';
-import {
-  countBy,
-  type Grouped,
-  type Shares,
-  sharesOf,
-  splitGroups,
-} from '../../../src/features/export/split.ts';
+import { countBy, type Grouped, type Shares, sharesOf, splitGroups } from '../../src/domain/split.ts';
 
 test.each<[string, Shares | undefined]>([
   ['80/10/10', { train: 0.8, val: 0.1, test: 0.1 }],

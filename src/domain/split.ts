@@ -49,6 +49,18 @@ export function splitGroups(samples: readonly Grouped[], shares: Shares, seed: n
   return chosen;
 }
 
+/** A tenth of the crops without defects are good pictures of the test. */
+const testShare = 0.1;
+
+/**
+ * Good pictures of MVTec AD for a material with so many crops without and with defects: of the clean ones `held` are for the test;
+ * where there is none, `lent` of those with defects train, and their samples cannot test.
+ */
+export const goodShares = (clean: number, defective: number): { held: number; lent: number } => ({
+  held: Math.floor(clean * testShare),
+  lent: clean > 0 ? 0 : Math.floor(defective / 2),
+});
+
 export function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,7 +1,7 @@
 /** What an export says is missing for a trainer. */
 import { expect, test } from 'vitest';
-import { goodGaps, sideGaps } from '../../../src/features/export/gaps.ts';
-import type { Side } from '../../../src/features/export/split.ts';
+import type { Side } from '../../src/domain/split.ts';
+import { goodGaps, sideGaps } from '../../src/domain/training-gaps.ts';
 
 const shares = { train: 0.8, val: 0.1, test: 0.1 };
 const placed = (defect: string, ...where: [group: string, side: Side][]) =>
@@ -15,18 +15,22 @@ test.each<[string, ReturnType<typeof placed>, typeof shares, string[]]>([
     [...everywhere, ...placed('b', ['1', 'train'], ['1', 'train'])],
     shares,
     [
-      'no b in val, so no epoch is chosen by it: its 2 samples come from 1 crop',
-      'no b in test, so nobody learns how well it is found: its 2 samples come from 1 crop',
+      'no b in val (no epoch is chosen by it) and test (nobody learns how well it is found): its 2 samples come from 1 crop',
     ],
   ],
   [
     'a defect that does not train',
     [...everywhere, ...placed('b', ['2', 'val'], ['3', 'test'])],
     shares,
-    ['no b in train, so a model never sees it: its 2 samples come from 2 crops'],
+    ['no b in train (a model never sees it): its 2 samples come from 2 crops'],
   ],
   ['a side that nobody wants', everywhere.slice(0, 2), { train: 0.9, val: 0.1, test: 0 }, []],
-  ['a side with nothing at all is told as empty elsewhere', everywhere.slice(0, 2), shares, []],
+  [
+    'a side with nothing at all',
+    everywhere.slice(0, 2),
+    shares,
+    ['nothing is in test: too few crops for a split by crop; make more, or choose another split'],
+  ],
 ])('sides: %s', (_, samples, wanted, said) => {
   expect(sideGaps(samples, wanted)).toEqual(said);
 });

@@ -1,0 +1,34 @@
+/** What a person sees of a finished run at once, from listings and the table alone: no picture is opened. */
+import type { ToolContext } from '../../ports/context.ts';
+import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
+import { type LocatedRun, requestedDefects, requestedIn, specOf } from '../runs/index.ts';
+import { countFindings, type Plan, sourceFindings } from './findings/counts.ts';
+import { guardrailFindings } from './findings/scores.ts';
+import { trainingFindings } from './findings/training.ts';
+import type { Finding } from './inspection.ts';
+
+/** Counts against the plan, crops by defect, and what a split would leave out. */
+export const listedFindings = (dataset: Dataset, crops: Crops, plan: Plan): Finding[] => [
+  ...countFindings(dataset, crops, plan),
+  ...sourceFindings(dataset),
+  ...trainingFindings(dataset.samples, crops),
+];
+
+/** The plan in a run's specification; nothing is known without one. */
+export function planIn(spec: string | undefined): Plan {
+  const asked = spec === undefined ? undefined : requestedIn(spec);
+  return { samples: asked?.samples, defects: asked ? requestedDefects(asked) : [] };
+}
+
+/** Findings above info of a run that has ended well. Rejects with `not_found` where it left no samples. */
+export async function seenAtOnce(located: LocatedRun, context: ToolContext): Promise<Finding[]> {
+  const { signal } = context;
+  const store = await context.openStore(located.root);
+  const [dataset, crops, spec] = await Promise.all([
+    readDataset(store, located.name, signal),
+    readCrops(store, located.name, signal),
+    specOf(located, context),
+  ]);
+  const found = [...listedFindings(dataset, crops, planIn(spec)), ...guardrailFindings([], dataset.blocked)];
+  return found.filter(({ level }) => level !== 'info');
+}
