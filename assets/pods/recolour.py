@@ -20,7 +20,7 @@ def color_of(key):
 def fresh(used):
     """The colour of a coarse grid that is farthest from all others: placing takes the nearest one."""
     grid = itertools.product((40, 140, 240), repeat=3)
-    return (*max(grid, key=lambda one: min(sum((a - b) ** 2 for a, b in zip(one, other)) for other in used)), 255)
+    return (*max(grid, key=lambda one: min(sum((a - b) ** 2 for a, b in zip(one, other, strict=False)) for other in used)), 255)
 
 
 def chunks(content):
@@ -37,7 +37,7 @@ def rows_of(pixels, stride, step):
     for start in range(0, len(pixels), stride + 1):
         kind, row = pixels[start], bytearray(pixels[start + 1:start + 1 + stride])
         if kind == 2:
-            row = bytearray((a + b) & 255 for a, b in zip(row, before))
+            row = bytearray((a + b) & 255 for a, b in zip(row, before, strict=False))
         elif kind:
             for i in range(stride):
                 left = row[i - step] if i >= step else 0
