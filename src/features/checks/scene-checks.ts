@@ -172,14 +172,8 @@ function crops({ crops: counted, labelled }: SceneReport, run: Ran, where: strin
     const fix = 'label parts, solder and pads only, not the board, its mask, traces or print';
     return [fail(id, what, `labels on geometry: ${labelled.join(', ')}`, fix)];
   }
-  if (total === 0 && Object.keys(elsewhere).length > 0) {
-    const where = Object.entries(elsewhere).map(([material, found]) =>
-      placeOf(material, found, run.render_patches),
-    );
-    return [
-      fail(id, `no crop would come out of these ${cells} patches`, `${file}; ${seen}`, where.join('; ')),
-    ];
-  }
+  if (total === 0 && Object.keys(elsewhere).length > 0)
+    return [outOfSight(elsewhere, { cells, evidence: `${file}; ${seen}`, patches: run.render_patches })];
   if (total === 0) {
     const fix =
       left.coverage > 0
@@ -203,16 +197,30 @@ function crops({ crops: counted, labelled }: SceneReport, run: Ran, where: strin
       ...where,
       ...(none.length > outside.length ? ['raise crop_max_emit, which cuts the others off'] : []),
     ].join('; ');
-    return [
-      warn(
-        id,
-        `${what}, none of ${none.join(', ')}: those pairs would be left out`,
-        `${file}; ${seen}${cut}`,
-        fix,
-      ),
-    ];
+    const left = warn(
+      id,
+      `${what}, none of ${none.join(', ')}: those pairs would be left out`,
+      `${file}; ${seen}${cut}`,
+      fix,
+    );
+    return [{ ...left, costs: 'the dataset comes out without these pairs' }];
   }
   return [pass(id, what + cut, `${file}; ${seen}`)];
+}
+
+type Elsewhere = NonNullable<SceneReport['crops']>['elsewhere'];
+
+function outOfSight(
+  elsewhere: Elsewhere,
+  { cells, evidence, patches }: { cells: number; evidence: string; patches: number },
+): Check {
+  const places = Object.entries(elsewhere);
+  const fix = places.map(([material, found]) => placeOf(material, found, patches)).join('; ');
+  const enough = Math.max(...places.map(([, { place }]) => place));
+  return {
+    ...fail('board.crops', `no crop would come out of these ${cells} patches`, evidence, fix),
+    correction: { render_patches: enough },
+  };
 }
 
 /** Which patches hold a material that the rendered ones miss. */
