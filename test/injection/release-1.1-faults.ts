@@ -3,7 +3,7 @@ import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { World } from '../support/injection.ts';
-import { models, publishedScene, put, raw, remove, wrap } from '../support/root-of-world.ts';
+import { models, publishedScene, raw, remove, wrap } from '../support/root-of-world.ts';
 import {
   another,
   formerRecipe,
@@ -81,12 +81,6 @@ const rootFaults: Fault11[] = [
     cause: 'defects.no_spec',
     says: /defect_spec\.jsonl is missing/,
     break: (world) => remove(raw(world, 'defect_spec.jsonl')),
-  },
-  {
-    name: 'an empty defect_spec.jsonl',
-    cause: 'defects.no_spec',
-    says: /defect_spec\.jsonl/,
-    break: (world) => put(raw(world, 'defect_spec.jsonl'), ''),
   },
   {
     name: 'the raw data wrapped in two more folders',
@@ -245,7 +239,7 @@ const reuseFaults: Fault11[] = [
   },
   {
     name: 'weights that are an empty file',
-    cause: 'defects.no_step',
+    cause: 'defects.no_best_step',
     says: /step 9000 are an empty file/,
     ...reuse({}, ({ job }) => writeFileSync(join(job, 'checkpoints', 'model', 'iter_000009000.pt'), '')),
   },
