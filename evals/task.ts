@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { parseCall } from '../test/support/calls.ts';
+import { plainBoards } from '../test/support/plain-boards.ts';
 
 const call = z.string().transform((text, context) => {
   const parsed = parseCall(text);
@@ -28,6 +29,8 @@ const world = z.discriminatedUnion('from', [
     root: z.enum(['sample', 'empty']).default('sample'),
     /** A service on this machine that lists these models; its URL stands for {{endpoint}} in the words. */
     endpoint_lists: z.array(z.string()).optional(),
+    /** A scene of test/support/plain-boards.ts, uploaded beside the sample's. */
+    scene: z.enum(plainBoards).optional(),
   }),
   z.strictObject({
     /** One finished run, `board-a-5f2a90c1`. */

@@ -18,6 +18,8 @@ interface Said {
   decided: boolean;
   /** The user stays to see the end. */
   waits: boolean;
+  /** Of a new board: a run is wanted, not only its files. */
+  starts: boolean;
 }
 
 interface Intent {
@@ -54,6 +56,15 @@ const leading: Intent[] = [
   {
     when: /\b(stuck|hang\w*)\b/i,
     calls: (said) => [call('diagnose_run', about(said))],
+  },
+  {
+    // What is made of its scene is looked at before it is written.
+    when: /\b(our|my) own board\b|\bnew board\b|\bcookbook\b/i,
+    calls: (said) => [
+      call('preflight', { own_board: 'look' }),
+      ...(said.decided ? [call('preflight', { own_board: 'home' }), call('preflight')] : []),
+      ...(said.decided && said.starts ? [call('submit_day0', { action: 'plan' }), ...submitted(said)] : []),
+    ],
   },
   { when: /\b(costs?|fits?)\b/i, calls: () => [call('preflight')] },
   {
@@ -115,7 +126,8 @@ const looking: Intent[] = [
 export function wishesIn(words: string): Wishes {
   const [run, other] = runsIn(words);
   const decided = goes.test(words) && !holds.test(words);
-  const said: Said = { run, other, decided, waits: !leaves.test(words) };
+  const starts = /\b(run|smoke[- ]test)\b/i.test(words) && !/\bready for a\b/i.test(words);
+  const said: Said = { run, other, decided, waits: !leaves.test(words), starts };
   const chosen = ({ when, unless }: Intent): boolean => when.test(words) && unless?.test(words) !== true;
   const first = subject.test(words) ? (leading.find(chosen)?.calls(said) ?? []) : [];
   const seen =

@@ -11,6 +11,8 @@ export function valuesIn(words: string): Record<string, unknown> {
     dig_url_root: url(/\b(?:s3|gs|file|azure|swift|tos):\/\/\S+/),
     image_edit_endpoint: url(/\bhttps?:\/\/\S+/),
     image_edit_model: /\b(?:[\w-]+\/)?qwen[\w.-]*[\w]/i.exec(words)?.[0],
+    scene_filename: /\b[\w./-]+\.usd[acz]?\b/i.exec(words)?.[0],
+    board: /\b(?:call|name) (?:it|the board) ([a-z]\w*)/i.exec(words)?.[1],
     smoke_test: /smoke[- ]test/i.test(words) || undefined,
     num_sdg: number(/\b(\d+)\s+(?:labelled |final |defect )*(?:images|pictures|samples)\b/i),
     render_patches: number(/\b(\d+)\s+(?:scan )?patches\b/i),

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { corruptions } from '../../test/support/corruptions.ts';
 import { endPreview, removeFolder, repository } from '../../test/support/places.ts';
+import { uploadPlainBoard } from '../../test/support/plain-boards.ts';
 import { osmo } from '../../test/support/run.ts';
 import { submit, writeWorkflow } from '../../test/support/workflows.ts';
 import type { WorldOf } from '../task.ts';
@@ -55,6 +56,11 @@ export async function openWorld(of: WorldOf, folder: string, templates: Template
         const root = pathToFileURL(join(home, 'new-root')).href;
         Object.assign(world.names, { root });
         Object.assign(world.env, { PCBA_DAY0_MIRROR: join(await templates.sample(), 'dig') });
+      }
+      if (of.scene) {
+        uploadPlainBoard(of.scene, join(home, 'dig'));
+        // A busy machine takes its time.
+        Object.assign(world.env, { PCBA_DAY0_SCENE_LOOK_S: '200' });
       }
       if (of.endpoint_lists) {
         const service = await listingService(of.endpoint_lists);

@@ -3,7 +3,7 @@ export const clusterTests = [
   'test/features/checks/{cluster,deployment,finetune,own-pair,pretrained,scene}.test.ts',
   'test/ports/image-edit/{from-cluster,probe-on-osmo}.test.ts',
   'test/features/artifacts/cluster.test.ts',
-  'test/tools/{diagnose-endings,diagnose-run,release-1.1}.test.ts',
+  'test/tools/{diagnose-endings,diagnose-run,document-words,runs,release-1.1}.test.ts',
   'test/features/plan/{like,release}.test.ts',
   'test/features/submit/exactly-once.test.ts',
   'test/e2e/{by-hand,own-endpoint,release-1.1}.test.ts',

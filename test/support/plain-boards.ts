@@ -2,9 +2,11 @@
  * Scenes of boards that the project does not know, as other makers export them: each with its own names, units, axis and way
  * of bringing parts in. `bare` has no part at all.
  */
+import { join } from 'node:path';
 import { usdFolder } from './usd-files.ts';
 
-export type PlainBoard = 'millimetres' | 'metres' | 'deep' | 'bare';
+export const plainBoards = ['millimetres', 'metres', 'deep', 'bare'] as const;
+export type PlainBoard = (typeof plainBoards)[number];
 
 /** Millimetres: x, y and z from and to. */
 type Box = readonly [readonly [number, number], readonly [number, number], readonly [number, number]];
@@ -266,6 +268,13 @@ const scenes: Record<PlainBoard, { scene: string; files: () => Record<string, st
 export function plainBoard(name: PlainBoard): { scene: string; files: Record<string, string> } {
   const { scene, files } = scenes[name];
   return { scene, files: files() };
+}
+
+/** Puts its files among the assets below a root, and returns the name of the scene. */
+export function uploadPlainBoard(name: PlainBoard, root: string): string {
+  const { scene, files } = plainBoard(name);
+  usdFolder(files, join(root, 'datasets', 'pcb', 'assets'));
+  return scene;
 }
 
 /** Written into one folder. */

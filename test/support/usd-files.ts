@@ -3,9 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from './places.ts';
 
-/** Writes the files into one folder and returns it. Text layers get their first line. */
-export function usdFolder(files: Record<string, string>): string {
-  const folder = temporaryFolder();
+/** Writes the files into one folder, a new one unless it is given, and returns it. Text layers get their first line. */
+export function usdFolder(files: Record<string, string>, folder = temporaryFolder()): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text.startsWith('#') ? text : `#usda 1.0\n${text}`);

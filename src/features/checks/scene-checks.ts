@@ -4,7 +4,7 @@ import { boardFileNames } from '../../domain/board.ts';
 import type { Check, CheckId } from '../../domain/checks.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 import type { SceneReport } from '../../scene/scene-report.ts';
-import { fail, pass, type Subject, skipped, warn } from './subject.ts';
+import { fail, pass, skipped, warn } from './subject.ts';
 
 /** Never a pass: nobody looked. */
 export const notChecked = (why: string, url: string, id: CheckId = 'board.prims'): Check =>
@@ -15,10 +15,20 @@ export const notChecked = (why: string, url: string, id: CheckId = 'board.prims'
     'raise scene_look_mb or scene_look_s in the settings, or keep the scene in smaller layers; else the render stage tells',
   );
 
-export function boardChecks(report: SceneReport, { run }: Subject, url: string): Check[] {
+/** What the words need of a run. */
+type Ran = Pick<RunParameters, 'render_patches' | 'anomaly_types'> & { cookbook: { where: string } };
+
+export function boardChecks(report: SceneReport, { run }: { run: Ran }, url: string): Check[] {
   const { where } = run.cookbook;
   if (report.edgeOn !== undefined)
-    return [fail('board.prims', report.edgeOn, url, 'export the scene with Z up')];
+    return [
+      fail(
+        'board.prims',
+        report.edgeOn,
+        url,
+        'export the scene with Z up, or lay a scene around it that turns it upright (references/your-own-board.md, "What a scene needs")',
+      ),
+    ];
   const placed = report.places === undefined ? undefined : prims(report.places, report, url);
   // A prim that is missing also stops the renderer; which one it is says more.
   if (placed?.status === 'fail') return [placed];
@@ -149,7 +159,7 @@ function semantics({ rules, labelled, missed }: SceneReport, where: string): Che
 const list = (texts: readonly string[], most = 4): string =>
   `${texts.slice(0, most).join(', ')}${texts.length > most ? ` and ${texts.length - most} more` : ''}`;
 
-function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, where: string): Check[] {
+function crops({ crops: counted, labelled }: SceneReport, run: Ran, where: string): Check[] {
   const id = 'board.crops';
   if (counted === undefined) return [];
   const { cells, looked, expected, capped, skipped: left, flooded, elsewhere } = counted;
@@ -162,14 +172,8 @@ function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, wh
     const fix = 'label parts, solder and pads only, not the board, its mask, traces or print';
     return [fail(id, what, `labels on geometry: ${labelled.join(', ')}`, fix)];
   }
-  if (total === 0 && Object.keys(elsewhere).length > 0) {
-    const where = Object.entries(elsewhere).map(([material, found]) =>
-      placeOf(material, found, run.render_patches),
-    );
-    return [
-      fail(id, `no crop would come out of these ${cells} patches`, `${file}; ${seen}`, where.join('; ')),
-    ];
-  }
+  if (total === 0 && Object.keys(elsewhere).length > 0)
+    return [outOfSight(elsewhere, { cells, evidence: `${file}; ${seen}`, patches: run.render_patches })];
   if (total === 0) {
     const fix =
       left.coverage > 0
@@ -193,16 +197,30 @@ function crops({ crops: counted, labelled }: SceneReport, run: RunParameters, wh
       ...where,
       ...(none.length > outside.length ? ['raise crop_max_emit, which cuts the others off'] : []),
     ].join('; ');
-    return [
-      warn(
-        id,
-        `${what}, none of ${none.join(', ')}: those pairs would be left out`,
-        `${file}; ${seen}${cut}`,
-        fix,
-      ),
-    ];
+    const left = warn(
+      id,
+      `${what}, none of ${none.join(', ')}: those pairs would be left out`,
+      `${file}; ${seen}${cut}`,
+      fix,
+    );
+    return [{ ...left, costs: 'the dataset comes out without these pairs' }];
   }
   return [pass(id, what + cut, `${file}; ${seen}`)];
+}
+
+type Elsewhere = NonNullable<SceneReport['crops']>['elsewhere'];
+
+function outOfSight(
+  elsewhere: Elsewhere,
+  { cells, evidence, patches }: { cells: number; evidence: string; patches: number },
+): Check {
+  const places = Object.entries(elsewhere);
+  const fix = places.map(([material, found]) => placeOf(material, found, patches)).join('; ');
+  const enough = Math.max(...places.map(([, { place }]) => place));
+  return {
+    ...fail('board.crops', `no crop would come out of these ${cells} patches`, evidence, fix),
+    correction: { render_patches: enough },
+  };
 }
 
 /** Which patches hold a material that the rendered ones miss. */

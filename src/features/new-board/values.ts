@@ -173,6 +173,6 @@ const lying = (why: string, where: string): Day0Error =>
     code: 'bad_input',
     what: why,
     why: where,
-    fix: 'export the scene with Z up, or lay a scene around it that turns it upright (references/your-own-board.md, "Y up")',
+    fix: 'export the scene with Z up, or lay a scene around it that turns it upright (references/your-own-board.md, "What a scene needs")',
     retry: 'after_check',
   });

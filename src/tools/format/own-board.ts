@@ -3,14 +3,27 @@ import { bySeverity } from '../../domain/checks.ts';
 import type { OwnBoard } from '../../features/new-board/index.ts';
 
 const mostGroups = 4;
-const mostNotes = 3;
 const mostChecks = 3;
+/** A result has fifteen lines, and the next call is one of them. */
+const mostLines = 14;
 
 export function formatOwnBoard(found: OwnBoard) {
   const { run, scene, survey, values, report, checks, picture, state, where, next } = found;
   const { dig_url_root, image_edit_endpoint, image_edit_model, release } = run;
   const count = (wanted: string): number => checks.filter(({ status }) => status === wanted).length;
   const odd = bySeverity(checks).filter(({ status }) => status === 'fail' || status === 'warn');
+  const before = [
+    verdict(found),
+    sceneLine(found),
+    ...groupLines(found),
+    ...(values === undefined ? missedLines(report) : [gridLine(values)]),
+  ];
+  const after = [
+    ...odd.slice(0, mostChecks).map(({ id, status, what, fix }) => `${status}  ${id}: ${what}; fix: ${fix}`),
+    ...(odd.length === 0 ? [`board checks pass; ${cropsLine(checks)}`] : []),
+    ...(picture === undefined ? [] : [`look whether the mask fits (CPU preview): ${picture.sheet}`]),
+  ];
+  const notes = (values?.notes ?? []).slice(0, mostLines - before.length - after.length);
   return {
     data: {
       ready: false,
@@ -37,19 +50,7 @@ export function formatOwnBoard(found: OwnBoard) {
         ...(values === undefined ? {} : { proposal: { ...values, rules: undefined } }),
       },
     },
-    lines: [
-      verdict(found),
-      sceneLine(found),
-      ...groupLines(found),
-      ...(values === undefined ? [] : [gridLine(values)]),
-      ...(values === undefined ? missedLines(report) : []),
-      ...(values?.notes ?? []).slice(0, mostNotes).map((note) => `note: ${note}`),
-      ...odd
-        .slice(0, mostChecks)
-        .map(({ id, status, what, fix }) => `${status}  ${id}: ${what}; fix: ${fix}`),
-      ...(odd.length === 0 ? [`board checks pass; ${cropsLine(checks)}`] : []),
-      ...(picture === undefined ? [] : [`look whether the mask fits (CPU preview): ${picture.sheet}`]),
-    ],
+    lines: [...before, ...notes.map((note) => `note: ${note}`), ...after],
     next,
     pictures: picture,
   };
@@ -66,8 +67,10 @@ function sceneLine({
   survey: { root, upAxis, millimetresPerUnit, cameras, lights },
 }: OwnBoard): string {
   const board = root === null ? 'no geometry' : `${root.millimetres.join(' x ')} mm below ${root.path}`;
-  return `scene ${scene.slice(scene.lastIndexOf('/') + 1)}: ${board}; ${upAxis} up, 1 unit is ${millimetresPerUnit} mm; ${cameras.length} cameras, ${lights} lights`;
+  return `scene ${scene.slice(scene.lastIndexOf('/') + 1)}: ${board}; ${upAxis} up, 1 unit is ${millimetresPerUnit} mm; ${counted(cameras.length, 'camera')}, ${counted(lights, 'light')}`;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function groupLines({ survey: { groups }, values }: OwnBoard): string[] {
   const shown = groups.slice(0, mostGroups).map(({ name, parts, millimetres: [x, y], label, why, rules }) => {
