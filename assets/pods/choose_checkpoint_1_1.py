@@ -19,15 +19,15 @@ def run_in(tree: pathlib.Path) -> pathlib.Path:
     """The one folder with checkpoints/model of release 1.1."""
     found = sorted({path.parent.parent.parent for path in tree.rglob("checkpoints/model/iter_*.pt")})
     found = [run for run in found if not (run / "ag_config.yaml").is_file()]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if len(found) > 1:
         stop(f"{len(found)} trainings lie in this tree ({', '.join(str(run.relative_to(tree)) for run in found[:4])}): which one is meant cannot be told",
              "give existing_finetune_url of a folder with one training alone")
     old = next(iter(sorted(tree.rglob("ag_config.yaml"))), None)
-    if old:
+    if not found and old:
         stop(f"this is a checkpoint of release 1.0 ({old.relative_to(tree)}); release 1.1 cannot load it", AGAIN)
-    stop(f"no results/anomalygen/<dataset>/<job>/checkpoints/model/iter_*.pt below {tree}", f"give the URL of runs/<name>/finetune of a run of release 1.1 that ended its training, or {AGAIN}")
+    if not found:
+        stop(f"no results/anomalygen/<dataset>/<job>/checkpoints/model/iter_*.pt below {tree}", f"give the URL of runs/<name>/finetune of a run of release 1.1 that ended its training, or {AGAIN}")
+    return found[0]
 
 
 def chosen(run: pathlib.Path, step: str) -> tuple:

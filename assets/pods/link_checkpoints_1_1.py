@@ -56,7 +56,7 @@ def main() -> None:
     except OSError as error:
         stop(f"the image does not let its own folder be changed: {error}",
              "use the writable kind of the AnomalyGen 1.1 image; its tasks link checkpoints and write assets below /workspace/paidf-anomalygen")
-    print(f"checkpoints: linked to {root}, manifest of {sum(1 for _ in open(root / MANIFEST, encoding='utf-8'))} converted weights")
+    print(f"checkpoints: linked to {root}, manifest of {len((root / MANIFEST).read_text(encoding='utf-8').splitlines())} converted weights")
 
 
 main()

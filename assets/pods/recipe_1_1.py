@@ -41,8 +41,7 @@ def flat(text: str) -> dict:
     """Keys at the left edge with a value behind them, or with a list of pairs below them."""
     found: dict = {}
     key = ""
-    for line in text.splitlines():
-        line = re.sub(r"(^|\s)#.*$", "", line).rstrip()
+    for line in (re.sub(r"(^|\s)#.*$", "", one).rstrip() for one in text.splitlines()):
         if match := re.match(r"([A-Za-z_]\w*):(.*)$", line):
             key = match[1]
             found[key] = plain(match[2])
@@ -69,8 +68,7 @@ def read(path: pathlib.Path) -> dict:
 
 def pairs_of(recipe: dict) -> list:
     pairs = recipe.get("anomaly_types")
-    good = isinstance(pairs, list) and pairs and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)
-    if not good:
+    if not isinstance(pairs, list) or not pairs or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         stop("anomaly_types of the recipe is not a list of [material, defect] pairs")
     return [[str(word) for word in pair] for pair in pairs]
 
@@ -122,7 +120,9 @@ def write(path: pathlib.Path, target: pathlib.Path, dataset: str, cases: str) ->
     """Two keys are the pod's; everything else, comments too, stays as it is written."""
     text = path.read_text(encoding="utf-8-sig")
     for key, value in (("dataset_path", dataset), ("testcase_jsonl", cases)):
-        text, count = re.subn(rf"^{key}:[^\n]*$", lambda _, key=key, value=value: f"{key}: {json.dumps(value)}", text, flags=re.MULTILINE)
+        # Written so that a backslash of the value stays one.
+        told = f"{key}: {json.dumps(value)}".replace("\\", "\\\\")
+        text, count = re.subn(rf"^{key}:[^\n]*$", told, text, flags=re.MULTILINE)
         if count != 1:
             stop(f"{key} does not stand once in the recipe, on a line of its own")
     target.write_text(text, encoding="utf-8")
