@@ -12,6 +12,7 @@ import sys
 import typing
 
 from cad_classes import lack, write_labels
+from recolour import recolour_masks
 
 LABELS = "semantic_segmentation_labels.json"
 # What placing lists; a folder with other pictures alone counts as empty there.
@@ -103,9 +104,11 @@ def labels_for(stage: pathlib.Path, render: pathlib.Path, raw: pathlib.Path, spa
             stop(f"{LABELS} was found neither in the render output nor in the raw dataset", "cad placement needs it; render again or use free")
         return set()
     try:
-        return write_labels(labels, stage / LABELS)
-    except (ValueError, AttributeError, OSError) as error:
+        there, changes = write_labels(labels, stage / LABELS)
+    except (ValueError, SyntaxError, AttributeError, OSError) as error:
         stop(f"{labels} is not of the form that Omniverse Replicator writes: {error}", "render again, or use default_spatial_dependency free")
+    recolour_masks(sorted(stage.glob("*/cad_mask/*.png")), changes)
+    return there
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ Boards name their parts otherwise; a mask whose classes are unknown gets no plac
 import json
 import pathlib
 
+from recolour import one_colour_a_class
+
 KNOWN = ("pad", "solder", "capacitor", "ic")
 # What AnomalyGen would call these: bodies with ends are capacitors, metal that a part stands on is solder.
 CALLED = {"resistor": "capacitor", "inductor": "capacitor", "diode": "capacitor", "passive": "capacitor",
@@ -20,8 +22,11 @@ def called(name: str) -> str:
     return low if low in KNOWN else CALLED.get(low, name)
 
 
-def write_labels(source: pathlib.Path, target: pathlib.Path) -> set:
-    """Write the labels with AnomalyGen's names; say what was renamed and what stays unknown. The classes that are there."""
+def write_labels(source: pathlib.Path, target: pathlib.Path) -> tuple:
+    """Write the labels with AnomalyGen's names and one colour a class; say what was renamed and what stays unknown.
+
+    The known classes that are there, and which colours of the masks have to become which (recolour.py).
+    """
     labels = json.loads(source.read_text(encoding="utf-8-sig"))
     there, renamed, unknown = set(), {}, set()
     for entry in labels.values():
@@ -34,13 +39,16 @@ def write_labels(source: pathlib.Path, target: pathlib.Path) -> set:
             renamed[name] = entry["class"]
         elif name not in KNOWN:
             unknown.add(name)
+    changes = one_colour_a_class(labels, NOTHING)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(labels, indent=2) + "\n", encoding="utf-8")
     if renamed:
         print(f"CAD classes renamed for AnomalyGen: {', '.join(f'{old} to {new}' for old, new in sorted(renamed.items()))}")
     if unknown:
         print(f"WARNING: CAD classes that AnomalyGen does not know and leaves out: {', '.join(sorted(unknown))}")
-    return there & set(KNOWN)
+    if changes:
+        print(f"CAD masks recoloured, for AnomalyGen keeps one colour a class: {', '.join(f'{old} to {new}' for old, new in changes.items())}")
+    return there & set(KNOWN), changes
 
 
 def lack(defect: str, there: set) -> str:

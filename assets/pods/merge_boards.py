@@ -6,8 +6,6 @@ What each board's render left in <output>/boards/<board>/crop goes to <output>/c
 by CAD reads one file for all crops and keeps one colour a class (AnomalyGen, cad2roi/parser.py), so masks are recoloured
 where a board's colours differ from those of the boards before it. Standard library only.
 """
-import ast
-import itertools
 import json
 import pathlib
 import struct
@@ -17,23 +15,10 @@ import zlib
 # The folder of a pod's files stays as it was given.
 sys.dont_write_bytecode = True
 from cad_classes import called
+from recolour import color_of, fresh, recoloured
 
 LABELS = "semantic_segmentation_labels.json"
 NOTHING = ("BACKGROUND", "UNLABELLED")
-PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def color_of(key):
-    color = ast.literal_eval(key)
-    if not isinstance(color, tuple) or len(color) not in (3, 4):
-        raise ValueError(f"{key!r} is no colour")
-    return (*color, 255)[:4]
-
-
-def fresh(used):
-    """The colour of a coarse grid that is farthest from all others: placing takes the nearest one."""
-    grid = itertools.product((40, 140, 240), repeat=3)
-    return (*max(grid, key=lambda one: min(sum((a - b) ** 2 for a, b in zip(one, other)) for other in used)), 255)
 
 
 class Colours:
@@ -60,65 +45,6 @@ class Colours:
 
     def text(self):
         return json.dumps({str(color): entry for color, entry in self.entries.items()}, indent=2) + "\n"
-
-
-def chunks(content):
-    at = 8
-    while at + 12 <= len(content):
-        size, name = struct.unpack(">I4s", content[at:at + 8])
-        yield name, content[at + 8:at + 8 + size]
-        at += 12 + size
-
-
-def rows_of(pixels, stride, step):
-    """Bytes of each row, with the filter of its line undone."""
-    before = bytearray(stride)
-    for start in range(0, len(pixels), stride + 1):
-        kind, row = pixels[start], bytearray(pixels[start + 1:start + 1 + stride])
-        if kind == 2:
-            row = bytearray((a + b) & 255 for a, b in zip(row, before))
-        elif kind:
-            for i in range(stride):
-                left = row[i - step] if i >= step else 0
-                if kind == 1:
-                    guess = left
-                elif kind == 3:
-                    guess = (left + before[i]) >> 1
-                else:
-                    corner = before[i - step] if i >= step else 0
-                    far = left + before[i] - corner
-                    guess = min((left, before[i], corner), key=lambda one: abs(far - one))
-                row[i] = (row[i] + guess) & 255
-        yield row
-        before = row
-
-
-def recoloured(content, changes):
-    """The same PNG in other colours. Raises ValueError for what is no plain 8-bit RGB or RGBA picture."""
-    parts = list(chunks(content))
-    if content[:8] != PNG or not parts or parts[0][0] != b"IHDR":
-        raise ValueError("no PNG")
-    width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", parts[0][1])
-    step = {2: 3, 6: 4}.get(kind, 0)
-    if depth != 8 or step == 0 or interlaced:
-        raise ValueError("no plain picture of 8 bits RGB or RGBA")
-    pixels = zlib.decompress(b"".join(body for name, body in parts if name == b"IDAT"))
-    if len(pixels) != height * (width * step + 1):
-        raise ValueError("not all of its pixels are there")
-    table = {bytes(old[:step]): bytes(new[:step]) for old, new in changes.items()}
-    made = bytearray()
-    for row in rows_of(pixels, width * step, step):
-        # Most of a row has the colour of the pixel before.
-        made.append(0)
-        for i in range(0, len(row), step):
-            one = bytes(row[i:i + step])
-            made += table.get(one, one)
-    return PNG + b"".join(
-        chunk(name, body) for name, body in ((b"IHDR", parts[0][1]), (b"IDAT", zlib.compress(bytes(made), 6)), (b"IEND", b"")))
-
-
-def chunk(name, body):
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
 def merge(output, board, colours):

@@ -18,14 +18,18 @@ if ! waived shm; then
 fi
 
 # Several boards stand behind each other, with a comma between; each has its cookbook in a folder of its own then.
+# OSMO takes a brace with a hash behind it for a comment of its own templates, so words are counted by a function.
+count() { printf '%s' "$#"; }
 IFS=, read -r -a boards <<<"$BOARD"
-total=${#boards[@]}
+total=$(count "${boards[@]}")
 scenes=("$SCENE_FILENAME")
+scenes_given=1
 of=""
 if [ "$total" -gt 1 ]; then
   IFS=, read -r -a scenes <<<"$SCENE_FILENAME"
-  if [ "${#scenes[@]}" -ne 1 ] && [ "${#scenes[@]}" -ne "$total" ]; then
-    die "scene_filename names ${#scenes[@]} scenes, and board $total boards" "give one scene for all boards, or one for each, in their order"
+  scenes_given=$(count "${scenes[@]}")
+  if [ "$scenes_given" -ne 1 ] && [ "$scenes_given" -ne "$total" ]; then
+    die "scene_filename names $scenes_given scenes, and board $total boards" "give one scene for all boards, or one for each, in their order"
   fi
 fi
 
@@ -54,7 +58,7 @@ prepare() {
   if [ "$total" -gt 1 ]; then
     cookbook="$DAY0/cookbook/$board"
     out="$OUTPUT/boards/$board"
-    if [ "${#scenes[@]}" -gt 1 ]; then scene_filename=${scenes[$1]}; fi
+    if [ "$scenes_given" -gt 1 ]; then scene_filename=${scenes[$1]}; fi
     of="; board $board"
   fi
   find_scene "$scene_filename"

@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 from cad_classes import write_labels
+from recolour import recolour_masks
 
 PICTURES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
 PICTURE_FOLDERS = ("clean_image", "anomaly_image", "mask", "cad_mask")
@@ -24,17 +25,20 @@ def wanted(path: pathlib.PurePath) -> bool:
     return path.name.lower() not in ("thumbs.db", "desktop.ini")
 
 
-def labels(source: pathlib.Path, place: pathlib.Path) -> None:
+def labels(source: pathlib.Path, place: pathlib.Path) -> dict:
+    """Which colours of the CAD masks have to become which."""
     try:
-        write_labels(source, place)
-    except (ValueError, AttributeError):
+        return write_labels(source, place)[1]
+    except (ValueError, SyntaxError, AttributeError):
         print(f"WARNING: {LABELS} cannot be read and stays as it is")
         place.symlink_to(source.resolve())
+        return {}
 
 
 def main() -> None:
     raw, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     left_out = []
+    changes: dict = {}
     for source in sorted(path for path in raw.rglob("*") if path.is_file()):
         path = source.relative_to(raw)
         if not wanted(path):
@@ -46,9 +50,10 @@ def main() -> None:
             lines = source.read_text(encoding="utf-8-sig").split("\n")
             place.write_text("".join(f"{line.strip()}\n" for line in lines if line.strip()), encoding="utf-8")
         elif str(path) == LABELS:
-            labels(source, place)
+            changes = labels(source, place)
         else:
             place.symlink_to(source.resolve())
+    recolour_masks(sorted(target.glob("*/cad_mask/*.png")), changes)
     if left_out:
         print(f"training data: {len(left_out)} files are left out, first {left_out[0]}")
 

@@ -3,7 +3,7 @@
  * its source (anomalygen/configs/texture/exp_config.py and loader.py, dbaf7d7d), and the published values.
  */
 import * as z from 'zod';
-import { problemOf, type RecipeProblems } from './recipe.ts';
+import { problemOf, type RecipeProblems, type SavedSteps } from './recipe.ts';
 import type { DefectPair } from './taxonomy.ts';
 
 const steps = z.int().min(1);
@@ -124,6 +124,31 @@ function oddValues(
       ? []
       : [`of the validated steps only every ${chosen}th is saved, too: the best one is chosen among those`];
   return [...said('lr', lr, 0.001), ...said('batch_size', batch_size, 4), ...cycle, ...scored];
+}
+
+const stepped = z.looseObject({
+  max_iter: steps,
+  save_iter: steps,
+  validation_iter: steps.default(1000),
+  early_stop_enabled: yes.default(false),
+  early_stop_patience: steps.default(5),
+});
+
+/** Steps of which a parsed recipe leaves weights; undefined when it is not of the flat form. */
+export function flatSavedSteps(config: unknown): SavedSteps | undefined {
+  const parsed = stepped.safeParse(config);
+  if (!parsed.success) return undefined;
+  const {
+    max_iter: most,
+    save_iter: each,
+    validation_iter,
+    early_stop_enabled,
+    early_stop_patience,
+  } = parsed.data;
+  // The first score that counts, and then so many validations that bring nothing new.
+  const first = most > warmUp ? Math.ceil(warmUp / validation_iter) * validation_iter : 0;
+  const stop = first + early_stop_patience * validation_iter;
+  return { each, most, sure: early_stop_enabled ? Math.min(most, stop) : most };
 }
 
 const trained = z.looseObject({ task_type: z.string(), anomaly_types: z.array(pair).min(1) });

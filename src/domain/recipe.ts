@@ -50,6 +50,14 @@ export interface RecipeProblems {
   odd: string[];
 }
 
+/** The steps of a training of which weights are left: multiples of `each` up to `most`. */
+export interface SavedSteps {
+  each: number;
+  most: number;
+  /** Early stop cannot end the training before this one. */
+  sure: number;
+}
+
 /** The published values whose defaults in the image are others, by key: what comes of leaving one out. */
 const published: readonly [key: string, value: unknown, otherwise: string][] = [
   ['optimizer.lr', 0.02, 'the default is half of it'],

@@ -224,7 +224,9 @@ else {
     try {
       const { data } = await host.call('inspect_dataset', args);
       const findings: { id: string; level: string }[] = Array.isArray(data.findings) ? data.findings : [];
-      expect(findings.filter(({ id }) => /^(files|counts)\./.test(id))).toEqual([]);
+      // Six samples are too few for a split, which is told, and is no fault.
+      const faults = findings.filter(({ id, level }) => /^(files|counts)\./.test(id) && level !== 'info');
+      expect(faults).toEqual([]);
       const listed = await host.call('list_outputs', args);
       expect(JSON.stringify(listed.data)).toContain('"IC+bridge":2');
       const table = parseTable(readFileSync(join(output, 'inference', 'SDG_result.csv'), 'utf8'));

@@ -96,7 +96,7 @@ shutil.copytree(pathlib.Path(${JSON.stringify(root)}) / "made" / output.name, ou
 `,
   );
   const files = ['render.sh', 'pod.sh', 'check_values.py', 'fill_cookbook.py', 'run_kit.py'];
-  for (const file of [...files, 'merge_boards.py', 'cad_classes.py']) {
+  for (const file of [...files, 'merge_boards.py', 'cad_classes.py', 'recolour.py']) {
     const copied = await run('cp', [join(repository, 'assets', 'pods', file), join(root, day0, file)]);
     expect(copied.exit).toBe(0);
   }

@@ -59,6 +59,7 @@ export const release10: Release = {
     pairsKey: 'dataloader_train.dataset.anomaly_types',
     pairsOf: taxonomyOfConfig,
     problems: recipeProblems,
+    savedSteps: () => undefined,
     marks: ['trainer', 'dataloader_train'],
   },
   checkpoint: {

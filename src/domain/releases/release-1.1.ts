@@ -5,7 +5,7 @@
  */
 import { layout11 } from '../dataset-layout.ts';
 import { pretrainedItems11, pretrainedNeeds11 } from '../pretrained-1.1.ts';
-import { flatPairs, flatRecipeProblems } from '../recipe-1.1.ts';
+import { flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
 import { setupSteps11 } from '../setup-1.1.ts';
 import { sizes11, stageSizes } from '../sizing.ts';
 import type { Release } from './release.ts';
@@ -69,6 +69,7 @@ export const release11: Release = {
     pairsKey: 'anomaly_types',
     pairsOf: flatPairs,
     problems: flatRecipeProblems,
+    savedSteps: flatSavedSteps,
     marks: ['task_type'],
   },
   checkpoint: {

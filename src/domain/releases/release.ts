@@ -2,7 +2,7 @@
 import type { StageId } from '../contract.ts';
 import type { DatasetLayout } from '../dataset-layout.ts';
 import type { Need, PretrainedUse } from '../pretrained.ts';
-import type { RecipeProblems } from '../recipe.ts';
+import type { RecipeProblems, SavedSteps } from '../recipe.ts';
 import type { SetupFile, SetupStep } from '../setup.ts';
 import type { StageSizes } from '../sizing.ts';
 import type { DefectPair } from '../taxonomy.ts';
@@ -90,6 +90,8 @@ interface RecipeForm {
   /** Undefined when it does not tell. */
   pairsOf(config: unknown): DefectPair[] | undefined;
   problems(config: unknown): RecipeProblems;
+  /** What a run that trains may ask for; undefined where it always takes its own best step, or the recipe does not tell. */
+  savedSteps(config: unknown): SavedSteps | undefined;
   /** Top-level keys by which a file is told to be a recipe of this release. */
   marks: readonly string[];
 }

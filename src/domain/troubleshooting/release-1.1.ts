@@ -191,7 +191,7 @@ export const release11Troubles: readonly Trouble[] = [
     signs: [{ log: /checkpoint_step \d+ will not be saved/ }],
     cause: 'a step was asked for that the training of this run never saves',
     fix: 'leave checkpoint_step out, so that the best one is used, or ask for a multiple of save_iter',
-    foretold: { never: 'the first thing that the training looks at' },
+    foretold: { by: 'models.step' },
     next: next.planAgain,
   },
   {

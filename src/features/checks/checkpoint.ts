@@ -18,6 +18,7 @@ import { earlierTraining } from './earlier-training.ts';
 import { finetuneNeeds } from './finetune-needs.ts';
 import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
+import { trainedStep } from './trained-step.ts';
 import { firstObjects, type Sized, smallText } from './tree.ts';
 
 /** Weights are gigabytes; a file below this is a pointer, a stand-in or a broken upload. */
@@ -37,6 +38,7 @@ export const checkpoint: Probe = {
       return [
         skipped('models.checkpoint', 'finetune mode trains its own checkpoint', seen),
         await trainedTaxonomy(subject),
+        ...(await trainedStep(subject)),
       ];
     }
     // Hidden files are lists and marks, no checkpoint.

@@ -52,7 +52,10 @@ export async function placeJob(job: PlaceJob): Promise<Placed> {
 }
 
 async function classesOf({ mask, labels }: { mask: string; labels: string }): Promise<ClassMap> {
-  return knownClasses(classMap(await readImage(mask, 4), await readLabels(labels)));
+  // As the real parser reads it (cad2roi/parser.py): of several colours of one class the last one counts, the others are nothing.
+  const all = await readLabels(labels);
+  const last = all.filter(({ name }, n) => all.findLastIndex((one) => one.name === name) === n);
+  return knownClasses(classMap(await readImage(mask, 4), last));
 }
 
 /** One to all of the places. */
