@@ -59,7 +59,7 @@ export function cookbookProblems({ target, image, crop: cropFile }: CookbookFile
       found(
         'board.crops',
         'render.no_rois',
-        `day0_crop.yaml crops ${classes.join(', ')}, and day0_image.yaml labels none of them (${[...known].join(', ')}): 0 ROI pairs`,
+        `day0_crop.yaml crops ${classes.join(', ')}, and day0_image.yaml labels none of them (${[...known].join(', ')}): no crop would come out, 0 ROI pairs`,
       );
   }
   return problems;

@@ -157,7 +157,7 @@ function placesOf(
       pcba_root: {
         path: root,
         state: rootState,
-        instead: rootState === 'there' ? [] : topsOf(scene, findParts(scene)).slice(0, 8),
+        instead: rootState === 'there' ? [] : boardsIn(scene).slice(0, 8),
       },
       camera_path: {
         path: camera,
@@ -167,4 +167,11 @@ function placesOf(
       camera_xform_path: { path: rig, state: rigState, instead: withCamera.map(({ path }) => path) },
     },
   };
+}
+
+/** Prims that may hold the board; the stage's own root holds everything, and is named only where nothing lies below it. */
+function boardsIn(scene: Scene): string[] {
+  const tops = topsOf(scene, findParts(scene));
+  const below = tops.filter((path) => path.lastIndexOf('/') > 0);
+  return below.length > 0 ? below : tops;
 }
