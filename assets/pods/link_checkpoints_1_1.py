@@ -12,7 +12,8 @@ import typing
 MANIFEST = "checkpoint_manifest_converted.sha256"
 NEEDS = ["Cosmos3-Nano", "Cosmos3-Edge", "wan2pt2/Wan2.2_VAE.pth", "nvidia/Cosmos3-Nano/config.json",
          "nvidia/C-RADIO-V3/model.safetensors", "facebook/dinov2-large", "facebook/sam2.1-hiera-large/sam2.1_hiera_large.pt",
-         "hf/models--nvidia--Cosmos-Guardrail1", "hf/models--Qwen--Qwen3Guard-Gen-0.6B"]
+         "hf/models--nvidia--Cosmos-Guardrail1", "hf/models--Qwen--Qwen3Guard-Gen-0.6B",
+         "hf/models--Qwen--Qwen3-VL-8B-Instruct", "hf/models--nvidia--Cosmos3-Edge"]
 # What the tree of release 1.0 alone has.
 FIRST = ["pretrained", "NVDINOV2", "google-t5"]
 SETUP = "run the setup of release 1.1 (setup_artifacts with release 1.1) for models/pretrained of this root, or of a root of its own"

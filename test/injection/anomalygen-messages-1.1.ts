@@ -3,7 +3,7 @@
  * scripts, read and not run on a GPU, with the cause that each has. `traps` are those that its own troubleshooting names, or that its
  * scripts set; each also goes through a diagnosis of a whole run.
  */
-import type { ClusterFault } from './cluster-faults.ts';
+import { type ClusterFault, smallShm } from './cluster-faults.ts';
 
 export interface Message extends ClusterFault {
   run: ClusterFault['run'] & { group: 'finetune-job' | 'anomaly-infer'; exit: number; log: string[] };
@@ -41,9 +41,14 @@ export const traps: Message[] = [
     'ERROR: --roi-prompt is required when --spatial-dependency=text',
   ]),
   said(labelling, 'finetune.silent_exit', /exit code 1/, ['All checks passed.']),
-  said(training, 'finetune.small_shared_memory', /\/dev\/shm is/, [
-    'ERROR: /dev/shm is 8GiB; need at least 16GiB',
-  ]),
+  {
+    ...said(training, 'finetune.small_shared_memory', /\/dev\/shm is/, [
+      'ERROR: /dev/shm is 8GiB; need at least 16GiB',
+    ]),
+    foretold: 'cluster.pod_template',
+    cluster: { templates: smallShm },
+    values: () => ({ release: '1.1' }),
+  },
   said(
     training,
     'finetune.driver',
@@ -141,7 +146,7 @@ export const messages: Message[] = [
   said(labelling, 'defects.no_step', /requested checkpoint/, [
     'ERROR: requested checkpoint missing: iter_000009999.pt',
   ]),
-  said(labelling, 'finetune.no_best_checkpoint', /has no best/, [
+  said(labelling, 'defects.no_best_step', /has no best/, [
     'ERROR: finetune output has no best_checkpoint.txt',
   ]),
   said(

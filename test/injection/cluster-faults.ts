@@ -31,7 +31,8 @@ const editing = () =>
 
 const noTemplates = (): string =>
   JSON.stringify({ default_user: { spec: { containers: [{ name: '{{USER_CONTAINER_NAME}}' }] } } });
-const smallShm = (): string =>
+/** Pod templates that give a pod 8 GiB of it. */
+export const smallShm = (): string =>
   JSON.stringify({
     gpu_pod: {
       spec: {

@@ -40,9 +40,8 @@ const grain = (n: number, x: number, y: number): number =>
 export async function writtenRun(
   counts: Record<string, number> = { 'passive_component+missing': 4, 'passive_component+excess_solder': 3 },
   blocked: BlockedRows = [],
+  { run = 'day0-nano', home = temporaryFolder() }: Partial<Pick<WrittenRun, 'run' | 'home'>> = {},
 ): Promise<WrittenRun> {
-  const home = temporaryFolder();
-  const run = 'day0-nano';
   const folder = join(home, 'dig', 'runs', run);
   const anomaly = join(folder, 'anomaly');
   const write = (path: string, body: string | Buffer): void => {

@@ -2,7 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { clusterRun, runName, workflowId } from '../support/cluster-run.ts';
+import { clusterWith } from '../support/healthy-cluster.ts';
 import { type Host, modernHost } from '../support/hosts.ts';
+import { temporaryFolder } from '../support/places.ts';
+import { replayedOnPath, specified } from '../support/recordings.ts';
 import { type BlockedRows, type WrittenRun, writtenRun } from '../support/release-1.1.ts';
 import { list, record } from '../support/values.ts';
 
@@ -70,4 +74,29 @@ test('blocked rows are told per type, and what to do about a type of which all w
   await tools.call('export_dataset', { ...args, format: 'coco' });
   const card = readFileSync(join(home, 'outputs', `${run}-coco`, 'README.md'), 'utf8');
   expect(card).toMatch(/Never drawn: the guardrail blocked 4 rows/);
+});
+
+/** A home with that run alone, on a cluster that says it has ended well and where it wrote. */
+async function onCluster(blocked: BlockedRows): Promise<Host> {
+  const { home, args } = await writtenRun({ 'passive_component+missing': 4 }, blocked, { run: runName });
+  const url = `${args.dig_url_root}/runs/${runName}/anomaly/`;
+  const ended = clusterRun({ status: 'COMPLETED', group: 'anomaly-infer', release: '1.1' });
+  const answers = [...ended, specified(workflowId, 'anomaly-infer', url), ...clusterWith()];
+  host = await modernHost({ home, env: replayedOnPath(temporaryFolder(), answers).env, flags: [] });
+  return host;
+}
+
+test('whoever watches a run that has ended learns of blocked rows at once, and of none where there are none', async () => {
+  const some = await onCluster([
+    ['passive_component+missing', 1],
+    ['IC+bridge', 3],
+  ]);
+  const watched = await some.call('watch_run', { run: runName, wait_s: 0 });
+  expect(watched.data).toMatchObject({ status: 'COMPLETED', finished: true });
+  expect(list(watched.data.stages).map((one) => record(one).group)).toContain('finetune-job');
+  expect(watched.text).toMatch(/seen at once, \S*guardrail\S*: .*IC\+bridge 3, passive_component\+missing 1/);
+  expect(watched.text).toMatch(/everything of IC\+bridge was blocked.*rename the type/);
+  await some.close();
+  const none = await onCluster([]);
+  expect((await none.call('watch_run', { run: runName, wait_s: 0 })).text).not.toMatch(/guardrail|blocked/);
 });

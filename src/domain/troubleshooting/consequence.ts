@@ -33,6 +33,8 @@ export interface Situation {
   cluster?: ClusterKind;
   /** Of the run; the usual one when left out. */
   release?: ReleaseId;
+  /** What the check found, in its words. */
+  words?: string;
   /** What stands for `<name>` in a symptom; what is not here is told as an ellipsis. */
   values?: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,7 @@ export interface Situation {
 export function consequenceOf(
   checkId: CheckId,
   usePretrainedCheckpoint: boolean,
-  { trouble, cluster = 'osmo', release = defaultRelease, values = {} }: Situation = {},
+  { trouble, cluster = 'osmo', release = defaultRelease, values = {}, words = '' }: Situation = {},
 ): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
@@ -54,7 +56,12 @@ export function consequenceOf(
       (entry.releases === undefined || entry.releases.includes(release)) &&
       reaches(entry, present),
   );
-  const found = foretold.find(({ id }) => id === trouble) ?? foretold[0];
+  // What the check says may already be in a log's words; else what is known of this release alone says more.
+  const found =
+    foretold.find(({ id }) => id === trouble) ??
+    foretold.find(({ signs }) => signs.some((sign) => 'log' in sign && sign.log.test(words))) ??
+    foretold.find(({ releases }) => releases !== undefined) ??
+    foretold[0];
   if (found === undefined) return '';
   const symptom = found.symptom.replace(/<(\w+)>/g, (_, name: string) => values[name] ?? '...');
   return `${where(found, present, cluster)}: ${symptom}`;

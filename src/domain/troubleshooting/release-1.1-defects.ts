@@ -118,6 +118,21 @@ export const release11DefectTroubles: readonly Trouble[] = [
     next: next.preflight,
   },
   {
+    id: 'defects.no_best_step',
+    stages,
+    releases,
+    symptom: 'ERROR: finetune output has no best_checkpoint.txt',
+    signs: [
+      { log: /(?:finetune output has|training left) no best_checkpoint\.txt/ },
+      { log: /best_checkpoint\.txt names \S+, which is not there/ },
+    ],
+    cause:
+      'the training that is used did not end, scored no step that it saved, or was copied without the weights of its best step',
+    fix: 'read the stdout.log of that training; give checkpoint_step as a saved step that is known to be good, upload what was left behind, or train again',
+    foretold: { by: 'models.step' },
+    next: next.preflight,
+  },
+  {
     id: 'defects.checkpoint_digest',
     stages,
     releases,

@@ -167,12 +167,10 @@ export const release11Troubles: readonly Trouble[] = [
     id: 'finetune.no_best_checkpoint',
     stages: both,
     releases,
-    symptom:
-      'ERROR: training produced no best_checkpoint.txt; ERROR: finetune output has no best_checkpoint.txt',
+    symptom: 'ERROR: training produced no best_checkpoint.txt',
     signs: [
-      { log: /(?:training (?:produced|left)|finetune output has) no best_checkpoint\.txt/ },
+      { log: /training produced no best_checkpoint\.txt/ },
       { log: /the training would end without best_checkpoint\.txt/ },
-      { log: /best_checkpoint\.txt names \S+, which is not there/ },
       { log: /selected checkpoint (?:is )?missing: / },
       { log: /skipping best_checkpoint\.txt/, proves: 'likely' },
       { log: /TrainingReport: failed to write best_checkpoint\.txt/, proves: 'likely' },

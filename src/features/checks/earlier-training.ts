@@ -94,6 +94,7 @@ async function weights({ run }: Subject, { store, release, job, files }: Trainin
   const last = saved.at(-1)?.step;
   const best = await bestOf(store, job, files, release);
   const wanted = run.checkpoint_step ?? best;
+  const trouble = run.checkpoint_step === undefined ? 'defects.no_best_step' : 'defects.no_step';
   if (wanted === undefined) {
     const what = `the earlier training has no ${release.checkpoint.best}: it did not end, or nothing was scored`;
     const evidence = `${folder} holds the steps ${steps}`;
@@ -101,22 +102,20 @@ async function weights({ run }: Subject, { store, release, job, files }: Trainin
       last === undefined
         ? trainAgain
         : `read its stdout.log; then give checkpoint_step, such as ${last}, or ${trainAgain}`;
-    return [{ ...fail(id, what, evidence, fix), trouble: 'finetune.no_best_checkpoint' }];
+    return [{ ...fail(id, what, evidence, fix), trouble }];
   }
   const found = saved.find(({ step }) => step === wanted);
   if (found === undefined) {
     const what = `step ${wanted}${run.checkpoint_step === undefined ? `, which ${release.checkpoint.best} names,` : ''} has no weights`;
-    const check = fail(
-      id,
-      what,
-      `${folder} holds the steps ${steps}`,
-      last === undefined ? trainAgain : `give checkpoint_step ${best ?? last}`,
-    );
-    return [last === undefined ? check : { ...check, correction: { checkpoint_step: best ?? last } }];
+    // The best one may be the very one that is not there.
+    const other = saved.some(({ step }) => step === best) ? best : last;
+    const fix = other === undefined ? trainAgain : `give checkpoint_step ${other}`;
+    const check = { ...fail(id, what, `${folder} holds the steps ${steps}`, fix), trouble };
+    return [other === undefined ? check : { ...check, correction: { checkpoint_step: other } }];
   }
   const url = `${store.url}/${job}${found.key}`;
   if (files.get(found.key) === 0)
-    return [fail(id, `the weights of step ${wanted} are an empty file`, url, trainAgain)];
+    return [{ ...fail(id, `the weights of step ${wanted} are an empty file`, url, trainAgain), trouble }];
   const told =
     run.checkpoint_step === undefined ? `the best step, ${wanted}, is there` : `step ${wanted} is there`;
   if (!files.has(`${found.key}.sha256`))

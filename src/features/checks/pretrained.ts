@@ -126,7 +126,7 @@ function lacks(
       `${evidence}; model_size is 14b, and a setup fetches the 2B model alone`,
       'fetch it, too (a licence page of its own): osmo workflow submit assets/configs/setup/setup_pretrained.yaml --set-string pretrained_model_sizes="2B 14B" ...; or use model_size 2b',
     );
-  return fail(id, what, evidence, setupFix(url, release));
+  return { ...fail(id, what, evidence, setupFix(url, release)), trouble: 'finetune.base_incomplete' };
 }
 
 /** What the run can do without, at a price. */

@@ -76,16 +76,22 @@ export async function runProbes(
   return results.flat().map((made) => ({ ...made, costs: made.costs ?? costsOf(made, subject) }));
 }
 
-function costsOf({ id, status, trouble }: Check, { run, cluster }: Subject): string {
+function costsOf({ id, status, what, trouble }: Check, { run, cluster }: Subject): string {
   if (status !== 'fail' && status !== 'warn') return '';
   const { image_edit_model: model, image_edit_endpoint: endpoint } = run;
   // Of a missing step the number is the asked one; other symptoms count what a run alone can tell.
-  const values = { model, endpoint, ...(id === 'models.step' ? { n: String(run.checkpoint_step) } : {}) };
+  const { checkpoint_step: step } = run;
+  const values = {
+    model,
+    endpoint,
+    ...(id === 'models.step' && step !== undefined ? { n: String(step) } : {}),
+  };
   return consequenceOf(id, run.use_pretrained_checkpoint, {
     trouble,
     cluster,
     values,
     release: run.release,
+    words: what,
   });
 }
 

@@ -63,7 +63,7 @@ function taxonomy(asked: readonly DefectPair[], pairs: readonly DefectPair[], ur
   if (unknown.length === 0) return pass(id, 'the earlier training knows every pair', url);
   const what = `anomaly_types: the earlier training does not know ${unknown.map(pairName).join(', ')}`;
   const fix = `use pairs from: ${names}; ${beyondCheckpoint(unknown, true)}`;
-  return { ...fail(id, what, `${url} trained ${names}`, fix), trouble: 'defects.unknown_types' };
+  return { ...fail(id, what, `${url} trained ${names}`, fix), trouble: 'defects.outside_recipe' };
 }
 
 /** The base is read from the recipe, and the whole configuration beside it says on which one the weights were trained. */

@@ -1,31 +1,20 @@
 /** Releases through the tools: where a run's release comes from, what is refused with which mark, and a training used again. */
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { keptFolder, removeFolder, repository, temporaryFolder } from '../../support/places.ts';
+import { removeFolder, temporaryFolder } from '../../support/places.ts';
 import { preparedHome } from '../../support/prepared-home.ts';
 import { day0 } from '../../support/run.ts';
+import { another, formerRecipe, leftTraining, onlyRelease, ownRecipe } from '../../support/trainings.ts';
 
 const place = preparedHome();
-const recipe = join(repository, 'assets', 'cookbooks', 'pcb', 'release-1.1', 'exp_texture_ft.yaml');
 
 /** A copy of the sample root, with the models of one release where that is said. */
 function root(only?: '1.0' | '1.1'): { folder: string; url: string } {
   const folder = join(temporaryFolder(), 'dig');
   cpSync(place.rootFolder, folder, { recursive: true });
-  const tree = join(folder, 'models', 'pretrained');
-  if (only === '1.0') {
-    renameSync(join(tree, 'pretrained'), `${tree}-1.0`);
-    rmSync(tree, { recursive: true });
-    mkdirSync(tree);
-    renameSync(`${tree}-1.0`, join(tree, 'pretrained'));
-  }
-  if (only === '1.1') {
-    rmSync(join(tree, 'pretrained'), { recursive: true });
-    rmSync(join(folder, 'models', 'pcb'), { recursive: true });
-  }
+  if (only) onlyRelease(folder, only);
   return { folder, url: pathToFileURL(folder).href };
 }
 
@@ -39,28 +28,6 @@ async function call(
 }
 const plan = (args: Record<string, unknown>) =>
   call('submit_day0', { action: 'plan', smoke_test: true, ...args });
-
-/** What a training of 1.1 leaves. */
-function training(changed: { config?: string; drop?: string; recipe?: string } = {}): {
-  url: string;
-  job: string;
-} {
-  const folder = join(keptFolder(), 'finetune');
-  const job = join(folder, 'results', 'anomalygen', 'pcb', 'anomalygen_texture_ft');
-  const weights = 'placeholder of a test';
-  mkdirSync(join(job, 'checkpoints', 'model'), { recursive: true });
-  cpSync(recipe, join(job, 'exp_texture_ft.yaml'));
-  if (changed.recipe) writeFileSync(join(job, 'exp_texture_ft.yaml'), changed.recipe);
-  writeFileSync(join(job, 'config.yaml'), changed.config ?? 'model:\n  config:\n    model_size: nano\n');
-  writeFileSync(join(job, 'checkpoints', 'best_checkpoint.txt'), 'iter_000009000.pt\n');
-  for (const step of ['000009000', '000010000']) {
-    const path = join(job, 'checkpoints', 'model', `iter_${step}.pt`);
-    writeFileSync(path, weights);
-    writeFileSync(`${path}.sha256`, createHash('sha256').update(weights).digest('hex'));
-  }
-  if (changed.drop) rmSync(join(job, changed.drop), { recursive: true });
-  return { url: pathToFileURL(folder).href, job };
-}
 
 test('the release is the default where both lie, the root where one lies, and told with its source', async () => {
   expect(await plan({ dig_url_root: root().url })).toMatchObject({ release: '1.0' });
@@ -90,11 +57,7 @@ test('the models of the other release are refused with what shows them', async (
 
 test('a recipe of the other release is refused', async () => {
   const { folder, url } = root();
-  mkdirSync(join(folder, 'cookbooks', 'pcb', 'release-1.1'), { recursive: true });
-  cpSync(
-    join(repository, 'assets', 'cookbooks', 'pcb', 'ag_config.yaml'),
-    join(folder, 'cookbooks', 'pcb', 'release-1.1', 'exp_texture_ft.yaml'),
-  );
+  ownRecipe(folder, formerRecipe());
   const refused = await plan({ dig_url_root: url, release: '1.1' });
   expect(refused.text).toMatch(
     /the recipe is one of release 1\.0, as its key trainer shows|the training recipe names no taxonomy/,
@@ -102,7 +65,7 @@ test('a recipe of the other release is refused', async () => {
 });
 
 test('an earlier training is used again: its best step, or an asked one', async () => {
-  const { url } = training();
+  const { url } = leftTraining();
   const made = await plan({ existing_finetune_url: url });
   expect(made).toMatchObject({ release: '1.1' });
   expect(made.text).not.toMatch(/"group": "finetune-job"/);
@@ -122,33 +85,33 @@ test.each<[string, () => string, RegExp]>([
     () => pathToFileURL(join(place.rootFolder, 'nowhere')).href,
     /nothing lies at existing_finetune_url/,
   ],
-  ['no recipe', () => training({ drop: 'exp_texture_ft.yaml' }).url, /has no exp_texture_ft\.yaml/],
+  ['no recipe', () => leftTraining({ drop: 'exp_texture_ft.yaml' }).url, /has no exp_texture_ft\.yaml/],
   [
     'no best step',
-    () => training({ drop: 'checkpoints/best_checkpoint.txt' }).url,
+    () => leftTraining({ drop: 'checkpoints/best_checkpoint.txt' }).url,
     /no best_checkpoint\.txt.*9000, 10000/s,
   ],
   [
     'weights of the best step are gone',
-    () => training({ drop: 'checkpoints/model/iter_000009000.pt' }).url,
+    () => leftTraining({ drop: 'checkpoints/model/iter_000009000.pt' }).url,
     /step 9000, which best_checkpoint\.txt names, has no weights/,
   ],
   [
     'trained on the other base',
-    () => training({ config: 'model:\n  model_size: edge\n' }).url,
+    () => leftTraining({ config: 'model:\n  model_size: edge\n' }).url,
     /says nano, and they were trained on edge/,
   ],
   [
     'pairs that it does not know',
-    () => training({ recipe: 'task_type: texture_ft\nanomaly_types: [[IC, missing]]\n' }).url,
+    () => leftTraining({ recipe: 'task_type: texture_ft\nanomaly_types: [[IC, missing]]\n' }).url,
     /does not know IC\+bridge/,
   ],
   [
     'two trainings',
     () => {
-      const { url, job } = training();
-      cpSync(job, `${job}_2`, { recursive: true });
-      return url;
+      const made = leftTraining();
+      another(made);
+      return made.url;
     },
     /holds 2 trainings/,
   ],
