@@ -8,7 +8,7 @@ const pairs: [string, string][] = [
   ['IC', 'bridge'],
 ];
 const run = {
-  cookbook: { where: '/home/cookbooks/pcb/acme_7' },
+  cookbook: { where: '/h/cookbooks/pcb/acme_7' },
   render_patches: 2,
   anomaly_types: pairs,
 };

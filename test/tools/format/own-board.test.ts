@@ -36,7 +36,7 @@ function surveyOf(name: PlainBoard) {
 function made(name: PlainBoard, checks: Check[], rest: Partial<OwnBoard> = {}) {
   const { found, scene } = surveyOf(name);
   const picture = {
-    sheet: '/home/previews/boards/acme_7.png',
+    sheet: '/h/previews/boards/acme_7.png',
     bytes: Buffer.alloc(0),
     told: { patch: 'x0_y0', crops: [], legend: [] },
   };
@@ -55,8 +55,8 @@ function made(name: PlainBoard, checks: Check[], rest: Partial<OwnBoard> = {}) {
   });
 }
 
-const written = { state: 'written', where: '/home/cookbooks/pcb/acme_7', next: again } as const;
-const there = { state: 'there', where: '/home/cookbooks/pcb/acme_7', next: again } as const;
+const written = { state: 'written', where: '/h/cookbooks/pcb/acme_7', next: again } as const;
+const there = { state: 'there', where: '/h/cookbooks/pcb/acme_7', next: again } as const;
 
 test('the verdict, the scene, each kind of part with its rules and crops, notes, and what is odd', () => {
   const misses = [{ name: 'amplifier.usda', parts: 2, example: '/Acme/Pcb/Placed/U_1' }];
@@ -91,7 +91,7 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims, crops about 599 x 429 px
     scan grid 3 x 4 patches of 24 x 13 mm, 81.3 pixels a mm
     board checks pass; about passive_component 16, IC 2 crops are expected
-    look whether the mask fits (CPU preview): /home/previews/boards/acme_7.png
+    look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda","own_board":"home"}
 
     # without camera and light, in metres
@@ -103,7 +103,7 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     note: the scene has no camera: the renderer makes one
     note: the scene has no light: the renderer makes a white dome
     board checks pass; about passive_component 16, IC 2 crops are expected
-    look whether the mask fits (CPU preview): /home/previews/boards/acme_7.png
+    look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda","own_board":"home"}
 
     # deep references
@@ -113,31 +113,31 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     2 x lib_so8.usda, 7 x 4.9 mm: ic (the words of lib_so8.usda _SO8 tn__SO8_0_zQ), 4 rules hit 50 prims, crops about 599 x 429 px
     scan grid 3 x 4 patches of 24 x 13 mm, 81.3 pixels a mm
     board checks pass; about passive_component 16, IC 2 crops are expected
-    look whether the mask fits (CPU preview): /home/previews/boards/acme_7.png
+    look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda","own_board":"home"}
 
     # written
-    WRITTEN: board acme_7 in /home/cookbooks/pcb/acme_7; correct its files there by hand
+    WRITTEN: board acme_7 in /h/cookbooks/pcb/acme_7; correct its files there by hand
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
     12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims, crops about 241 x 103 px
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims, crops about 599 x 429 px
     scan grid 3 x 4 patches of 24 x 13 mm, 81.3 pixels a mm
     board checks pass; about passive_component 16, IC 2 crops are expected
-    look whether the mask fits (CPU preview): /home/previews/boards/acme_7.png
+    look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda"}
 
     # there, with parts that no rule hits
-    BOARD acme_7 as it is in /home/cookbooks/pcb/acme_7; nothing was written
+    BOARD acme_7 as it is in /h/cookbooks/pcb/acme_7; nothing was written
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
     12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims
     note: parts without a rule: 2 x amplifier.usda (such as /Acme/Pcb/Placed/U_1)
     board checks pass; about passive_component 16, IC 2 crops are expected
-    look whether the mask fits (CPU preview): /home/previews/boards/acme_7.png
+    look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda"}
 
     # there, and broken
-    BOARD acme_7 as it is in /home/cookbooks/pcb/acme_7; nothing was written
+    BOARD acme_7 as it is in /h/cookbooks/pcb/acme_7; nothing was written
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
     12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims
