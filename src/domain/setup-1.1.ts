@@ -3,37 +3,17 @@
  * the public skill 1.1 (setup/*.yaml, 3bbf62b2) and source 1.1 (scripts/download_checkpoints.sh, dbaf7d7d).
  */
 import { artifacts } from './contract.ts';
-import { type SetupSize, type SetupStep, setupList } from './setup.ts';
+import { type SetupSize, type SetupStep, setupSteps } from './setup.ts';
 
 const pcbSize: SetupSize = { cpu: 2, memory: '8Gi', storage: '50Gi' };
 
+/** Raw data and assets are those of 1.0, fetched by a smaller task. */
+const shared = setupSteps
+  .filter(({ artifact }) => artifact === 'raw' || artifact === 'assets')
+  .map((step) => ({ ...step, needs: pcbSize }));
+
 export const setupSteps11: readonly SetupStep[] = [
-  {
-    id: 'setup_raw',
-    artifact: 'raw',
-    group: 'setup-raw',
-    what: 'raw PCBA dataset with submasks',
-    prefix: artifacts.raw,
-    file: 'setup_pcb',
-    want: 'want_raw',
-    size: undefined,
-    needs: pcbSize,
-    list: setupList,
-    repositories: [{ repo: 'nvidia/Cosmos-AnomalyGen-PCB-Dataset', type: 'dataset' }],
-  },
-  {
-    id: 'setup_assets',
-    artifact: 'assets',
-    group: 'setup-assets',
-    what: 'PCBA USD assets',
-    prefix: artifacts.assets,
-    file: 'setup_pcb',
-    want: 'want_assets',
-    size: undefined,
-    needs: pcbSize,
-    list: setupList,
-    repositories: [{ repo: 'nvidia/Spark-AnomalyGen-USD', type: 'dataset' }],
-  },
+  ...shared,
   {
     id: 'setup_pretrained',
     artifact: 'pretrained',

@@ -36,7 +36,7 @@ export interface SetupStep {
 }
 
 /** The list's usual name. */
-export const setupList = '.pcba-day0-setup.json';
+const setupList = '.pcba-day0-setup.json';
 
 const pcbSize: SetupSize = { cpu: 4, memory: '16Gi', storage: '100Gi' };
 

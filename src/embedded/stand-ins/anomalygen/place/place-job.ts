@@ -1,9 +1,10 @@
 /** The work of one placement thread: the masks of one record, one for each seed, and what came of it. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type ClassMap, classMap, readLabels } from '../../../../base/imaging/labels.ts';
 import { blank, type Raster, readImage, writePng } from '../../../../base/imaging/raster.ts';
 import { random } from '../../shared/random.ts';
-import { readSubmask } from '../dataset.ts';
+import { labelsName, readSubmask, stemOf } from '../dataset.ts';
+import { splitType } from '../test-case.ts';
 import { anatomiesOf, knownClasses } from './anatomy.ts';
 import { covers, fitSubmask } from './fit.ts';
 import { freeTarget, type Place, placesFor } from './targets.ts';
@@ -20,6 +21,37 @@ export interface PlaceJob {
   /** Folder of the masks, and the name before `__seed<k>.png`. */
   folder: string;
   name: string;
+}
+
+export interface PlaceWish {
+  /** `<MATERIAL>+<DEFECT>`. */
+  pair: string;
+  byCad: boolean;
+  image: { path: string; stem: string; cadMask?: string | undefined };
+  submask: string;
+  /** Masks to place. */
+  seeds: number;
+}
+
+/** The job of the `n`th record; masks go to `<folder>/<stem>/<pair>`. */
+export function jobOf(
+  { pair, byCad, image, submask, seeds }: PlaceWish,
+  n: number,
+  { dataset, folder, seed }: { dataset: string; folder: string; seed: number },
+): PlaceJob {
+  return {
+    key: `${seed} ${pair} ${n} ${image.stem}`,
+    defect: splitType(pair)[1],
+    clean: image.path,
+    cad:
+      byCad && image.cadMask !== undefined
+        ? { mask: image.cadMask, labels: join(dataset, labelsName) }
+        : undefined,
+    submask,
+    seeds,
+    folder: join(folder, image.stem, pair),
+    name: `${stemOf(basename(submask))}_largest`,
+  };
 }
 
 export interface Placed {

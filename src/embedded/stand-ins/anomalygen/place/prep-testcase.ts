@@ -8,11 +8,10 @@ import { replaceFile } from '../../../../base/system/files.ts';
 import { runJobs } from '../../shared/jobs.ts';
 import { labelsName, readSpec, stemOf } from '../dataset.ts';
 import { asScript, Refused } from '../refused.ts';
-import { splitType } from '../test-case.ts';
 import { allocate } from './allocate.ts';
 import { parseFlags, whole } from './flags.ts';
 import { checkInputs } from './inputs.ts';
-import { type Placed, type PlaceJob, placeJob } from './place-job.ts';
+import { jobOf, type Placed, type PlaceJob, type PlaceWish, placeJob } from './place-job.ts';
 import { type PlaceRecord, recordsFor } from './records.ts';
 import { writeCases } from './write-cases.ts';
 
@@ -63,7 +62,7 @@ async function prepare(argv: string[]): Promise<number> {
   await put('amp_samples.json.n_seeds', seeds);
   await rm(masks, { recursive: true, force: true });
   await mkdir(masks, { recursive: true });
-  const jobs = records.map((record, n) => jobOf(record, n, { dataset, masks, seed, seeds }));
+  const jobs = records.map((record, n) => jobOf(wishOf(record, seeds), n, { dataset, folder: masks, seed }));
   for (const { folder } of jobs) await mkdir(join(folder, 'assets'), { recursive: true });
   let done = 0;
   const placed = await runJobs<PlaceJob, Placed>('place-mask', jobs, placeJob, {
@@ -74,34 +73,13 @@ async function prepare(argv: string[]): Promise<number> {
   return writeCases({ specs, dataset, masks, jsonl, allocation, flags });
 }
 
-interface Where {
-  dataset: string;
-  masks: string;
-  seed: number;
-  seeds: number;
-}
-
-function jobOf(
-  { spec, image, submask }: PlaceRecord,
-  n: number,
-  { dataset, masks, seed, seeds }: Where,
-): PlaceJob {
-  const [, defect] = splitType(spec.defect_type);
-  const cad =
-    spec.spatial_dependency === 'cad' && image.cadMask !== undefined
-      ? { mask: image.cadMask, labels: join(dataset, labelsName) }
-      : undefined;
-  return {
-    key: `${seed} ${spec.defect_type} ${n} ${image.stem}`,
-    defect,
-    clean: image.path,
-    cad,
-    submask,
-    seeds,
-    folder: join(masks, image.stem, spec.defect_type),
-    name: `${stemOf(basename(submask))}_largest`,
-  };
-}
+const wishOf = ({ spec, image, submask }: PlaceRecord, seeds: number): PlaceWish => ({
+  pair: spec.defect_type,
+  byCad: spec.spatial_dependency === 'cad',
+  image,
+  submask,
+  seeds,
+});
 
 function sampleOf({ spec, image, submask }: PlaceRecord, dataset: string) {
   const cad = spec.spatial_dependency === 'cad';

@@ -8,9 +8,8 @@ import { runJobs } from '../../../shared/jobs.ts';
 import { repr } from '../../../shared/python.ts';
 import { labelsName, stemOf } from '../../dataset.ts';
 import { allocate } from '../../place/allocate.ts';
-import { type Placed, type PlaceJob, placeJob } from '../../place/place-job.ts';
+import { jobOf, type Placed, type PlaceJob, type PlaceWish, placeJob } from '../../place/place-job.ts';
 import { Refused } from '../../refused.ts';
-import { splitType } from '../../test-case.ts';
 import { argparse, asPython, int, say, warn, wrong } from '../python-script.ts';
 import { type PairRecord, recordsFor } from './records.ts';
 import { checkInputs, readSpecs, type Spec } from './spec.ts';
@@ -102,7 +101,7 @@ async function place(records: readonly PairRecord[], where: Where): Promise<void
     throw new Error(
       `${text.spec.defect_type}: spatial_dependency text needs the vision model of the real AnomalyGen; this CPU preview places by cad or free`,
     );
-  const jobs = records.map((record, n) => jobOf(record, n, where));
+  const jobs = records.map((record, n) => jobOf(wishOf(record), n, where));
   for (const { folder } of jobs) await mkdir(join(folder, 'assets'), { recursive: true });
   let done = 0;
   const placed = await runJobs<PlaceJob, Placed>('place-mask', jobs, placeJob, {
@@ -118,27 +117,13 @@ async function place(records: readonly PairRecord[], where: Where): Promise<void
   await writeFile(join(where.folder, 'allocation.json'), JSON.stringify(Object.fromEntries(counts), null, 2));
 }
 
-function jobOf(
-  { spec, image, submask, seeds }: PairRecord,
-  n: number,
-  { dataset, folder, seed }: Where,
-): PlaceJob {
-  const [, defect] = splitType(spec.defect_type);
-  const cad =
-    spec.spatial === 'cad' && image.cadMask !== undefined
-      ? { mask: image.cadMask, labels: join(dataset, labelsName) }
-      : undefined;
-  return {
-    key: `${seed} ${spec.defect_type} ${n} ${image.stem}`,
-    defect,
-    clean: image.path,
-    cad,
-    submask,
-    seeds,
-    folder: join(folder, image.stem, spec.defect_type),
-    name: `${stemOf(basename(submask))}_largest`,
-  };
-}
+const wishOf = ({ spec, image, submask, seeds }: PairRecord): PlaceWish => ({
+  pair: spec.defect_type,
+  byCad: spec.spatial === 'cad',
+  image,
+  submask,
+  seeds,
+});
 
 function summaryOf(records: readonly PairRecord[], placed: readonly Placed[]) {
   return records.map(({ spec, image }, n) => {
