@@ -18,6 +18,7 @@ export function valuesIn(words: string): Record<string, unknown> {
     render_patches: number(/\b(\d+)\s+(?:scan )?patches\b/i),
     checkpoint_step: number(/\bstep (\d+)/i),
     anomaly_types: pairsIn(words),
+    release: /\brelease (1\.[01])\b/i.exec(words)?.[1],
     mode: /\bfinetun/i.test(words) ? 'finetune' : undefined,
     format: /\b(coco|yolo|mvtec)\b/i.exec(words)?.[1]?.toLowerCase(),
     exclude: excludesIn(words),
