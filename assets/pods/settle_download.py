@@ -13,6 +13,8 @@ import typing
 
 LIST = ".pcba-day0-setup.json"
 ITEMS = ["NVDINOV2", "nvidia", "google-t5", "facebook", "sam2", "Qwen"]
+# A root may hold the models of release 1.1 as well, in folders of some of these names; these two it does not have.
+OWN = ["NVDINOV2", "google-t5"]
 # What inference or training opens by name; sam2 and Qwen are for placing by text, and the image may have them.
 OPENED = ["NVDINOV2/nv_dinov2_classification_model.ckpt", "google-t5/t5-large", "facebook/dinov2-large",
           "nvidia/C-RADIO-V3/model.safetensors"]
@@ -100,7 +102,7 @@ def pretrained(folder: pathlib.Path, baked: pathlib.Path) -> str:
     """The items end up in pretrained/, as the published setup leaves them and the published workflows look for them."""
     inside = sorted(path for path in folder.iterdir() if path.is_dir())
     places = (folder / "pretrained", folder, *inside, *(path / "pretrained" for path in inside))
-    found = next((path for path in places if any((path / item).exists() for item in ITEMS)), None)
+    found = next((path for names in (OWN, ITEMS) for path in places if any((path / item).exists() for item in names)), None)
     tree = folder / "pretrained"
     if found is None:
         stop("the pretrained bundle that was downloaded has no model in it", "see the lines above for what was refused; call setup_artifacts again")
@@ -115,6 +117,9 @@ def pretrained(folder: pathlib.Path, baked: pathlib.Path) -> str:
             if parent == folder or any(parent.iterdir()):
                 break
             parent.rmdir()
+        if tree in found.parents and tree.exists():
+            print(f"left out, of another release: {', '.join(sorted(path.name for path in tree.iterdir()))}")
+            shutil.rmtree(tree)
         tree.mkdir(exist_ok=True)
         for path in list(aside.iterdir()):
             path.rename(tree / path.name)
