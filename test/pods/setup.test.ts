@@ -128,6 +128,28 @@ test('settle_download.py flattens what the downloaders nest and lists what is th
   }
 });
 
+test('settle_download.py takes the models of 1.0 from a copy of a root that has those of 1.1 beside them', async () => {
+  const inside = Object.entries(bundle).map(([path, text]) => [`pretrained/pretrained/${path}`, text]);
+  const beside = {
+    'pretrained/Cosmos3-Nano/checkpoint.json': '{}',
+    'pretrained/nvidia/C-RADIO-V3/model.safetensors': 'of 1.1',
+    'pretrained/checkpoint_manifest_converted.sha256': 'x',
+  };
+  const { exit, said, left, folder } = await settle('pretrained', {
+    ...Object.fromEntries(inside),
+    ...beside,
+  });
+  expect([exit, said]).toEqual([
+    0,
+    expect.stringMatching(
+      /left out, of another release: Cosmos3-Nano, checkpoint_manifest_converted\.sha256, nvidia/,
+    ),
+  ]);
+  expect(left.filter((path) => path.includes('Cosmos3'))).toEqual([]);
+  const weights = readFileSync(join(folder, 'pretrained/nvidia/C-RADIO-V3/model.safetensors'), 'utf8');
+  expect(weights).not.toBe('of 1.1');
+});
+
 test.each<[string, string, Record<string, string>, RegExp]>([
   ['nothing', 'raw', { '.gitattributes': 'x', 'a/empty': '' }, /download of raw is empty/],
   ['a checkpoint without weights', 'checkpoint', { 'ag_config.yaml': 'x' }, /no weights/],
