@@ -62,6 +62,26 @@ export interface Placed {
   seeds: string[];
 }
 
+/** Entries of `summary.json`, alike in both releases; `say` hears of each record without a place. */
+export function summaryOf(
+  wishes: readonly PlaceWish[],
+  placed: readonly Placed[],
+  say: (line: string) => void,
+) {
+  return wishes.map(({ pair, byCad, image }, n) => {
+    const { status = 'FAILED', candidates = 0, seeds = [] } = placed[n] ?? {};
+    if (status === 'NO_CANDIDATES') say(`  ${image.stem}/${pair}: no ROI candidates, skipping`);
+    return {
+      name: image.stem,
+      defect_type: pair,
+      route: byCad ? 'cad2roi' : 'free',
+      status,
+      n_candidates: candidates,
+      seeds: Object.fromEntries(seeds.map((one, k) => [k, { status: one }])),
+    };
+  });
+}
+
 export async function placeJob(job: PlaceJob): Promise<Placed> {
   const submask = await readSubmask(job.submask);
   const { width, height } = await readImage(job.clean, 1);

@@ -11,7 +11,7 @@ import { asScript, Refused } from '../refused.ts';
 import { allocate } from './allocate.ts';
 import { parseFlags, whole } from './flags.ts';
 import { checkInputs } from './inputs.ts';
-import { jobOf, type Placed, type PlaceJob, type PlaceWish, placeJob } from './place-job.ts';
+import { jobOf, type Placed, type PlaceJob, type PlaceWish, placeJob, summaryOf } from './place-job.ts';
 import { type PlaceRecord, recordsFor } from './records.ts';
 import { writeCases } from './write-cases.ts';
 
@@ -62,14 +62,16 @@ async function prepare(argv: string[]): Promise<number> {
   await put('amp_samples.json.n_seeds', seeds);
   await rm(masks, { recursive: true, force: true });
   await mkdir(masks, { recursive: true });
-  const jobs = records.map((record, n) => jobOf(wishOf(record, seeds), n, { dataset, folder: masks, seed }));
+  const wishes = records.map((record) => wishOf(record, seeds));
+  const jobs = wishes.map((wish, n) => jobOf(wish, n, { dataset, folder: masks, seed }));
   for (const { folder } of jobs) await mkdir(join(folder, 'assets'), { recursive: true });
   let done = 0;
   const placed = await runJobs<PlaceJob, Placed>('place-mask', jobs, placeJob, {
     onDone: (_, n) =>
       say(`[${++done}/${jobs.length}] ${records[n]?.image.path} -> ${records[n]?.spec.defect_type}`),
   });
-  await writeSummary(masks, records, placed);
+  // In one go: whoever reads it while it is written sees all or nothing.
+  await replaceFile(join(masks, 'summary.json'), JSON.stringify(summaryOf(wishes, placed, say), null, 2));
   return writeCases({ specs, dataset, masks, jsonl, allocation, flags });
 }
 
@@ -91,25 +93,4 @@ function sampleOf({ spec, image, submask }: PlaceRecord, dataset: string) {
     cad_mask: cad ? (image.cadMask ?? null) : null,
     cad_mask_label: cad ? join(dataset, labelsName) : null,
   };
-}
-
-/** In one go: whoever reads it while it is written sees all or nothing. */
-async function writeSummary(
-  masks: string,
-  records: readonly PlaceRecord[],
-  placed: readonly Placed[],
-): Promise<void> {
-  const summary = records.map(({ spec, image }, n) => {
-    const { status = 'FAILED', candidates = 0, seeds = [] } = placed[n] ?? {};
-    if (status === 'NO_CANDIDATES') say(`  ${image.stem}/${spec.defect_type}: no ROI candidates, skipping`);
-    return {
-      name: image.stem,
-      defect_type: spec.defect_type,
-      route: spec.spatial_dependency === 'cad' ? 'cad2roi' : 'free',
-      status,
-      n_candidates: candidates,
-      seeds: Object.fromEntries(seeds.map((one, k) => [k, { status: one }])),
-    };
-  });
-  await replaceFile(join(masks, 'summary.json'), JSON.stringify(summary, null, 2));
 }

@@ -8,7 +8,14 @@ import { runJobs } from '../../../shared/jobs.ts';
 import { repr } from '../../../shared/python.ts';
 import { labelsName, stemOf } from '../../dataset.ts';
 import { allocate } from '../../place/allocate.ts';
-import { jobOf, type Placed, type PlaceJob, type PlaceWish, placeJob } from '../../place/place-job.ts';
+import {
+  jobOf,
+  type Placed,
+  type PlaceJob,
+  type PlaceWish,
+  placeJob,
+  summaryOf,
+} from '../../place/place-job.ts';
 import { Refused } from '../../refused.ts';
 import { argparse, asPython, int, say, warn, wrong } from '../python-script.ts';
 import { type PairRecord, recordsFor } from './records.ts';
@@ -101,14 +108,18 @@ async function place(records: readonly PairRecord[], where: Where): Promise<void
     throw new Error(
       `${text.spec.defect_type}: spatial_dependency text needs the vision model of the real AnomalyGen; this CPU preview places by cad or free`,
     );
-  const jobs = records.map((record, n) => jobOf(wishOf(record), n, where));
+  const wishes = records.map(wishOf);
+  const jobs = wishes.map((wish, n) => jobOf(wish, n, where));
   for (const { folder } of jobs) await mkdir(join(folder, 'assets'), { recursive: true });
   let done = 0;
   const placed = await runJobs<PlaceJob, Placed>('place-mask', jobs, placeJob, {
     onDone: (_, n) =>
       say(`[${++done}/${jobs.length}] ${records[n]?.image.path} -> ${records[n]?.spec.defect_type}`),
   });
-  await writeFile(join(where.folder, 'summary.json'), JSON.stringify(summaryOf(records, placed), null, 2));
+  await writeFile(
+    join(where.folder, 'summary.json'),
+    JSON.stringify(summaryOf(wishes, placed, warn), null, 2),
+  );
   await mkdir(join(where.folder, 'resized_masks'), { recursive: true });
   await writeCases(records, where.folder);
   const counts = new Map<string, number>();
@@ -124,18 +135,3 @@ const wishOf = ({ spec, image, submask, seeds }: PairRecord): PlaceWish => ({
   submask,
   seeds,
 });
-
-function summaryOf(records: readonly PairRecord[], placed: readonly Placed[]) {
-  return records.map(({ spec, image }, n) => {
-    const { status = 'FAILED', candidates = 0, seeds = [] } = placed[n] ?? {};
-    if (status === 'NO_CANDIDATES') warn(`  ${image.stem}/${spec.defect_type}: no ROI candidates, skipping`);
-    return {
-      name: image.stem,
-      defect_type: spec.defect_type,
-      route: spec.spatial === 'cad' ? 'cad2roi' : 'free',
-      status,
-      n_candidates: candidates,
-      seeds: Object.fromEntries(seeds.map((one, k) => [k, { status: one }])),
-    };
-  });
-}
