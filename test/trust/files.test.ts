@@ -170,7 +170,8 @@ test('a task gets copies of its inputs, and leaves no launch file and no credent
   const id = await submit(home, file);
   const folder = join(home, 'osmo', 'workflows', id, 'tasks');
   const mounted = join(folder, 'two', 'root', 'secrets', 'token');
-  await until(() => existsSync(mounted));
+  // The file is there a moment before its text is.
+  await until(() => existsSync(mounted) && readFileSync(mounted, 'utf8') !== '');
   expect(readFileSync(mounted, 'utf8')).toBe('a-secret-value');
   await osmo(home, ['workflow', 'cancel', id]);
   await finished(home, id);
