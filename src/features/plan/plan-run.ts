@@ -19,6 +19,7 @@ import {
 import { keepPlan } from './kept-plans.ts';
 import { type Earlier, likeRun } from './like.ts';
 import { chosenMode } from './mode-choice.ts';
+import { requireFreeName } from './other-run.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { settleRun } from './settle-run.ts';
 
@@ -89,7 +90,9 @@ async function checkedPlan(
   await requireChecks([writable], run.parameters, context);
   const warnings = [...warningsOf(checks), ...changedBoard(run, earlier), ...reusable(run, earlier)];
   const spread = checks.find(({ id }) => id === 'run.spread')?.what;
-  return { made: await makePlan(run, context), warnings, spread, decided: chosen ?? given };
+  const made = await makePlan(run, context);
+  if (given.name !== undefined) await requireFreeName(made, context);
+  return { made, warnings, spread, decided: chosen ?? given };
 }
 
 /** The arguments with the user's choice of a mode, where the shipped checkpoint does not serve and nobody has said. */
