@@ -22,7 +22,7 @@ export const isPose = (defect: string): boolean => poses.test(defect);
 export function beyondCheckpoint(unknown: readonly DefectPair[], trains = false): string {
   const posed = unknown.filter(([, defect]) => isPose(defect)).map(pairName);
   const needs =
-    'finetuning needs pictures of each and their masks in datasets/pcb/raw, and the pairs in both lists of the recipe (references/finetune.md)';
+    'finetuning needs pictures of each and their masks in datasets/pcb/raw, a line for each in its defect_spec.jsonl, and the pairs in every list of the recipe (references/finetune.md)';
   return posed.length === 0
     ? `${trains ? '' : 'or finetune: '}${needs}`
     : `${posed.join(', ')}: a pose defect, of how the part lies; another flow of NVIDIA's makes those. This one draws texture defects onto parts that lie right, and finetuning does not change that; for a texture defect ${needs}`;

@@ -23,6 +23,7 @@ const atOnce: Partial<Record<CheckId, string>> = {
   'run.samples': 'the dataset lacks those defects',
   'run.placement':
     'those pairs get no sample; with no other pair the last stage ends with "no pair can be placed by cad"',
+  'run.pose': 'the samples show a stain on a part that lies right, under the name of another defect',
   'run.variety': 'samples repeat each other: near-duplicates teach a model nothing',
   'run.name': 'two runs would write into one folder',
 };

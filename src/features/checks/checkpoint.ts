@@ -129,14 +129,21 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
   const known = await trainedPairs(run);
   const recipePath = run.cookbook.recipe.where;
-  const add = `add the pairs to ${releaseOf(run.release).recipe.pairsKey} in ${recipePath}`;
+  const { pairsKey, path } = releaseOf(run.release).recipe;
+  const add =
+    run.cookbook.recipe.origin === 'package'
+      ? `copy ${recipePath} to ${run.dig_url_root}/cookbooks/pcb/${path} and add the pairs there, to ${pairsKey}`
+      : `add the pairs to ${pairsKey} in ${recipePath}`;
   if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, add);
   const unknown = unknownPairs(run.anomaly_types, known);
-  const fix = `${add}; ${beyondCheckpoint(unknown, true)}`;
+  const fix = `${beyondCheckpoint(unknown, true)}; ${add}`;
   const evidence = `${recipePath} trains ${known.map(pairName).join(', ')}`;
   return unknown.length === 0
     ? pass(id, 'every pair is trained', evidence)
-    : fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix);
+    : {
+        ...fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix),
+        trouble: 'defects.unknown_types',
+      };
 }
 
 /** Older checkpoints have fewer digits in the name; weights lie beside the configuration or in `checkpoints/model/`. */

@@ -88,8 +88,15 @@ function specLines(
   const missing = trained.map(pairName).filter((name) => !lines.has(name));
   if (missing.length === 0) return pass(id, `${specFile} has ${lines.size} defects`, url);
   const what = `${specFile} has no line for ${missing.join(', ')}, which the recipe trains and validates`;
-  return fail(id, what, url, 'add a line for each, or take the pair out of both lists of the recipe');
+  return fail(
+    id,
+    what,
+    url,
+    `add a line for each, such as ${lineOf(missing[0] ?? '')}, or take the pair out of every list of the recipe`,
+  );
 }
+
+const lineOf = (pair: string): string => JSON.stringify({ defect_type: pair, spatial_dependency: 'free' });
 
 /** Placing by text reads a prompt of each pair; nothing else does. */
 function prompts(spec: DefectSpec, { run, cluster }: Subject, url: string): Check[] {
