@@ -6,12 +6,14 @@ import type { World } from '../support/injection.ts';
 import { models, publishedScene, raw, remove, wrap } from '../support/root-of-world.ts';
 import {
   another,
+  archive,
   formerRecipe,
   type LeftTraining,
   leftTraining,
   onlyRelease,
   ownRecipe,
   publishedRecipe,
+  putWeights,
 } from '../support/trainings.ts';
 
 export interface Fault11 {
@@ -242,6 +244,20 @@ const reuseFaults: Fault11[] = [
     cause: 'defects.no_best_step',
     says: /step 9000 are an empty file/,
     ...reuse({}, ({ job }) => writeFileSync(join(job, 'checkpoints', 'model', 'iter_000009000.pt'), '')),
+  },
+  {
+    name: 'weights of which half was uploaded',
+    planned: true,
+    cause: 'defects.checkpoint_digest',
+    says: /step 9000 are cut: 2000000 bytes of an archive whose directory, at its end, is not there/,
+    ...reuse({}, (training) => putWeights(training, archive(4_000_000).subarray(0, 2_000_000))),
+  },
+  {
+    name: 'weights that are not those of their digest',
+    planned: true,
+    cause: 'defects.checkpoint_digest',
+    says: /step 9000 do not match the digest beside them/,
+    ...reuse({}, (training) => putWeights(training, archive(4_000_000), archive(4_000_001))),
   },
   {
     name: 'a pair that the training does not know',
