@@ -1,4 +1,6 @@
 /** The releases that this package knows: their list, and one by its number or by what shows it. */
+import type { RecipeProblems } from '../recipe.ts';
+import { strangeKeys } from '../recipe-keys.ts';
 import { defaultRelease, type ReleaseId } from './ids.ts';
 import type { Release } from './release.ts';
 import { release10 } from './release-1.0.ts';
@@ -26,3 +28,10 @@ export const releaseOfWorkflow = ({
 }: {
   groups: readonly { tasks: readonly { name: string }[] }[];
 }): ReleaseId | undefined => releaseOfTasks(groups.flatMap(({ tasks }) => tasks.map(({ name }) => name)))?.id;
+
+/** Sentences about a parsed training recipe, as the trainer of this release would take it. */
+export function recipeProblems(id: ReleaseId, config: unknown): RecipeProblems {
+  const { keys, problems } = releaseOf(id).recipe;
+  const { fatal, odd } = problems(config);
+  return { fatal: [...strangeKeys(config, keys), ...fatal], odd };
+}

@@ -2,7 +2,8 @@
 import { artifacts } from '../contract.ts';
 import { layout10 } from '../dataset-layout.ts';
 import { bundleGigabytes, pretrainedItems, pretrainedNeeds } from '../pretrained.ts';
-import { recipeProblems } from '../recipe.ts';
+import { nestedProblems } from '../recipe.ts';
+import { nestedKeys } from '../recipe-keys.ts';
 import { setupSteps } from '../setup.ts';
 import { stageSizes } from '../sizing.ts';
 import { taxonomyOfConfig } from '../taxonomy.ts';
@@ -58,7 +59,8 @@ export const release10: Release = {
     path: 'ag_config.yaml',
     pairsKey: 'dataloader_train.dataset.anomaly_types',
     pairsOf: taxonomyOfConfig,
-    problems: recipeProblems,
+    keys: nestedKeys,
+    problems: nestedProblems,
     savedSteps: () => undefined,
     marks: ['trainer', 'dataloader_train'],
   },

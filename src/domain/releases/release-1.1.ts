@@ -5,7 +5,7 @@
  */
 import { layout11 } from '../dataset-layout.ts';
 import { pretrainedItems11, pretrainedNeeds11 } from '../pretrained-1.1.ts';
-import { flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
+import { flatKeys, flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
 import { setupSteps11 } from '../setup-1.1.ts';
 import { sizes11, stageSizes } from '../sizing.ts';
 import type { Release } from './release.ts';
@@ -68,6 +68,7 @@ export const release11: Release = {
     path: 'release-1.1/exp_texture_ft.yaml',
     pairsKey: 'anomaly_types',
     pairsOf: flatPairs,
+    keys: flatKeys,
     problems: flatRecipeProblems,
     savedSteps: flatSavedSteps,
     marks: ['task_type'],

@@ -3,6 +3,7 @@ import type { StageId } from '../contract.ts';
 import type { DatasetLayout } from '../dataset-layout.ts';
 import type { Need, PretrainedUse } from '../pretrained.ts';
 import type { RecipeProblems, SavedSteps } from '../recipe.ts';
+import type { RecipeKeys } from '../recipe-keys.ts';
 import type { SetupFile, SetupStep } from '../setup.ts';
 import type { StageSizes } from '../sizing.ts';
 import type { DefectPair } from '../taxonomy.ts';
@@ -89,6 +90,9 @@ interface RecipeForm {
   pairsKey: string;
   /** Undefined when it does not tell. */
   pairsOf(config: unknown): DefectPair[] | undefined;
+  /** What its trainer takes. */
+  keys: RecipeKeys;
+  /** Of its values; `recipeProblems` tells the keys, too. */
   problems(config: unknown): RecipeProblems;
   /** What a run that trains may ask for; undefined where it always takes its own best step, or the recipe does not tell. */
   savedSteps(config: unknown): SavedSteps | undefined;
