@@ -42,7 +42,7 @@ test.each(releases)(
         expect([stage, key, defaults[`${stage}_${key}`]]).toEqual([stage, key, String(value)]);
     expect(defaults.recipe).toBe(`../cookbooks/pcb/${release.recipe.path}`);
     for (const { variable } of release.arguments.variables) expect(text).toContain(`        ${variable}: `);
-    for (const [key] of release.arguments.workflowValues(release.arguments.defaults))
+    for (const [key] of release.arguments.workflowValues({ ...release.arguments.defaults, trains: true }))
       expect([key, typeof defaults[key]]).toEqual([key, 'string']);
   },
 );
@@ -105,7 +105,7 @@ test('a run of 1.1 trains unless an earlier training is named, and sends no valu
     existing_finetune_url: 's3://b/f',
     checkpoint_step: 9000,
   }).parameters;
-  expect([trained.use_pretrained_checkpoint, reused.use_pretrained_checkpoint]).toEqual([false, true]);
+  expect([trained.trains, reused.trains]).toEqual([true, false]);
   expect([trained.sizes.train.memory, trained.sizes.infer.memory]).toEqual(['96Gi', '96Gi']);
   const sent = new Map(workflowValues(reused));
   expect([sent.get('existing_finetune_url'), sent.get('checkpoint_step')]).toEqual(['s3://b/f', '9000']);

@@ -20,7 +20,7 @@ export interface Fault11 {
   name: string;
   /** Id of the known failure that it leads to. */
   cause: string;
-  /** Id of the known failure by which its price is told, where the check cannot tell it from a more general one. */
+  /** Id of the known failure by which its price is told, where a run that trains stops earlier. */
   told?: string;
   /** Asked of a plan, too. */
   planned?: true;
@@ -87,7 +87,6 @@ const rootFaults: Fault11[] = [
   {
     name: 'the raw data wrapped in two more folders',
     cause: 'defects.wrapped_upload',
-    told: 'defects.no_spec',
     says: /defect_spec\.jsonl/,
     break: (world) => {
       wrap(raw(world), 'raw');
@@ -97,7 +96,6 @@ const rootFaults: Fault11[] = [
   {
     name: 'no training masks at all',
     cause: 'finetune.no_training_masks',
-    told: 'defects.no_submasks',
     says: /mask/,
     break: (world) => {
       for (const material of ['IC', 'passive_component']) remove(raw(world, material, 'mask'));
@@ -106,7 +104,7 @@ const rootFaults: Fault11[] = [
   {
     name: 'no masks of one pair',
     cause: 'defects.no_masks_of_pair',
-    told: 'defects.no_submasks',
+    told: 'finetune.no_samples',
     says: /IC\+bridge/,
     break: (world) => remove(raw(world, 'IC', 'mask', 'bridge')),
   },
@@ -238,6 +236,16 @@ const reuseFaults: Fault11[] = [
     cause: 'defects.no_step',
     says: /step 9500 has no weights/,
     ...reuse({}, undefined, { checkpoint_step: 9500 }),
+  },
+  {
+    name: 'no masks of a pair that is trained already',
+    cause: 'defects.no_masks_of_pair',
+    says: /IC\+bridge/,
+    ...reuse({}, () => {}),
+    break: (world) => {
+      leftTraining({}, folderOf(world));
+      remove(raw(world, 'IC', 'mask', 'bridge'));
+    },
   },
   {
     name: 'weights that are an empty file',

@@ -7,7 +7,7 @@ import { release10 } from './release-1.0.ts';
 import { release11 } from './release-1.1.ts';
 
 export { defaultRelease, type ReleaseId, releaseIds, saidRelease } from './ids.ts';
-export { type OwnArgument, ownArguments, type Release } from './release.ts';
+export { type OwnArgument, type OwnRunValues, ownArguments, type Release } from './release.ts';
 
 /** In the order of their numbers. */
 export const releases: readonly Release[] = [release10, release11];

@@ -39,7 +39,7 @@ export const release10: Release = {
     spatial: ['free', 'text', 'cad'],
     spatialReason: '',
     workflowValues: (run) => [
-      ['use_pretrained_checkpoint', String(run.use_pretrained_checkpoint)],
+      ['use_pretrained_checkpoint', String(!run.trains)],
       ['checkpoint_step', String(run.checkpoint_step)],
       ['model_size', String(run.model_size)],
     ],

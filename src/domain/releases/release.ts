@@ -19,10 +19,14 @@ export const ownArguments = [
 ] as const;
 export type OwnArgument = (typeof ownArguments)[number];
 
-/** The values behind them once a run is settled. */
-interface OwnValues {
-  /** Whether the run goes without a training of its own. */
+/** What they are where nothing is given. */
+interface OwnDefaults extends Omit<OwnRunValues, 'trains'> {
   use_pretrained_checkpoint: boolean;
+}
+
+/** The values behind them once a run is settled. */
+export interface OwnRunValues {
+  trains: boolean;
   /** Undefined: the best one of a training. */
   checkpoint_step: number | undefined;
   model_size: string | undefined;
@@ -63,14 +67,14 @@ export interface Release {
 }
 
 interface OwnArguments {
-  defaults: OwnValues;
+  defaults: OwnDefaults;
   /** Arguments of other releases, each with what to do instead. */
   refused: Partial<Record<OwnArgument, string>>;
   /** How masks may be placed; what is not here is refused with `spatialReason`. */
   spatial: readonly string[];
   spatialReason: string;
   /** Workflow values that only this release has, as text. */
-  workflowValues(run: OwnValues): [key: string, value: string][];
+  workflowValues(run: OwnRunValues): [key: string, value: string][];
   /** Variables of the pods that hold them; `blank` is the text that stands for no value, `always` where no run lacks it. */
   variables: readonly {
     key: OwnArgument;

@@ -243,7 +243,7 @@ function patches({ run }: Subject): Check {
 
 async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
-  if (run.use_pretrained_checkpoint)
+  if (!run.trains)
     return skipped(
       id,
       'nothing is trained',

@@ -30,7 +30,7 @@ export const checkpoint: Probe = {
     const url = `${store.url}/${shipped ?? ''}`;
     if (run.existing_finetune_url !== undefined)
       return earlierTraining(subject, run.existing_finetune_url, subject.openStore);
-    if (!run.use_pretrained_checkpoint) {
+    if (run.trains) {
       const seen = shipped === undefined ? `release ${run.release} has no other` : `${url} was not looked at`;
       return [
         skipped('models.checkpoint', 'finetune mode trains its own checkpoint', seen),
