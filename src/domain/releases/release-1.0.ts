@@ -7,6 +7,7 @@ import { nestedKeys } from '../recipe-keys.ts';
 import { setupSteps } from '../setup.ts';
 import { stageSizes } from '../sizing.ts';
 import { taxonomyOfConfig } from '../taxonomy.ts';
+import { firstPairForm } from '../training-pairs.ts';
 import type { Release } from './release.ts';
 
 export const release10: Release = {
@@ -64,6 +65,7 @@ export const release10: Release = {
     savedSteps: () => undefined,
     marks: ['trainer', 'dataloader_train'],
   },
+  trainingPairs: firstPairForm,
   checkpoint: {
     shipped: artifacts.checkpoint,
     config: 'ag_config.yaml',

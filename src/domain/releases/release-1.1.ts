@@ -8,6 +8,7 @@ import { pretrainedItems11, pretrainedNeeds11 } from '../pretrained-1.1.ts';
 import { flatKeys, flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
 import { setupSteps11 } from '../setup-1.1.ts';
 import { sizes11, stageSizes } from '../sizing.ts';
+import { secondPairForm } from '../training-pairs.ts';
 import type { Release } from './release.ts';
 
 export const release11: Release = {
@@ -73,6 +74,7 @@ export const release11: Release = {
     savedSteps: flatSavedSteps,
     marks: ['task_type'],
   },
+  trainingPairs: secondPairForm,
   checkpoint: {
     shipped: undefined,
     config: 'exp_texture_ft.yaml',

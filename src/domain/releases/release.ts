@@ -7,6 +7,7 @@ import type { RecipeKeys } from '../recipe-keys.ts';
 import type { SetupFile, SetupStep } from '../setup.ts';
 import type { StageSizes } from '../sizing.ts';
 import type { DefectPair } from '../taxonomy.ts';
+import type { PairForm } from '../training-pairs.ts';
 import type { ReleaseId } from './ids.ts';
 
 /** Arguments that not every release has, or that mean something else in each. */
@@ -54,6 +55,7 @@ export interface Release {
     memoryReason(gpus: number): string;
   };
   recipe: RecipeForm;
+  trainingPairs: PairForm;
   checkpoint: CheckpointLayout;
   pretrained: PretrainedLayout;
   setup: {

@@ -8,8 +8,8 @@ import { writeSample } from '../../sample-job.ts';
 import type { Kpis } from '../../train/validation.ts';
 import type { Examples11 } from './examples.ts';
 
-/** The real one keeps all; a preview so many of each type, since a training validates sixteen times. */
-export const mostPictures = 3;
+/** The real one keeps all; a preview one of each type, since a training validates sixteen times. */
+export const mostPictures = 1;
 const layout = { instanceDigits: 5, maskCropped: true, psnrInMask: true };
 const numbered = (type: string, n: number): string => `${type}_${String(n).padStart(5, '0')}`;
 
