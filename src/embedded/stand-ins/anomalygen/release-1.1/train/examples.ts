@@ -37,7 +37,7 @@ export async function readExamples(
   );
 }
 
-export interface Pair {
+interface Pair {
   image: string;
   mask: string;
 }
