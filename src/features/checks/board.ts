@@ -6,7 +6,7 @@ import { type BoardFile, boardFileNames, boardNames, boardValue } from '../../do
 import type { Check } from '../../domain/checks.ts';
 import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
 import { unreadKeys } from '../../domain/cookbook-keys.ts';
-import { type ReleaseId, releaseOf, releases } from '../../domain/releases/index.ts';
+import { type ReleaseId, recipeProblems, releaseOf, releases } from '../../domain/releases/index.ts';
 import type { BoardOfRun, RunParameters } from '../../domain/resolve.ts';
 import { evenShares } from '../../domain/spread.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
@@ -243,7 +243,7 @@ function patches({ run }: Subject): Check {
 
 async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
-  if (run.use_pretrained_checkpoint)
+  if (!run.trains)
     return skipped(
       id,
       'nothing is trained',
@@ -255,7 +255,7 @@ async function training({ run }: Subject): Promise<Check> {
     const other = recipeOfOther(recipe, run.release);
     if (other !== undefined)
       return fail(id, other, where, 'give the recipe of this release, or the other release');
-    const { fatal, odd } = releaseOf(run.release).recipe.problems(recipe);
+    const { fatal, odd } = recipeProblems(run.release, recipe);
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
     if (odd.length > 0)
       return warn(
