@@ -71,6 +71,10 @@ export const sceneReport = z.object({
   ),
   /** Alike parts of which no piece is labelled. */
   missed: z.array(z.object({ name: z.string(), parts: z.number(), example: z.string() })),
+  /** Classes that the rules give to one part of each kind. */
+  kinds: z.array(z.object({ example: z.string(), labels: z.array(z.string()) })).optional(),
+  /** Meshes of a PointInstancer that a rule labels by their prototype. */
+  instanced: z.number().optional(),
   /** Labels that show on drawn geometry. */
   labelled: z.array(z.string()),
   crops: z

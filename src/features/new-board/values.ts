@@ -170,7 +170,9 @@ function notesOf(
       : []),
     ...(lights === 0 ? ['the scene has no light: the renderer makes a white dome'] : []),
     ...(left.length > 0
-      ? [`no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints`]
+      ? [
+          `no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints; to have one: - { match: "${left[0]?.pattern}/**", labels: { class: ic } } in semantics of day0_image.yaml`,
+        ]
       : []),
     ...(unnamed.length > 0
       ? [`no pattern tells ${named(unnamed)} from other prims: rename them in the scene`]

@@ -49,8 +49,9 @@ export const sceneSurvey = z.object({
       name: z.string(),
       file: z.string().nullable(),
       parts: z.number(),
-      /** Path of one of them. */
+      /** Path of one of them, and a pattern for all. */
       example: z.string(),
+      pattern: z.string(),
       /** Width, depth, height of the middle one in millimetres. */
       millimetres: size,
       label: z.enum(['capacitor', 'ic']).nullable(),

@@ -52,6 +52,7 @@ export function survey(scene: Scene): SceneSurvey {
         file: file ?? null,
         parts: parts.length,
         example: parts[0]?.path ?? '',
+        pattern: patternOf(group),
         millimetres: middle ? inMillimetres(middle.bounds) : [0, 0, 0],
         label: is.part ?? null,
         why: is.why,
@@ -142,13 +143,15 @@ function looseOf(loose: readonly Piece[]): SceneSurvey['loose'] {
     .slice(0, mostLoose);
 }
 
+const patternOf = ({ parts }: Pick<Group, 'parts'>): string => {
+  const paths = [...new Set(parts.map(({ path }) => path))];
+  return patternsFor(paths, [])?.[0] ?? paths[0] ?? '';
+};
+
 /** The file of its parts, or the pattern of their names. */
 export function nameOf({ parts, file }: Group): string {
   if (file !== undefined) return file;
-  const [pattern = ''] = patternsFor(
-    parts.map(({ path }) => path),
-    [],
-  ) ?? [parts[0]?.path ?? ''];
+  const pattern = patternOf({ parts });
   return pattern.slice(pattern.lastIndexOf('/') + 1) || pattern;
 }
 

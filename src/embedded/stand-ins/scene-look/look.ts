@@ -16,7 +16,7 @@ import type { Scene } from '../../../scene/usd/scene.ts';
 import { Refusal, readCropConfig } from '../crop/config.ts';
 import { type LoadedConfig, loadConfig } from '../render/config.ts';
 import { runPipeline } from '../render/pipeline.ts';
-import { readRules, type SemanticRule } from '../render/semantics.ts';
+import { labelPrims, readRules, type SemanticRule } from '../render/semantics.ts';
 import { isMapping, item, type Mapping, PythonError, str, truth } from '../shared/python.ts';
 import { expectedCrops } from './crops.ts';
 
@@ -61,7 +61,7 @@ export async function lookAt(folder: string): Promise<SceneReport> {
     ...(placesOf(scene, config) ?? {}),
     ...(truth(config.use_scene_lights) ? { sceneLights: lightsOf(scene) } : {}),
     rules: rules.map((rule) => hitsOf(scene, rule)),
-    missed: missedBy(scene, rules),
+    ...partsBy(scene, config, rules),
   };
   if (stops.length > 0 || !crop || edge) return report;
   return { ...report, ...expectedCrops(scene, loaded, crop) };
@@ -75,6 +75,7 @@ async function rehearse(loaded: LoadedConfig, scene: Scene): Promise<void> {
 
 const mostMaterials = 3;
 const mostMissed = 6;
+const mostKinds = 20;
 
 function hitsOf(scene: Scene, { match, labels }: SemanticRule): SceneReport['rules'][number] {
   const pattern = primPattern(match);
@@ -99,20 +100,40 @@ function isIn(paths: ReadonlySet<string>, path: string): boolean {
   return false;
 }
 
-/** Parts that stay without a class, where others have one: what a person forgot, or means to leave out. */
-function missedBy(scene: Scene, rules: readonly SemanticRule[]): SceneReport['missed'] {
-  const patterns = rules.map(({ match }) => primPattern(match));
-  const labelled = new Set(
-    scene.prims.filter(({ path }) => patterns.some((pattern) => pattern.test(path))).map(({ path }) => path),
-  );
-  return findParts(scene)
-    .groups.map((group) => ({
+/** Parts that stay without a class, where others have one (what a person forgot, or means to leave out), and the classes of each kind. */
+function partsBy(
+  scene: Scene,
+  config: Mapping,
+  rules: readonly SemanticRule[],
+): Pick<SceneReport, 'missed' | 'kinds' | 'instanced'> {
+  const labels = labelPrims(scene, config, rules).byPath;
+  const labelled = new Set(labels.keys());
+  const { groups } = findParts(scene);
+  const missed = groups
+    .map((group) => ({
       group,
       bare: group.parts.filter(({ pieces }) => !pieces.some(({ path }) => isIn(labelled, path))),
     }))
     .filter(({ bare }) => bare.length > 0)
     .slice(0, mostMissed)
     .map(({ group, bare }) => ({ name: nameOf(group), parts: bare.length, example: bare[0]?.path ?? '' }));
+  const kinds = groups.slice(0, mostKinds).map(({ parts: [first] }) => ({
+    example: first?.path ?? '',
+    labels: [...new Set(first?.pieces.flatMap(({ path }) => classAt(labels, path) ?? []))],
+  }));
+  const instanced = scene.meshes.filter(
+    ({ prototype }) => prototype !== undefined && isIn(labelled, prototype),
+  );
+  return { missed, kinds, instanced: instanced.length };
+}
+
+/** Of the nearest prim at or above the path. */
+function classAt(labels: ReadonlyMap<string, Record<string, string>>, path: string): string | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const found = labels.get(at)?.class;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const lightsOf = (scene: Scene): number => scene.prims.filter(({ type }) => type.endsWith('Light')).length;
