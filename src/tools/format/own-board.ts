@@ -84,8 +84,8 @@ function groupLines({ survey: { groups }, report: { kinds = [] }, values }: OwnB
       const crop = values?.crops.find(({ of }) => of === name)?.pixels;
       const size = `${parts} x ${name}, ${x} x ${y} mm`;
       // What the files say counts, once they are somebody's.
-      if (values === undefined) {
-        const own = kinds.find((one) => one.example === example)?.labels ?? [];
+      const own = values === undefined ? kinds.find((one) => one.example === example)?.labels : undefined;
+      if (own !== undefined) {
         const guess =
           label !== null && own.includes(label)
             ? ''

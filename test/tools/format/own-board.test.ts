@@ -68,7 +68,14 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
       written: made('millimetres', [crops], written),
       'there, with parts that no rule hits': made('millimetres', [crops], {
         ...there,
-        report: { ...report, missed: misses },
+        report: {
+          ...report,
+          missed: misses,
+          kinds: [
+            { example: '/Acme/Pcb/Placed/R_1', labels: ['ic', 'solder', 'pad'] },
+            { example: '/Acme/Pcb/Placed/U_1', labels: [] },
+          ],
+        },
       }),
       'there, and broken': made(
         'millimetres',
