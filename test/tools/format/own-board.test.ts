@@ -137,7 +137,7 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     # there, with parts that no rule hits
     BOARD acme_7 as it is in /h/cookbooks/pcb/acme_7; nothing was written
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
-    12 x smallres.usda, 2.6 x 0.9 mm: no class; a proposal would say capacitor (the name R_1)
+    12 x smallres.usda, 2.6 x 0.9 mm: ic, solder, pad; a proposal would say capacitor (the name R_1)
     2 x amplifier.usda, 7 x 4.9 mm: no class; a proposal would say ic (the name U_1)
     note: parts without a rule: 2 x amplifier.usda (such as /Acme/Pcb/Placed/U_1)
     board checks pass; about passive_component 16, IC 2 crops are expected
@@ -148,8 +148,8 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     # there, and broken
     BOARD acme_7 as it is in /h/cookbooks/pcb/acme_7; nothing was written
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
-    12 x smallres.usda, 2.6 x 0.9 mm: no class; a proposal would say capacitor (the name R_1)
-    2 x amplifier.usda, 7 x 4.9 mm: no class; a proposal would say ic (the name U_1)
+    12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims
+    2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims
     fail  board.prims: pcba_root /X is no prim of the scene; fix: correct the path
     warn  board.semantics: 1 of 8 rules match no prim; fix: correct the patterns
     a class is wrong? change it in semantics of /h/cookbooks/pcb/acme_7/day0_image.yaml (capacitor, ic, solder, pad; a comment names the part), list a new one in classes and class_dirs of day0_crop.yaml; own_board look shows what came of it
