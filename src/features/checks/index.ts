@@ -16,6 +16,7 @@ export { writable } from './run-folder.ts';
 export { scene } from './scene.ts';
 export { boardChecks } from './scene-checks.ts';
 export { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
+export { turnFlat } from './scene-geometry.ts';
 export { inspectBoard } from './scene-inspection.ts';
 export { type RunSize, sizeLines, sizeOf } from './size.ts';
 export { type Probe, refusal, runProbes, type Subject } from './subject.ts';
