@@ -29,6 +29,7 @@ const datasetOf = (...words: string[]): Dataset => ({
     rows: [],
     unread: undefined,
     blocked: undefined,
+    leftOut: new Map(),
   },
   layout: layoutAmong([]),
   samples: words.flatMap((word) => {
