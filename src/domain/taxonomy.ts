@@ -9,9 +9,6 @@ export const shippedTaxonomy: readonly DefectPair[] = [
   ['passive_component', 'missing'],
 ];
 
-/** Defects whose places AnomalyGen finds on a CAD mask (roi_generate, 1.0 and 1.1); the pods' cad_classes.py has the same list. */
-export const placedByCad: readonly string[] = ['missing', 'bridge', 'excess_solder', 'less_solder'];
-
 export const pairName = ([material, defect]: DefectPair): string => `${material}+${defect}`;
 
 /** Defects of how a part lies, which no mask on a part that lies right can show. */

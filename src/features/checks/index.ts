@@ -7,6 +7,7 @@ export { rightModel } from './endpoint.ts';
 export { type Fact, fact, preflightDeadline } from './facts.ts';
 export { assetsOf, references, sceneAmong } from './find-scene.ts';
 export { gatedFor, setToken } from './gated.ts';
+export { placement } from './placement.ts';
 export { nodeSizes, nodesForSetup, nodeText, pool, poolGpus } from './pool.ts';
 export { pretrained } from './pretrained.ts';
 export { planProbes, preflightProbes } from './probes.ts';

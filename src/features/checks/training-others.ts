@@ -6,7 +6,7 @@
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { Check } from '../../domain/checks.ts';
 import { type DefectPair, unknownPairs } from '../../domain/taxonomy.ts';
-import { isPicture } from '../../domain/training-pairs.ts';
+import { firstPairForm } from '../../domain/training-pairs.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { type Subject, warn } from './subject.ts';
 import { firstObjects, type Tree } from './tree.ts';
@@ -15,7 +15,7 @@ import { firstObjects, type Tree } from './tree.ts';
 const most = 40;
 const listed = 5000;
 /** It counts no TIFF. */
-const counted = (name: string): boolean => isPicture(name) && !/\.tiff?$/i.test(name);
+const counted = (name: string): boolean => firstPairForm.pictures.test(name) && !/\.tiff?$/i.test(name);
 const stem = (name: string): string => name.replace(/\.[^.]+$/, '');
 
 /** Nothing to say where each folder is paired; pairs of the recipe have checks of their own. */

@@ -1,5 +1,6 @@
 /** The values of a cookbook for a scene: what is rendered how large, what is labelled, what is cropped. Lengths in millimetres. */
 import { Day0Error } from '../../base/errors.ts';
+import { cadClasses, lackByCad, placedByCad } from '../../domain/cad-placing.ts';
 import { clearance } from '../../scene/survey/cameras.ts';
 import type { SceneSurvey, SurveyRule } from '../../scene/survey/scene-survey.ts';
 import { defaultClipping } from '../../scene/usd/walk.ts';
@@ -129,12 +130,11 @@ function cameraFor({ cameras }: SceneSurvey): BoardValues['camera'] {
 }
 
 function notesOf(
-  { root, lie, cameras, groups, lights }: SceneSurvey,
+  { root, lie, cameras, groups, lights, loose }: SceneSurvey,
   camera: BoardValues['camera'],
 ): string[] {
   const left = groups.filter(({ label }) => label === null);
   const unnamed = groups.filter(({ unnamed: none }) => none);
-  const bare = groups.filter(({ label, joints }) => label !== null && joints === 0);
   const named = (some: typeof groups): string =>
     `${some
       .slice(0, 4)
@@ -171,16 +171,22 @@ function notesOf(
     ...(lights === 0 ? ['the scene has no light: the renderer makes a white dome'] : []),
     ...(left.length > 0
       ? [
-          `no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints; to have one: - { match: "${left[0]?.pattern}/**", labels: { class: ic } } in semantics of day0_image.yaml`,
+          `no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints; label what you know by a line of semantics in day0_image.yaml, such as { match: ${JSON.stringify(`${left[0]?.example}/**`)}, labels: { class: ic } }`,
         ]
       : []),
     ...(unnamed.length > 0
       ? [`no pattern tells ${named(unnamed)} from other prims: rename them in the scene`]
       : []),
-    ...(bare.length > 0
-      ? [`${named(bare)} have no prims of solder: bridge, excess_solder and missing find no place on them`]
-      : []),
+    ...unplacedNote([...groups.flatMap(({ rules }) => rules), ...loose]),
   ];
+}
+
+/** What placing by CAD finds no class for. */
+function unplacedNote(labelled: readonly { label: string | null }[]): string[] {
+  const classes = cadClasses(labelled.flatMap(({ label }) => label ?? []));
+  const never = placedByCad.filter((defect) => lackByCad(defect, classes) !== undefined);
+  const none = ['pad', 'solder'].filter((name) => !classes.includes(name)).join(' or ');
+  return never.length === 0 ? [] : [`no prims of ${none}: ${never.join(', ')} find no place by CAD`];
 }
 
 function nothingToLabel({ root, groups, loose, tops }: SceneSurvey, where: string): Day0Error {
