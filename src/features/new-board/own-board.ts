@@ -99,7 +99,9 @@ async function judged(
     ({ id }) => id.startsWith('board.'),
   );
   const drawn = !checks.some(({ status, id }) => status === 'fail' && id !== 'board.materials');
-  const picture = drawn ? await drawBoard(run.board, { home, work, signal }) : undefined;
+  const picture = drawn
+    ? await drawBoard(run.board, { home, folder: files.folder, work, signal })
+    : undefined;
   const state = there ? 'there' : way === 'look' ? 'proposed' : 'written';
   const where =
     values === undefined
