@@ -30,10 +30,6 @@ export function boardFiles({ texts, where }: Cookbook, filling: Filling): Record
   };
   const fill = (text: string): string =>
     text.replaceAll(/\$\{([A-Z_]+)\}/g, (hole, name) => values[name] ?? hole);
-  for (const file of ['target', 'image', 'crop'] as const) {
-    refuseBraces(boardFileNames[file], templates[file]);
-    refuseDollars(file, templates[file]);
-  }
   const aperture = /^horizontal_aperture\s*:/m;
   // As the pod does where neither file has it.
   const added =
@@ -69,6 +65,9 @@ export async function parsedBoard(cookbook: Cookbook, filling: Filling): Promise
   const { parse } = await import('yaml');
   const texts = boardFiles(cookbook, filling);
   const read = (file: BoardFile): unknown => {
+    const written = cookbook.texts[file] ?? '';
+    refuseBraces(boardFileNames[file], written);
+    refuseDollars(file, written);
     try {
       return parse(texts[file]);
     } catch (error) {
