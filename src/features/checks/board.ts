@@ -1,5 +1,6 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
 
+import { firstOf } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
 import { type BoardFile, boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
@@ -67,7 +68,7 @@ async function usable(
   try {
     const files = await parsedBoard(book, run);
     const problems = cookbookProblems(files);
-    const odd = strangeKeys(files);
+    const odd = firstOf(strangeKeys(files), 8);
     const more = odd.length > 0 ? `; no tool reads ${odd.join(', ')}` : '';
     if (problems.length > 0)
       return {
