@@ -1,6 +1,6 @@
 /** An export as it is asked for: into a folder below the output folder, which must be free. */
 import { rmdir } from 'node:fs/promises';
-import { Day0Error, errorBody } from '../../base/errors.ts';
+import { badInput, Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { outputFolder } from '../../base/system/output-folder.ts';
 import { sharesOf } from '../../domain/split.ts';
@@ -52,11 +52,9 @@ export async function exportDataset(question: ExportQuestion, context: ToolConte
 }
 
 function badSplit(split: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `split ${JSON.stringify(split.slice(0, 40))} is not train/val/test`,
     why: 'two or three numbers with slashes are wanted, at least one above 0',
     fix: 'give for example 80/10/10, or 90/10 for train and val',
-    retry: 'never',
   });
 }

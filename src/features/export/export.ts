@@ -1,6 +1,6 @@
 /** An export from reading to the card. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import { countBy, type Shares, sides, splitGroups } from '../../domain/split.ts';
@@ -164,11 +164,9 @@ const mvtecSplit = (seed: number): string =>
 
 function nothingLeft(run: string, leftOut: readonly LeftOut[]): Day0Error {
   const [first] = leftOut;
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `none of the ${leftOut.length} samples of ${run} can be exported`,
     why: first ? `for example ${first.name}: ${first.why}` : 'the dataset is empty',
     fix: `see what is wrong with them: ${nextCall('inspect_dataset', { run })}`,
-    retry: 'never',
   });
 }

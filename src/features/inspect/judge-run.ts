@@ -1,6 +1,6 @@
 /** Judges a run and leaves the report below the home folder; keeps the look of a trusted run as a reference on demand. */
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { notFound } from '../../base/errors.ts';
 import { nextCall, noCall } from '../../base/next-call.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { stagePrefix } from '../../domain/contract.ts';
@@ -81,12 +81,10 @@ async function keepLooks(
   const { run, root } = inspection;
   const looks = inspection.looks.filter(({ look }) => Object.keys(look).length > 0);
   if (looks.length === 0)
-    throw new Day0Error({
-      code: 'not_found',
+    throw notFound({
       what: `the run ${run} has no camera look to keep as a reference`,
       why: `no pictures below ${root}/${stagePrefix(run, 'camera_look')}crop/`,
       fix: 'choose a run whose camera-look stage is there: list_outputs',
-      retry: 'never',
     });
   const kept: Reference[] = [];
   for (const { board: own, look } of looks) {
