@@ -4,7 +4,7 @@ export { type Blocked, blockedAdvice, blockedCounts, blockedWords, shortfallWord
 export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
 export { exported, freeFolder, usualFolder } from './export-folder.ts';
 export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
-export { readLabels } from './labels.ts';
+export { type Labels, readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

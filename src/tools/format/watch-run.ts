@@ -50,7 +50,7 @@ export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
 }
 
 function stageLine({ what, status, seconds, done, message }: StageProgress): string {
-  const time = seconds === undefined ? '' : ` ${seconds} s`;
+  const time = seconds === undefined ? '' : `${done?.includes(' ') ? ',' : ''} ${seconds} s`;
   return `  ${what}: ${status}${done ? ` ${done}` : ''}${time}${message ? ` (${message})` : ''}`;
 }
 
