@@ -2,7 +2,7 @@
 
 export { type Blocked, blockedAdvice, blockedCounts, blockedWords, shortfallWords } from './blocked.ts';
 export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
-export { exported, freeFolder, usualFolder } from './export-folder.ts';
+export { exported, freeFolder, sourceWords, usualFolder } from './export-folder.ts';
 export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
 export { type Labels, readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';

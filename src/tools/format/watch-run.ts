@@ -43,7 +43,7 @@ export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
         .slice(0, shownFindings)
         .map(({ id, what, fix }) => `seen at once, ${id}: ${what}${fix ? `; ${fix}` : ''}`),
       ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
-      ...(changed.length === 0 && !finished ? quietLines(run, stages, cluster) : []),
+      ...(changed.length === 0 && !finished ? quietLines(found.called, stages, cluster) : []),
     ],
     next,
   };
