@@ -8,7 +8,7 @@ import { assetsOf, references, sceneAmong } from './find-scene.ts';
 import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';
-import { type BoardLook, namedChecks, spreadCheck } from './several-boards.ts';
+import { type BoardLook, namedChecks, notInTime, spreadCheck } from './several-boards.ts';
 import { type Probe, pass, type Subject } from './subject.ts';
 import { variety } from './variety.ts';
 
@@ -18,33 +18,43 @@ export const scene: Probe = {
     const { run } = subject;
     const assets = await assetsOf(subject);
     if ('absent' in assets) return [assets.absent];
+    const all = AbortSignal.timeout(subject.sceneLook.milliseconds * ofAllLooks);
     const looks = await inParallel(run.boards, 2, (one) =>
-      lookAt(one.board, { ...subject, run: runOfBoard(run, one) }, assets),
+      lookAt(one.board, { ...subject, run: runOfBoard(run, one) }, assets, all),
     );
     const reports = looks.flatMap(({ report }) => report ?? []);
     return [
       ...namedChecks(looks),
+      ...notInTime(looks, subject),
       ...(await variety(reports, subject)),
       ...(await spreadCheck(looks, subject)),
     ];
   },
 };
 
-/** One board: whether its scene is there, and what a look at it says. */
-async function lookAt(board: string, subject: Subject, assets: Assets): Promise<BoardLook> {
+/** A host gives a call about a minute, so the looks at all boards together may take so many times what one may. */
+const ofAllLooks = 1.75;
+
+/** One board: whether its scene is there, and what a look at it says, unless `all` is over before. */
+async function lookAt(board: string, subject: Subject, assets: Assets, all: AbortSignal): Promise<BoardLook> {
   const { store, run } = subject;
   const found = sceneAmong(assets, subject);
   if ('absent' in found) return { board, checks: [found.absent] };
   const url = `${store.url}/${found.key}`;
   const there = pass('artifacts.assets', `the scene ${run.scene_filename} is there`, url);
-  const { checks, report } = await inspectScene(subject, found.key, assets);
-  return { board, checks: [there, ...checks], ...(report ? { report } : {}) };
+  const { checks, ...more } = await inspectScene(subject, found.key, assets, all);
+  return { board, checks: [there, ...checks], ...more };
 }
 
 type Inspected = Omit<BoardLook, 'board'>;
 
 /** Opens the scene with its layers; what a look found is kept for as long as neither layers nor cookbook change. */
-async function inspectScene(subject: Subject, key: string, assets: Assets): Promise<Inspected> {
+async function inspectScene(
+  subject: Subject,
+  key: string,
+  assets: Assets,
+  all: AbortSignal,
+): Promise<Inspected> {
   const { home, sceneLook, store, run } = subject;
   const url = `${store.url}/${key}`;
   const kept = await keptInspection(subject, key, assets);
@@ -53,8 +63,9 @@ async function inspectScene(subject: Subject, key: string, assets: Assets): Prom
       checks: [references(kept.files, url), ...boardChecks(kept.report, subject, url)],
       report: kept.report,
     };
+  if (all.aborted) return { checks: [], late: true };
   const late = AbortSignal.timeout(sceneLook.milliseconds);
-  const signal = subject.signal ? AbortSignal.any([subject.signal, late]) : late;
+  const signal = AbortSignal.any([late, all, ...(subject.signal ? [subject.signal] : [])]);
   const into = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}-${run.board}`);
   let files: SceneFiles | undefined;
   try {
@@ -68,6 +79,7 @@ async function inspectScene(subject: Subject, key: string, assets: Assets): Prom
     return { checks: [named, ...boardChecks(report, subject, url)], report };
   } catch (error) {
     subject.signal?.throwIfAborted();
+    if (!late.aborted && all.aborted) return { checks: [], late: true };
     if (!late.aborted) throw error;
     const why = `it took longer than ${sceneLook.milliseconds / 1000} s (scene_look_s)`;
     return { checks: [...(files ? [references(files, url)] : []), notChecked(why, url)] };
