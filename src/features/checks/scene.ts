@@ -7,7 +7,13 @@ import { absentFiles } from '../boards/index.ts';
 import { assetsOf, references, sceneAmong } from './find-scene.ts';
 import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
-import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';
+import {
+  inspectBoard,
+  keepInspection,
+  keepTooLong,
+  keptInspection,
+  lastTooLong,
+} from './scene-inspection.ts';
 import { type BoardLook, namedChecks, notInTime, spreadCheck } from './several-boards.ts';
 import { type Probe, pass, type Subject } from './subject.ts';
 import { variety } from './variety.ts';
@@ -19,9 +25,12 @@ export const scene: Probe = {
     const assets = await assetsOf(subject);
     if ('absent' in assets) return [assets.absent];
     const all = AbortSignal.timeout(subject.sceneLook.milliseconds * ofAllLooks);
-    const looks = await inParallel(run.boards, 2, (one) =>
-      lookAt(one.board, { ...subject, run: runOfBoard(run, one) }, assets, all),
-    );
+    // Those whose look has taken too long before come last, so that call by call all have their turn.
+    const turns = run.boards
+      .map((one): Subject => ({ ...subject, run: runOfBoard(run, one) }))
+      .toSorted((a, b) => tooLongAt(a, assets) - tooLongAt(b, assets));
+    const looked = await inParallel(turns, 2, (one) => lookAt(one.run.board, one, assets, all));
+    const looks = run.boards.flatMap(({ board }) => looked.filter((look) => look.board === board));
     const reports = looks.flatMap(({ report }) => report ?? []);
     return [
       ...namedChecks(looks),
@@ -31,6 +40,11 @@ export const scene: Probe = {
     ];
   },
 };
+
+function tooLongAt(subject: Subject, assets: Assets): number {
+  const found = sceneAmong(assets, subject);
+  return 'absent' in found ? 0 : lastTooLong(subject, found.key);
+}
 
 /** A host gives a call about a minute, so the looks at all boards together may take so many times what one may. */
 const ofAllLooks = 1.75;
@@ -81,6 +95,7 @@ async function inspectScene(
     subject.signal?.throwIfAborted();
     if (!late.aborted && all.aborted) return { checks: [], late: true };
     if (!late.aborted) throw error;
+    keepTooLong(subject, key);
     const why = `it took longer than ${sceneLook.milliseconds / 1000} s (scene_look_s)`;
     return { checks: [...(files ? [references(files, url)] : []), notChecked(why, url)] };
   } finally {
