@@ -147,7 +147,7 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
     plan: (read && day0Values(read)?.values) ?? null,
     root: root ?? null,
     outputs: kind === 'setup' || root === undefined ? null : await outputsOf(root, name, context),
-    next: finished ? resultCall(found) : nextCall('watch_run', { run: name }),
+    next: finished ? resultCall(found) : nextCall('watch_run', { run: found.called }),
   };
 }
 
