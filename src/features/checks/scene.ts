@@ -24,7 +24,7 @@ export const scene: Probe = {
     const { run } = subject;
     const assets = await assetsOf(subject);
     if ('absent' in assets) return [assets.absent];
-    const all = AbortSignal.timeout(subject.sceneLook.milliseconds * ofAllLooks);
+    const all = AbortSignal.timeout(Math.ceil(subject.sceneLook.milliseconds * ofAllLooks));
     // Those whose look has taken too long before come last, so that call by call all have their turn.
     const turns = run.boards
       .map((one): Subject => ({ ...subject, run: runOfBoard(run, one) }))
@@ -78,7 +78,7 @@ async function inspectScene(
       report: kept.report,
     };
   if (all.aborted) return { checks: [], late: true };
-  const late = AbortSignal.timeout(sceneLook.milliseconds);
+  const late = AbortSignal.timeout(Math.ceil(sceneLook.milliseconds));
   const signal = AbortSignal.any([late, all, ...(subject.signal ? [subject.signal] : [])]);
   const into = join(home, 'looks', `${process.pid}-${Math.floor(performance.now() * 1000)}-${run.board}`);
   let files: SceneFiles | undefined;
