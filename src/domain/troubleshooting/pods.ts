@@ -86,5 +86,25 @@ export const podTroubles = [
       foretold: { never: 'a submit by hand has no plan; a plan refuses such a value' },
       next: [writtenCall('submit_day0', { action: 'plan' })],
     },
+    {
+      id: 'render.scenes_of_boards',
+      symptom: 'ERROR: scene_filename names <n> scenes, and board <m> boards',
+      signs: [{ log: /^ERROR: scene_filename names \d+ scenes, and board \d+ boards/ }],
+      cause:
+        'the run was submitted by hand with several boards and neither one scene for all of them nor one for each; nothing was rendered',
+      fix: 'call next with scene_filename added: one scene, or one for each board in the order of board, with a comma between',
+      foretold: { never: 'a submit by hand has no plan; a plan refuses such values' },
+      next: next.planAgain,
+    },
+    {
+      id: 'render.boards_not_joined',
+      symptom: 'ERROR: the crops of board <name> cannot be joined with the others',
+      signs: [{ log: /^ERROR: the crops of board \S+ cannot be joined with the others: / }],
+      cause:
+        'crops of several boards get one labels file and one colour a class, and the named labels file is no map of colours, or a mask no plain picture of 8 bits RGB or RGBA; or the board stands twice in board',
+      fix: 'take the named board out (call next with board and scene_filename of the others) and run it alone',
+      foretold: { never: 'masks and labels are written in the pod' },
+      next: next.planAgain,
+    },
   ]),
 ];

@@ -2,6 +2,7 @@
 import { codeSpan, markdown } from '../../base/untrusted-text.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import { median } from '../inspect/index.ts';
+import { sourceWords } from '../labelled/index.ts';
 import type { Plan } from './plan.ts';
 import type { LeftOut } from './usable.ts';
 
@@ -23,13 +24,13 @@ const named = 200;
 
 export function card(facts: CardFacts): string {
   const { plan, format, split, gaps, workflow } = facts;
-  const { notice, run, root } = plan;
+  const { notice, run } = plan;
   return `${[
     `# Labelled defect samples: ${markdown(run)}`,
     '',
     `> ${markdown(notice, 300)}${/preview/i.test(notice) ? ': CPU previews are no training data for an inspection model.' : ''}`,
     '',
-    `Format ${format}, written by pcba-day0 from the Day 0 run ${codeSpan(run)} at ${codeSpan(root, 500)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
+    `Format ${format}, written by pcba-day0 from ${sourceWords(plan)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
     '',
     '## Counts',
     '',

@@ -50,7 +50,7 @@ export async function cancelRun(
   const status = await statusAfter(id, context);
   const next = isFinished(status)
     ? resultCall(found)
-    : nextCall('watch_run', { run: found.name ?? id, wait_s: 45 });
+    : nextCall('watch_run', { run: found.called, wait_s: 45 });
   return { found, owner, tooLate: outcome === 'already_finished', status, next };
 }
 

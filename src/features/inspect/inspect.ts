@@ -4,7 +4,7 @@ import { inParallel } from '../../base/system/in-parallel.ts';
 import type { PasteReach } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
-import { type Crops, cropId, readLabelFiles, readLabels } from '../labelled/index.ts';
+import { type Crops, cropId, type Labels, readLabelFiles } from '../labelled/index.ts';
 import { type BoardLook, looksByBoard, type References } from './appearance/by-board.ts';
 import { threshold } from './appearance/drift.ts';
 import { evenly, measureLooks } from './appearance/measure.ts';
@@ -30,6 +30,7 @@ export interface InspectOptions {
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
   references: References;
+  labels: Labels;
   /** Whose look the run's pictures have. */
   look?: LookOf | undefined;
   signal?: AbortSignal | undefined;
@@ -60,7 +61,9 @@ export async function inspectionOf(
     await steps('opened samples');
     return measured;
   });
-  const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
+  const { cad, labelsFinding } = await lookAtCad(store, crops, options.labels, () =>
+    steps('compared CAD masks'),
+  );
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
   const scores = scoresIn(dataset.rows);
@@ -119,9 +122,9 @@ function counter({ signal, progress }: InspectOptions, total: number): (what: st
 async function lookAtCad(
   store: ObjectStore,
   crops: Crops,
+  labels: Labels,
   onEach: () => Promise<void>,
 ): Promise<{ cad: CadMeasure[]; labelsFinding: Finding[] }> {
-  const labels = await readLabels(store, crops);
   const cad = await inParallel(evenly([...crops.byId.values()], 400), 4, async (crop) => {
     const measured = await measureCad(store, crop, labels === 'unreadable' ? undefined : labels);
     await onEach();

@@ -7,7 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
-import { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
+import { calledRun, type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 import { urlOfRun } from './run-url.ts';
 import { trainingWords } from './training.ts';
 
@@ -47,7 +47,9 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const training = trained ? await trainingWords(store, run, context.signal) : undefined;
   // With a root OSMO was not asked; where nothing lies, it is asked whether there is such a run.
   const unproved = located.status === undefined && !stages.some(({ present }) => present);
-  const status = unproved ? (await findRun(run, context)).workflow.status : located.status;
+  const status = unproved
+    ? (await findRun(urlOfRun({ run, root }), context)).workflow.status
+    : located.status;
   const defects = stages.find(({ stage }) => stage === 'defects');
   const dataset = defects?.present ? defects.url : null;
   const next =
@@ -73,15 +75,13 @@ async function pageOf(
   return { objects, cursor: objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null };
 }
 
-function nextAfter(
-  { name: run, root, workflowId }: LocatedRun,
-  dataset: string | null,
-  status: string | undefined,
-): string {
+function nextAfter(located: LocatedRun, dataset: string | null, status: string | undefined): string {
+  const { name: run, root } = located;
+  const called = calledRun(located);
   if (dataset) return nextCall('preview_outputs', { run, dig_url_root: root });
-  if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run });
+  if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run: called });
   // Whoever ended it knows why; what there is can be made again.
   return status === 'FAILED_CANCELED'
-    ? nextCall('submit_day0', { action: 'plan', like: run })
-    : nextCall('diagnose_run', { run: workflowId === undefined ? urlOfRun({ run, root }) : run });
+    ? nextCall('submit_day0', { action: 'plan', like: called })
+    : nextCall('diagnose_run', { run: called });
 }

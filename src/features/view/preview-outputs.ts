@@ -4,7 +4,7 @@ import { nextCall, noCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { foundFaulty } from '../inspect/index.ts';
 import { exported, wasInspected } from '../labelled/index.ts';
-import { locateRun, type RunQuestion } from '../runs/index.ts';
+import { calledRun, type LocatedRun, locateRun, type RunQuestion } from '../runs/index.ts';
 import type { PickWish } from './pick.ts';
 import { type Preview, previewRun } from './preview.ts';
 import { galleryPictures, type PreviewFiles, writePreview } from './write-preview.ts';
@@ -38,13 +38,14 @@ export async function previewOutputs(
   const files = view ? undefined : await writePreview(preview, context);
   const { home, outputFolder } = context.settings;
   const judged = wasInspected(home, located.root, located.name);
-  const next = nextAfter(preview, judged, exported(outputFolder, located.name, 'coco'));
+  const next = nextAfter(preview, located, judged, exported(outputFolder, located, 'coco'));
   return { preview, wish, files, untold: located.untold, next };
 }
 
 /** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */
 function nextAfter(
   { gallery, inspection, rejected }: Preview,
+  located: LocatedRun,
   judged: boolean,
   exportFolder: string | undefined,
 ): string {
@@ -52,7 +53,7 @@ function nextAfter(
   const findings = judged || inspection !== undefined;
   if (!findings && rejected.length === 0) return nextCall('inspect_dataset', where);
   if (inspection && foundFaulty(inspection).length === inspection.samples.length)
-    return nextCall('submit_day0', { action: 'plan', like: gallery.run });
+    return nextCall('submit_day0', { action: 'plan', like: calledRun(located) });
   if (exportFolder !== undefined && rejected.length === 0)
     return noCall(`it is exported already: ${exportFolder}`);
   const exclude = [...(rejected.length > 0 ? ['rejected'] : []), ...(findings ? ['findings'] : [])];

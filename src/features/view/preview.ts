@@ -8,6 +8,7 @@ import {
   type Crops,
   type Dataset,
   type DatasetSample,
+  type Labels,
   noticeOf,
   readCrops,
   readDataset,
@@ -22,6 +23,8 @@ export interface Preview {
   store: ObjectStore;
   dataset: Dataset;
   crops: Crops;
+  /** As the inspection read them; left out where nothing was inspected. */
+  labels?: Labels;
   inspection: Inspection | undefined;
   shown: DatasetSample[];
   rejected: string[];
@@ -53,6 +56,7 @@ export async function previewRun(
     dataset,
     crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
     inspection,
+    ...(inspected ? { labels: inspected.labels } : {}),
     shown: pickSamples(dataset.samples, wish, inspection),
     rejected,
     gallery: {
