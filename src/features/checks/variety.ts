@@ -2,7 +2,7 @@
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { isSubmask } from '../../domain/raw-dataset.ts';
-import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
+import { type DefectPair, pairName, placedByCad } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { SceneReport } from '../../scene/scene-report.ts';
 import { type Subject, warn } from './subject.ts';
@@ -17,7 +17,10 @@ const repeats = 2;
 export async function variety(reports: readonly SceneReport[], { store, run }: Subject): Promise<Check[]> {
   const boards = reports.flatMap(({ crops }) => (crops === undefined ? [] : [crops.capped]));
   if (boards.length < run.boards.length) return [];
-  const asked = run.anomaly_types;
+  // A pair that cannot be placed gets no sample, which run.placement says.
+  const placed = ([, defect]: DefectPair): boolean =>
+    run.default_spatial_dependency !== 'cad' || placedByCad.includes(defect);
+  const asked = run.anomaly_types.filter(placed);
   const counted = await Promise.all(
     asked.map(async (pair) => {
       const made = Math.round(boards.reduce((sum, capped) => sum + (capped[pair[0]] ?? 0), 0));
@@ -33,7 +36,8 @@ export async function variety(reports: readonly SceneReport[], { store, run }: S
   const what = `num_sdg ${run.num_sdg} is far more than crops and masks give: about ${each} samples a pair, of about ${short
     .map(({ pair, made, masks }) => `${made} crops x ${masks} masks for ${pairName(pair)}`)
     .join(', ')}`;
-  const fix = `give num_sdg ${most} at most, or more patches (render_patches), more crops (crop_max_emit) or more masks`;
+  const patches = run.render_patches === -1 ? '' : 'more patches (render_patches), ';
+  const fix = `give num_sdg ${most} at most, or ${patches}more crops (crop_max_emit) or more masks`;
   return [
     warn(
       'run.variety',

@@ -1,9 +1,19 @@
-/** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
+/** A finished run's outputs against what was asked of it: counts, defects, what its release writes, empty masks. */
 
 import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { blockedAdvice, readDataset, shortfallWords } from '../labelled/index.ts';
+import {
+  blockedAdvice,
+  type Dataset,
+  lackingCadMasks,
+  lackingFiles,
+  lackingTables,
+  lackWords,
+  readCrops,
+  readDataset,
+  shortfallWords,
+} from '../labelled/index.ts';
 import { type Requested, requestedDefects } from '../runs/index.ts';
 
 export interface Health {
@@ -14,6 +24,8 @@ export interface Health {
   problems: string[];
   /** Pairs of the taxonomy without any sample, more than the number of samples explains. */
   absent?: string[];
+  /** Files that the release writes are not there. */
+  lacking?: boolean;
 }
 
 /** So many masks are opened. */
@@ -25,7 +37,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, layout, samples, orphans, blocked } = found;
+  const { prefix, samples, blocked } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(
@@ -48,21 +60,30 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
     problems.push(
       `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
     );
-  for (const sister of layout.folders.slice(1)) {
-    const missing = samples.filter(({ files }) => files[sister] === undefined);
-    const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
-    if (exists && missing.length > 0)
-      problems.push(
-        `${sister} lacks ${missing.length} of ${samples.length} samples, first ${missing[0]?.name}`,
-      );
-  }
+  const lacks = await lackSentences(store, found);
+  problems.push(...lacks);
   const empty = await emptyMasks(
     store,
     prefix,
     samples.slice(0, mostMasks).map(({ name }) => name),
   );
   if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
-  return { samples: samples.length, remarks, problems, ...(absent.length > spare ? { absent } : {}) };
+  return {
+    samples: samples.length,
+    remarks,
+    problems,
+    lacking: lacks.length > 0,
+    ...(absent.length > spare ? { absent } : {}),
+  };
+}
+
+async function lackSentences(store: ObjectStore, dataset: Dataset): Promise<string[]> {
+  const [crops, tables] = await Promise.all([readCrops(store, dataset.run), lackingTables(store, dataset)]);
+  return [
+    ...lackingFiles(dataset).map((lack) => lackWords(lack)),
+    ...lackingCadMasks(crops).map((lack) => lackWords(lack, 'crops')),
+    ...tables.map((path) => `there is no ${path}, which its release writes`),
+  ];
 }
 
 async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {

@@ -10,7 +10,7 @@ import type { ListedWorkflow, QueryAnswer } from '../../ports/osmo/answers.ts';
 import { knowsLabels } from '../../ports/osmo/labels.ts';
 import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
 import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
-import { type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
+import { nothingAt, type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
 import { rootInSpec } from './spec-roots.ts';
 import { inStore } from './stored.ts';
 
@@ -60,9 +60,13 @@ export async function findRun(
 /** A run of this name that writes to another root is another run. */
 async function foundAt({ run, root }: RunAtUrl, context: ToolContext): Promise<FoundRun> {
   const { osmo, signal } = context;
-  const found = await findRun(run, context);
-  const own = found.root ?? rootInSpec(await osmo.spec(found.workflow.id, { signal }).catch(() => ''), run);
-  if (own === undefined || own === root) return found;
+  const found = await findRun(run, context).catch((error: unknown) => {
+    if (errorBody(error).code !== 'not_found') throw error;
+  });
+  if (found) {
+    const own = found.root ?? rootInSpec(await osmo.spec(found.workflow.id, { signal }).catch(() => ''), run);
+    if (own === undefined || own === root) return found;
+  }
   throw (
     (await onlyStored(urlOfRun({ run, root }), context)) ??
     (await noSuchRun(urlOfRun({ run, root }), context))
@@ -88,6 +92,8 @@ async function onlyStored(run: string, context: ToolContext): Promise<Day0Error 
 }
 
 async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> {
+  const at = runAtUrl(run);
+  if (at) return nothingAt(at);
   const latest = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
   const found = await identifyRows(latest, remembered, context);
   const runs = found.map(({ identity }) => identity.run);

@@ -9,6 +9,7 @@ import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
 import { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 import { urlOfRun } from './run-url.ts';
+import { afterStop } from './still-running.ts';
 import { trainingWords } from './training.ts';
 
 export interface OutputsQuestion extends RunQuestion {
@@ -52,7 +53,7 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const dataset = defects?.present ? defects.url : null;
   const next =
     cursor === null
-      ? nextAfter(located, dataset, status)
+      ? await nextAfter(located, dataset, status, context)
       : nextCall('list_outputs', { run, dig_url_root: root, stage: question.stage, cursor });
   const withoutSizes = store.via === 'osmo data';
   const { untold } = located;
@@ -73,15 +74,15 @@ async function pageOf(
   return { objects, cursor: objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null };
 }
 
-function nextAfter(
+async function nextAfter(
   { name: run, root, workflowId }: LocatedRun,
   dataset: string | null,
   status: string | undefined,
-): string {
+  context: ToolContext,
+): Promise<string> {
   if (dataset) return nextCall('preview_outputs', { run, dig_url_root: root });
   if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run });
-  // Whoever ended it knows why; what there is can be made again.
   return status === 'FAILED_CANCELED'
-    ? nextCall('submit_day0', { action: 'plan', like: run })
+    ? afterStop(context)
     : nextCall('diagnose_run', { run: workflowId === undefined ? urlOfRun({ run, root }) : run });
 }
