@@ -48,7 +48,9 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const training = trained ? await trainingWords(store, run, context.signal) : undefined;
   // With a root OSMO was not asked; where nothing lies, it is asked whether there is such a run.
   const unproved = located.status === undefined && !stages.some(({ present }) => present);
-  const status = unproved ? (await findRun(run, context)).workflow.status : located.status;
+  const status = unproved
+    ? (await findRun(urlOfRun({ run, root }), context)).workflow.status
+    : located.status;
   const defects = stages.find(({ stage }) => stage === 'defects');
   const dataset = defects?.present ? defects.url : null;
   const next =
