@@ -72,3 +72,9 @@ export function materialsOf(cropFile: unknown): string[] | undefined {
   const { classes, class_dirs } = parsed.data.crop;
   return [...new Set(classes.flatMap((name) => class_dirs[name] ?? []))];
 }
+
+/** Class names that the rules of this `day0_image.yaml` give; undefined when the file does not tell. */
+export function classesOf(imageFile: unknown): string[] | undefined {
+  const parsed = semantics.safeParse(imageFile);
+  return parsed.success ? [...new Set(parsed.data.semantics.map(({ labels }) => labels.class))] : undefined;
+}

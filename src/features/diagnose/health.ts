@@ -6,13 +6,17 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import {
   blockedAdvice,
   type Dataset,
+  type LeftOut,
   lackingCadMasks,
   lackingFiles,
   lackingTables,
   lackWords,
+  leftOutWords,
+  pairsBut,
   readCrops,
   readDataset,
   shortfallWords,
+  unplaced,
 } from '../labelled/index.ts';
 import { type Requested, requestedDefects } from '../runs/index.ts';
 
@@ -26,6 +30,8 @@ export interface Health {
   absent?: string[];
   /** Files that the release writes are not there. */
   lacking?: boolean;
+  /** Pairs to ask for instead, where some of the absent ones find no place however much is rendered. */
+  instead?: [string, string][];
 }
 
 /** So many masks are opened. */
@@ -37,7 +43,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, samples, blocked } = found;
+  const { prefix, samples, blocked, leftOut } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(
@@ -56,10 +62,8 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
           `no sample of ${absent.join(', ')}: ${asked.samples} samples were asked for ${asked.pairs.length} pairs`,
         ]
       : [];
-  if (absent.length > spare)
-    problems.push(
-      `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
-    );
+  if (absent.length > spare) problems.push(...absentWords(absent, leftOut));
+  const instead = unplaced(absent, leftOut).length > 0 ? pairsBut(requestedDefects(asked), absent) : [];
   const lacks = await lackSentences(store, found);
   problems.push(...lacks);
   const empty = await emptyMasks(
@@ -73,7 +77,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
     remarks,
     problems,
     lacking: lacks.length > 0,
-    ...(absent.length > spare ? { absent } : {}),
+    ...(absent.length > spare ? { absent, ...(instead.length > 0 ? { instead } : {}) } : {}),
   };
 }
 
@@ -83,6 +87,16 @@ async function lackSentences(store: ObjectStore, dataset: Dataset): Promise<stri
     ...lackingFiles(dataset).map((lack) => lackWords(lack)),
     ...lackingCadMasks(crops).map((lack) => lackWords(lack, 'crops')),
     ...tables.map((path) => `there is no ${path}, which its release writes`),
+  ];
+}
+
+/** By the run's own words where it left some. */
+function absentWords(absent: readonly string[], leftOut: LeftOut): string[] {
+  const untold = absent.filter((name) => !leftOut.has(name));
+  const guess = 'the render may have found no such component (defects.material_not_rendered)';
+  return [
+    ...leftOutWords(absent, leftOut).map((told) => `no sample of ${told}`),
+    ...(untold.length > 0 ? [`no sample of ${untold.join(', ')}: ${guess}`] : []),
   ];
 }
 

@@ -22,7 +22,7 @@ horizontal_aperture: ${aperture} # width of a patch in tenths of a scene unit
 
 function image(
   board: string,
-  { grid, resolution, pixelsPerMillimetre, rules, sceneLights }: BoardValues,
+  { grid, zMin, resolution, pixelsPerMillimetre, rules, sceneLights }: BoardValues,
 ): string {
   const labels = rules.flatMap(({ of, rules: some }) => [
     `  # ${of}`,
@@ -41,7 +41,7 @@ rename_to_grid_index: true
 output: \${OUTPUT}
 resolution: [${resolution.join(', ')}]
 pathtracing: { spp: 1, total_spp: 32, max_bounces: 4 }
-scan_grid: { x_num: ${grid[0]}, y_num: ${grid[1]} }
+scan_grid: { x_num: ${grid[0]}, y_num: ${grid[1]}${zMin === undefined ? ' }' : `, z_min: ${zMin} } # scene units; lower, and the board is nearer than the camera draws`}
 # The last rule that matches a prim wins. Classes that defects are placed by: capacitor, ic, solder, pad.
 semantics:
 ${labels.join('\n')}

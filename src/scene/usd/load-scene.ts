@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Composer } from './compose.ts';
 import { Layers, UsdError } from './layers.ts';
 import { Prim } from './prim.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, ScenePrim } from './scene.ts';
 import { texts } from './values.ts';
 import { walk } from './walk.ts';
 import { Warnings } from './warnings.ts';
@@ -30,19 +30,37 @@ export function loadScene(file: string): Scene {
     warnings: [],
     leftOut: [],
   };
-  const index = (prim: Prim): void => {
-    for (const child of prim.children()) {
+  const index = (prim: Prim, overs: boolean): void => {
+    for (const child of prim.children(overs)) {
       scene.prims.push({
         path: child.path,
         type: child.typeName,
         instanceable: child.instanceable,
         xformOps: texts(child.value('xformOpOrder')),
-        ...(child.file === undefined ? {} : { file: child.file }),
+        ...fileOf(child, layers),
       });
-      index(child);
+      // Prototypes tend to lie below an `over`, and rules find them there.
+      index(child, overs || child.typeName === 'PointInstancer');
     }
   };
-  index(root);
+  index(root, false);
   walk(root, scene, warnings);
+  indexPrototypes(scene);
   return { ...scene, layers: layers.files, warnings: warnings.texts, leftOut: warnings.leftOut };
+}
+
+function fileOf({ file }: Prim, layers: Layers): Pick<ScenePrim, 'file' | 'fileUnit'> {
+  if (file === undefined) return {};
+  const { metersPerUnit } = layers.open(file);
+  return metersPerUnit === undefined ? { file } : { file, fileUnit: metersPerUnit };
+}
+
+/** Prototypes may lie where no traversal of defined prims comes; the renderer's rules look at all prims. */
+function indexPrototypes({ meshes, prims }: Scene): void {
+  const known = new Set(prims.map(({ path }) => path));
+  for (const { prototype = '' } of meshes)
+    for (let path = prototype; path !== '' && !known.has(path); path = path.slice(0, path.lastIndexOf('/'))) {
+      known.add(path);
+      prims.push({ path, type: '', instanceable: false, xformOps: [] });
+    }
 }
