@@ -24,6 +24,8 @@ export type Answers = Readonly<Record<string, unknown>>;
 export type ErrorDetail =
   /** Other bytes arrived than were stored: they come right when they are asked for again. */
   | { kind: 'wrong_content' }
+  /** The run is known and has no labelled samples: another one may have. */
+  | { kind: 'no_samples' }
   /** The cluster's label policy asks for this label. */
   | { kind: 'label_refused'; label: string }
   /** OSMO takes its configuration from ConfigMaps and shows none (409), or shows it to administrators alone (403). */

@@ -111,7 +111,7 @@ export type RunArguments = z.infer<typeof runArgumentsSchema>;
 export const likeArgument = z
   .string()
   .min(1)
-  .max(100)
+  .max(400)
   .optional()
   .describe('Earlier run (name or ID) whose values fill the gaps');
 

@@ -5,7 +5,7 @@ import { formatCancel } from './format/cancel-run.ts';
 import { defineTool } from './input.ts';
 
 export const input = z.strictObject({
-  run: z.string().describe('Name or ID'),
+  run: z.string().optional().describe('Name or ID'),
   confirm: z.string().optional().describe('Workflow ID, only after the user has said so'),
   reason: z.string().max(200).optional(),
 });

@@ -1,10 +1,12 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
-import { badInput, type Day0Error } from '../base/errors.ts';
+import { badInput, Day0Error } from '../base/errors.ts';
 import { closest, closestName } from '../base/spelling.ts';
+import { latestWithSamples } from '../features/runs/index.ts';
 import { engineName, type ToolContext } from '../ports/context.ts';
 import { commonFields, type Tool, type ToolAnswer, type ToolDefinition, type ToolOutcome } from './define.ts';
 import { inDocumentWords } from './document-words.ts';
+import { runsAsGiven } from './run-as-given.ts';
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
@@ -18,9 +20,45 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
       const given = inDocumentWords(args ?? {}, known);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw badArguments(definition.name, parsed.error, known, given);
-      return outcomeOf(await run(parsed.data, context), context);
+      const asGiven = runsAsGiven(parsed.data);
+      try {
+        const answer = await run(parsed.data, context);
+        const { lines, next } = answer;
+        return outcomeOf({ ...answer, lines: lines.map(asGiven), next: asGiven(next) }, context);
+      } catch (error) {
+        throw errorAsGiven(await namingAnother(error, definition.name, known, parsed.data, context), asGiven);
+      }
     },
   };
+}
+
+/** Where nobody named the run and the latest has no samples: the same call of the latest that has some. */
+async function namingAnother(
+  error: unknown,
+  tool: string,
+  known: readonly string[],
+  args: Record<string, unknown>,
+  context: ToolContext,
+): Promise<unknown> {
+  const unnamed = known.includes('run') && args.run === undefined && args.dig_url_root === undefined;
+  if (!(error instanceof Day0Error) || error.detail?.kind !== 'no_samples' || !unnamed) return error;
+  const run = await latestWithSamples(context).catch(() => undefined);
+  if (run === undefined) return error;
+  const { fix } = error.body;
+  const call = `${tool} ${JSON.stringify({ ...args, run })}`;
+  return new Day0Error(
+    { ...error.body, fix: `of the latest run that has samples: ${call}; ${fix}` },
+    { cause: error },
+  );
+}
+
+/** What is not ours goes on as it is. */
+function errorAsGiven(error: unknown, asGiven: (text: string) => string): unknown {
+  if (!(error instanceof Day0Error)) return error;
+  const { body, question, detail } = error;
+  const fix = asGiven(body.fix);
+  if (fix === body.fix) return error;
+  return new Day0Error({ ...body, fix }, { cause: error, detail, ...(question ? { question } : {}) });
 }
 
 /** The first line says which engine answered, where its tool has not given it: a preview must not pass for more. */

@@ -38,7 +38,7 @@ export const input = z.strictObject({
   action: z.enum(['plan', 'submit']),
   digest: z.string().optional().describe('Of a plan'),
   only: z.array(z.enum(setupPrefixes)).min(1).optional(),
-  like: z.string().min(1).max(100).optional(),
+  like: z.string().min(1).max(400).optional(),
   mode: z.enum(['passthrough', 'finetune']).optional(),
   release: runArguments.release,
   dig_url_root: runArguments.dig_url_root,

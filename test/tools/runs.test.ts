@@ -1,4 +1,5 @@
 /** list_runs, read_logs and cancel_run as a host calls them, on runs of the embedded engine. */
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Host, hosts, modernHost } from '../support/hosts.ts';
 import { until } from '../support/patience.ts';
@@ -101,8 +102,35 @@ test('list_runs joins cluster and store by name, newest first', async () => {
   expect((await host.call('list_runs', { count: 1 })).data.runs).toHaveLength(1);
 });
 
+test.each(['watch_run', 'read_logs', 'diagnose_run', 'list_outputs'])(
+  '%s of a URL where nothing lies says what that may mean, and where the runs of that root are',
+  async (tool) => {
+    const root = `${pathToFileURL(place.home).href}/elsewhere`;
+    const { text } = await host.call(tool, { run: `${root}/runs/of-ada-1` });
+    expect(text).toMatch(/^ERROR not_found: nothing lies at .*\/elsewhere\/runs\/of-ada-1 yet.*never there/s);
+    expect(text).toContain(`list_runs ${JSON.stringify({ dig_url_root: root })}`);
+  },
+);
+
+test('what follows a call by URL names the run by that URL, and a root that is asked for lists its runs alone', async () => {
+  const root = `${pathToFileURL(place.home).href}/elsewhere`;
+  const url = `${root}/runs/of-bob-1`;
+  const store = await import('node:fs/promises');
+  await store.mkdir(`${place.home}/elsewhere/runs/of-bob-1/augment/crop`, { recursive: true });
+  await store.writeFile(`${place.home}/elsewhere/runs/of-bob-1/augment/crop/a.png`, '');
+  for (const args of [{ run: url }, { run: 'of-bob-1', dig_url_root: root }])
+    expect((await host.call('inspect_dataset', args)).text).toContain(
+      `fix: diagnose_run ${JSON.stringify({ run: url })}`,
+    );
+  const { data } = await host.call('list_runs', { dig_url_root: root });
+  expect(data.runs).toEqual([expect.objectContaining({ run: 'of-bob-1', root })]);
+});
+
 test('cancel_run without a way to ask needs the confirmation of this very run', async () => {
   const id = await running('to-cancel');
+  expect((await host.call('cancel_run', {})).text).toMatch(
+    /^ERROR bad_input: .*which run\? nothing was cancelled.*fix: cancel_run \{"run":"to-cancel"\}/s,
+  );
   const asked = await host.call('cancel_run', { run: 'to-cancel' });
   expect(asked.text).toMatch(new RegExp(`needs_answer.*"confirm":"${id}"`, 's'));
   const other = await host.call('cancel_run', { run: 'to-cancel', confirm: 'other-run-1' });
@@ -110,6 +138,11 @@ test('cancel_run without a way to ask needs the confirmation of this very run', 
   expect((await query(place.home, id)).status).toBe('RUNNING');
   const done = await host.call('cancel_run', { run: 'to-cancel', confirm: id, reason: '-- stop\nit' });
   expect(done.data).toMatchObject({ cancelled: true, status: 'FAILED_CANCELED' });
+  // Whoever stopped it wants no new run, by no way that leads on from it.
+  expect(done.data.next).toMatch(/^none: stopped as asked/);
+  expect((await host.call('diagnose_run', { run: 'to-cancel' })).data.next).toMatch(
+    /^none: stopped as asked/,
+  );
   const again = await host.call('cancel_run', { run: 'to-cancel', confirm: id });
   expect(again.text).toMatch(/ERROR finished: to-cancel has finished already: FAILED_CANCELED/);
 });

@@ -12,6 +12,8 @@ export interface ArtifactState {
   state: 'missing' | 'incomplete' | 'complete';
   /** What was seen; for a complete one what a setup does not change, or nothing. */
   why: string;
+  /** It may be the user's own: a setup writes over it only when it is named. */
+  own?: boolean;
 }
 
 /** A setup fetches what either mode opens, so it is looked at as for training. */
@@ -49,7 +51,10 @@ export async function artifactStates(
           state: 'incomplete',
           why: `its upload broke off: ${absent.length} files are not there, first ${absent[0]}`,
         };
-      return { step, state: 'complete', why: failed.map(described).join('; ') };
+      const why = failed.map(described).join('; ');
+      return failed.some(({ id }) => perhapsOwn.includes(id))
+        ? { step, state: 'incomplete', why, own: true }
+        : { step, state: 'complete', why };
     }),
   );
 }

@@ -22,7 +22,7 @@ export async function prepareSetup(given: SetupArguments, context: ToolContext):
   const run = await settleSetup(given, context);
   const root = run.dig_url_root;
   const states = await statesOfRoot(run, given.only, context);
-  const lacking = states.filter(({ state }) => state !== 'complete').map(({ step }) => step);
+  const lacking = states.filter(({ state, own }) => state !== 'complete' && !own).map(({ step }) => step);
   const { release } = run;
   if (lacking.length === 0) return { root, release, states };
   const parts = [...new Set(lacking.map(({ file }) => file))];

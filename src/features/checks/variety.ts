@@ -38,7 +38,8 @@ export async function variety(reports: readonly SceneReport[], { store, run }: S
   const what = `num_sdg ${run.num_sdg} is far more than crops and masks give: about ${each} samples a pair, of about ${short
     .map(({ pair, made, masks }) => `${made} crops x ${masks} masks for ${pairName(pair)}`)
     .join(', ')}`;
-  const fix = `give num_sdg ${most} at most, or more patches (render_patches), more crops (crop_max_emit) or more masks`;
+  const patches = run.render_patches === -1 ? '' : 'more patches (render_patches), ';
+  const fix = `give num_sdg ${most} at most, or ${patches}more crops (crop_max_emit) or more masks`;
   return [
     warn(
       'run.variety',

@@ -36,9 +36,12 @@ export async function diagnoseFiles(
     health.samples > 0
       ? health.problems
       : [...health.problems, 'it is at work, failed or was cancelled: a stage that failed uploads nothing'];
+  const where = { run, dig_url_root: root };
   const next =
-    health.samples > 0
-      ? nextCall('preview_outputs', { run, dig_url_root: root })
-      : noCall('whoever submitted it sees status and logs there, by watch_run and diagnose_run');
+    health.samples === 0
+      ? noCall('whoever submitted it sees status and logs there, by watch_run and diagnose_run')
+      : health.lacking
+        ? nextCall('inspect_dataset', where)
+        : nextCall('preview_outputs', where);
   return { kind: 'files', run, root, untold, health: { ...health, problems }, stages, next };
 }

@@ -6,7 +6,7 @@ import { isFinished } from '../../domain/progress.ts';
 import { type Cause, nextCallOf } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { afterSetup, checkSetup, setUpAgain } from '../artifacts/index.ts';
-import { type FoundRun, findRun, requestedIn, rootInSpec, storedRun } from '../runs/index.ts';
+import { afterStop, type FoundRun, findRun, requestedIn, rootInSpec, storedRun } from '../runs/index.ts';
 import { type Alive, describeAlive } from './alive.ts';
 import { attemptNotes } from './attempts.ts';
 import { diagnoseFiles, type RunByFiles } from './by-files.ts';
@@ -86,7 +86,9 @@ async function failed(found: FoundRun, context: ToolContext): Promise<FailedRun>
     .slice(0, mostCauses);
   const run = found.called;
   const [first] = causes;
-  const next = first ? nextFor(found, nextCallOf(first, run)) : nextCall('read_logs', { run, errors: true });
+  const stopped = workflow.status === 'FAILED_CANCELED' && found.cancelledBy !== 'osmo';
+  const call = first ? nextFor(found, nextCallOf(first, run)) : nextCall('read_logs', { run, errors: true });
+  const next = stopped ? await afterStop(context) : call;
   const notes = [
     ...failureNotes(workflow, failure),
     ...(found.cancelledBy === undefined ? [] : [`ended by ${JSON.stringify(found.cancelledBy)}`]),
@@ -129,11 +131,12 @@ async function completed(found: FoundRun, context: ToolContext): Promise<Complet
   return { kind: 'completed', found, health, lost, next: nextAfter(found.called, health, lost) };
 }
 
-function nextAfter(run: string, { absent, instead, samples }: Health, [lost]: Cause[]): string {
+function nextAfter(run: string, { absent, instead, lacking, samples }: Health, [lost]: Cause[]): string {
   if (lost) return nextCallOf(lost, run);
   if (instead) return nextCall('submit_day0', { action: 'plan', like: run, anomaly_types: instead });
   // A larger part of the board may show the components that are missing.
   if (absent) return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
   if (samples === 0) return nextCall('read_logs', { run, errors: true });
+  if (lacking) return nextCall('inspect_dataset', { run });
   return nextCall('preview_outputs', { run });
 }

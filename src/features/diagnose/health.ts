@@ -1,13 +1,19 @@
-/** A finished run's outputs against what was asked of it: counts, defects, sister folders, empty masks. */
+/** A finished run's outputs against what was asked of it: counts, defects, what its release writes, empty masks. */
 
 import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import {
   blockedAdvice,
+  type Dataset,
   type LeftOut,
+  lackingCadMasks,
+  lackingFiles,
+  lackingTables,
+  lackWords,
   leftOutWords,
   pairsBut,
+  readCrops,
   readDataset,
   shortfallWords,
   unplaced,
@@ -22,6 +28,8 @@ export interface Health {
   problems: string[];
   /** Pairs of the taxonomy without any sample, more than the number of samples explains. */
   absent?: string[];
+  /** Files that the release writes are not there. */
+  lacking?: boolean;
   /** Pairs to ask for instead, where some of the absent ones find no place however much is rendered. */
   instead?: [string, string][];
 }
@@ -35,7 +43,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, layout, samples, orphans, blocked, leftOut } = found;
+  const { prefix, samples, blocked, leftOut } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(
@@ -56,14 +64,8 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
       : [];
   if (absent.length > spare) problems.push(...absentWords(absent, leftOut));
   const instead = unplaced(absent, leftOut).length > 0 ? pairsBut(requestedDefects(asked), absent) : [];
-  for (const sister of layout.folders.slice(1)) {
-    const missing = samples.filter(({ files }) => files[sister] === undefined);
-    const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
-    if (exists && missing.length > 0)
-      problems.push(
-        `${sister} lacks ${missing.length} of ${samples.length} samples, first ${missing[0]?.name}`,
-      );
-  }
+  const lacks = await lackSentences(store, found);
+  problems.push(...lacks);
   const empty = await emptyMasks(
     store,
     prefix,
@@ -74,8 +76,18 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
     samples: samples.length,
     remarks,
     problems,
+    lacking: lacks.length > 0,
     ...(absent.length > spare ? { absent, ...(instead.length > 0 ? { instead } : {}) } : {}),
   };
+}
+
+async function lackSentences(store: ObjectStore, dataset: Dataset): Promise<string[]> {
+  const [crops, tables] = await Promise.all([readCrops(store, dataset.run), lackingTables(store, dataset)]);
+  return [
+    ...lackingFiles(dataset).map((lack) => lackWords(lack)),
+    ...lackingCadMasks(crops).map((lack) => lackWords(lack, 'crops')),
+    ...tables.map((path) => `there is no ${path}, which its release writes`),
+  ];
 }
 
 /** By the run's own words where it left some. */

@@ -57,11 +57,14 @@ function sizeless({ url, via }: ObjectStore, run: string): Day0Error {
 }
 
 function nothing({ url }: ObjectStore, run: string, stage: StageId, labelsOnly: boolean): Day0Error {
-  return new Day0Error({
-    code: 'not_found',
-    what: `the stage ${stage} of ${run} has ${labelsOnly ? 'no labels' : 'written nothing'} yet`,
-    why: `nothing${labelsOnly ? ' that is a label' : ''} below ${url}/${stagePrefix(run, stage)}`,
-    fix: `diagnose_run ${JSON.stringify({ run })} says whether the run is still at work; or choose other stages: list_outputs ${JSON.stringify({ run })}`,
-    retry: 'after_check',
-  });
+  return new Day0Error(
+    {
+      code: 'not_found',
+      what: `the stage ${stage} of ${run} has ${labelsOnly ? 'no labels' : 'written nothing'} yet`,
+      why: `nothing${labelsOnly ? ' that is a label' : ''} below ${url}/${stagePrefix(run, stage)}`,
+      fix: `diagnose_run ${JSON.stringify({ run })} says whether the run is still at work; or choose other stages: list_outputs ${JSON.stringify({ run })}`,
+      retry: 'after_check',
+    },
+    { detail: { kind: 'no_samples' } },
+  );
 }

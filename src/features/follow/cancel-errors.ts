@@ -54,6 +54,18 @@ export function unconfirmed(found: FoundRun, owner: Owner, cluster: ClusterKind)
   );
 }
 
+/** `running` are the names of the asker's runs that have not ended. */
+export function whichOne(running: readonly string[]): Day0Error {
+  const calls = running.map((run) => nextCall('cancel_run', { run }));
+  return new Day0Error({
+    code: 'bad_input',
+    what: 'cancel_run: which run? nothing was cancelled',
+    why: running.length === 0 ? 'none of your runs is at work' : `at work: ${running.join(', ')}`,
+    fix: running.length === 0 ? `${nextCall('list_runs', {})} shows those that have ended` : calls.join('; '),
+    retry: 'never',
+  });
+}
+
 export function declined({ name, called, workflow }: FoundRun): Day0Error {
   return new Day0Error({
     code: 'aborted',

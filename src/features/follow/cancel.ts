@@ -6,7 +6,7 @@ import { name } from '../../base/untrusted-text.ts';
 import { isFinished } from '../../domain/progress.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { resultCall } from '../artifacts/index.ts';
-import { type FoundRun, findRun } from '../runs/index.ts';
+import { afterStop, type FoundRun, findRun, stillRunning } from '../runs/index.ts';
 import {
   alreadyFinished,
   confirmFor,
@@ -15,10 +15,12 @@ import {
   otherRun,
   questionKey,
   unconfirmed,
+  whichOne,
 } from './cancel-errors.ts';
 
 export interface CancelQuestion {
-  run: string;
+  /** Which run is asked for where it is left out: none is guessed. */
+  run?: string | undefined;
   /** Workflow ID, with ` of <user>` behind it for somebody else's run; it stands for the user's yes. */
   confirm?: string | undefined;
   reason?: string | undefined;
@@ -41,6 +43,7 @@ export async function cancelRun(
   { run, confirm, reason }: CancelQuestion,
   context: ToolContext,
 ): Promise<CancelledRun> {
+  if (run === undefined) throw whichOne(await stillRunning(context));
   const found = await findRun(run, context);
   const { id } = found.workflow;
   if (isFinished(found.workflow.status)) throw alreadyFinished(found);
@@ -48,10 +51,13 @@ export async function cancelRun(
   requireYes(found, owner, confirm, context);
   const outcome = await context.osmo.cancel(id, plainReason(reason), { signal: context.signal });
   const status = await statusAfter(id, context);
+  const tooLate = outcome === 'already_finished';
   const next = isFinished(status)
-    ? resultCall(found)
+    ? tooLate
+      ? resultCall(found)
+      : await afterStop(context)
     : nextCall('watch_run', { run: found.called, wait_s: 45 });
-  return { found, owner, tooLate: outcome === 'already_finished', status, next };
+  return { found, owner, tooLate, status, next };
 }
 
 /** Whose it is, against who is logged in. */

@@ -75,7 +75,7 @@ export async function inspectionOf(
   });
   const findings = order([
     ...listedFindings(dataset, crops, plan ?? planIn(undefined)),
-    ...fileFindings(dataset),
+    ...fileFindings(dataset, crops),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),
     ...labelsFinding,

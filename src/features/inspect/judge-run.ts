@@ -9,7 +9,7 @@ import { exported, keptFolder, noticeOf } from '../labelled/index.ts';
 import { locateRun, type RunQuestion, untoldOf } from '../runs/index.ts';
 import { saveProfiles } from './appearance/profile.ts';
 import { type Inspected, inspectRun } from './inspect-run.ts';
-import { type Inspection, verdictOf } from './inspection.ts';
+import { foundFaulty, type Inspection, verdictOf } from './inspection.ts';
 import { reportPage } from './report/page.ts';
 import { thumbnailsFor } from './report/thumbnails.ts';
 
@@ -62,10 +62,12 @@ export async function judgeRun(
   };
 }
 
-/** What is good is exported, once; of anything else the samples are looked at first. */
+/** Samples that a finding names are looked at first; where it names none, they are exported, once. */
 function nextAfter(inspection: Inspection, exportFolder: string | undefined): string {
   const where = { run: inspection.run, dig_url_root: inspection.root };
-  if (verdictOf(inspection) !== 'GOOD') return nextCall('preview_outputs', { ...where, pick: 'findings' });
+  if (foundFaulty(inspection).length > 0) return nextCall('preview_outputs', { ...where, pick: 'findings' });
+  // Another look than the reference's shows in all pictures and names none.
+  if (verdictOf(inspection) === 'NOT USABLE') return nextCall('preview_outputs', where);
   return exportFolder === undefined
     ? nextCall('export_dataset', { ...where, format: 'coco' })
     : noCall(`it is exported already: ${exportFolder}`);

@@ -1,7 +1,7 @@
 /** What a person sees of a finished run at once, from listings and the table alone: no picture is opened. */
 import type { ToolContext } from '../../ports/context.ts';
 import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
-import { type LocatedRun, requestedDefects, requestedIn, specOf } from '../runs/index.ts';
+import { type LocatedRun, requestedDefects, requestedIn, specOf, valuesIn } from '../runs/index.ts';
 import { countFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { guardrailFindings } from './findings/scores.ts';
 import { trainingFindings } from './findings/training.ts';
@@ -10,14 +10,18 @@ import type { Finding } from './inspection.ts';
 /** Counts against the plan, crops by defect, and what a split would leave out. */
 export const listedFindings = (dataset: Dataset, crops: Crops, plan: Plan): Finding[] => [
   ...countFindings(dataset, crops, plan),
-  ...sourceFindings(dataset),
-  ...trainingFindings(dataset.samples, crops),
+  ...sourceFindings(dataset, plan),
+  ...trainingFindings(dataset.samples, crops, plan),
 ];
 
 /** The plan in a run's specification; nothing is known without one. */
 export function planIn(spec: string | undefined): Plan {
   const asked = spec === undefined ? undefined : requestedIn(spec);
-  return { samples: asked?.samples, defects: asked ? requestedDefects(asked) : [] };
+  return {
+    samples: asked?.samples,
+    defects: asked ? requestedDefects(asked) : [],
+    wholeBoard: valuesIn(spec)?.render_patches === -1,
+  };
 }
 
 /** Findings above info of a run that has ended well. Rejects with `not_found` where it left no samples. */

@@ -6,6 +6,7 @@ export { exported, freeFolder, sourceWords, usualFolder } from './export-folder.
 export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
 export { type Labels, readLabels } from './labels.ts';
 export { type LeftOut, leftOutWords, pairsBut, unplaced } from './left-out.ts';
+export { isNeeded, type Lack, lackingCadMasks, lackingFiles, lackingTables, lackWords } from './missing.ts';
 export { noticeOf } from './notice.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

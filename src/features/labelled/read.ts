@@ -166,11 +166,14 @@ async function datasetPlace(
     // The usual place first, so that a stray copy beside it does not win.
     level = below.sort((a, b) => Number(b.endsWith('/inference/')) - Number(a.endsWith('/inference/')));
   }
-  throw new Day0Error({
-    code: 'not_found',
-    what: `the run ${run} has no labelled samples yet`,
-    why: `no folder reconstructed_image at ${store.url}/${base} or below it`,
-    fix: `${nextCall('diagnose_run', { run })} says whether it is still at work or why it failed; outputs of a failed stage are never uploaded`,
-    retry: 'after_check',
-  });
+  throw new Day0Error(
+    {
+      code: 'not_found',
+      what: `the run ${run} has no labelled samples yet`,
+      why: `no folder reconstructed_image at ${store.url}/${base} or below it`,
+      fix: `${nextCall('diagnose_run', { run })} says whether it is still at work or why it failed; outputs of a failed stage are never uploaded`,
+      retry: 'after_check',
+    },
+    { detail: { kind: 'no_samples' } },
+  );
 }

@@ -12,6 +12,7 @@ import { normaliseRoot } from '../../ports/store/root-url.ts';
 import {
   boardTexts,
   day0Values,
+  findRun,
   identify,
   readSpec,
   type SpecValues,
@@ -123,7 +124,10 @@ async function readEarlier(like: string, context: ToolContext): Promise<Found> {
       : undefined;
     if (kept) return kept;
     const stored = isNotFound(query.reason) ? await storedRun(like, query.reason, context) : undefined;
-    throw stored ? onlyFiles(like, stored) : query.reason;
+    if (stored) throw onlyFiles(like, stored);
+    // The search by name says which runs there are.
+    await findRun(like, context);
+    throw query.reason;
   }
   const { status, pool, priority, groups } = query.value;
   const refused = status === 'FAILED_SUBMISSION';

@@ -11,7 +11,7 @@ import { knowsLabels } from '../../ports/osmo/labels.ts';
 import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
 import { type IdsOfName, sameRoot, type WorkflowAt, workflowAt } from './at-root.ts';
 import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
-import { type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
+import { nothingAt, type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
 import { inStore } from './stored.ts';
 
 export interface FoundRun {
@@ -119,6 +119,8 @@ async function onlyStored(run: string, context: ToolContext): Promise<Day0Error 
 }
 
 async function noSuchRun(run: string, context: ToolContext): Promise<Day0Error> {
+  const at = runAtUrl(run);
+  if (at) return nothingAt(at);
   const latest = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
   const found = await identifyRows(latest, remembered, context);
   const runs = found.map(({ identity }) => identity.run);

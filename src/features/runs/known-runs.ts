@@ -27,6 +27,8 @@ export interface RunsQuestion {
   allUsers: boolean;
   /** The root whose `runs/` is looked into; without it only the cluster is asked. */
   root: string | undefined;
+  /** Leaves out runs of other roots. */
+  onlyRoot?: boolean;
   /** Whether to look for the roots of the others, which costs a call of `osmo` each; true when left out. */
   roots?: boolean;
 }
@@ -39,7 +41,7 @@ const mostSpecs = 10;
 
 /** The latest runs, newest first. Runs that only the store knows come last: it keeps no times for folders; `left` of them do not fit. */
 export async function knownRuns(
-  { count, allUsers, root, roots = true }: RunsQuestion,
+  { count, allUsers, root, onlyRoot = false, roots = true }: RunsQuestion,
   context: ToolContext,
 ): Promise<{ runs: KnownRun[]; left: number }> {
   const { osmo, signal } = context;
@@ -58,13 +60,14 @@ export async function knownRuns(
         run.root = await rootOf(run, context);
       }),
   );
-  const known = new Set([
-    ...runs.map(({ run }) => run),
-    ...listed.flatMap(({ name, labels }) => labels[runLabel] ?? nameInId(name) ?? []),
-  ]);
+  const wanted = onlyRoot ? runs.filter((run) => run.root === root) : runs;
+  // A run of the same name in another root is another run.
+  const elsewhere = new Set(runs.filter((run) => !wanted.includes(run)).map(({ run }) => run));
+  const named = listed.flatMap(({ name, labels }) => labels[runLabel] ?? nameInId(name) ?? []);
+  const known = new Set([...wanted.map(({ run }) => run), ...named.filter((name) => !elsewhere.has(name))]);
   const forgotten = folders.filter((name) => !known.has(name)).map((name) => ofFolder(name, root));
-  const shown = forgotten.slice(0, Math.max(0, count - runs.length));
-  return { runs: [...runs, ...shown], left: forgotten.length - shown.length };
+  const shown = forgotten.slice(0, Math.max(0, count - wanted.length));
+  return { runs: [...wanted, ...shown], left: forgotten.length - shown.length };
 }
 
 /** Names of the folders below `runs/` that have the form of a run's name. */

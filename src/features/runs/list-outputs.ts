@@ -9,6 +9,7 @@ import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
 import { calledRun, type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 import { urlOfRun } from './run-url.ts';
+import { afterStop } from './still-running.ts';
 import { trainingWords } from './training.ts';
 
 export interface OutputsQuestion extends RunQuestion {
@@ -54,7 +55,7 @@ export async function listOutputs(question: OutputsQuestion, context: ToolContex
   const dataset = defects?.present ? defects.url : null;
   const next =
     cursor === null
-      ? nextAfter(located, dataset, status)
+      ? await nextAfter(located, dataset, status, context)
       : nextCall('list_outputs', { run, dig_url_root: root, stage: question.stage, cursor });
   const withoutSizes = store.via === 'osmo data';
   const { untold } = located;
@@ -75,13 +76,15 @@ async function pageOf(
   return { objects, cursor: objects.length === pageSize ? (objects.at(-1)?.key ?? null) : null };
 }
 
-function nextAfter(located: LocatedRun, dataset: string | null, status: string | undefined): string {
+async function nextAfter(
+  located: LocatedRun,
+  dataset: string | null,
+  status: string | undefined,
+  context: ToolContext,
+): Promise<string> {
   const { name: run, root } = located;
   const called = calledRun(located);
   if (dataset) return nextCall('preview_outputs', { run, dig_url_root: root });
   if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run: called });
-  // Whoever ended it knows why; what there is can be made again.
-  return status === 'FAILED_CANCELED'
-    ? nextCall('submit_day0', { action: 'plan', like: called })
-    : nextCall('diagnose_run', { run: called });
+  return status === 'FAILED_CANCELED' ? afterStop(context) : nextCall('diagnose_run', { run: called });
 }

@@ -25,7 +25,8 @@ export async function listRuns(
 ): Promise<ListedRuns> {
   const { count = 10, all_users: allUsers = false, dig_url_root } = question;
   const root = usualRoot(context, dig_url_root);
-  const { runs, left } = await knownRuns({ count, allUsers, root }, context);
+  const onlyRoot = dig_url_root !== undefined;
+  const { runs, left } = await knownRuns({ count, allUsers, root, onlyRoot }, context);
   return { runs, root, left, next: nextAfter(runs) };
 }
 

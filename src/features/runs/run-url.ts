@@ -25,3 +25,14 @@ export function runAtUrl(text: string): RunAtUrl | undefined {
 }
 
 export const urlOfRun = ({ run, root }: RunAtUrl): string => `${root}/runs/${run}`;
+
+/** Of a URL where nothing lies and that no workflow here writes to. */
+export function nothingAt(at: RunAtUrl): Day0Error {
+  return new Day0Error({
+    code: 'not_found',
+    what: `nothing lies at ${urlOfRun(at)} yet, and OSMO here has no workflow of it`,
+    why: 'it is at work (a stage uploads when it has ended well), failed, or was never there',
+    fix: `whoever submitted it sees status and logs; runs that lie in that root: ${nextCall('list_runs', { dig_url_root: at.root })}`,
+    retry: 'after_check',
+  });
+}

@@ -3,7 +3,7 @@
 import { nextCall, noCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { foundFaulty } from '../inspect/index.ts';
-import { exported, wasInspected } from '../labelled/index.ts';
+import { exported, isNeeded, type Lack, lackingFiles, lackWords, wasInspected } from '../labelled/index.ts';
 import { calledRun, type LocatedRun, locateRun, type RunQuestion } from '../runs/index.ts';
 import type { PickWish } from './pick.ts';
 import { type Preview, previewRun } from './preview.ts';
@@ -22,6 +22,8 @@ export interface PreviewOutcome {
   preview: Preview;
   wish: PickWish;
   files: PreviewFiles | undefined;
+  /** What samples need to be trained on and lack, each as a sentence. */
+  lacks: string[];
   /** Why only its files tell of the run, where that is so. */
   untold: string | undefined;
   next: string;
@@ -38,13 +40,14 @@ export async function previewOutputs(
   const files = view ? undefined : await writePreview(preview, context);
   const { home, outputFolder } = context.settings;
   const judged = wasInspected(home, located.root, located.name);
-  const next = nextAfter(preview, located, judged, exported(outputFolder, located, 'coco'));
-  return { preview, wish, files, untold: located.untold, next };
+  const lacks = lackingFiles(preview.dataset).filter(isNeeded);
+  const next = nextAfter({ ...preview, lacks }, located, judged, exported(outputFolder, located, 'coco'));
+  return { preview, wish, files, lacks: lacks.map((lack) => lackWords(lack)), untold: located.untold, next };
 }
 
 /** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */
 function nextAfter(
-  { gallery, inspection, rejected }: Preview,
+  { gallery, inspection, rejected, lacks }: Preview & { lacks: Lack[] },
   located: LocatedRun,
   judged: boolean,
   exportFolder: string | undefined,
@@ -52,7 +55,8 @@ function nextAfter(
   const where = { run: gallery.run, dig_url_root: gallery.root };
   const findings = judged || inspection !== undefined;
   if (!findings && rejected.length === 0) return nextCall('inspect_dataset', where);
-  if (inspection && foundFaulty(inspection).length === inspection.samples.length)
+  const faulty = inspection ? foundFaulty(inspection).length === inspection.samples.length : false;
+  if (faulty || lacks.some(({ without, of }) => without.length === of))
     return nextCall('submit_day0', { action: 'plan', like: calledRun(located) });
   if (exportFolder !== undefined && rejected.length === 0)
     return noCall(`it is exported already: ${exportFolder}`);

@@ -10,7 +10,7 @@ interface Shown extends Omit<PreviewOutcome, 'preview' | 'files'> {
   files: Pick<PreviewFiles, 'sheet' | 'html'> | undefined;
 }
 
-export function formatPreview({ preview, wish, files, untold, next }: Shown) {
+export function formatPreview({ preview, wish, files, lacks, untold, next }: Shown) {
   const { dataset, gallery, shown, rejected } = preview;
   const { samples } = dataset;
   const perDefect = countsPerDefect(samples);
@@ -33,6 +33,7 @@ export function formatPreview({ preview, wish, files, untold, next }: Shown) {
       shown.length === 0
         ? nothingShown(wish)
         : `shown: ${shown.length} of ${samples.length} (${wish.samples ? 'as named' : wish.pick}), columns ${columns.join(', ')}`,
+      ...lacks,
       ...(rejected.length > 0 ? [`rejected by the user: ${rejected.length}, ${some(rejected)}`] : []),
       gallery.notice,
       ...(untold ? [untold] : []),

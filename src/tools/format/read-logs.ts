@@ -31,7 +31,7 @@ export function formatLog(excerpt: LogExcerpt, cluster: ClusterKind, now: number
       cursor,
     },
     lines: [
-      `${workflow.status}: log of ${task}, run ${name ?? workflow.id} (workflow ${workflow.id})`,
+      `${workflow.status}: log of ${task}, run ${name ?? workflow.id} (workflow ${workflow.id}; at a shell: ${shell[cluster]} workflow logs ${workflow.id} --task ${task})`,
       summary(excerpt),
       ...fenced(picked.lines, most),
       ...(end === 'quiet' ? quietNotes(cluster, stageProgress(workflow, now)) : []).map(
@@ -41,6 +41,9 @@ export function formatLog(excerpt: LogExcerpt, cluster: ClusterKind, now: number
     next,
   };
 }
+
+/** The command that reads the same log, whole. */
+const shell: Record<ClusterKind, string> = { embedded: 'pcba-day0-osmo', osmo: 'osmo' };
 
 const ends: Record<FollowEnd, string> = {
   complete: 'the log is complete',

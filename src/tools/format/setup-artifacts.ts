@@ -2,6 +2,7 @@
 
 import { nextCall } from '../../base/next-call.ts';
 import { saidRelease } from '../../domain/releases/index.ts';
+import { setupCall, shortPrefix } from '../../domain/setup.ts';
 import type { Prepared, SetupArguments, submitSetup } from '../../features/artifacts/index.ts';
 import {
   artifactData,
@@ -30,6 +31,7 @@ function nothingToDo(
   { cluster, mirror }: Where,
 ) {
   const made = cluster === 'embedded' && mirror === undefined;
+  const own = states.filter((one) => one.own).map(({ step }) => shortPrefix(step.prefix));
   return {
     data: {
       action: 'plan' as const,
@@ -42,10 +44,20 @@ function nothingToDo(
       warnings: [],
     },
     lines: [
-      `NOTHING TO DO: ${root} has every artifact of release ${release} that was asked for; there is nothing to submit`,
+      own.length === 0
+        ? `NOTHING TO DO: ${root} has every artifact of release ${release} that was asked for; there is nothing to submit`
+        : `INCOMPLETE: ${own.join(', ')} of ${root}; it may be your own, so it is fetched only when it is named`,
       ...artifactLines(states, false),
+      ...(own.length === 0
+        ? []
+        : [
+            'files of the same name are written over then; or plan runs with anomaly_types that leave out what is not there',
+          ]),
     ],
-    next: nextCall('preflight', { dig_url_root: root, pool, mode, release: saidRelease(release) }),
+    next:
+      own.length === 0
+        ? nextCall('preflight', { dig_url_root: root, pool, mode, release: saidRelease(release) })
+        : setupCall(root, own, { pool, mode, release }),
   };
 }
 
@@ -61,7 +73,9 @@ function setupPlan(
       release,
       dig_url_root: root,
       digest: made.digest,
-      artifacts: states.map((state) => artifactData(state, state.state !== 'complete', standIns)),
+      artifacts: states.map((state) =>
+        artifactData(state, state.state !== 'complete' && !state.own, standIns),
+      ),
       runs: made.submissions.map((one) => runData(one, cluster)),
       needs,
       warnings,

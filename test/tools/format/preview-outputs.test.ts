@@ -46,6 +46,7 @@ function preview(
     preview: { dataset, gallery, shown, rejected },
     wish: { pick: 'spread', rows: 6, ...wish },
     files: written ? files : undefined,
+    lacks: [],
     untold: written ? undefined : 'told by its files alone',
     next: 'the next call',
   });

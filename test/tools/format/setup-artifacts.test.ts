@@ -126,3 +126,19 @@ test('each workflow is submitted once', () => {
     next: watch_run {"run":"setup-pcb-1a2b3c4d","wait_s":45}"
   `);
 });
+
+test("an artifact that may be one's own and is not whole is told as such, and offered by its name", () => {
+  const raw = states('complete').map((one) =>
+    one.step.artifact === 'raw'
+      ? { ...one, state: 'incomplete' as const, own: true, why: 'raw.submasks: submask dir not found' }
+      : one,
+  );
+  const { data, lines, next } = formatSetupPlan(
+    { root, release: '1.0', states: raw },
+    {},
+    { cluster: 'osmo', mirror: undefined },
+  );
+  expect(lines[0]).toMatch(/^INCOMPLETE: datasets\/pcb\/raw of /);
+  expect(data.artifacts.filter(({ planned }) => planned)).toEqual([]);
+  expect(next).toMatch(/^setup_artifacts \{"action":"plan","only":\["datasets\/pcb\/raw"\]/);
+});

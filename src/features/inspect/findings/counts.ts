@@ -3,6 +3,10 @@ import {
   type Crops,
   cropId,
   type Dataset,
+  isNeeded,
+  lackingCadMasks,
+  lackingFiles,
+  lackWords,
   leftOutWords,
   pairsBut,
   shortfallWords,
@@ -16,7 +20,13 @@ export interface Plan {
   samples: number | undefined;
   /** `<MATERIAL>+<DEFECT>` that it was asked for; empty when unknown. */
   defects: string[];
+  /** Every patch of the board was rendered already. */
+  wholeBoard?: boolean;
 }
+
+/** What gives more crops, before what else helps; nothing of a board that was rendered whole. */
+export const morePatches = ({ wholeBoard }: Plan): string[] =>
+  wholeBoard ? [] : ['render more patches (render_patches, -1 for the whole board)'];
 
 export function countsPerDefect(samples: readonly { defect: string }[]): Record<string, number> {
   return countsOf(samples.map(({ defect }) => defect));
@@ -68,7 +78,7 @@ function againstPlan(
         never.length > 0
           ? `no patch more brings ${never.join(', ')}: ask for ${JSON.stringify({ anomaly_types: rest })}, or place with default_spatial_dependency free`
           : absent.some((defect) => cropsOf(defect, crops) === 0)
-            ? 'render more patches (render_patches, -1 for the whole board), or a board that has that material'
+            ? [...morePatches(plan), 'take a board that has that material'].join(', or ')
             : 'placing found no place for it: diagnose_run',
     });
   const strange = samples.filter(
@@ -138,7 +148,7 @@ export const many = 10;
 const samplesOfCrop = 10;
 
 /** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
-export function sourceFindings({ samples }: Dataset): Finding[] {
+export function sourceFindings({ samples }: Dataset, plan: Plan): Finding[] {
   const crops = grouped(samples, ({ defect, source }) => source && [defect, cropId(source)]);
   const few = [...crops].flatMap(([defect, all]) => {
     const kinds = new Set(all).size;
@@ -153,7 +163,7 @@ export function sourceFindings({ samples }: Dataset): Finding[] {
       level: 'look',
       what: `many samples of few crops, so that they show the same part again and again: ${few.join(', ')}`,
       samples: [],
-      fix: 'render more patches (render_patches, -1 for the whole board), or ask for fewer samples of it',
+      fix: [...morePatches(plan), 'ask for fewer samples of it'].join(', or '),
     },
   ];
 }
@@ -165,33 +175,36 @@ const sampleOf = (key: string): string =>
     .replace(/\.[^.]+$/, '')
     .replace(/(_\d{5})_\d{1,5}$/, '$1');
 
-/** Without these a sample cannot be trained on. */
-const needed: readonly string[] = ['original_mask', 'original_image'];
+/** What lies in the store is all there is: only a copy can be made whole by copying. */
+const whole = 'a copy can be copied again; otherwise make the run again (submit_day0, like)';
 
-export function fileFindings({ samples, orphans, rowsAlone, table, layout }: Dataset): Finding[] {
-  const findings: Finding[] = [];
-  for (const folder of layout.folders.slice(1)) {
-    const without = samples.filter(({ files }) => files[folder] === undefined).map(({ name }) => name);
-    if (without.length === 0) continue;
-    const all = without.length === samples.length;
-    const isNeeded = needed.includes(folder);
+export function fileFindings(dataset: Dataset, crops: Crops): Finding[] {
+  const { orphans, rowsAlone, table, layout } = dataset;
+  const findings = lackingFiles(dataset).map((lack): Finding => {
+    const all = lack.without.length === lack.of;
+    return {
+      id: `files.${lack.folder}`,
+      level: isNeeded(lack) ? 'bad' : all ? 'info' : 'look',
+      what: lackWords(lack),
+      samples: all && !isNeeded(lack) ? [] : lack.without,
+      ...(isNeeded(lack) ? { fix: all ? whole : `leave these samples out; ${whole}` } : {}),
+    };
+  });
+  for (const lack of lackingCadMasks(crops))
     findings.push({
-      id: `files.${folder}`,
-      level: isNeeded ? 'bad' : all ? 'info' : 'look',
-      what: all
-        ? `there is no ${folder} of any sample`
-        : `samples without ${folder}: ${without.length} of ${samples.length}`,
-      samples: all && !isNeeded ? [] : without,
-      ...(isNeeded ? { fix: 'fetch the run again, or leave these samples out' } : {}),
+      id: 'files.cad_mask',
+      level: 'look',
+      what: `${lackWords(lack, 'crops')}; defects are placed by them`,
+      samples: [],
+      fix: whole,
     });
-  }
   if (orphans.length > 0)
     findings.push({
       id: 'files.orphans',
       level: 'look',
       what: `pictures that belong to no sample of reconstructed_image: ${orphans.length}, first ${orphans[0]}`,
       samples: [...new Set(orphans.map(sampleOf))],
-      fix: 'their samples are missing: fetch the run again',
+      fix: `their samples are missing: ${whole}`,
     });
   if (rowsAlone.length > 0)
     findings.push({
@@ -199,7 +212,7 @@ export function fileFindings({ samples, orphans, rowsAlone, table, layout }: Dat
       level: 'look',
       what: `rows of ${layout.table} without a picture: ${rowsAlone.length}, first ${rowsAlone[0]}`,
       samples: rowsAlone,
-      fix: 'their samples are missing: fetch the run again',
+      fix: `their samples are missing: ${whole}`,
     });
   if (!table)
     findings.push({

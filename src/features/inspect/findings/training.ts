@@ -2,10 +2,10 @@
 import { foreseenGoodGaps, foreseenSideGaps } from '../../../domain/training-gaps.ts';
 import { type Crops, cropId, type DatasetSample } from '../../labelled/index.ts';
 import type { Finding } from '../inspection.ts';
-import { many } from './counts.ts';
+import { many, morePatches, type Plan } from './counts.ts';
 
 /** A smoke run of a few samples is looked at, not trained on: of it this is no more than worth knowing. */
-export function trainingFindings(samples: readonly DatasetSample[], crops: Crops): Finding[] {
+export function trainingFindings(samples: readonly DatasetSample[], crops: Crops, plan: Plan): Finding[] {
   const level =
     samples.length > 0 && samples.every((one) => many <= count(samples, one.defect)) ? 'look' : 'info';
   const placed = samples.map(({ name, defect, source, image }) => ({
@@ -23,7 +23,7 @@ export function trainingFindings(samples: readonly DatasetSample[], crops: Crops
             level,
             what: `divided by crop, 80/10/10, ${sides.join('; ')}`,
             samples: [],
-            fix: 'render more patches (render_patches, -1 for the whole board), so that each defect has more crops',
+            fix: [...morePatches(plan), 'a second board gives each defect more crops'].join('; or '),
           } satisfies Finding,
         ]),
     ...(good.length === 0
