@@ -6,5 +6,6 @@ export { exported, freeFolder, usualFolder } from './export-folder.ts';
 export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
 export { readLabels } from './labels.ts';
 export { noticeOf } from './notice.ts';
+export { cropsAlone, type Parts, partOf, partOfSample, readParts } from './parts.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

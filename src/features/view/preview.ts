@@ -6,11 +6,13 @@ import type { Inspection } from '../inspect/index.ts';
 import { inspectRun } from '../inspect/index.ts';
 import {
   type Crops,
+  cropId,
   type Dataset,
   type DatasetSample,
   noticeOf,
   readCrops,
   readDataset,
+  readParts,
   readRejected,
   writeRejected,
 } from '../labelled/index.ts';
@@ -48,12 +50,16 @@ export async function previewRun(
   }
   const rejected = await readRejected(home, root, run);
   const inspection = inspected?.inspection;
+  const crops = inspected?.crops ?? (await readCrops(store, run, context.signal));
+  const ids = dataset.samples.flatMap(({ source }) => (source ? [cropId(source)] : []));
+  const isSpread = wish.pick === 'spread' && wish.samples === undefined;
+  const parts = isSpread ? await readParts(store, crops, ids, context.signal) : undefined;
   return {
     store,
     dataset,
-    crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
+    crops,
     inspection,
-    shown: pickSamples(dataset.samples, wish, inspection),
+    shown: pickSamples(dataset.samples, wish, inspection, parts),
     rejected,
     gallery: {
       run,

@@ -1,5 +1,12 @@
 /** Findings from names and listings alone: how many samples of what, and which files are missing or left over. */
-import { type Crops, cropId, type Dataset, shortfallWords } from '../../labelled/index.ts';
+import {
+  type Crops,
+  cropId,
+  type Dataset,
+  type Parts,
+  partOf,
+  shortfallWords,
+} from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
 
@@ -117,16 +124,16 @@ function balance(counts: readonly number[]): Finding[] {
   ];
 }
 
-/** So many samples of a defect on so few crops teach that crop, not the defect. */
+/** So many samples of a defect on so few parts teach that part, not the defect. */
 export const many = 10;
-const samplesOfCrop = 10;
+const samplesOfPart = 10;
 
-/** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
-export function sourceFindings({ samples }: Dataset): Finding[] {
-  const crops = grouped(samples, ({ defect, source }) => source && [defect, cropId(source)]);
-  const few = [...crops].flatMap(([defect, all]) => {
+/** Defects whose samples all show a few parts; samples that tell no crop are not counted. */
+export function sourceFindings({ samples }: Dataset, parts: Parts): Finding[] {
+  const shown = grouped(samples, ({ defect, source }) => source && [defect, partOf(parts, cropId(source))]);
+  const few = [...shown].flatMap(([defect, all]) => {
     const kinds = new Set(all).size;
-    return all.length >= many && all.length > samplesOfCrop * kinds
+    return all.length >= many && all.length > samplesOfPart * kinds
       ? [`${defect} ${all.length} of ${kinds}`]
       : [];
   });
@@ -135,7 +142,7 @@ export function sourceFindings({ samples }: Dataset): Finding[] {
     {
       id: 'counts.crops',
       level: 'look',
-      what: `many samples of few crops, so that they show the same part again and again: ${few.join(', ')}`,
+      what: `many samples of few ${parts.noun}s, so that they show the same part again and again: ${few.join(', ')}`,
       samples: [],
       fix: 'render more patches (render_patches, -1 for the whole board), or ask for fewer samples of it',
     },
