@@ -145,7 +145,7 @@ test('as MVTec AD no part trains and tests', async () => {
     // Both crops of a part are the same picture here.
     const [train, tested] = [pictures('train/good'), pictures('test/good')];
     expect([train.size, tested.size]).toEqual([3, 3]);
-    expect(train.isDisjointFrom?.(tested) ?? [...train].every((one) => !tested.has(one))).toBe(true);
+    expect([...train].filter((one) => tested.has(one))).toEqual([]);
     expect(data.counts).toEqual({ 'IC/train/good': 6, 'IC/test/good': 6, 'IC/test/bridge': 6 });
   }
 });
