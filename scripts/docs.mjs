@@ -1,4 +1,4 @@
-// Writes the texts that are generated from the code: known failures and parameters, and the setups under the short names by which
+// Writes the texts that are generated from the code: known failures, parameters and settings, and the setups under the short names by which
 // people submit them, and the picture of the layers. A test fails when they differ from it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,8 @@ try {
   const { withParameterTables } = await load('src/domain/parameters-table.ts', 'parameters.mjs');
   await rewrite(['references', 'troubleshooting.md'], referenceText);
   await rewrite(['references', 'parameters-and-sizing.md'], withParameterTables);
+  const { withSettingTables } = await load('src/ports/settings/table.ts', 'settings.mjs');
+  await rewrite(['docs', 'settings.md'], withSettingTables);
   await rewrite(['SKILL.md'], withSkillTable);
   await rewrite(['docs', 'architecture.md'], withDrawing);
   for (const name of ['setup_pcb.yaml', 'setup_pretrained.yaml']) {

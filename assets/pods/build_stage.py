@@ -130,16 +130,19 @@ def main() -> None:
     there = labels_for(stage, env["RENDER_IN"], raw, spatial)
     prompts = prompts_in(own) if own.is_file() else {}
     lines, kept, unplaceable = [], [], []
+    left_out: dict = {}
     for material, defect in pairs:
         if material not in counts:
             found = ", ".join(f"{name} ({counts[name]} crops)" for name in sorted(counts))
             why = f"no crop of {material} has a camera look" if material in unseen else f"the render found no {material}; it found {found}"
             print(f"WARNING: {material}+{defect} is left out: {why}; its samples go to the other pairs")
+            left_out[f"{material}+{defect}"] = why
             continue
         # Unknown classes get no place; that is said by placing, too, but after all of them were tried.
         why = lack(defect, there) if spatial == "cad" else ""
         if why:
-            print(f"WARNING: {material}+{defect} is left out: it can never be placed by cad: {why}; its samples go to the other pairs")
+            left_out[f"{material}+{defect}"] = f"it can never be placed by cad: {why}"
+            print(f"WARNING: {material}+{defect} is left out: {left_out[f'{material}+{defect}']}; its samples go to the other pairs")
             unplaceable.append(f"{material}+{defect}: {why}")
             continue
         files = submasks_in(raw / material / "mask" / defect)
@@ -164,6 +167,11 @@ def main() -> None:
         stop("no pair of the taxonomy was rendered", "choose anomaly_types among the rendered materials, or render more patches")
     (stage / "defect_spec.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     pathlib.Path(f"{stage}.pairs.json").write_text(json.dumps(kept), encoding="utf-8")
+    if left_out and "OUTPUT" in os.environ:
+        # Beside the samples, for who sees the files and no log.
+        note = pathlib.Path(os.environ["OUTPUT"]) / "left_out.json"
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps(left_out, indent=2) + "\n", encoding="utf-8")
 
 
 main()

@@ -13,8 +13,9 @@ CALLED = {"resistor": "capacitor", "inductor": "capacitor", "diode": "capacitor"
           "passive_component": "capacitor", "termination": "capacitor", "lead": "solder", "fillet": "solder",
           "paste": "solder", "chip": "ic", "package": "ic"}
 NOTHING = ("BACKGROUND", "UNLABELLED")
-# What placing by cad knows, and the classes that each needs one of.
-NEEDS = {"missing": ("capacitor", "ic"), "bridge": ("pad", "solder"), "excess_solder": ("pad", "solder"), "less_solder": ("pad",)}
+# What placing by cad knows, and the classes that each needs one of (cad2roi/defects): a missing part needs no solder, and a
+# bridge lies on pads that no solder hides.
+NEEDS = {"missing": ("capacitor", "ic"), "bridge": ("pad",), "excess_solder": ("pad", "solder"), "less_solder": ("pad",)}
 
 
 def called(name: str) -> str:
@@ -57,6 +58,4 @@ def lack(defect: str, there: set) -> str:
         return f"placing by cad knows {', '.join(NEEDS)} alone"
     if not there.intersection(NEEDS[defect]):
         return f"it needs the CAD class {' or '.join(NEEDS[defect])}, and the crops have {', '.join(sorted(there)) or 'none of these'}"
-    if defect == "missing" and "solder" not in there:
-        return "it needs a part that touches solder, and the crops have no class solder"
     return ""

@@ -67,7 +67,13 @@ def main() -> None:
         # Release 1.1 gives each row a seed of its own.
         so = "show the same place again" if os.environ.get("CASE_SEEDS") == "own" else "will be the same picture"
         print(f"WARNING: {same} test cases repeat the crop and mask of another one and {so}; more crops or submasks avoid it")
-    if any(placed[name] == 0 for name in names):
+    without = {name: "; ".join(f"{REASONS[status]} ({count} times)" for status, (count, _) in why[name].items())
+               or "placing gave no test case" for name in names if placed[name] == 0}
+    if without:
+        if "OUTPUT" in os.environ:
+            note = pathlib.Path(os.environ["OUTPUT"]) / "left_out.json"
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(json.dumps({**read(note, {}), **without}, indent=2) + "\n", encoding="utf-8")
         sys.exit(3)
 
 

@@ -29,16 +29,16 @@ export interface NodeSize {
 }
 
 /** What the sizes of a run depend on. */
-export type Sized = Pick<RunParameters, 'sizes' | 'use_pretrained_checkpoint'>;
+export type Sized = Pick<RunParameters, 'sizes' | 'trains'>;
 
 /** The stages of this run with their sizes. */
-export function stageNeeds({ sizes, use_pretrained_checkpoint }: Sized): StageNeed[] {
+export function stageNeeds({ sizes, trains }: Sized): StageNeed[] {
   const needs: StageNeed[] = [
     { stage: 'render', what: 'render and crop', ...sizes.render },
     { stage: 'camera_look', what: 'camera look', ...sizes.edit },
     { stage: 'defects', what: 'labelled defects', ...sizes.infer },
   ];
-  if (!use_pretrained_checkpoint) needs.splice(2, 0, { stage: 'finetune', what: 'finetune', ...sizes.train });
+  if (trains) needs.splice(2, 0, { stage: 'finetune', what: 'finetune', ...sizes.train });
   return needs;
 }
 
@@ -92,10 +92,10 @@ function lacking(need: StageSize, node: NodeSize): string[] {
 }
 
 /** Host memory below the sizing table: every rank loads about 33 GiB, so the pod is killed soon after it starts. */
-export function memoryRisks({ sizes, use_pretrained_checkpoint, release }: RunParameters): string[] {
+export function memoryRisks({ sizes, trains, release }: RunParameters): string[] {
   const { of, memoryReason } = releaseOf(release).sizes;
   const safe = of(sizes.infer.gpu, sizes.train.gpu);
-  const stages = use_pretrained_checkpoint ? (['infer'] as const) : (['infer', 'train'] as const);
+  const stages = trains ? (['infer', 'train'] as const) : (['infer'] as const);
   return stages.flatMap((stage) => {
     const { gpu, memory } = sizes[stage];
     const least = safe[stage].memory;

@@ -51,6 +51,7 @@ const topics = {
   'run.memory': 'run',
   'run.variety': 'run',
   'run.placement': 'run',
+  'run.pose': 'run',
   'run.spread': 'run',
 } as const satisfies Record<string, CheckTopic>;
 

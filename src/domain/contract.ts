@@ -30,6 +30,6 @@ export function stagePrefix(name: string, stage: StageId): string {
 }
 
 /** Stages that a run with these settings has; passthrough has no finetune stage at all. */
-export function stagesOf(usePretrainedCheckpoint: boolean): (typeof stages)[number][] {
-  return stages.filter(({ id }) => id !== 'finetune' || !usePretrainedCheckpoint);
+export function stagesOf(trains: boolean): (typeof stages)[number][] {
+  return stages.filter(({ id }) => id !== 'finetune' || trains);
 }

@@ -57,6 +57,8 @@ function kindOf(stage: StageId, key: string): string | undefined {
   }
   if (stage === 'finetune') {
     if (/\/checkpoints\/model\/iter_\d+\.pt$/.test(key)) return 'saved steps';
+    if (/\/valid\/\d+\/reconstructed_image\/[^/]+$/.test(key)) return 'validation pictures';
+    if (/\/training_(?:loss|curves)\.png$/.test(key)) return 'training curves';
     return file === 'valid_kpi.csv' ? 'validations' : undefined;
   }
   if (stage === 'camera_look') {

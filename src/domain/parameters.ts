@@ -79,7 +79,10 @@ export const runArguments = {
   default_spatial_dependency: z.enum(['free', 'text', 'cad']).optional().describe('How masks are placed'),
   board: oneOrMore(boards).optional().describe('Cookbook; several: "a,b"'),
   scene_filename: oneOrMore(
-    plainText.refine((text) => !/[/\\]/.test(text), 'must be a file name without folders'),
+    plainText.refine(
+      (text) => !/[/\\]/.test(text),
+      'must be a file name without folders: copy the whole folder of the scene to <root>/datasets/pcb/assets/, then give the name of its file, and board as a new name for own_board',
+    ),
   )
     .optional()
     .describe('In datasets/pcb/assets'),

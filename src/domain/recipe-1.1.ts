@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { problemOf, type RecipeProblems, type SavedSteps } from './recipe.ts';
+import type { RecipeKeys } from './recipe-keys.ts';
 import type { DefectPair } from './taxonomy.ts';
 
 const steps = z.int().min(1);
@@ -13,8 +14,8 @@ const size = z.tuple([steps, steps]);
 const pair = z.tuple([z.string().min(1), z.string().min(1)]);
 const yes = z.boolean();
 
-/** Every parameter of the builder: a key beside them ends the trainer with a TypeError. */
-const recipe = z.strictObject({
+/** Every parameter of the builder. */
+const recipe = z.object({
   task_type: z.literal('texture_ft'),
   experiment: z.string().min(1),
   job_name: z.string().min(1).optional(),
@@ -73,7 +74,13 @@ const recipe = z.strictObject({
   ring_jitter_prob: share.optional(),
 });
 
-/** Sentences about a parsed `exp_texture_ft.yaml`. */
+/** The loader hands all keys to the builder, which ends with a TypeError at one that is none of its parameters. */
+export const flatKeys: RecipeKeys = {
+  known: Object.fromEntries(Object.keys(recipe.shape).map((key) => [key, true])),
+  others: 'refused',
+};
+
+/** Sentences about the values of a parsed `exp_texture_ft.yaml`. */
 export function flatRecipeProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
   if (!parsed.success)
@@ -130,6 +137,7 @@ const stepped = z.looseObject({
   max_iter: steps,
   save_iter: steps,
   validation_iter: steps.default(1000),
+  run_validation_on_start: yes.default(true),
   early_stop_enabled: yes.default(false),
   early_stop_patience: steps.default(5),
 });
@@ -142,11 +150,13 @@ export function flatSavedSteps(config: unknown): SavedSteps | undefined {
     max_iter: most,
     save_iter: each,
     validation_iter,
+    run_validation_on_start,
     early_stop_enabled,
     early_stop_patience,
   } = parsed.data;
   // The first score that counts, and then so many validations that bring nothing new.
-  const first = most > warmUp ? Math.ceil(warmUp / validation_iter) * validation_iter : 0;
+  const start = most > warmUp ? warmUp : run_validation_on_start ? 0 : 1;
+  const first = Math.ceil(start / validation_iter) * validation_iter;
   const stop = first + early_stop_patience * validation_iter;
   return { each, most, sure: early_stop_enabled ? Math.min(most, stop) : most };
 }

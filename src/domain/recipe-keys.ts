@@ -1,13 +1,22 @@
-/** Misspelt keys of a training recipe: the trainer sets whatever it finds, so that a typo means the image's own default, unsaid. */
+/** Keys of a training recipe that its trainer does not have: what comes of one is another thing in each release. */
 import { closest } from '../base/spelling.ts';
 
 interface Section {
   [key: string]: Section | true;
 }
 
+export interface RecipeKeys {
+  known: Section;
+  /**
+   * `unread`: the trainer sets whatever it finds, so that a typo means the image's own default, unsaid, and a key is told only
+   * where it is nearly a known one. `refused`: any other key ends the trainer.
+   */
+  others: 'unread' | 'refused';
+}
+
 const pairs = { anomaly_types: true } as const;
-/** Keys of the published recipe. The trainer has more; only what is nearly one of these and stands in its place is a typo. */
-const known: Section = {
+/** Of release 1.0: keys of the published recipe. The trainer has more; only what is nearly one of these and stands in its place is a typo. */
+const nested: Section = {
   job: { project: true, group: true, name: true },
   optimizer: { lr: true },
   checkpoint: { save_iter: true },
@@ -43,22 +52,27 @@ const known: Section = {
   },
 };
 
+export const nestedKeys: RecipeKeys = { known: nested, others: 'unread' };
+
 /** Sentences, with the key that was meant. */
-export function misspeltKeys(
+export function strangeKeys(
   config: unknown,
-  section: Section = known,
+  { known, others }: RecipeKeys,
   path: readonly string[] = [],
 ): string[] {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return [];
   const found = Object.entries(config);
   const names = new Set(found.map(([key]) => key));
-  const missing = Object.keys(section).filter((key) => !names.has(key));
+  const missing = Object.keys(known).filter((key) => !names.has(key));
   return found.flatMap(([key, value]) => {
-    const inner = section[key];
-    if (inner !== undefined) return inner === true ? [] : misspeltKeys(value, inner, [...path, key]);
+    const inner = known[key];
+    if (inner !== undefined)
+      return inner === true ? [] : strangeKeys(value, { known: inner, others }, [...path, key]);
     const meant = closest(key, missing);
-    return meant === undefined
-      ? []
-      : [`${[...path, key].join('.')} is no key of the recipe: write ${[...path, meant].join('.')}`];
+    const told = `${[...path, key].join('.')} is no key of the recipe`;
+    if (meant !== undefined) return [`${told}: write ${[...path, meant].join('.')}`];
+    return others === 'refused'
+      ? [`${told}, and the trainer refuses what it does not know: take it out`]
+      : [];
   });
 }

@@ -1,6 +1,5 @@
 /** What the training recipe (`ag_config.yaml`) must be like for AnomalyGen 1.0 to train it, told from the parsed file. */
 import * as z from 'zod';
-import { misspeltKeys } from './recipe-keys.ts';
 import { type DefectPair, pairName } from './taxonomy.ts';
 
 const pairForm =
@@ -71,21 +70,17 @@ const published: readonly [key: string, value: unknown, otherwise: string][] = [
   ],
 ];
 
-/** Sentences about a parsed `ag_config.yaml`; keys are dotted as in the file. */
-export function recipeProblems(config: unknown): RecipeProblems {
+/** Sentences about the values of a parsed `ag_config.yaml`; keys are dotted as in the file. */
+export function nestedProblems(config: unknown): RecipeProblems {
   const parsed = recipe.safeParse(config);
-  const typos = misspeltKeys(config);
   if (!parsed.success)
     return {
-      fatal: [
-        ...typos,
-        ...parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
-      ],
+      fatal: parsed.error.issues.slice(0, 3).map((issue) => problemOf('ag_config.yaml', issue)),
       odd: [],
     };
   const { trainer, checkpoint, dataloader_train, model } = parsed.data;
   const { max_iter } = trainer;
-  const fatal = typos;
+  const fatal: string[] = [];
   if (checkpoint.save_iter > max_iter)
     fatal.push(
       `checkpoint.save_iter ${checkpoint.save_iter} is greater than trainer.max_iter ${max_iter}: no checkpoint would ever be saved`,

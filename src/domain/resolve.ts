@@ -11,6 +11,7 @@ import {
 import {
   defaultRelease,
   type OwnArgument,
+  type OwnRunValues,
   type Release,
   type ReleaseId,
   releaseOf,
@@ -62,8 +63,8 @@ export interface RunValues {
   priority: string | undefined;
   image_edit_endpoint: string;
   image_edit_model: string;
-  /** The run trains nothing itself: it takes the checkpoint that comes with the release, or an earlier run's. */
-  use_pretrained_checkpoint: boolean;
+  /** The run trains a checkpoint of its own; otherwise it takes the one that comes with the release, or an earlier run's. */
+  trains: boolean;
   /** Undefined: the best step of a training. */
   checkpoint_step: number | undefined;
   /** URL; undefined where no earlier training is used. */
@@ -170,7 +171,7 @@ export function resolveParameters(
 function resolveOwn(
   layers: Layers,
   { arguments: { defaults, refused } }: Release,
-): Pick<RunValues, OwnArgument> {
+): Pick<RunValues, keyof OwnRunValues | 'yq_url'> {
   const optional = <K extends OwnArgument>(key: K): RunArguments[K] | undefined =>
     refused[key] === undefined ? layers.optional(key) : undefined;
   const own = <K extends Exclude<OwnArgument, 'yq_url'>>(key: K) => {
@@ -179,11 +180,10 @@ function resolveOwn(
     return standard === undefined ? layers.optional(key) : layers.withDefault(key, standard);
   };
   const existing = optional('existing_finetune_url');
-  const trained = own('use_pretrained_checkpoint') === true || existing !== undefined;
   const step = own('checkpoint_step');
   const size = own('model_size');
   return {
-    use_pretrained_checkpoint: trained,
+    trains: own('use_pretrained_checkpoint') !== true && existing === undefined,
     checkpoint_step: typeof step === 'number' ? step : undefined,
     model_size: typeof size === 'string' ? size : undefined,
     existing_finetune_url: existing,
@@ -240,8 +240,8 @@ export function workflowValues(run: RunValues): [key: string, value: string][] {
     ['scene_filename', run.scene_filename],
     ...size('render', run.sizes.render),
     ...size('edit', run.sizes.edit),
-    ...(run.use_pretrained_checkpoint ? [] : size('train', run.sizes.train)),
-    ...(run.use_pretrained_checkpoint || run.yq_url === undefined ? [] : [pair('yq_url', run.yq_url)]),
+    ...(run.trains ? size('train', run.sizes.train) : []),
+    ...(run.trains && run.yq_url !== undefined ? [pair('yq_url', run.yq_url)] : []),
     ...size('infer', run.sizes.infer),
   ];
 }

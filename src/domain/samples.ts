@@ -5,6 +5,8 @@ import { defectOfName } from './outputs.ts';
 
 /** Prompts and paths are shorter; a longer cell is cut. */
 const longestCell = 1000;
+/** Columns that count: each of a hundred thousand rows gets one more of each. */
+const mostColumns = 64;
 
 export interface Sample {
   /** File name without its ending, the same in every sister folder. */
@@ -45,8 +47,9 @@ export function parseTable(text: string): Record<string, string>[] {
   }
   if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
   const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ''));
+  const columns = header.slice(0, mostColumns).map((key) => line(key));
   return body.map((record) =>
-    Object.fromEntries(header.map((key, i) => [line(key), line(record[i] ?? '', longestCell)])),
+    Object.fromEntries(columns.map((key, i) => [key, line(record[i] ?? '', longestCell)])),
   );
 }
 

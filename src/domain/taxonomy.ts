@@ -9,9 +9,6 @@ export const shippedTaxonomy: readonly DefectPair[] = [
   ['passive_component', 'missing'],
 ];
 
-/** Defects whose places AnomalyGen finds on a CAD mask (roi_generate, 1.0 and 1.1); the pods' cad_classes.py has the same list. */
-export const placedByCad: readonly string[] = ['missing', 'bridge', 'excess_solder', 'less_solder'];
-
 export const pairName = ([material, defect]: DefectPair): string => `${material}+${defect}`;
 
 /** Defects of how a part lies, which no mask on a part that lies right can show. */
@@ -22,7 +19,7 @@ export const isPose = (defect: string): boolean => poses.test(defect);
 export function beyondCheckpoint(unknown: readonly DefectPair[], trains = false): string {
   const posed = unknown.filter(([, defect]) => isPose(defect)).map(pairName);
   const needs =
-    'finetuning needs pictures of each and their masks in datasets/pcb/raw, and the pairs in both lists of the recipe (references/finetune.md)';
+    'finetuning needs pictures of each and their masks in datasets/pcb/raw, a line for each in its defect_spec.jsonl, and the pairs in every list of the recipe (references/finetune.md)';
   return posed.length === 0
     ? `${trains ? '' : 'or finetune: '}${needs}`
     : `${posed.join(', ')}: a pose defect, of how the part lies; another flow of NVIDIA's makes those. This one draws texture defects onto parts that lie right, and finetuning does not change that; for a texture defect ${needs}`;

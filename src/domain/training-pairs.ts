@@ -4,8 +4,37 @@
  * 255 as the brightest value; what is at least half as bright is the defect.
  */
 
-/** What desktops and people leave beside pictures; the pod leaves it out, too. */
-export const isPicture = (name: string): boolean => /^[^./][^/]*\.(png|bmp|jpe?g|tiff?)$/i.test(name);
+/** How the trainer of a release pairs them, where releases differ. */
+export interface PairForm {
+  /** Pictures that it lists; the pod leaves out what else lies there. */
+  pictures: RegExp;
+  /** A mask may be `<name>_mask.png`, too. */
+  pngMask: boolean;
+  /** A picture without a mask. */
+  bare: 'stops' | 'skipped';
+  /** A mask's brightest value has to be at least this. */
+  brightest: number;
+  /** Whether the ending may stand once in a name. */
+  endingOnce: boolean;
+}
+
+/** cosmos_predict2/data/anomaly_gen/anomaly_dataset.py of 1.0. */
+export const firstPairForm: PairForm = {
+  pictures: /^[^./][^/]*\.(png|bmp|jpe?g|tiff?)$/i,
+  pngMask: false,
+  bare: 'stops',
+  brightest: 255,
+  endingOnce: true,
+};
+
+/** anomalygen/data/utils.py and inpainting_dataset.py of 1.1 (dbaf7d7d). */
+export const secondPairForm: PairForm = {
+  pictures: /^[^./][^/]*\.(png|jpe?g)$/i,
+  pngMask: true,
+  bare: 'skipped',
+  brightest: 128,
+  endingOnce: false,
+};
 
 /**
  * The fewest pictures of a defect in a set that NVIDIA prepares for training (datasets/README.md of AnomalyGen: five and their masks
@@ -67,11 +96,17 @@ const mostMarked = 0.7;
 const leastSeen = 4;
 
 /** Training would stop at it; undefined when it would not. */
-export function fatalOf({ mask, picture, size, brightest }: MeasuredPair): string | undefined {
+export function fatalOf(
+  { mask, picture, size, brightest }: MeasuredPair,
+  form: PairForm = firstPairForm,
+): string | undefined {
   if (picture[0] !== size[0] || picture[1] !== size[1])
     return `${mask} is ${size.join('x')}, its picture ${picture.join('x')}`;
   if (brightest === 0) return `${mask} is black everywhere: it marks nothing`;
-  return brightest === 255 ? undefined : `the brightest value of ${mask} is ${brightest}, not 255`;
+  if (brightest >= form.brightest) return undefined;
+  return form.brightest === 255
+    ? `the brightest value of ${mask} is ${brightest}, not 255`
+    : `the brightest value of ${mask} is ${brightest}, and only from ${form.brightest} on a pixel counts as defect`;
 }
 
 /** Training would run, on something else than was meant. */

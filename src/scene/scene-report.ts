@@ -15,8 +15,36 @@ export const sceneReport = z.object({
   warnings: z.array(z.string()),
   /** The first of them that is about geometry which is not drawn. */
   leftOut: z.string().nullable(),
-  /** Why the camera would see the board's edge, whatever it draws. */
-  edgeOn: z.string().optional(),
+  /** How the board lies, where the camera does not see its face. */
+  lie: z.object({ state: z.enum(['edge', 'back', 'tilted']), what: z.string(), turn: z.string() }).optional(),
+  /** Degrees by which `camera_rotation` tilts the camera from straight down. */
+  tilt: z.number().optional(),
+  /** What the camera's clipping range hides of the board. Lengths in scene units. */
+  clipped: z
+    .object({
+      /** The whole board, or the tops of so many meshes of wanted parts. */
+      what: z.union([z.literal('all'), z.number()]),
+      range: z.tuple([z.number(), z.number()]),
+      /** From the camera down to the board's top. */
+      distance: z.number(),
+      /** `scan_grid.z_min` that lifts the camera far enough; absent where that does not help. */
+      zMin: z.number().optional(),
+    })
+    .optional(),
+  /** Width of a patch in scene units. */
+  patch: z.number().optional(),
+  /** A file in units of its own, whose geometry comes in too large or too small. */
+  otherUnits: z
+    .object({
+      path: z.string(),
+      prims: z.number(),
+      file: z.string(),
+      metersPerUnit: z.number(),
+      scale: z.number(),
+    })
+    .optional(),
+  /** Meters of one scene unit. */
+  metersPerUnit: z.number().optional(),
   /** Width, depth and height of what lies below `pcba_root`, by the scene's units. */
   millimetres: z.array(z.number()).optional(),
   places: z.object({ pcba_root: place, camera_path: place, camera_xform_path: place }).optional(),
@@ -43,6 +71,10 @@ export const sceneReport = z.object({
   ),
   /** Alike parts of which no piece is labelled. */
   missed: z.array(z.object({ name: z.string(), parts: z.number(), example: z.string() })),
+  /** Classes that the rules give to one part of each kind. */
+  kinds: z.array(z.object({ example: z.string(), labels: z.array(z.string()) })).optional(),
+  /** Meshes of a PointInstancer that a rule labels by their prototype. */
+  instanced: z.number().optional(),
   /** Labels that show on drawn geometry. */
   labelled: z.array(z.string()),
   crops: z

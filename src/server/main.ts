@@ -27,7 +27,7 @@ Settings, from flags, then the environment, then <home>/config.json:
   --image-edit-endpoint <url>      PCBA_DAY0_IMAGE_EDIT_ENDPOINT
   --image-edit-model <id>          PCBA_DAY0_IMAGE_EDIT_MODEL
   --pool <name>                    PCBA_DAY0_POOL
-  (no flag) PCBA_DAY0_MIRROR, PCBA_DAY0_NO_PROBE, and the seconds that the README names
+  docs/settings.md lists those without a flag
 Limits of serve --http: --max-calls (32), --max-sessions (64), --session-idle-s (1800)
 Everything that is kept lies under PCBA_DAY0_HOME (default: the platform's data folder).
 `;

@@ -53,16 +53,26 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** As it is written in JSON: a word that is near, a number that was given as text, a text that was given as a number. */
+function meantBy(value: unknown, issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_value') {
+    const word = closest(String(value), issue.values.map(String));
+    return typeof value === 'string' ? word : word && JSON.stringify(word);
+  }
+  if (issue.code !== 'invalid_type' || typeof value !== 'string') return undefined;
+  const fits = issue.expected === 'number' ? /^-?\d+(\.\d+)?$/ : /^(true|false)$/;
+  return ['number', 'boolean'].includes(issue.expected) && fits.test(value) ? value : undefined;
+}
+
 function badArguments(tool: string, error: z.ZodError, known: string[], given: unknown): Day0Error {
   const problems = error.issues.slice(0, 5).map((issue) => {
     if (issue.code === 'unrecognized_keys')
       return `unknown argument ${issue.keys.map((key) => withGuess(key, known)).join(', ')}`;
     const value = at(given, issue.path);
-    const guess =
-      issue.code === 'invalid_value' && typeof value === 'string'
-        ? closest(value, issue.values.map(String))
-        : undefined;
-    return `${issue.path.join('.') || 'arguments'}: ${issue.message}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
+    const name = issue.path.join('.') || 'arguments';
+    if (value === undefined && issue.path.length > 0) return `${name} is missing`;
+    const meant = meantBy(value, issue);
+    return `${name}: ${issue.message}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   });
   return new Day0Error({
     code: 'bad_input',

@@ -9,5 +9,6 @@ export const clusterTests = [
   'test/e2e/{by-hand,own-endpoint,release-1.1}.test.ts',
   'test/{cluster/document-walk,embedded/client/preparation}.test.ts',
   'test/features/{boards/*,export/parts}.test.ts',
+  'test/scene/survey/odd-boards.test.ts',
   'test/tools/versions{,-submit}.test.ts',
 ];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { recipeProblems } from '../../src/domain/recipe.ts';
+import { recipeProblems } from '../../src/domain/releases/index.ts';
 import { repository } from '../support/places.ts';
 
 const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');
@@ -90,9 +90,9 @@ const broken: [string, (file: ReturnType<typeof parse>) => void, RegExp][] = [
 
 test.each(broken)('%s cannot train', (_, spoil, words) => {
   const file = recipe();
-  expect(recipeProblems(file)).toEqual({ fatal: [], odd: [] });
+  expect(recipeProblems('1.0', file)).toEqual({ fatal: [], odd: [] });
   spoil(file);
-  expect(recipeProblems(file).fatal.join('\n')).toMatch(words);
+  expect(recipeProblems('1.0', file).fatal.join('\n')).toMatch(words);
 });
 
 test('values that train worse are named with what they cost', () => {
@@ -100,7 +100,7 @@ test('values that train worse are named with what they cost', () => {
   delete file.trainer.run_validation;
   delete file.model.config.ag_config.ad_precision;
   file.optimizer.lr = 0.01;
-  expect(recipeProblems(file)).toEqual({
+  expect(recipeProblems('1.0', file)).toEqual({
     fatal: [],
     odd: [
       expect.stringMatching(/^trainer\.run_validation is not true: no step is validated/),

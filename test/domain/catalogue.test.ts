@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkIds } from '../../src/domain/checks.ts';
+import { type CheckId, checkIds } from '../../src/domain/checks.ts';
 import { catalogue } from '../../src/domain/troubleshooting/catalogue.ts';
-import { consequenceOf } from '../../src/domain/troubleshooting/consequence.ts';
+import { consequenceOf, type Situation } from '../../src/domain/troubleshooting/consequence.ts';
 import { nextCallOf } from '../../src/domain/troubleshooting/match.ts';
 import { referenceText, withSkillTable } from '../../src/domain/troubleshooting/table.ts';
 import { toolNames } from '../support/hosts.ts';
@@ -74,5 +74,45 @@ test('every check of the list is made, and one that foretells a failure says wha
     .join('\n');
   for (const id of checkIds) expect([id, sources.includes(`'${id}'`)]).toEqual([id, true]);
   for (const { foretold } of catalogue)
-    if ('by' in foretold) expect(consequenceOf(foretold.by, false)).toMatch(/would (stop|end)/);
+    if ('by' in foretold) expect(consequenceOf(foretold.by, true)).toMatch(/would (stop|end)/);
+});
+
+test.each<[string, CheckId, boolean, Situation, RegExp]>([
+  [
+    'a pair without masks, whose training stops at it',
+    'raw.submasks',
+    true,
+    { release: '1.1', trouble: 'finetune.no_samples' },
+    /^finetune-job would stop after 1 to 2 h .*: InpaintingDataset found 0 samples/,
+  ],
+  [
+    'the same of a run that reuses a training',
+    'raw.submasks',
+    false,
+    { release: '1.1', trouble: 'defects.no_masks_of_pair', values: { T: 'IC', D: 'bridge', raw: 'raw' } },
+    /^anomaly-infer would stop after 1 to 2 h .*: no masks for IC\+bridge under raw$/,
+  ],
+  [
+    'a failure of the other release is none of this one',
+    'raw.submasks',
+    false,
+    { trouble: 'defects.no_masks_of_pair', words: 'submask dir not found: no submasks for IC+bridge' },
+    /: submask dir not found$/,
+  ],
+  [
+    'a step that the training may not reach',
+    'models.step',
+    true,
+    { release: '1.1', trouble: 'defects.no_step' },
+    /^anomaly-infer would stop after rendering, editing and the whole training: /,
+  ],
+  [
+    'a raw tree that is wrapped twice',
+    'raw.defect_spec',
+    true,
+    { release: '1.1', trouble: 'defects.wrapped_upload' },
+    /; it lies deeper$/,
+  ],
+])('what it costs: %s', (_, check, trains, situation, says) => {
+  expect(consequenceOf(check, trains, situation)).toMatch(says);
 });

@@ -5,9 +5,14 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import type { RunArguments } from '../../src/domain/parameters.ts';
-import { flatRecipeProblems } from '../../src/domain/recipe-1.1.ts';
 import { requireRelease } from '../../src/domain/release-arguments.ts';
-import { type ReleaseId, releaseOf, releaseOfTasks, releases } from '../../src/domain/releases/index.ts';
+import {
+  type ReleaseId,
+  recipeProblems,
+  releaseOf,
+  releaseOfTasks,
+  releases,
+} from '../../src/domain/releases/index.ts';
 import { workflowValues } from '../../src/domain/resolve.ts';
 import { repository } from '../support/places.ts';
 import { asResolved } from '../support/resolved.ts';
@@ -37,7 +42,7 @@ test.each(releases)(
         expect([stage, key, defaults[`${stage}_${key}`]]).toEqual([stage, key, String(value)]);
     expect(defaults.recipe).toBe(`../cookbooks/pcb/${release.recipe.path}`);
     for (const { variable } of release.arguments.variables) expect(text).toContain(`        ${variable}: `);
-    for (const [key] of release.arguments.workflowValues(release.arguments.defaults))
+    for (const [key] of release.arguments.workflowValues({ ...release.arguments.defaults, trains: true }))
       expect([key, typeof defaults[key]]).toEqual([key, 'string']);
   },
 );
@@ -61,10 +66,10 @@ test.each(releases)('release $id: its recipe is sound, and no recipe of another'
   const recipe: unknown = parse(
     readFileSync(join(repository, 'assets', 'cookbooks', 'pcb', release.recipe.path), 'utf8'),
   );
-  expect(release.recipe.problems(recipe)).toEqual({ fatal: [], odd: [] });
+  expect(recipeProblems(release.id, recipe)).toEqual({ fatal: [], odd: [] });
   expect(release.recipe.pairsOf(recipe)).toHaveLength(3);
   for (const other of releases.filter(({ id }) => id !== release.id)) {
-    expect(other.recipe.problems(recipe).fatal).not.toEqual([]);
+    expect(recipeProblems(other.id, recipe).fatal).not.toEqual([]);
     expect(other.recipe.pairsOf(recipe)).toBeUndefined();
   }
 });
@@ -100,7 +105,7 @@ test('a run of 1.1 trains unless an earlier training is named, and sends no valu
     existing_finetune_url: 's3://b/f',
     checkpoint_step: 9000,
   }).parameters;
-  expect([trained.use_pretrained_checkpoint, reused.use_pretrained_checkpoint]).toEqual([false, true]);
+  expect([trained.trains, reused.trains]).toEqual([true, false]);
   expect([trained.sizes.train.memory, trained.sizes.infer.memory]).toEqual(['96Gi', '96Gi']);
   const sent = new Map(workflowValues(reused));
   expect([sent.get('existing_finetune_url'), sent.get('checkpoint_step')]).toEqual(['s3://b/f', '9000']);
@@ -131,7 +136,21 @@ const flat = {
 };
 test.each<[string, Record<string, unknown>, RegExp | undefined, RegExp | undefined]>([
   ['the least', {}, undefined, undefined],
-  ['a key that the trainer does not know', { optimizer: {} }, /exp_texture_ft\.yaml/, undefined],
+  ['a key that the trainer does not know', { optimizer: {} }, /^optimizer is no key .*refuses/, undefined],
+  [
+    'a misspelt key',
+    { validation_itr: 500 },
+    /^validation_itr is no key .*: write validation_iter$/,
+    undefined,
+  ],
+  ['a key in capitals', { LR: 0.001 }, /^LR is no key of the recipe/, undefined],
+  [
+    'a misspelt key that is needed',
+    { save_iter: undefined, save_itr: 1000 },
+    /write save_iter; .*save_iter: /,
+    undefined,
+  ],
+  ['a section of release 1.0', { trainer: { max_iter: 5 } }, /^trainer is no key/, undefined],
   ['another base', { model_size: '2b' }, /model_size/, undefined],
   ['no step is saved', { save_iter: 20000 }, /no checkpoint would ever be saved/, undefined],
   ['nothing is scored', { validation_iter: 16000 }, /without best_checkpoint\.txt/, undefined],
@@ -145,7 +164,8 @@ test.each<[string, Record<string, unknown>, RegExp | undefined, RegExp | undefin
   ['some of the scored are saved', { validation_iter: 1500 }, undefined, /only every 3000th/],
   ['another rate', { lr: 0.02 }, undefined, /lr is 0\.02, published is 0\.001/],
 ])('flat recipe: %s', (_, changed, fatal, odd) => {
-  const problems = flatRecipeProblems({ ...flat, ...changed });
+  // A key of no value is not there.
+  const problems = recipeProblems('1.1', JSON.parse(JSON.stringify({ ...flat, ...changed })));
   expect(problems.fatal.join('; ')).toMatch(fatal ?? /^$/);
   expect(problems.odd.join('; ')).toMatch(odd ?? /^$/);
 });

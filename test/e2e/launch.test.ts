@@ -54,6 +54,8 @@ test('a plan starts nothing, says where each value came from, and its digest is 
     board: ['sample_board', 'cluster default'],
   });
   expect(planned.data.command).toMatch(/^pcba-day0-osmo workflow submit .*--set-string .*num_sdg=3/);
+  // Planned while the name was still free.
+  const rival = await plan({ name: planned.data.name, num_sdg: 4 });
   const { digest } = planned.data;
   const calls = await Promise.all(
     [1, 2].map(async () => host.call('submit_day0', { action: 'submit', digest })),
@@ -67,10 +69,32 @@ test('a plan starts nothing, says where each value came from, and its digest is 
     true,
     expect.stringMatching(/num_sdg.*differ from the plan/),
   ]);
+  await ownedName(planned, rival);
   expect(await finished(planned.data.name)).toMatchObject({ status: 'COMPLETED' });
   await likeThatRun(planned);
   await checkedAgainstItsPlan(String(planned.data.name));
 });
+
+/** Another plan under the name of a run at work is told so, before and after it is planned. */
+async function ownedName({ data }: ToolAnswer, rival: ToolAnswer): Promise<void> {
+  const listed = async () => (await workflows()).match(/"workflow_uuid"/g)?.length;
+  const before = await listed();
+  const planned = await plan({ name: data.name, num_sdg: 9 });
+  const submitted = await host.call('submit_day0', { action: 'submit', digest: rival.data.digest });
+  for (const [answer, samples] of [
+    [planned, 9],
+    [submitted, 4],
+  ] as const)
+    expect([answer.isError, answer.text]).toEqual([
+      true,
+      expect.stringMatching(
+        new RegExp(
+          `belongs to another run[\\s\\S]*num_sdg 3 there, ${samples} here[\\s\\S]*plan without name`,
+        ),
+      ),
+    ]);
+  expect(await listed()).toBe(before);
+}
 
 /** A finished run is compared with what was asked of it, file by file. */
 async function checkedAgainstItsPlan(run: string): Promise<void> {

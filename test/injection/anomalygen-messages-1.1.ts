@@ -103,6 +103,12 @@ export const messages: Message[] = [
   said(training, 'finetune.uncovered', /coverage broken/, [
     "ValueError: validation JSONL coverage broken: types ['IC+bridge'] got 0 entries with num_sdg=12. Increase num_sdg to >= 243 or trim defect_spec.",
   ]),
+  said(training, 'finetune.driver', /no kernel image/, [
+    'torch.AcceleratorError: CUDA error: no kernel image is available for execution on the device',
+  ]),
+  said(labelling, 'defects.checkpoint_digest', /PytorchStreamReader/, [
+    'RuntimeError: PytorchStreamReader failed reading zip archive: failed finding central directory',
+  ]),
   said(training, 'finetune.saves_too_late', /save_iter must be/, [
     'ValueError: save_iter must be <= max_iter',
   ]),

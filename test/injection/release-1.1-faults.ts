@@ -6,19 +6,21 @@ import type { World } from '../support/injection.ts';
 import { models, publishedScene, raw, remove, wrap } from '../support/root-of-world.ts';
 import {
   another,
+  archive,
   formerRecipe,
   type LeftTraining,
   leftTraining,
   onlyRelease,
   ownRecipe,
   publishedRecipe,
+  putWeights,
 } from '../support/trainings.ts';
 
 export interface Fault11 {
   name: string;
   /** Id of the known failure that it leads to. */
   cause: string;
-  /** Id of the known failure by which its price is told, where the check cannot tell it from a more general one. */
+  /** Id of the known failure by which its price is told, where a run that trains stops earlier. */
   told?: string;
   /** Asked of a plan, too. */
   planned?: true;
@@ -85,7 +87,6 @@ const rootFaults: Fault11[] = [
   {
     name: 'the raw data wrapped in two more folders',
     cause: 'defects.wrapped_upload',
-    told: 'defects.no_spec',
     says: /defect_spec\.jsonl/,
     break: (world) => {
       wrap(raw(world), 'raw');
@@ -95,7 +96,6 @@ const rootFaults: Fault11[] = [
   {
     name: 'no training masks at all',
     cause: 'finetune.no_training_masks',
-    told: 'defects.no_submasks',
     says: /mask/,
     break: (world) => {
       for (const material of ['IC', 'passive_component']) remove(raw(world, material, 'mask'));
@@ -104,7 +104,7 @@ const rootFaults: Fault11[] = [
   {
     name: 'no masks of one pair',
     cause: 'defects.no_masks_of_pair',
-    told: 'defects.no_submasks',
+    told: 'finetune.no_samples',
     says: /IC\+bridge/,
     break: (world) => remove(raw(world, 'IC', 'mask', 'bridge')),
   },
@@ -238,10 +238,34 @@ const reuseFaults: Fault11[] = [
     ...reuse({}, undefined, { checkpoint_step: 9500 }),
   },
   {
+    name: 'no masks of a pair that is trained already',
+    cause: 'defects.no_masks_of_pair',
+    says: /IC\+bridge/,
+    ...reuse({}, () => {}),
+    break: (world) => {
+      leftTraining({}, folderOf(world));
+      remove(raw(world, 'IC', 'mask', 'bridge'));
+    },
+  },
+  {
     name: 'weights that are an empty file',
     cause: 'defects.no_best_step',
     says: /step 9000 are an empty file/,
     ...reuse({}, ({ job }) => writeFileSync(join(job, 'checkpoints', 'model', 'iter_000009000.pt'), '')),
+  },
+  {
+    name: 'weights of which half was uploaded',
+    planned: true,
+    cause: 'defects.checkpoint_digest',
+    says: /step 9000 are cut: 2000000 bytes of an archive whose directory, at its end, is not there/,
+    ...reuse({}, (training) => putWeights(training, archive(4_000_000).subarray(0, 2_000_000))),
+  },
+  {
+    name: 'weights that are not those of their digest',
+    planned: true,
+    cause: 'defects.checkpoint_digest',
+    says: /step 9000 do not match the digest beside them/,
+    ...reuse({}, (training) => putWeights(training, archive(4_000_000), archive(4_000_001))),
   },
   {
     name: 'a pair that the training does not know',

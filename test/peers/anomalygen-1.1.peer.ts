@@ -8,13 +8,16 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { releaseOf } from '../../src/domain/releases/index.ts';
 import { painted, picture } from '../support/pictures.ts';
 import { keptFolder, removeFolder, repository } from '../support/places.ts';
 import { type Ended, run } from '../support/run.ts';
 import { filesBelow } from '../support/training.ts';
 import {
+  fewCases,
   generate11,
   label11,
+  oddPlacing,
   place11,
   type Training11,
   train11,
@@ -107,21 +110,16 @@ else {
   );
 
   test('1.1: inputs that cannot be placed are refused in the same words', async () => {
-    const spec = join(place, 'odd.jsonl');
-    const lines = [
-      { defect_type: 'IC+bridge', spatial_dependency: 'text' },
-      { defect_type: 'IC+void', spatial_dependency: 'cad' },
-      { defect_type: 'glass+scratch', spatial_dependency: 'sometimes' },
-      { defect_type: '../a+b', spatial_dependency: 'free' },
-    ];
-    writeFileSync(spec, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const words = ['--num_sdg', '4', '--defect_desc', spec, '--output_dir', join(place, 'odd')];
+    const { words, told: known } = oddPlacing(one);
     const [theirs, ours] = [await realPlace(words), await place11(one, words)];
     expect(ours.exit).toBe(theirs.exit);
     const told = theirs.stderr.split('\n').filter((line) => /^AMP input|^ {2}- |stopping\.$/.test(line));
-    expect(told).toHaveLength(8);
-    for (const line of told) expect(ours.stderr).toContain(line.trim());
-    const few = ['--mode', 'validation', '--num_sdg', '1', '--output_dir', join(place, 'few')];
+    expect(told).toHaveLength(known.length);
+    for (const [n, line] of told.entries()) {
+      expect(line).toContain(known[n]);
+      expect(ours.stderr).toContain(line.trim());
+    }
+    const few = fewCases(one);
     const own = join(one.dataset, 'defect_spec.jsonl');
     expect(last(await place11(one, few))).toEqual(last(await realPlace([...few, '--defect_desc', own])));
   });
@@ -187,6 +185,15 @@ else {
         exit: 0,
         stdout: expect.stringContaining('anomalygen_texture_ft'),
       });
+  });
+
+  test('1.1: the keys that a check of the recipe knows are the parameters of the real builder', async () => {
+    const parameters =
+      'import inspect, json; from anomalygen.configs.texture.exp_config import build_anomalygen_texture_ft_experiment as b; print(json.dumps(list(inspect.signature(b).parameters)))';
+    const ended = await real(['-c', parameters]);
+    expect([ended.exit, ended.exit === 0 ? '' : ended.stderr]).toEqual([0, '']);
+    const taken = ['task_type', 'experiment', ...JSON.parse(ended.stdout)];
+    expect(Object.keys(releaseOf('1.1').recipe.keys.known).sort()).toEqual(taken.sort());
   });
 
   const broken: Record<string, () => string> = {

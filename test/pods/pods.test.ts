@@ -64,8 +64,9 @@ test('render.sh stops on a GPU pod without nvoptix', async () => {
 const stage = (files: Record<string, string>, types: unknown = [['IC', 'bridge']], spatial = 'cad') =>
   stageIn(tree(files), types, spatial);
 
-const stageIn = (folder: string, types: unknown, spatial = 'cad') =>
+const stageIn = (folder: string, types: unknown, spatial = 'cad', more: Record<string, string> = {}) =>
   python('build_stage.py', [join(folder, 'stage')], {
+    ...more,
     AUGMENT_IN: join(folder, 'augment'),
     RENDER_IN: join(folder, 'render'),
     RAW_IN: join(folder, 'raw'),
@@ -73,11 +74,12 @@ const stageIn = (folder: string, types: unknown, spatial = 'cad') =>
     SPATIAL_DEPENDENCY: spatial,
   });
 
+const labelled = (...names: string[]): string =>
+  JSON.stringify(Object.fromEntries(names.map((name, n) => [`(${n + 1}, 2, 3, 255)`, { class: name }])));
 const complete = {
   'augment/crop/IC/x0_y0/0000.png': '',
   'render/crop/IC/x0_y0/cad_mask/0000_cad_mask.png': '',
-  'render/crop/semantic_segmentation_labels.json':
-    '{"(1, 2, 3, 255)": {"class": "lead"}, "(4, 5, 6, 255)": {"class": "IC"}}',
+  'render/crop/semantic_segmentation_labels.json': labelled('lead', 'IC', 'pad'),
   'raw/wrapped/defect_spec.jsonl': '',
   'raw/wrapped/IC/mask/bridge/a.png': '',
 };
@@ -97,26 +99,42 @@ test('build_stage.py finds a wrapped upload and leaves out what was not rendered
 });
 
 test('build_stage.py writes the class names that placing knows, and leaves out what it can never place', async () => {
-  const folder = tree({ ...complete, 'raw/wrapped/IC/mask/scratch/a.png': '' });
-  const ended = await stageIn(folder, [
-    ['IC', 'bridge'],
-    ['IC', 'scratch'],
-  ]);
+  const folder = tree({
+    ...complete,
+    'render/crop/semantic_segmentation_labels.json': labelled('lead', 'IC'),
+    'raw/wrapped/IC/mask/scratch/a.png': '',
+    'raw/wrapped/IC/mask/missing/a.png': '',
+  });
+  const ended = await stageIn(
+    folder,
+    ['bridge', 'scratch', 'missing'].map((defect) => ['IC', defect]),
+    'cad',
+    { OUTPUT: join(folder, 'out') },
+  );
   expect([ended.exit, ended.stdout]).toEqual([
     0,
     expect.stringContaining('CAD classes renamed for AnomalyGen: IC to ic, lead to solder'),
   ]);
-  expect(ended.stdout).toMatch(/WARNING: IC\+scratch is left out: it can never be placed by cad/);
+  const never = 'it can never be placed by cad';
+  const bridge = `${never}: it needs the CAD class pad, and the crops have ic, solder`;
+  expect(ended.stdout).toContain(
+    `WARNING: IC+bridge is left out: ${bridge}; its samples go to the other pairs`,
+  );
+  // What the log says is kept beside the samples.
+  expect(JSON.parse(readFileSync(join(folder, 'out', 'left_out.json'), 'utf8'))).toEqual({
+    'IC+bridge': bridge,
+    'IC+scratch': expect.stringContaining(never),
+  });
   const labels = JSON.parse(readFileSync(join(folder, 'stage', 'semantic_segmentation_labels.json'), 'utf8'));
   expect(Object.values(labels)).toEqual([{ class: 'solder' }, { class: 'ic' }]);
-  expect(readFileSync(join(folder, 'stage.pairs.json'), 'utf8')).toBe('[["IC", "bridge"]]');
+  expect(readFileSync(join(folder, 'stage.pairs.json'), 'utf8')).toBe('[["IC", "missing"]]');
   const none = await stage({
     ...complete,
     'render/crop/semantic_segmentation_labels.json': '{"(1, 2, 3, 255)": {"class": "IC"}}',
   });
   expect([none.exit, none.stderr]).toEqual([
     1,
-    expect.stringMatching(/no pair can be placed by cad: IC\+bridge: it needs the CAD class pad or solder/),
+    expect.stringMatching(/no pair can be placed by cad: IC\+bridge: it needs the CAD class pad, /),
   ]);
 });
 

@@ -1,4 +1,6 @@
 /** What the references say of prefixes, stages, sizes, waits and boards is what the code and the assets say. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -11,6 +13,8 @@ import { resolveParameters, workflowValues } from '../../src/domain/resolve.ts';
 import { setupSteps, shortPrefix } from '../../src/domain/setup.ts';
 import { stageSizes } from '../../src/domain/sizing.ts';
 import { sampleBoard } from '../../src/embedded/client/prepare.ts';
+import { withSettingTables } from '../../src/ports/settings/table.ts';
+import { repository } from '../support/places.ts';
 import { read, rowsIn } from './pages.ts';
 
 const page = (name: string): string => read(`references/${name}.md`);
@@ -36,6 +40,19 @@ test('the tables of parameters are what the code says (npm run docs), one row fo
   const named = rowsIn(text).map(([cell]) => cell ?? '');
   for (const key of runArgumentsSchema.keyof().options)
     expect([key, named.filter((name) => name === key).length]).toEqual([key, 1]);
+});
+
+test('the page of settings is what the code says (npm run docs), and names every variable that the program reads', () => {
+  const text = read('docs/settings.md');
+  expect(text).toBe(withSettingTables(text));
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' });
+  const named = sources
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => read(`src/${file}`).match(/PCBA_DAY0_[A-Z][A-Z0-9_]*[A-Z0-9]/g) ?? []);
+  // The build's own: it makes the launcher write its cache.
+  const told = [...new Set(named)].filter((name) => name !== 'PCBA_DAY0_WRITE_CODE_CACHE');
+  expect(told.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  expect(told.length).toBeGreaterThan(5);
 });
 
 test('defaults of the page are those of the code, and those of the workflow file for who submits by hand', () => {

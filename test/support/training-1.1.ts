@@ -100,3 +100,34 @@ export const label11 = ({ image, folder }: Training11, output: string): Promise<
 
 export const preflight11 = ({ image }: Training11): Promise<Ended> =>
   inImage(image, 'bash', ['scripts/preflight_env_ckpt.sh']);
+
+/** A specification of which no line can be placed, written below the training's folder, and what placing says of it. */
+export function oddPlacing(one: Training11): { words: string[]; told: string[] } {
+  const spec = join(one.folder, 'odd.jsonl');
+  const lines = [
+    { defect_type: 'IC+bridge', spatial_dependency: 'text' },
+    { defect_type: 'IC+void', spatial_dependency: 'cad' },
+    { defect_type: 'glass+scratch', spatial_dependency: 'sometimes' },
+    { defect_type: '../a+b', spatial_dependency: 'free' },
+  ];
+  writeFileSync(spec, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return {
+    words: ['--num_sdg', '4', '--defect_desc', spec, '--output_dir', join(one.folder, 'odd')],
+    told: [
+      'AMP input validation failed (6 problem(s)):',
+      'IC+bridge: spatial_dependency=text requires non-empty roi_prompt_defect_location',
+      `IC+void: missing submask source ${join(one.dataset, 'IC', 'mask', 'void')}`,
+      'glass+scratch: missing submask source',
+      'glass+scratch: no clean images under',
+      "glass+scratch: unknown spatial_dependency='sometimes'",
+      "invalid anomaly type in defect_type: '../a+b'.",
+      'roi_allocate exited 1 — stopping.',
+    ],
+  };
+}
+
+/** Fewer validation cases than types. */
+export const fewCases = (one: Training11): string[] => [
+  ...['--mode', 'validation', '--num_sdg', '1'],
+  ...['--output_dir', join(one.folder, 'few')],
+];

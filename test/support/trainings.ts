@@ -37,6 +37,29 @@ export function leftTraining(
   return { url: pathToFileURL(folder).href, job };
 }
 
+/** An archive as `torch.save` leaves it, of about so many bytes: records, directory, its 64-bit end, locator and classic end. */
+export function archive(bytes: number): Buffer {
+  const [records, directory] = [Buffer.alloc(bytes, 7), Buffer.alloc(120, 1)];
+  records.writeUInt32LE(0x04034b50);
+  const end = Buffer.alloc(98);
+  end.writeUInt32LE(0x06064b50, 0);
+  end.writeBigUInt64LE(BigInt(directory.length), 40);
+  end.writeBigUInt64LE(BigInt(records.length), 48);
+  end.writeUInt32LE(0x07064b50, 56);
+  end.writeBigUInt64LE(BigInt(records.length + directory.length), 64);
+  end.writeUInt32LE(0x06054b50, 76);
+  end.writeUInt32LE(directory.length, 88);
+  end.writeUInt32LE(records.length, 92);
+  return Buffer.concat([records, directory, end]);
+}
+
+/** Weights of the best step of a training, with a digest beside them that fits, or is of `of`. */
+export function putWeights({ job }: LeftTraining, weights: Buffer, of = weights): void {
+  const path = join(job, 'checkpoints', 'model', 'iter_000009000.pt');
+  writeFileSync(path, weights);
+  writeFileSync(`${path}.sha256`, `${createHash('sha256').update(of).digest('hex')}  iter_000009000.pt\n`);
+}
+
 /** The root's own recipe of release 1.1; `text` is that of a file. */
 export function ownRecipe(root: string, text: string): void {
   const folder = join(root, 'cookbooks', 'pcb', 'release-1.1');

@@ -41,6 +41,8 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a material with a plus', { anomaly_types: [['IC', 'a+b']] }, /anomaly_types/],
   ['an endpoint without a host', { image_edit_endpoint: 'http://' }, /image_edit_endpoint/],
   ['an unknown argument', { gpu_count: 4 }, /unknown argument gpu_count/],
+  ['a number as text', { num_sdg: '30' }, /num_sdg: .*did you mean 30\?/],
+  ['a release as a number', { release: 1.1 }, /release: .*did you mean "1\.1"\?/],
   ['a near miss', { num_sgd: 4 }, /unknown argument num_sgd \(did you mean num_sdg\?\)/],
   [
     'the end of a name',

@@ -2,10 +2,12 @@
 import { artifacts } from '../contract.ts';
 import { layout10 } from '../dataset-layout.ts';
 import { bundleGigabytes, pretrainedItems, pretrainedNeeds } from '../pretrained.ts';
-import { recipeProblems } from '../recipe.ts';
+import { nestedProblems } from '../recipe.ts';
+import { nestedKeys } from '../recipe-keys.ts';
 import { setupSteps } from '../setup.ts';
 import { stageSizes } from '../sizing.ts';
 import { taxonomyOfConfig } from '../taxonomy.ts';
+import { firstPairForm } from '../training-pairs.ts';
 import type { Release } from './release.ts';
 
 export const release10: Release = {
@@ -38,7 +40,7 @@ export const release10: Release = {
     spatial: ['free', 'text', 'cad'],
     spatialReason: '',
     workflowValues: (run) => [
-      ['use_pretrained_checkpoint', String(run.use_pretrained_checkpoint)],
+      ['use_pretrained_checkpoint', String(!run.trains)],
       ['checkpoint_step', String(run.checkpoint_step)],
       ['model_size', String(run.model_size)],
     ],
@@ -58,10 +60,12 @@ export const release10: Release = {
     path: 'ag_config.yaml',
     pairsKey: 'dataloader_train.dataset.anomaly_types',
     pairsOf: taxonomyOfConfig,
-    problems: recipeProblems,
+    keys: nestedKeys,
+    problems: nestedProblems,
     savedSteps: () => undefined,
     marks: ['trainer', 'dataloader_train'],
   },
+  trainingPairs: firstPairForm,
   checkpoint: {
     shipped: artifacts.checkpoint,
     config: 'ag_config.yaml',

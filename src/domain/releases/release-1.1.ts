@@ -5,9 +5,10 @@
  */
 import { layout11 } from '../dataset-layout.ts';
 import { pretrainedItems11, pretrainedNeeds11 } from '../pretrained-1.1.ts';
-import { flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
+import { flatKeys, flatPairs, flatRecipeProblems, flatSavedSteps } from '../recipe-1.1.ts';
 import { setupSteps11 } from '../setup-1.1.ts';
 import { sizes11, stageSizes } from '../sizing.ts';
+import { secondPairForm } from '../training-pairs.ts';
 import type { Release } from './release.ts';
 
 export const release11: Release = {
@@ -68,10 +69,12 @@ export const release11: Release = {
     path: 'release-1.1/exp_texture_ft.yaml',
     pairsKey: 'anomaly_types',
     pairsOf: flatPairs,
+    keys: flatKeys,
     problems: flatRecipeProblems,
     savedSteps: flatSavedSteps,
     marks: ['task_type'],
   },
+  trainingPairs: secondPairForm,
   checkpoint: {
     shipped: undefined,
     config: 'exp_texture_ft.yaml',

@@ -3,9 +3,11 @@ import type { StageId } from '../contract.ts';
 import type { DatasetLayout } from '../dataset-layout.ts';
 import type { Need, PretrainedUse } from '../pretrained.ts';
 import type { RecipeProblems, SavedSteps } from '../recipe.ts';
+import type { RecipeKeys } from '../recipe-keys.ts';
 import type { SetupFile, SetupStep } from '../setup.ts';
 import type { StageSizes } from '../sizing.ts';
 import type { DefectPair } from '../taxonomy.ts';
+import type { PairForm } from '../training-pairs.ts';
 import type { ReleaseId } from './ids.ts';
 
 /** Arguments that not every release has, or that mean something else in each. */
@@ -18,10 +20,14 @@ export const ownArguments = [
 ] as const;
 export type OwnArgument = (typeof ownArguments)[number];
 
-/** The values behind them once a run is settled. */
-interface OwnValues {
-  /** Whether the run goes without a training of its own. */
+/** What they are where nothing is given. */
+interface OwnDefaults extends Omit<OwnRunValues, 'trains'> {
   use_pretrained_checkpoint: boolean;
+}
+
+/** The values behind them once a run is settled. */
+export interface OwnRunValues {
+  trains: boolean;
   /** Undefined: the best one of a training. */
   checkpoint_step: number | undefined;
   model_size: string | undefined;
@@ -49,6 +55,7 @@ export interface Release {
     memoryReason(gpus: number): string;
   };
   recipe: RecipeForm;
+  trainingPairs: PairForm;
   checkpoint: CheckpointLayout;
   pretrained: PretrainedLayout;
   setup: {
@@ -62,14 +69,14 @@ export interface Release {
 }
 
 interface OwnArguments {
-  defaults: OwnValues;
+  defaults: OwnDefaults;
   /** Arguments of other releases, each with what to do instead. */
   refused: Partial<Record<OwnArgument, string>>;
   /** How masks may be placed; what is not here is refused with `spatialReason`. */
   spatial: readonly string[];
   spatialReason: string;
   /** Workflow values that only this release has, as text. */
-  workflowValues(run: OwnValues): [key: string, value: string][];
+  workflowValues(run: OwnRunValues): [key: string, value: string][];
   /** Variables of the pods that hold them; `blank` is the text that stands for no value, `always` where no run lacks it. */
   variables: readonly {
     key: OwnArgument;
@@ -89,6 +96,9 @@ interface RecipeForm {
   pairsKey: string;
   /** Undefined when it does not tell. */
   pairsOf(config: unknown): DefectPair[] | undefined;
+  /** What its trainer takes. */
+  keys: RecipeKeys;
+  /** Of its values; `recipeProblems` tells the keys, too. */
   problems(config: unknown): RecipeProblems;
   /** What a run that trains may ask for; undefined where it always takes its own best step, or the recipe does not tell. */
   savedSteps(config: unknown): SavedSteps | undefined;

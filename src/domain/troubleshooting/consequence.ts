@@ -23,12 +23,13 @@ const atOnce: Partial<Record<CheckId, string>> = {
   'run.samples': 'the dataset lacks those defects',
   'run.placement':
     'those pairs get no sample; with no other pair the last stage ends with "no pair can be placed by cad"',
+  'run.pose': 'the samples show a stain on a part that lies right, under the name of another defect',
   'run.variety': 'samples repeat each other: near-duplicates teach a model nothing',
   'run.name': 'two runs would write into one folder',
 };
 
 export interface Situation {
-  /** The known failure that the check found, where several are foretold by one check. */
+  /** The known failure that the check found; told where the run can meet it. */
   trouble?: string | undefined;
   cluster?: ClusterKind;
   /** Of the run; the usual one when left out. */
@@ -42,23 +43,20 @@ export interface Situation {
 /** One sentence; empty for a check that nothing is known of. Only stages that the run has can stop. */
 export function consequenceOf(
   checkId: CheckId,
-  usePretrainedCheckpoint: boolean,
+  trains: boolean,
   { trouble, cluster = 'osmo', release = defaultRelease, values = {}, words = '' }: Situation = {},
 ): string {
   const known = atOnce[checkId];
   if (known !== undefined) return known;
   // What a setup is refused ends the setup, whatever the run that follows it does.
-  const present = [...stagesOf(usePretrainedCheckpoint), ...setupSteps];
-  const foretold = catalogue.filter(
-    (entry) =>
-      'by' in entry.foretold &&
-      entry.foretold.by === checkId &&
-      (entry.releases === undefined || entry.releases.includes(release)) &&
-      reaches(entry, present),
+  const present = [...stagesOf(trains), ...setupSteps];
+  const possible = catalogue.filter(
+    (entry) => (entry.releases === undefined || entry.releases.includes(release)) && reaches(entry, present),
   );
+  const foretold = possible.filter((entry) => 'by' in entry.foretold && entry.foretold.by === checkId);
   // What the check says may already be in a log's words; else what is known of this release alone says more.
   const found =
-    foretold.find(({ id }) => id === trouble) ??
+    possible.find(({ id }) => id === trouble) ??
     foretold.find(({ signs }) => signs.some((sign) => 'log' in sign && sign.log.test(words))) ??
     foretold.find(({ releases }) => releases !== undefined) ??
     foretold[0];
@@ -81,6 +79,8 @@ function where({ stages }: Trouble, present: Present, cluster: ClusterKind): str
       ? 'before anything is fetched'
       : cluster === 'embedded'
         ? 'here, within minutes'
-        : howLate[stage.id];
+        : stage.id === 'defects' && present.some(({ id }) => id === 'finetune')
+          ? 'after rendering, editing and the whole training'
+          : howLate[stage.id];
   return `${stage.group} would stop ${late}`;
 }

@@ -137,12 +137,15 @@ export const release11DefectTroubles: readonly Trouble[] = [
     stages,
     releases,
     symptom: 'Checkpoint integrity: <path> does not match its recorded digest.',
-    signs: [{ log: /Checkpoint integrity: \S+ does not match its recorded digest/ }],
+    signs: [
+      { log: /Checkpoint integrity: \S+ does not match its recorded digest/ },
+      { log: /PytorchStreamReader failed/, proves: 'likely' },
+    ],
     cause:
       'the weights are not those that the training wrote: a copy that broke off, or another file under the name',
     fix: 'copy the checkpoint with its .sha256 again from where it was trained; do not write a new digest to make it load',
-    foretold: { never: 'preflight reads no weights' },
-    next: next.logs,
+    foretold: { by: 'models.step' },
+    next: next.preflight,
   },
   {
     id: 'defects.other_base',

@@ -56,9 +56,10 @@ export const release11Troubles: readonly Trouble[] = [
       { log: /\[fail\] (?:nvidia-smi|torch import failed)/ },
       { log: /NVIDIA driver on your system is too old|CUDA driver version is insufficient/ },
       { log: /provided PTX was compiled with an unsupported toolchain/ },
+      { log: /no kernel image is available for execution on the device/ },
     ],
     cause:
-      'the driver of the node is too old for CUDA 13.2, which the image of release 1.1 has, or no GPU is visible',
+      'the driver of the node is too old for CUDA 13.2, which the image of release 1.1 has, no GPU is visible, or it is older than those that the image is built for (compute capability 8.0 on)',
     fix: 'give a pool whose nodes have a newer driver, or ask the administrator for one; release 1.0 runs with older drivers',
     foretold: { never: 'OSMO does not show the driver of a node' },
     next: next.planAgain,

@@ -17,8 +17,7 @@ export interface ArtifactState {
 /** A setup fetches what either mode opens, so it is looked at as for training. */
 const pretrainedForBoth: Probe = {
   id: pretrained.id,
-  check: (subject) =>
-    pretrained.check({ ...subject, run: { ...subject.run, use_pretrained_checkpoint: false } }),
+  check: (subject) => pretrained.check({ ...subject, run: { ...subject.run, trains: true } }),
 };
 const probes: Record<Artifact, Probe> = { checkpoint, pretrained: pretrainedForBoth, raw, assets: scene };
 

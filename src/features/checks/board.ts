@@ -1,20 +1,18 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
 
+import { firstOf } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
 import { type BoardFile, boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
 import type { Check } from '../../domain/checks.ts';
-import { cookbookProblems, materialsOf } from '../../domain/cookbook.ts';
+import { cookbookProblems } from '../../domain/cookbook.ts';
 import { unreadKeys } from '../../domain/cookbook-keys.ts';
-import { type ReleaseId, releaseOf, releases } from '../../domain/releases/index.ts';
+import { type ReleaseId, recipeProblems, releaseOf, releases } from '../../domain/releases/index.ts';
 import type { BoardOfRun, RunParameters } from '../../domain/resolve.ts';
-import { evenShares } from '../../domain/spread.ts';
-import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
-import { absentFiles, findCookbook, parsedBoard, readRecipe, shelvesOf } from '../boards/index.ts';
+import { absentFiles, parsedBoard, readRecipe } from '../boards/index.ts';
+import { type BoardCrop, materials } from './board-materials.ts';
+import { placesOf } from './board-scenes.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
-
-/** For the embedded engine's own sample root. */
-const sampleBoard = 'sample_board';
 
 export const cookbook: Probe = {
   id: 'board.cookbook',
@@ -61,13 +59,6 @@ async function absence({ board, cookbook: book }: BoardOfRun, subject: Subject):
   return { ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...correction };
 }
 
-interface BoardCrop {
-  board: string;
-  where: string;
-  /** The parsed file. */
-  crop: unknown;
-}
-
 /** `crop` is undefined where the cookbook cannot be used. */
 async function usable(
   { board, cookbook: book }: BoardOfRun,
@@ -77,7 +68,7 @@ async function usable(
   try {
     const files = await parsedBoard(book, run);
     const problems = cookbookProblems(files);
-    const odd = strangeKeys(files);
+    const odd = firstOf(strangeKeys(files), 8);
     const more = odd.length > 0 ? `; no tool reads ${odd.join(', ')}` : '';
     if (problems.length > 0)
       return {
@@ -117,112 +108,6 @@ const unusable = (what: string, where: string): Check => ({
   trouble: 'render.bad_config',
 });
 
-async function materials(subject: Subject, boards: readonly BoardCrop[]): Promise<Check[]> {
-  const { run } = subject;
-  const id = 'board.materials';
-  const known = [...new Set(boards.flatMap(({ crop }) => materialsOf(crop) ?? []))];
-  const asked = [...run.anomaly_types, ...(run.left_out ?? [])];
-  const made = asked.filter(([material]) => known.includes(material));
-  const empty = asked.filter(([material]) => !known.includes(material));
-  const evidence = boards
-    .map(({ where, crop }) => {
-      const own = materialsOf(crop) ?? [];
-      return `${where}/${boardFileNames.crop} crops ${own.join(', ') || 'nothing'}`;
-    })
-    .join('; ');
-  const many = boards.length > 1;
-  if (empty.length === 0) {
-    const what = `${many ? 'the boards are' : 'the board is'} cropped for every asked material`;
-    return [pass(id, what, evidence), samples(run.num_sdg, made)];
-  }
-  const named = `the ${many ? 'boards' : 'board'} ${boards.map(({ board }) => board).join(', ')}`;
-  const others = await boardsWith(empty, subject);
-  if (made.length === 0) {
-    const what = `${named} ${many ? 'are' : 'is'} not cropped for any asked material: ${list(empty)} yield nothing`;
-    const elsewhere = others.map(({ board, gives }) => `board ${board} (${gives.join(', ')})`).join(' or ');
-    return [
-      fail(id, what, evidence, `give ${elsewhere || ownBoard}, or anomaly_types of ${known.join(', ')}`),
-    ];
-  }
-  const values = JSON.stringify({ anomaly_types: made });
-  const together = boardValue([...boards.map(({ board }) => board), ...enough(empty, others)]);
-  const rest =
-    others.length > 0
-      ? `give ${JSON.stringify({ board: together })} to have ${others.length === 1 ? 'it' : 'them'} from a further board in the same run (several boards, references/your-own-board)`
-      : `for the rest take ${ownBoard}`;
-  const left = warn(
-    id,
-    `${named} ${many ? 'give' : 'gives'} no ${list(empty)}: of ${run.num_sdg} samples come ${spread(run.num_sdg, made)}`,
-    evidence,
-    `${rest}; or give ${values} to ask for no more than that`,
-  );
-  return [
-    { ...left, costs: 'the dataset comes out without these pairs', correction: { anomaly_types: made } },
-    samples(run.num_sdg, made),
-  ];
-}
-
-const list = (pairs: readonly DefectPair[]): string => pairs.map(pairName).join(', ');
-
-/** Such as `15 IC+bridge, 15 IC+missing`. */
-function spread(count: number, pairs: readonly DefectPair[]): string {
-  const shares = evenShares(count, pairs.length);
-  return pairs.map((pair, n) => `${shares[n]} ${pairName(pair)}`).join(', ');
-}
-
-const ownBoard = 'a board of your own that is cropped for them';
-
-interface Other {
-  board: string;
-  /** Of the materials that are wanted. */
-  gives: string[];
-}
-
-/** The first of these boards that give what is wanted, as few as it takes when they are taken in their order. */
-function enough(pairs: readonly DefectPair[], others: readonly Other[]): string[] {
-  const open = new Set(pairs.map(([material]) => material));
-  return others.flatMap(({ board, gives }) => {
-    const helps = gives.filter((material) => open.delete(material));
-    return helps.length > 0 ? [board] : [];
-  });
-}
-
-/** Which other boards are cropped for the materials of these pairs. */
-async function boardsWith(pairs: readonly DefectPair[], subject: Subject): Promise<Other[]> {
-  const { run } = subject;
-  const taken = boardNames(run.board);
-  const wanted = [...new Set(pairs.map(([material]) => material))];
-  const places = await placesOf(subject);
-  const found = [...new Set(places.flatMap(({ names }) => names))]
-    .filter((board) => !taken.includes(board) && board !== sampleBoard)
-    .map(async (board): Promise<Other[]> => {
-      const files = await findCookbook(board, shelvesOf(subject.store, subject.home, subject.signal))
-        .then((book) => parsedBoard(book, run))
-        .catch(() => undefined);
-      const gives = wanted.filter((material) => materialsOf(files?.crop)?.includes(material));
-      return gives.length > 0 ? [{ board, gives }] : [];
-    });
-  return (await Promise.all(found)).flat();
-}
-
-/** The boards of each place, and none of a place that is not there. */
-const placesOf = ({ store, home, signal }: Subject): Promise<{ where: string; names: string[] }[]> =>
-  Promise.all(
-    shelvesOf(store, home, signal).map(async (shelf) => ({
-      where: shelf.where,
-      names: await shelf.boards().catch(() => []),
-    })),
-  );
-
-/** Samples are spread evenly over the pairs; fewer than pairs leave some without any. */
-function samples(count: number, pairs: readonly DefectPair[]): Check {
-  const id = 'run.samples';
-  const evidence = `num_sdg ${count}, ${pairs.length} pairs that the board gives`;
-  if (count >= pairs.length) return pass(id, 'every pair gets a sample', evidence);
-  const what = `${pairs.length - count} of the pairs get no sample`;
-  return warn(id, what, evidence, `give num_sdg ${pairs.length} or more`);
-}
-
 /** One or two patches of the scan grid may look at empty board. */
 function patches({ run }: Subject): Check {
   const id = 'run.patches';
@@ -243,7 +128,7 @@ function patches({ run }: Subject): Check {
 
 async function training({ run }: Subject): Promise<Check> {
   const id = 'finetune.cookbook';
-  if (run.use_pretrained_checkpoint)
+  if (!run.trains)
     return skipped(
       id,
       'nothing is trained',
@@ -255,7 +140,7 @@ async function training({ run }: Subject): Promise<Check> {
     const other = recipeOfOther(recipe, run.release);
     if (other !== undefined)
       return fail(id, other, where, 'give the recipe of this release, or the other release');
-    const { fatal, odd } = releaseOf(run.release).recipe.problems(recipe);
+    const { fatal, odd } = recipeProblems(run.release, recipe);
     if (fatal.length > 0) return fail(id, fatal.join('; '), where, 'correct the recipe, then plan again');
     if (odd.length > 0)
       return warn(

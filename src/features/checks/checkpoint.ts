@@ -20,10 +20,7 @@ import { setupFix } from './setup-fix.ts';
 import { fail, type Probe, pass, type Subject, skipped, warn } from './subject.ts';
 import { trainedStep } from './trained-step.ts';
 import { firstObjects, type Sized, smallText } from './tree.ts';
-
-/** Weights are gigabytes; a file below this is a pointer, a stand-in or a broken upload. */
-const smallestWeights = 1024 * 1024;
-const lfsPointer = 'version https://git-lfs';
+import { damageOf } from './whole-weights.ts';
 
 export const checkpoint: Probe = {
   id: 'models.checkpoint',
@@ -33,7 +30,7 @@ export const checkpoint: Probe = {
     const url = `${store.url}/${shipped ?? ''}`;
     if (run.existing_finetune_url !== undefined)
       return earlierTraining(subject, run.existing_finetune_url, subject.openStore);
-    if (!run.use_pretrained_checkpoint) {
+    if (run.trains) {
       const seen = shipped === undefined ? `release ${run.release} has no other` : `${url} was not looked at`;
       return [
         skipped('models.checkpoint', 'finetune mode trains its own checkpoint', seen),
@@ -129,19 +126,26 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
   const known = await trainedPairs(run);
   const recipePath = run.cookbook.recipe.where;
-  const add = `add the pairs to ${releaseOf(run.release).recipe.pairsKey} in ${recipePath}`;
+  const { pairsKey, path } = releaseOf(run.release).recipe;
+  const add =
+    run.cookbook.recipe.origin === 'package'
+      ? `copy ${recipePath} to ${run.dig_url_root}/cookbooks/pcb/${path} and add the pairs there, to ${pairsKey}`
+      : `add the pairs to ${pairsKey} in ${recipePath}`;
   if (!known) return fail(id, 'the training recipe names no taxonomy', recipePath, add);
   const unknown = unknownPairs(run.anomaly_types, known);
-  const fix = `${add}; ${beyondCheckpoint(unknown, true)}`;
+  const fix = `${beyondCheckpoint(unknown, true)}; ${add}`;
   const evidence = `${recipePath} trains ${known.map(pairName).join(', ')}`;
   return unknown.length === 0
     ? pass(id, 'every pair is trained', evidence)
-    : fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix);
+    : {
+        ...fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix),
+        trouble: 'defects.unknown_types',
+      };
 }
 
 /** Older checkpoints have fewer digits in the name; weights lie beside the configuration or in `checkpoints/model/`. */
 async function step(
-  { store, run, cluster }: Subject,
+  { store, run, cluster, signal }: Subject,
   prefix: string,
   objects: readonly Sized[],
 ): Promise<Check> {
@@ -166,21 +170,10 @@ async function step(
     };
   }
   const url = `${store.url}/${found.key}`;
-  // Reading gigabytes to learn their number is not worth it.
-  if (found.bytes === undefined)
-    return pass(id, `step ${run.checkpoint_step} is there; this storage tells no sizes`, url);
-  if (found.bytes >= smallestWeights) return pass(id, `step ${run.checkpoint_step} is there`, url);
-  const what = `the weights of step ${run.checkpoint_step} have ${found.bytes} bytes`;
-  const again = 'upload the file again, with its contents';
-  const head = Buffer.from(await store.read(found.key)).toString('latin1');
-  if (found.bytes === 0 || head.startsWith(lfsPointer))
-    return fail(
-      id,
-      `${what}: ${found.bytes === 0 ? 'an empty file' : 'a Git LFS pointer'}`,
-      url,
-      setupFix(folder),
-    );
-  // The engine's preview takes its own stand-in; AnomalyGen cannot.
-  if (cluster === 'embedded') return pass(id, `step ${run.checkpoint_step} is there`, url);
-  return warn(id, `${what}, real ones have gigabytes`, url, again);
+  const damage = await damageOf({ store, cluster, signal }, found, false);
+  const what = `the weights of step ${run.checkpoint_step} ${damage?.what}`;
+  if (damage?.fatal) return fail(id, what, url, setupFix(folder));
+  if (damage) return warn(id, what, url, 'upload the file again, with its contents');
+  const unsaid = found.bytes === undefined ? '; this storage tells no sizes' : '';
+  return pass(id, `step ${run.checkpoint_step} is there${unsaid}`, url);
 }

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import { fail, pass, type Subject, warn } from './subject.ts';
 import { known, type Training, trainAgain } from './training-recipe.ts';
 import { firstObjects, type Sized, smallText } from './tree.ts';
+import { damageOf } from './whole-weights.ts';
 
 const argument = 'existing_finetune_url';
 
@@ -83,7 +84,8 @@ function noTraining(url: string, objects: readonly Sized[], release: Release): C
 }
 
 /** The asked step, or the best one. */
-async function weights({ run }: Subject, { store, release, job, files }: Training): Promise<Check[]> {
+async function weights(subject: Subject, { store, release, job, files }: Training): Promise<Check[]> {
+  const { run, cluster, signal } = subject;
   const id = 'models.step';
   const folder = `${store.url}/${job}checkpoints/`;
   const saved = [...files.keys()].flatMap((key) => {
@@ -114,11 +116,17 @@ async function weights({ run }: Subject, { store, release, job, files }: Trainin
     return [other === undefined ? check : { ...check, correction: { checkpoint_step: other } }];
   }
   const url = `${store.url}/${job}${found.key}`;
-  if (files.get(found.key) === 0)
-    return [{ ...fail(id, `the weights of step ${wanted} are an empty file`, url, trainAgain), trouble }];
+  const digest = files.has(`${found.key}.sha256`);
+  const object = { key: `${job}${found.key}`, bytes: files.get(found.key) };
+  const damage = await damageOf({ store, cluster, signal }, object, digest);
+  if (damage !== undefined) {
+    const [report, why] = [damage.fatal ? fail : warn, damage.copy ? 'defects.checkpoint_digest' : trouble];
+    const fix = `copy them with their .sha256 again from where they were trained; or ${trainAgain}`;
+    return [{ ...report(id, `the weights of step ${wanted} ${damage.what}`, url, fix), trouble: why }];
+  }
   const told =
     run.checkpoint_step === undefined ? `the best step, ${wanted}, is there` : `step ${wanted} is there`;
-  if (!files.has(`${found.key}.sha256`))
+  if (!digest)
     return [
       warn(
         id,

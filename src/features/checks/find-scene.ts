@@ -3,6 +3,7 @@ import { closest } from '../../base/spelling.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import type { ObjectInfo } from '../../ports/store/port.ts';
+import { otherScene, sceneNames } from './board-scenes.ts';
 import { notChecked } from './scene-checks.ts';
 import type { Assets, SceneFiles } from './scene-files.ts';
 import { setupFix } from './setup-fix.ts';
@@ -40,8 +41,10 @@ export function sceneAmong(assets: Assets, { store, run }: Around): { key: strin
       seen.length > 0
         ? `${url} holds the USD files ${seen.join(', ')}`
         : `${url} holds ${assets.size} objects and no USD file`;
-    const fix =
-      seen.length > 0 ? 'give scene_filename (and board) for one of these' : setupFix(url, run.release);
+    const { board, cookbook } = run;
+    const asked = { board, scene_filename: run.scene_filename, origin: cookbook.origin };
+    const other = otherScene(asked, sceneNames(scenes)) ?? 'give scene_filename (and board) for one of these';
+    const fix = seen.length > 0 ? other : setupFix(url, run.release);
     const what = `the scene ${run.scene_filename} is not among the assets`;
     return {
       absent: {

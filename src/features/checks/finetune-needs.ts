@@ -1,6 +1,7 @@
 /** What training a pair would need, and which of it is there: told before anybody is offered to finetune. */
 import { artifacts } from '../../domain/contract.ts';
 import { readDefectSpec } from '../../domain/raw-dataset.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import { type DefectPair, isPose, pairName } from '../../domain/taxonomy.ts';
 import { trainedPairs } from '../boards/index.ts';
 import type { Subject } from './subject.ts';
@@ -39,7 +40,7 @@ export async function finetuneNeeds(
   const each = await Promise.all(
     wanted.map(async (pair) => {
       const name = pairName(pair);
-      const { pairs: found } = await findPairs(store, prefix, pair);
+      const { pairs: found } = await findPairs(store, prefix, pair, releaseOf(run.release).trainingPairs);
       const masked = found.filter(({ mask }) => mask !== undefined).length;
       const [clean] = await firstObjects(store, `${prefix}${pair[0]}/clean_image/`, 1);
       const lacks = [

@@ -28,7 +28,7 @@ export const pretrained: Probe = {
     if (misplaced) return [misplaced];
     const needs = release.pretrained.needs({
       modelSize: run.model_size,
-      finetune: !run.use_pretrained_checkpoint,
+      finetune: run.trains,
       spatial: run.default_spatial_dependency,
       version: /:([\w.-]+)$/.exec(release.images.anomalygen)?.[1] ?? '',
     });
@@ -77,7 +77,7 @@ function disk({ others }: PretrainedTree, release: Release, { run }: Subject): C
   const { infer, train } = run.sizes;
   const tasks = [
     { what: 'infer_storage', storage: infer.storage },
-    ...(run.use_pretrained_checkpoint ? [] : [{ what: 'train_storage', storage: train.storage }]),
+    ...(run.trains ? [{ what: 'train_storage', storage: train.storage }] : []),
   ];
   const short = tasks.filter(({ storage }) => (gibibytes(storage) ?? 0) < gib + 20);
   if (short.length === 0) return [];

@@ -9,6 +9,7 @@ import { labels } from './labels.ts';
 import { placement } from './placement.ts';
 import { podTemplate } from './pod-template.ts';
 import { memory, nodes, pool } from './pool.ts';
+import { pose } from './pose.ts';
 import { pretrained } from './pretrained.ts';
 import { raw } from './raw.ts';
 import { freshName, writable } from './run-folder.ts';
@@ -35,6 +36,7 @@ export const preflightProbes: readonly Probe[] = [
   pretrained,
   raw,
   placement,
+  pose,
   scene,
   cookbook,
   model,
@@ -51,6 +53,7 @@ export const planProbes: readonly Probe[] = [
   pretrained,
   raw,
   placement,
+  pose,
   scene,
   cookbook,
   service,

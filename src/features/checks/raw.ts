@@ -36,18 +36,30 @@ export const raw: Probe = {
       specification(subject, tree),
       labels(subject, tree),
       ...run.anomaly_types.map((pair) => submasks(subject, tree, pair)),
-      run.use_pretrained_checkpoint ? [] : trainingData(subject, tree),
+      run.trains ? trainingData(subject, tree) : [],
     ]);
-    return [pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url), ...rest.flat()];
+    const there = pass('artifacts.raw', `the raw PCBA dataset is there${wrapped}`, url);
+    return [there, ...withoutMasks(rest.flat(), run)];
   },
 };
+
+/** Where a release that trains stops for want of masks: before the trainer, at a pair of it, or only behind it. */
+function withoutMasks(checks: readonly Check[], { trains }: Subject['run']): Check[] {
+  const looks = checks.filter(({ id }) => id === 'raw.submasks');
+  const none = looks.every(({ status }) => status === 'fail');
+  const first = none ? 'finetune.no_training_masks' : 'finetune.no_samples';
+  const trouble = trains ? first : 'defects.no_masks_of_pair';
+  return checks.map((one) =>
+    one.id === 'raw.submasks' && one.status === 'fail' ? { ...one, trouble } : one,
+  );
+}
 
 const materialsOf = ({ anomaly_types }: Subject['run']): Set<string> =>
   new Set(anomaly_types.map(([material]) => material));
 
 /** Training places its validation cases by the dataset's own specification; placing by text reads its prompts. Nothing else opens it. */
-const needsSpec = ({ use_pretrained_checkpoint, default_spatial_dependency }: Subject['run']): boolean =>
-  !use_pretrained_checkpoint || default_spatial_dependency === 'text';
+const needsSpec = ({ trains, default_spatial_dependency }: Subject['run']): boolean =>
+  trains || default_spatial_dependency === 'text';
 
 async function specification(subject: Subject, { prefix, found }: Tree): Promise<Check[]> {
   const { store, run } = subject;
@@ -63,12 +75,13 @@ async function specification(subject: Subject, { prefix, found }: Tree): Promise
     const deeper = await deeperThan(store);
     if (deeper === undefined) return [fail(id, what, seen, setupFix(`${store.url}/${prefix}`, run.release))];
     const evidence = `${seen}; it lies deeper: ${deeper}`;
-    return [fail(id, what, evidence, `move the contents up, to ${store.url}/${artifacts.raw}`)];
+    const up = `move the contents up, to ${store.url}/${artifacts.raw}`;
+    return [{ ...fail(id, what, evidence, up), trouble: 'defects.wrapped_upload' }];
   }
   const text = await smallText(store, prefix + specFile);
   if (text === undefined) return [skipped(id, `${specFile} is too large for a look`, url)];
   const spec = readDefectSpec(text);
-  const trained = run.use_pretrained_checkpoint ? [] : ((await trainedPairs(run)) ?? run.anomaly_types);
+  const trained = run.trains ? ((await trainedPairs(run)) ?? run.anomaly_types) : [];
   return [specLines(spec, trained, run, url), ...prompts(spec, subject, url)];
 }
 
@@ -76,20 +89,27 @@ async function specification(subject: Subject, { prefix, found }: Tree): Promise
 function specLines(
   { prompts: lines, problems }: DefectSpec,
   trained: readonly DefectPair[],
-  { use_pretrained_checkpoint }: Subject['run'],
+  { trains }: Subject['run'],
   url: string,
 ): Check {
   const id = 'raw.defect_spec';
   if (problems.length > 0) {
     // Inference writes a specification of its own; only prompts, and training, read this one.
-    const report = use_pretrained_checkpoint ? warn : fail;
+    const report = trains ? fail : warn;
     return report(id, `${specFile}: ${problems.slice(0, 3).join('; ')}`, url, 'correct the named lines');
   }
   const missing = trained.map(pairName).filter((name) => !lines.has(name));
   if (missing.length === 0) return pass(id, `${specFile} has ${lines.size} defects`, url);
   const what = `${specFile} has no line for ${missing.join(', ')}, which the recipe trains and validates`;
-  return fail(id, what, url, 'add a line for each, or take the pair out of both lists of the recipe');
+  return fail(
+    id,
+    what,
+    url,
+    `add a line for each, such as ${lineOf(missing[0] ?? '')}, or take the pair out of every list of the recipe`,
+  );
 }
+
+const lineOf = (pair: string): string => JSON.stringify({ defect_type: pair, spatial_dependency: 'free' });
 
 /** Placing by text reads a prompt of each pair; nothing else does. */
 function prompts(spec: DefectSpec, { run, cluster }: Subject, url: string): Check[] {
@@ -119,13 +139,13 @@ async function labels({ store, run }: Subject, { prefix, found }: Tree): Promise
     return [skipped(id, 'labels are needed for cad only', labelsFile)];
   if (!found.includes(labelsFile)) {
     const evidence = `nothing at ${url}`;
-    if (run.use_pretrained_checkpoint) return [pass(id, 'the labels of the render are used', evidence)];
+    if (!run.trains) return [pass(id, 'the labels of the render are used', evidence)];
     const what = `${labelsFile} is missing in the raw dataset, and placing masks for the validation may need it`;
     return [warn(id, what, evidence, 'upload the file that Omniverse Replicator wrote')];
   }
   const problem = labelsProblem((await smallText(store, prefix + labelsFile)) ?? '{}');
   if (problem === undefined) return [pass(id, `${labelsFile} is there`, url)];
   // Inference takes the labels of the render first.
-  const report = run.use_pretrained_checkpoint ? warn : fail;
+  const report = run.trains ? fail : warn;
   return [report(id, `${labelsFile}: ${problem}`, url, 'upload the file that Omniverse Replicator wrote')];
 }

@@ -66,7 +66,9 @@ export async function sceneFiles(
         await pipeline(await store.stream(key, { signal }), createWriteStream(path(key)));
       });
     files.layers.push(...wave);
-    const looked = answer.parse(await runStandIn(home, ['usd-assets', ...wave.map(path)], signal));
+    const looked = answer.parse(
+      await runStandIn(home, ['usd-assets', ...wave.map(path)], { signal, within: [files.folder] }),
+    );
     const next: string[] = [];
     for (const [n, { assets: written, problem }] of looked.entries()) {
       const layer = wave[n] ?? scene;

@@ -42,7 +42,9 @@ export async function inspectBoard(
   await mkdir(config, { recursive: true });
   for (const file of ['target', 'image', 'crop'] as const)
     await writeFile(join(config, boardFileNames[file]), texts[file]);
-  return sceneReport.parse(await runStandIn(home, ['scene-look', config], signal));
+  return sceneReport.parse(
+    await runStandIn(home, ['scene-look', config], { signal, within: [folder, work] }),
+  );
 }
 
 /** An earlier look at the same layers with the same cookbook. */

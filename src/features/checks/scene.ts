@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { inParallel } from '../../base/system/in-parallel.ts';
 import { runOfBoard } from '../../domain/resolve.ts';
 import { absentFiles } from '../boards/index.ts';
+import { otherScene, sceneNames } from './board-scenes.ts';
 import { assetsOf, references, sceneAmong } from './find-scene.ts';
+import { drawnPlacement } from './placement.ts';
 import { boardChecks, notChecked } from './scene-checks.ts';
 import { type Assets, type SceneFiles, sceneFiles } from './scene-files.ts';
 import { inspectBoard, keepInspection, keptInspection } from './scene-inspection.ts';
@@ -24,6 +26,7 @@ export const scene: Probe = {
     const reports = looks.flatMap(({ report }) => report ?? []);
     return [
       ...namedChecks(looks),
+      ...(await drawnPlacement(reports, run)),
       ...(await variety(reports, subject)),
       ...(await spreadCheck(looks, subject)),
     ];
@@ -38,7 +41,13 @@ async function lookAt(board: string, subject: Subject, assets: Assets): Promise<
   const url = `${store.url}/${found.key}`;
   const there = pass('artifacts.assets', `the scene ${run.scene_filename} is there`, url);
   const { checks, report } = await inspectScene(subject, found.key, assets);
-  return { board, checks: [there, ...checks], ...(report ? { report } : {}) };
+  const asked = { board, scene_filename: run.scene_filename, origin: run.cookbook.origin };
+  const fix = otherScene(asked, sceneNames(assets.keys()));
+  // A shipped board's prims are not in another scene: no path of it is to be corrected.
+  const told = checks.map((check) =>
+    fix !== undefined && check.id === 'board.prims' && check.status === 'fail' ? { ...check, fix } : check,
+  );
+  return { board, checks: [there, ...told], ...(report ? { report } : {}) };
 }
 
 type Inspected = Omit<BoardLook, 'board'>;

@@ -1,9 +1,11 @@
 /** What the looks at several boards say together: their checks by name, and how samples spread over boards and pairs. */
+import { placeable } from '../../domain/cad-placing.ts';
 import { type Check, isOfBoard } from '../../domain/checks.ts';
 import { materialsOf } from '../../domain/cookbook.ts';
 import { type BoardCrops, spreadOver, spreadWords } from '../../domain/spread.ts';
 import type { SceneReport } from '../../scene/scene-report.ts';
 import { parsedBoard } from '../boards/index.ts';
+import { placingOf } from './placement.ts';
 import { pass, type Subject } from './subject.ts';
 
 export interface BoardLook {
@@ -38,7 +40,8 @@ export async function spreadCheck(looks: readonly BoardLook[], { run }: Subject)
       return { board, materials: materialsOf(files?.crop) ?? [], crops: report?.crops?.capped };
     }),
   );
-  const spread = spreadOver(run.num_sdg, run.anomaly_types, boards);
+  const { placed } = placeable(run.anomaly_types, await placingOf(run), run.default_spatial_dependency);
+  const spread = spreadOver(run.num_sdg, placed, boards);
   const evidence = 'evenly over pairs; within a pair by the share of its crops that a board has';
   return spread.length > 0 ? [pass('run.spread', `samples: ${spreadWords(spread)}`, evidence)] : [];
 }

@@ -50,7 +50,7 @@ export async function sizeOf(subject: Subject, checks: readonly Check[]): Promis
     pool: fit ? { name: run.pool, free: fit.free, total: poolGpus(entries).capacity } : null,
     crops: await cropsOf(subject, checks),
     measure: here
-      ? 'a smoke test took about a minute on two cores; the whole board takes longer, and watch_run counts'
+      ? `a smoke test took about a minute on two cores; the whole board takes longer, and watch_run counts; of GPUs a preview says nothing: a cluster stops a stage after ${execTimeoutHours} h, and a smoke test there measures its stages`
       : `warm-up: known of Kit; queue up to 2 h, each stage at most ${execTimeoutHours} h (timeouts); not known: preflight with "deep": true times one edit, watch_run the stages of a smoke test`,
   };
 }

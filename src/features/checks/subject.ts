@@ -81,12 +81,14 @@ function costsOf({ id, status, what, trouble }: Check, { run, cluster }: Subject
   const { image_edit_model: model, image_edit_endpoint: endpoint } = run;
   // Of a missing step the number is the asked one; other symptoms count what a run alone can tell.
   const { checkpoint_step: step } = run;
+  const [pair = '', material = '', defect = ''] = /([\w.-]+)\+([\w.-]+)/.exec(what) ?? [];
   const values = {
     model,
     endpoint,
+    ...(pair === '' ? {} : { pair, T: material, D: defect }),
     ...(id === 'models.step' && step !== undefined ? { n: String(step) } : {}),
   };
-  return consequenceOf(id, run.use_pretrained_checkpoint, {
+  return consequenceOf(id, run.trains, {
     trouble,
     cluster,
     values,

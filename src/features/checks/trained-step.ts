@@ -7,7 +7,7 @@ import { fail, pass, type Subject, warn } from './subject.ts';
 const id = 'models.step';
 
 /** Nothing where no step is asked for, or the recipe does not tell: another check says what is wrong with it. */
-export async function trainedStep({ run }: Subject): Promise<Check[]> {
+export async function trainedStep({ run }: Pick<Subject, 'run'>): Promise<Check[]> {
   const { checkpoint_step: step, cookbook, release } = run;
   const { recipe } = releaseOf(release);
   const saved = recipe.savedSteps(await readRecipe(cookbook).catch(() => undefined));

@@ -5,6 +5,7 @@ import { unknownPairs } from '../../domain/taxonomy.ts';
 import { trainedPairs } from '../boards/index.ts';
 import { fail, pass, type Subject } from './subject.ts';
 import { submasks } from './submasks.ts';
+import { otherFolders } from './training-others.ts';
 import { trainingPairs } from './training-pairs.ts';
 import { firstObjects, type Tree } from './tree.ts';
 
@@ -18,6 +19,7 @@ export async function trainingData(subject: Subject, tree: Tree): Promise<Check[
     ...[...materials].map((material) => cleanPictures(subject, tree, material)),
     ...trained.map((pair) => trainingPairs(subject, tree, pair)),
     ...others.map((pair) => submasks(subject, tree, pair)),
+    subject.run.release === '1.0' ? otherFolders(subject, tree, trained) : [],
   ]);
   return checks.flat();
 }

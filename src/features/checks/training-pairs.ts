@@ -1,14 +1,15 @@
 /** Has each training picture the mask that the trainer opens for it: its own name, ending and size, 255 as the brightest? */
 import { inParallel } from '../../base/system/in-parallel.ts';
 import type { Check } from '../../domain/checks.ts';
+import { releaseOf } from '../../domain/releases/index.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import {
   exampleCount,
   fatalOf,
-  isPicture,
   type MeasuredPair,
   meantMask,
   oddityOf,
+  type PairForm,
   wantedMask,
 } from '../../domain/training-pairs.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
@@ -44,33 +45,43 @@ const trainingFolders = (
 });
 
 /** Pictures of a pair, each with its mask where that is there. */
-export async function findPairs(store: ObjectStore, prefix: string, pair: DefectPair): Promise<FoundPairs> {
+export async function findPairs(
+  store: ObjectStore,
+  prefix: string,
+  pair: DefectPair,
+  form: PairForm,
+): Promise<FoundPairs> {
   const folders = trainingFolders(prefix, pair);
   const [images, masks] = await Promise.all(
     [folders.images, folders.masks].map(async (folder) => {
       const objects = await firstObjects(store, folder, listed);
       return objects
         .map((one) => ({ ...one, name: one.key.slice(folder.length) }))
-        .filter(({ name }) => isPicture(name));
+        .filter(({ name }) => form.pictures.test(name));
     }),
   );
   const byName = new Map((masks ?? []).map((one) => [one.name, one]));
   return {
-    pairs: (images ?? []).map((image) => ({ image, mask: byName.get(wantedMask(image.name).name) })),
+    pairs: (images ?? []).map((image) => {
+      const { name } = wantedMask(image.name);
+      const other = form.pngMask ? byName.get(name.replace(/\.[^.]+$/, '.png')) : undefined;
+      return { image, mask: byName.get(name) ?? other };
+    }),
     pictures: (images ?? []).map(({ name }) => name),
     masks: [...byName.keys()],
   };
 }
 
 export async function trainingPairs(
-  { store }: Subject,
-  { prefix }: Tree,
+  { store, run }: Pick<Subject, 'store' | 'run'>,
+  { prefix }: Pick<Tree, 'prefix'>,
   pair: DefectPair,
 ): Promise<Check[]> {
+  const form = releaseOf(run.release).trainingPairs;
   const [material, defect] = pair;
   const name = pairName(pair);
   const { images, masks: folder } = trainingFolders(prefix, pair);
-  const found = await findPairs(store, prefix, pair);
+  const found = await findPairs(store, prefix, pair, form);
   const url = `${store.url}/${images}`;
   const count = found.pairs.length;
   if (count === 0) {
@@ -79,7 +90,9 @@ export async function trainingPairs(
   }
   const there = enough(name, count, url);
   const fix = `give each picture of ${defect} the mask ${material}/mask/${defect}/<its name>_mask with the same ending, of its size, black with 255 for the defect`;
-  const misnamed = found.pictures.flatMap((picture) => wantedMask(picture).problem ?? []);
+  const misnamed = found.pictures.flatMap((picture) =>
+    form.endingOnce ? (wantedMask(picture).problem ?? []) : [],
+  );
   if (misnamed[0])
     return [
       there,
@@ -90,9 +103,21 @@ export async function trainingPairs(
     const what = `${alone.length} of ${count} training pictures of ${name} have no mask of their own`;
     const meant = meantMask(alone[0], found.masks);
     const needs = `${images}${alone[0]} needs ${folder}${wantedMask(alone[0]).name}`;
-    return [there, fail(id, what, needs + (meant ? `; ${meant}` : ''), fix)];
+    const evidence = needs + (meant ? `; ${meant}` : '');
+    if (form.bare === 'stops' || alone.length === count) return [there, fail(id, what, evidence, fix)];
+    const skipped = `${what}: the trainer passes over them`;
+    return [
+      there,
+      warn(id, skipped, evidence, fix),
+      await looked(
+        store,
+        name,
+        { ...found, pairs: found.pairs.filter(({ mask }) => mask) },
+        { url, fix, form },
+      ),
+    ];
   }
-  return [there, await looked(store, name, found, { url, fix })];
+  return [there, await looked(store, name, found, { url, fix, form })];
 }
 
 /** How few are enough is not known, so that less than any example has is a warning and no more. */
@@ -108,7 +133,7 @@ async function looked(
   store: ObjectStore,
   name: string,
   { pairs, masks }: FoundPairs,
-  { url, fix }: { url: string; fix: string },
+  { url, fix, form }: { url: string; fix: string; form: PairForm },
 ): Promise<Check> {
   const chosen = pairs.length <= few ? pairs : spread(pairs, opened);
   const results = await inParallel(chosen, 4, async ({ image, mask }) =>
@@ -116,7 +141,7 @@ async function looked(
   );
   const measured = results.filter((one): one is MeasuredPair => typeof one === 'object');
   const fatal = results.flatMap((one) =>
-    typeof one === 'string' ? one : one === undefined ? [] : (fatalOf(one) ?? []),
+    typeof one === 'string' ? one : one === undefined ? [] : (fatalOf(one, form) ?? []),
   );
   const seen = `${results.filter((one) => one !== undefined).length} of ${pairs.length} pairs were opened`;
   const evidence = `${url}: ${seen}`;

@@ -1,10 +1,12 @@
 /** Whether crops and masks can give as many different samples as are asked for. */
+import { lackByCad } from '../../domain/cad-placing.ts';
 import type { Check } from '../../domain/checks.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { isSubmask } from '../../domain/raw-dataset.ts';
 import { type DefectPair, pairName } from '../../domain/taxonomy.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { SceneReport } from '../../scene/scene-report.ts';
+import { drawnClasses } from './placement.ts';
 import { type Subject, warn } from './subject.ts';
 import { firstObjects } from './tree.ts';
 
@@ -17,7 +19,10 @@ const repeats = 2;
 export async function variety(reports: readonly SceneReport[], { store, run }: Subject): Promise<Check[]> {
   const boards = reports.flatMap(({ crops }) => (crops === undefined ? [] : [crops.capped]));
   if (boards.length < run.boards.length) return [];
-  const asked = run.anomaly_types;
+  const classes = reports.flatMap((report) => drawnClasses(report) ?? []);
+  const asked = run.anomaly_types.filter(
+    ([, defect]) => run.default_spatial_dependency !== 'cad' || lackByCad(defect, classes) === undefined,
+  );
   const counted = await Promise.all(
     asked.map(async (pair) => {
       const made = Math.round(boards.reduce((sum, capped) => sum + (capped[pair[0]] ?? 0), 0));

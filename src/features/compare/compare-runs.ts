@@ -13,11 +13,10 @@ import {
 } from '../inspect/index.ts';
 import { noticeOf } from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
-import { valuesIn } from '../runs/index.ts';
+import { type Difference, differingValues, valuesIn } from '../runs/index.ts';
 import { type Shift, shifts } from './distributions.ts';
 import { sameCells } from './same-cells.ts';
 import { sameFiles, sameWords } from './same-files.ts';
-import { type Difference, differingValues } from './values.ts';
 
 export interface Sided {
   run: string;

@@ -129,8 +129,9 @@ async function completed(found: FoundRun, context: ToolContext): Promise<Complet
   return { kind: 'completed', found, health, lost, next: nextAfter(run, health, lost) };
 }
 
-function nextAfter(run: string, { absent, samples }: Health, [lost]: Cause[]): string {
+function nextAfter(run: string, { absent, instead, samples }: Health, [lost]: Cause[]): string {
   if (lost) return nextCallOf(lost, run);
+  if (instead) return nextCall('submit_day0', { action: 'plan', like: run, anomaly_types: instead });
   // A larger part of the board may show the components that are missing.
   if (absent) return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
   if (samples === 0) return nextCall('read_logs', { run, errors: true });

@@ -3,7 +3,15 @@
 import { errorBody } from '../../base/errors.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { blockedAdvice, readDataset, shortfallWords } from '../labelled/index.ts';
+import {
+  blockedAdvice,
+  type LeftOut,
+  leftOutWords,
+  pairsBut,
+  readDataset,
+  shortfallWords,
+  unplaced,
+} from '../labelled/index.ts';
 import { type Requested, requestedDefects } from '../runs/index.ts';
 
 export interface Health {
@@ -14,6 +22,8 @@ export interface Health {
   problems: string[];
   /** Pairs of the taxonomy without any sample, more than the number of samples explains. */
   absent?: string[];
+  /** Pairs to ask for instead, where some of the absent ones find no place however much is rendered. */
+  instead?: [string, string][];
 }
 
 /** So many masks are opened. */
@@ -25,7 +35,7 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
   });
   if (found === undefined)
     return { samples: 0, problems: [`nothing below ${store.url}/${stagePrefix(run, 'defects')}`] };
-  const { prefix, layout, samples, orphans, blocked } = found;
+  const { prefix, layout, samples, orphans, blocked, leftOut } = found;
   const problems: string[] = [];
   if (asked.samples !== undefined && samples.length !== asked.samples)
     problems.push(
@@ -44,10 +54,8 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
           `no sample of ${absent.join(', ')}: ${asked.samples} samples were asked for ${asked.pairs.length} pairs`,
         ]
       : [];
-  if (absent.length > spare)
-    problems.push(
-      `no sample of ${absent.join(', ')}: the render may have found no such component (defects.material_not_rendered)`,
-    );
+  if (absent.length > spare) problems.push(...absentWords(absent, leftOut));
+  const instead = unplaced(absent, leftOut).length > 0 ? pairsBut(requestedDefects(asked), absent) : [];
   for (const sister of layout.folders.slice(1)) {
     const missing = samples.filter(({ files }) => files[sister] === undefined);
     const exists = missing.length < samples.length || orphans.some((key) => key.startsWith(`${sister}/`));
@@ -62,7 +70,22 @@ export async function checkHealth(store: ObjectStore, run: string, asked: Reques
     samples.slice(0, mostMasks).map(({ name }) => name),
   );
   if (empty.length > 0) problems.push(`${empty.length} empty masks, first ${empty[0]}`);
-  return { samples: samples.length, remarks, problems, ...(absent.length > spare ? { absent } : {}) };
+  return {
+    samples: samples.length,
+    remarks,
+    problems,
+    ...(absent.length > spare ? { absent, ...(instead.length > 0 ? { instead } : {}) } : {}),
+  };
+}
+
+/** By the run's own words where it left some. */
+function absentWords(absent: readonly string[], leftOut: LeftOut): string[] {
+  const untold = absent.filter((name) => !leftOut.has(name));
+  const guess = 'the render may have found no such component (defects.material_not_rendered)';
+  return [
+    ...leftOutWords(absent, leftOut).map((told) => `no sample of ${told}`),
+    ...(untold.length > 0 ? [`no sample of ${untold.join(', ')}: ${guess}`] : []),
+  ];
 }
 
 async function emptyMasks(store: ObjectStore, prefix: string, names: string[]): Promise<string[]> {

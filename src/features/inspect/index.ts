@@ -9,6 +9,8 @@ export {
   foundFaulty,
   type Inspection,
   type SampleVerdict,
+  type Verdict,
+  verdictOf,
   verdictWords,
 } from './inspection.ts';
 export { type JudgedRun, judgeRun } from './judge-run.ts';

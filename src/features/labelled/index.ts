@@ -5,6 +5,7 @@ export { type Crop, type Crops, cropId, cropOf, readCrops } from './crops.ts';
 export { exported, freeFolder, usualFolder } from './export-folder.ts';
 export { type Coco, type LabelFiles, readLabelFiles } from './label-files.ts';
 export { readLabels } from './labels.ts';
+export { type LeftOut, leftOutWords, pairsBut, unplaced } from './left-out.ts';
 export { noticeOf } from './notice.ts';
 export { cropsAlone, type Parts, partOf, partOfSample, readParts } from './parts.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';

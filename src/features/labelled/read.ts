@@ -11,6 +11,7 @@ import { baseName, nameOfRow, parseTable, type Sample, samplesOf } from '../../d
 import type { ObjectInfo, ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
 import { type Blocked, readBlocked } from './blocked.ts';
+import { type LeftOut, readLeftOut } from './left-out.ts';
 
 export interface DatasetSample extends Sample {
   /** The sample's object in each folder that has one, of several instances the first. Keys are of the store. */
@@ -36,6 +37,8 @@ export interface Dataset {
   unread: string | undefined;
   /** What a guardrail blocked, where the release keeps a table of it. */
   blocked: Blocked | undefined;
+  /** Pairs that the run itself left out, and why. */
+  leftOut: LeftOut;
 }
 
 /** Bytes: a row for each of a hundred thousand samples. */
@@ -90,8 +93,9 @@ export async function readDataset(store: ObjectStore, run: string, signal?: Abor
   );
   const rowsAlone = rows.map(nameOfRow).filter((name) => name !== '' && !pictures.has(name));
   orphans.push(...strange);
+  const leftOut = await readLeftOut(store, run);
   const blocked = await readBlocked(store, prefix, layout, new Set(samples.map(({ defect }) => defect)));
-  return { run, prefix, layout, samples, orphans, rowsAlone, table, rows, unread, blocked };
+  return { run, prefix, layout, samples, orphans, rowsAlone, table, rows, unread, blocked, leftOut };
 }
 
 /** Cells go into pages, pictures and exports, too. Names stay as they are: objects are found by them. */

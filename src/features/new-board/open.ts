@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Day0Error } from '../../base/errors.ts';
 import type { Check } from '../../domain/checks.ts';
+import { artifacts } from '../../domain/contract.ts';
 import { runStandIn } from '../../embedded/client/program.ts';
 import { type SceneSurvey, sceneSurvey } from '../../scene/survey/scene-survey.ts';
 import {
@@ -47,17 +48,25 @@ export async function openScene(
     url,
     files,
     layers,
-    survey: sceneSurvey.parse(await runStandIn(home, ['scene-survey', path], signal)),
+    survey: sceneSurvey.parse(
+      await runStandIn(home, ['scene-survey', path], { signal, within: [files.folder] }),
+    ),
   };
 }
 
-/** Throws `bad_input` with the scenes that are there. */
+/** Throws `bad_input` with the scenes that are there, and how one's own gets among them. */
 export async function placeOf(subject: Subject): Promise<{ assets: Assets; key: string }> {
   const assets = await assetsOf(subject);
   if ('absent' in assets) throw refused(assets.absent);
   const found = sceneAmong(assets, subject);
-  if ('absent' in found) throw refused(found.absent);
+  if ('absent' in found) throw refused({ ...found.absent, fix: bringScene(subject) });
   return { assets, key: found.key };
 }
+
+/** The other scenes below the root are no answer to somebody who has one of their own. */
+const bringScene = ({ store, run }: Subject): string => {
+  const values = { own_board: 'look', board: run.board, scene_filename: run.scene_filename };
+  return `copy the whole folder of the scene, with all that it references, to ${store.url}/${artifacts.assets}, then call preflight ${JSON.stringify(values)}`;
+};
 
 const refused = (check: Check): Error => refusal([check]) ?? new Error(check.what);

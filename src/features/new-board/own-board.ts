@@ -14,6 +14,7 @@ import {
   boardChecks,
   cookbook as cookbookProbe,
   inspectBoard,
+  placement,
   runProbes,
   type Subject,
   subjectOf,
@@ -95,11 +96,16 @@ async function judged(
     run: runOfBoard(run, { board: run.board, scene_filename: run.scene_filename, cookbook: book }),
   };
   const report = await inspectBoard(filled, files, { work, signal });
-  const checks = [...boardChecks(report, filled, url), ...(await runProbes([cookbookProbe], filled))].filter(
-    ({ id }) => id.startsWith('board.'),
+  const probed = await runProbes([cookbookProbe, placement], filled);
+  const checks = [...boardChecks(report, filled, url), ...probed].filter(
+    ({ id, status }) => id.startsWith('board.') || (id === 'run.placement' && status !== 'skipped'),
   );
-  const drawn = !checks.some(({ status, id }) => status === 'fail' && id !== 'board.materials');
-  const picture = drawn ? await drawBoard(run.board, { home, work, signal }) : undefined;
+  const drawn = !checks.some(
+    ({ status, id }) => status === 'fail' && id !== 'board.materials' && id !== 'run.placement',
+  );
+  const picture = drawn
+    ? await drawBoard(run.board, { home, folder: files.folder, work, signal })
+    : undefined;
   const state = there ? 'there' : way === 'look' ? 'proposed' : 'written';
   const where =
     values === undefined
@@ -139,12 +145,10 @@ function whole(cookbook: Cookbook): Cookbook {
 /** A new board needs a name of its own, and its scene: a default would be another board's. */
 async function named({ board, scene_filename }: OwnBoardArguments, subject: Subject): Promise<void> {
   if (board !== undefined && scene_filename !== undefined) return;
-  const seen = await placeOf({
-    ...subject,
-    run: { ...subject.run, scene_filename: scene_filename ?? '' },
-  }).then(
-    ({ key }) => `${subject.store.url}/${key} is the scene`,
-    (error: unknown) => errorBody(error).why,
+  const wanted = { board: board ?? '<a new name>', scene_filename: scene_filename ?? '<its file>' };
+  const { seen, bring } = await placeOf({ ...subject, run: { ...subject.run, ...wanted } }).then(
+    ({ key }) => ({ seen: `${subject.store.url}/${key} is the scene`, bring: undefined }),
+    (error: unknown) => ({ seen: errorBody(error).why, bring: errorBody(error).fix }),
   );
   const missing = [
     ...(board === undefined ? ['board, a new name for it'] : []),
@@ -154,7 +158,10 @@ async function named({ board, scene_filename }: OwnBoardArguments, subject: Subj
     code: 'bad_input',
     what: `own_board needs ${missing.join(' and ')}`,
     why: seen,
-    fix: `give ${missing.join(' and ')}`,
+    fix:
+      bring === undefined
+        ? `give ${missing.join(' and ')}`
+        : `give ${missing.join(' and ')}; a scene that is not there yet: ${bring}`,
     retry: 'never',
   });
 }

@@ -1,4 +1,5 @@
 /** A proposed cookbook as the three files that a person goes on with. */
+import { line } from '../../base/untrusted-text.ts';
 import type { BoardFile } from '../../domain/board.ts';
 import type { BoardValues } from './values.ts';
 
@@ -7,6 +8,9 @@ export function textsFor(board: string, values: BoardValues): Record<BoardFile, 
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
+
+/** Names of files and prims of the scene, in a comment: one line, and nothing that the pod or OSMO would fill. */
+const remark = (text: string): string => `# ${line(text).replace(/[${}]/g, '_')}`;
 
 const target = (
   board: string,
@@ -22,10 +26,10 @@ horizontal_aperture: ${aperture} # width of a patch in tenths of a scene unit
 
 function image(
   board: string,
-  { grid, resolution, pixelsPerMillimetre, rules, sceneLights }: BoardValues,
+  { grid, zMin, resolution, pixelsPerMillimetre, rules, sceneLights }: BoardValues,
 ): string {
   const labels = rules.flatMap(({ of, rules: some }) => [
-    `  # ${of}`,
+    `  ${remark(of)}`,
     ...some.map(
       ({ match, label, prims }) =>
         `  - { match: ${quoted(match)}, labels: { class: ${label} } } # ${prims} prims`,
@@ -41,7 +45,7 @@ rename_to_grid_index: true
 output: \${OUTPUT}
 resolution: [${resolution.join(', ')}]
 pathtracing: { spp: 1, total_spp: 32, max_bounces: 4 }
-scan_grid: { x_num: ${grid[0]}, y_num: ${grid[1]} }
+scan_grid: { x_num: ${grid[0]}, y_num: ${grid[1]}${zMin === undefined ? ' }' : `, z_min: ${zMin} } # scene units; lower, and the board is nearer than the camera draws`}
 # The last rule that matches a prim wins. Classes that defects are placed by: capacitor, ic, solder, pad.
 semantics:
 ${labels.join('\n')}
@@ -71,7 +75,9 @@ writer:
 }
 
 function crop(board: string, { classes, minArea, offset, crops }: BoardValues): string {
-  const sizes = crops.map(({ of, label, pixels: [x, y] }) => `# ${of} (${label}): about ${x} x ${y} pixels`);
+  const sizes = crops.map(({ of, label, pixels: [x, y] }) =>
+    remark(`${of} (${label}): about ${x} x ${y} pixels`),
+  );
   const names = Object.keys(classes);
   const dirs = Object.entries(classes).map(([name, folder]) => `${name}: ${folder}`);
   return `# defaults: MAX_EMIT=null

@@ -1,6 +1,10 @@
 /** The values of a cookbook for a scene: what is rendered how large, what is labelled, what is cropped. Lengths in millimetres. */
 import { Day0Error } from '../../base/errors.ts';
+import { cadClasses, lackByCad, placedByCad } from '../../domain/cad-placing.ts';
+import { clearance } from '../../scene/survey/cameras.ts';
 import type { SceneSurvey, SurveyRule } from '../../scene/survey/scene-survey.ts';
+import { defaultClipping } from '../../scene/usd/walk.ts';
+import { turnFlat } from '../checks/index.ts';
 
 export interface BoardValues {
   camera: { path: string; rig: string; made: boolean };
@@ -9,6 +13,8 @@ export interface BoardValues {
   aperture: number;
   resolution: readonly [number, number];
   grid: readonly [number, number];
+  /** Scene units: the camera has to stand so high to see the highest part; undefined where it does anyway. */
+  zMin: number | undefined;
   pixelsPerMillimetre: number;
   sceneLights: boolean;
   rules: { of: string; rules: SurveyRule[] }[];
@@ -36,7 +42,7 @@ const folders = { capacitor: 'passive_component', ic: 'IC' } as const;
 export function valuesFor(survey: SceneSurvey, where: string): BoardValues {
   const labelled = survey.groups.filter((group) => group.label !== null && group.rules.length > 0);
   if (survey.root === null || labelled.length === 0) throw nothingToLabel(survey, where);
-  if (survey.edgeOn !== undefined) throw lying(survey.edgeOn, where);
+  if (survey.lie && survey.lie.state !== 'tilted') throw lying(survey.lie, where);
   const sides = labelled.map(({ millimetres: [x, y] }) => [Math.min(x, y), Math.max(x, y)] as const);
   const smallest = Math.max(0.05, Math.min(...sides.map(([short]) => short)));
   const largest = Math.max(...sides.map(([, long]) => long));
@@ -60,6 +66,7 @@ export function valuesFor(survey: SceneSurvey, where: string): BoardValues {
     aperture: Number(((scan.cell[0] / survey.millimetresPerUnit) * 10).toPrecision(5)),
     resolution,
     grid: scan.grid,
+    zMin: zMinFor(survey, camera),
     pixelsPerMillimetre: Number(scale.toPrecision(3)),
     sceneLights: survey.lights > 0,
     rules: [
@@ -104,6 +111,17 @@ function scanFor({
   return scan;
 }
 
+/** A camera stands one height of `pcba_root` above it, and draws nothing nearer than its clipping range says. */
+function zMinFor({ root, cameras }: SceneSurvey, { path }: BoardValues['camera']): number | undefined {
+  if (root === null) return undefined;
+  const { near, lifted } = cameras.find((one) => one.path === path) ?? {
+    near: defaultClipping[0],
+    lifted: 0,
+  };
+  if (root.top + root.depth + lifted - near >= root.highest) return undefined;
+  return Number((root.highest + near * clearance - lifted).toPrecision(6));
+}
+
 function cameraFor({ cameras }: SceneSurvey): BoardValues['camera'] {
   const found = cameras.find(({ straight, rig }) => straight && rig !== null);
   if (found?.rig) return { path: found.path, rig: found.rig, made: false };
@@ -111,16 +129,35 @@ function cameraFor({ cameras }: SceneSurvey): BoardValues['camera'] {
   return { path: `${rig}/Camera`, rig, made: true };
 }
 
-function notesOf({ cameras, groups, lights }: SceneSurvey, camera: BoardValues['camera']): string[] {
+function notesOf(
+  { root, lie, cameras, groups, lights, loose }: SceneSurvey,
+  camera: BoardValues['camera'],
+): string[] {
   const left = groups.filter(({ label }) => label === null);
   const unnamed = groups.filter(({ unnamed: none }) => none);
-  const bare = groups.filter(({ label, joints }) => label !== null && joints === 0);
   const named = (some: typeof groups): string =>
     `${some
       .slice(0, 4)
       .map(({ name, parts, why }) => `${parts} x ${name} (${why})`)
       .join(', ')}${some.length > 4 ? ` and ${some.length - 4} kinds more` : ''}`;
+  const placed = groups.filter(({ instancer, label }) => instancer !== undefined && label !== null);
   return [
+    ...(root === null || root.larger.length === 0
+      ? []
+      : [
+          `the board is taken to be ${root.sheet}, on which most stands, not the larger ${root.larger.join(', ')}; another: pcba_root in pcba_target.yaml`,
+        ]),
+    ...(placed.length > 0
+      ? [
+          `${placed
+            .map(({ parts, name, instancer }) => `${parts} x ${name} by PointInstancer ${instancer}`)
+            .slice(0, 3)
+            .join(
+              ', ',
+            )}: rules label the prototypes, one class for all they place; should masks of a run lack them, place them by references`,
+        ]
+      : []),
+    ...(lie ? [`${lie.what}; ${turnFlat(lie)}`] : []),
     ...(camera.made
       ? [
           cameras.length === 0
@@ -133,15 +170,23 @@ function notesOf({ cameras, groups, lights }: SceneSurvey, camera: BoardValues['
       : []),
     ...(lights === 0 ? ['the scene has no light: the renderer makes a white dome'] : []),
     ...(left.length > 0
-      ? [`no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints`]
+      ? [
+          `no rule hits ${named(left)}: neither a passive part nor an IC by their names and joints; label what you know by a line of semantics in day0_image.yaml, such as { match: ${JSON.stringify(`${left[0]?.example}/**`)}, labels: { class: ic } }`,
+        ]
       : []),
     ...(unnamed.length > 0
       ? [`no pattern tells ${named(unnamed)} from other prims: rename them in the scene`]
       : []),
-    ...(bare.length > 0
-      ? [`${named(bare)} have no prims of solder: bridge, excess_solder and missing find no place on them`]
-      : []),
+    ...unplacedNote([...groups.flatMap(({ rules }) => rules), ...loose]),
   ];
+}
+
+/** What placing by CAD finds no class for. */
+function unplacedNote(labelled: readonly { label: string | null }[]): string[] {
+  const classes = cadClasses(labelled.flatMap(({ label }) => label ?? []));
+  const never = placedByCad.filter((defect) => lackByCad(defect, classes) !== undefined);
+  const none = ['pad', 'solder'].filter((name) => !classes.includes(name)).join(' or ');
+  return never.length === 0 ? [] : [`no prims of ${none}: ${never.join(', ')} find no place by CAD`];
 }
 
 function nothingToLabel({ root, groups, loose, tops }: SceneSurvey, where: string): Day0Error {
@@ -168,11 +213,11 @@ function nothingToLabel({ root, groups, loose, tops }: SceneSurvey, where: strin
   });
 }
 
-const lying = (why: string, where: string): Day0Error =>
+const lying = (lie: NonNullable<SceneSurvey['lie']>, where: string): Day0Error =>
   new Day0Error({
     code: 'bad_input',
-    what: why,
+    what: lie.what,
     why: where,
-    fix: 'export the scene with Z up, or lay a scene around it that turns it upright (references/your-own-board.md, "What a scene needs")',
+    fix: turnFlat(lie),
     retry: 'after_check',
   });

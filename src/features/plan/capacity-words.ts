@@ -47,11 +47,11 @@ export async function capacityWords(
 /** A run of one GPU in each mode against the nodes. */
 function fitWords(nodes: readonly NodeSize[], sizes: StageSizes): string[] {
   const modes = [
-    ['a run', sizes.infer, true],
-    ['with finetuning', sizes.train, false],
+    ['a run', sizes.infer, false],
+    ['with finetuning', sizes.train, true],
   ] as const;
-  return modes.map(([mode, largest, use_pretrained_checkpoint]) => {
-    const [problem] = unfittable({ sizes, use_pretrained_checkpoint }, nodes);
+  return modes.map(([mode, largest, trains]) => {
+    const [problem] = unfittable({ sizes, trains }, nodes);
     const asks = `its largest stage asks for ${largest.gpu} GPU, ${largest.cpu} cpu, ${largest.memory} memory, ${largest.storage} storage`;
     return `${mode} ${problem ? `never fits a node (${problem.need.what}: ${problem.missing})` : 'fits'}: ${asks}`;
   });

@@ -19,6 +19,7 @@ import {
 import { keepPlan } from './kept-plans.ts';
 import { type Earlier, likeRun } from './like.ts';
 import { chosenMode } from './mode-choice.ts';
+import { requireFreeName } from './other-run.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { settleRun } from './settle-run.ts';
 
@@ -89,7 +90,9 @@ async function checkedPlan(
   await requireChecks([writable], run.parameters, context);
   const warnings = [...warningsOf(checks), ...changedBoard(run, earlier), ...reusable(run, earlier)];
   const spread = checks.find(({ id }) => id === 'run.spread')?.what;
-  return { made: await makePlan(run, context), warnings, spread, decided: chosen ?? given };
+  const made = await makePlan(run, context);
+  if (given.name !== undefined) await requireFreeName(made, context);
+  return { made, warnings, spread, decided: chosen ?? given };
 }
 
 /** The arguments with the user's choice of a mode, where the shipped checkpoint does not serve and nobody has said. */
@@ -99,18 +102,18 @@ function modeChosen(
   earlier: Earlier | undefined,
   context: ToolContext,
 ): RunArguments | undefined {
-  const { use_pretrained_checkpoint: passthrough, dig_url_root: root, anomaly_types: pairs } = run.parameters;
+  const { trains, dig_url_root: root, anomaly_types: pairs } = run.parameters;
   const stated = given.use_pretrained_checkpoint ?? earlier?.values.use_pretrained_checkpoint;
   const { shipped } = releaseOf(run.parameters.release).checkpoint;
-  if (!passthrough || stated !== undefined || shipped === undefined) return undefined;
+  if (trains || stated !== undefined || shipped === undefined) return undefined;
   return chosenMode(checks.filter(isFailed), given, { root, pairs }, context);
 }
 
 /** What an earlier run's training would save, where this one is about to train once more. */
 function reusable({ parameters }: ResolvedRun, earlier: Earlier | undefined): string[] {
-  const { release, use_pretrained_checkpoint: trained } = parameters;
+  const { release, trains } = parameters;
   const takes = releaseOf(release).arguments.refused.existing_finetune_url === undefined;
-  if (earlier?.training === undefined || trained || !takes || earlier.training.release !== release) return [];
+  if (earlier?.training === undefined || !trains || !takes || earlier.training.release !== release) return [];
   const { hours, run: name } = earlier.training;
   const saved =
     hours === undefined ? 'its GPU hours' : `${hoursText(hours)} of GPUs, as long as it took there`;

@@ -116,9 +116,9 @@ function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
 
 /** Who trains a recipe of their own wants the pairs that stand in it, not those of the shipped checkpoint. */
 const recipePairs = async (
-  run: Pick<RunParameters, 'use_pretrained_checkpoint' | 'cookbook' | 'release'>,
+  run: Pick<RunParameters, 'trains' | 'cookbook' | 'release'>,
 ): Promise<DefectPair[] | undefined> =>
-  run.use_pretrained_checkpoint || run.cookbook.recipe.origin === 'package' ? undefined : trainedPairs(run);
+  !run.trains || run.cookbook.recipe.origin === 'package' ? undefined : trainedPairs(run);
 
 interface Wanted {
   given: RunArguments;

@@ -5,6 +5,7 @@ import { requireChecks, writable } from '../checks/index.ts';
 import { type Submitted, submitPlan, withSubmitLock } from '../submit/index.ts';
 import { mismatch, needsDigest } from './digest-errors.ts';
 import { lockPath, readPlan } from './kept-plans.ts';
+import { requireThisPlan } from './other-run.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { settleRun } from './settle-run.ts';
 
@@ -36,6 +37,7 @@ export async function submitPlanned(
     () => submitPlan(made, context, async () => void (await requireChecks([writable], parameters, context))),
     context.signal,
   );
+  if (!submitted.fresh) await requireThisPlan(made, submitted.workflowId, context);
   const cancelled = submitted.fresh ? undefined : await cancelledAs(submitted.workflowId, context);
   return { made, submitted, cancelled };
 }

@@ -72,6 +72,12 @@ const form = z.strictObject({
 
 export type GivenSettings = z.infer<typeof form>;
 
+/** What a person sets; workspaces are kept by the server itself. */
+export type SettingKey = Exclude<keyof GivenSettings, 'workspaces'>;
+export const settingKeys = form.omit({ workspaces: true }).keyof().options;
+
+export const variableOf = (key: SettingKey): string => `PCBA_DAY0_${key.toUpperCase()}`;
+
 export interface Settings
   extends Omit<GivenSettings, 'cluster' | 'output_folder' | 'workspaces' | 'scene_look_mb' | `${string}_s`> {
   cluster: ClusterKind;
@@ -94,28 +100,10 @@ export interface Settings
   prepareWait: number | undefined;
 }
 
-const usualSceneLook = { milliseconds: 20_000, bytes: 512 * 2 ** 20 };
+export const usualSceneLook = { milliseconds: 20_000, bytes: 512 * 2 ** 20 };
 
 /** A service that takes longer than this to list what it has taken is beyond what was ever seen. */
-const usualSettle = 120_000;
-
-const variables: Record<Exclude<keyof GivenSettings, 'workspaces'>, string> = {
-  cluster: 'PCBA_DAY0_CLUSTER',
-  dig_url_root: 'PCBA_DAY0_DIG_URL_ROOT',
-  image_edit_endpoint: 'PCBA_DAY0_IMAGE_EDIT_ENDPOINT',
-  image_edit_model: 'PCBA_DAY0_IMAGE_EDIT_MODEL',
-  pool: 'PCBA_DAY0_POOL',
-  mirror: 'PCBA_DAY0_MIRROR',
-  output_folder: 'PCBA_DAY0_OUTPUT_FOLDER',
-  labels: 'PCBA_DAY0_LABELS',
-  no_probe: 'PCBA_DAY0_NO_PROBE',
-  osmo_read_s: 'PCBA_DAY0_OSMO_READ_S',
-  osmo_submit_s: 'PCBA_DAY0_OSMO_SUBMIT_S',
-  submit_settle_s: 'PCBA_DAY0_SUBMIT_SETTLE_S',
-  scene_look_s: 'PCBA_DAY0_SCENE_LOOK_S',
-  scene_look_mb: 'PCBA_DAY0_SCENE_LOOK_MB',
-  prepare_wait_s: 'PCBA_DAY0_PREPARE_WAIT_S',
-};
+export const usualSettle = 120_000;
 
 /** Throws `bad_input` for a value that is not allowed and for an unreadable config file. */
 export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv = process.env): Settings {
@@ -123,7 +111,10 @@ export function readSettings(flags: GivenSettings = {}, env: NodeJS.ProcessEnv =
   const { workspaces, ...file } = readConfig(configPath(home));
   const fromEnvironment = parse(
     Object.fromEntries(
-      Object.entries(variables).flatMap(([key, name]) => (env[name] ? [[key, env[name]]] : [])),
+      settingKeys.flatMap((key) => {
+        const value = env[variableOf(key)];
+        return value ? [[key, value]] : [];
+      }),
     ),
     'the environment (PCBA_DAY0_...)',
   );
@@ -206,7 +197,7 @@ function refused(where: string, why: string): Day0Error {
     code: 'bad_input',
     what: `the settings in ${where} cannot be used`,
     why,
-    fix: `allowed keys: ${Object.keys(variables).join(', ')}; cluster is embedded or osmo`,
+    fix: `allowed keys: ${settingKeys.join(', ')}; cluster is embedded or osmo`,
     retry: 'never',
   });
 }

@@ -4,8 +4,12 @@
  */
 import { identity, type Matrix } from '../usd/matrix.ts';
 import type { Scene, SceneCamera } from '../usd/scene.ts';
+import type { SceneSurvey } from './scene-survey.ts';
 
 export type RigTrouble = { what: 'apart' | 'moved' | 'turned' } | { what: 'beside'; units: number };
+
+/** So many times the near plane is the distance that a proposal keeps from the highest part. */
+export const clearance = 1.5;
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-4;
 const isIdentity = (matrix: Matrix): boolean => identity().every((value, n) => near(value, matrix[n] ?? 0));
@@ -29,16 +33,21 @@ export function rigTrouble({ path, world, above }: SceneCamera, rig: string): Ri
 }
 
 /** Each camera with the nearest prim at or above it that has a translate. */
-export function camerasOf({
-  cameras,
-  prims,
-}: Scene): { path: string; rig: string | null; straight: boolean }[] {
+export function camerasOf({ cameras, prims }: Scene): SceneSurvey['cameras'] {
   const moving = new Set(
     prims.filter(({ xformOps }) => xformOps.includes('xformOp:translate')).map(({ path }) => path),
   );
   return cameras.map((camera) => {
     const chain = [camera.path, ...camera.above.map(({ path }) => path)].filter((path) => moving.has(path));
     const good = chain.find((path) => rigTrouble(camera, path) === undefined);
-    return { path: camera.path, rig: good ?? chain[0] ?? null, straight: good !== undefined };
+    const rig = good ?? chain[0] ?? null;
+    const own = [camera, ...camera.above].find(({ path }) => path === rig);
+    return {
+      path: camera.path,
+      near: camera.clippingRange[0],
+      lifted: (camera.world[14] ?? 0) - (own?.world[14] ?? camera.world[14] ?? 0),
+      rig,
+      straight: good !== undefined,
+    };
   });
 }

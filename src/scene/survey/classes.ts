@@ -2,8 +2,8 @@
  * What the pieces of a part are: its body, its joints, its pads. By the words of names first, then by the material, then by
  * how it looks and lies. The classes are those that AnomalyGen's placing by CAD knows: `capacitor`, `ic`, `solder`, `pad`.
  */
-import { boundsOf } from '../usd/bounds.ts';
-import { type Group, lengthOf, type Part, type Piece } from './parts.ts';
+import { boundsOf, lengthOf } from '../usd/bounds.ts';
+import type { Group, Part, Piece } from './parts.ts';
 
 type PieceClass = 'body' | 'solder' | 'pad';
 type PartClass = 'capacitor' | 'ic';

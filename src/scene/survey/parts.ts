@@ -1,6 +1,7 @@
 /** Which prims of a scene are parts on a board, and which of them are alike. Sizes are in units of the scene. */
-import { type Bounds, boundsOf, meshBounds } from '../usd/bounds.ts';
-import type { Scene, SceneMesh, ScenePrim } from '../usd/scene.ts';
+import { type Bounds, boundsOf, faceOf, lengthOf, meshBounds } from '../usd/bounds.ts';
+import type { Scene, SceneInstance, SceneMesh, ScenePrim } from '../usd/scene.ts';
+import { sheetAmong } from './sheet.ts';
 
 export interface Piece {
   /** Of the prim that a rule can match. */
@@ -17,6 +18,8 @@ export interface Part {
   file: string | undefined;
   bounds: Bounds;
   pieces: Piece[];
+  /** The PointInstancer that places it; `path` is its prototype then, and so is that of others. */
+  by?: string;
 }
 
 /** Parts that are made of the same pieces, from the same file. */
@@ -27,8 +30,12 @@ export interface Group {
 
 export interface Found {
   groups: Group[];
-  /** The mesh with the largest face: the board itself. */
+  /** The board itself. */
   sheet: Piece | undefined;
+  /** Share of all meshes that stands on it. */
+  carried: number;
+  /** Meshes with a larger face, such as a tray or a housing. */
+  larger: Piece[];
   /** Pieces of no part, without the sheet. */
   loose: Piece[];
 }
@@ -50,18 +57,15 @@ interface Place {
 const mostOfBoard = 0.6;
 const designator = /^(?:[A-Z]{1,4}_?\d{1,5})(?:_.*)?$/;
 export const withoutNumbers = (text: string): string => text.replace(/\d+/g, '#');
-export const lengthOf = ({ min, max }: Bounds): number => Math.max(max[0] - min[0], max[1] - min[1]);
-export const faceOf = ({ min, max }: Bounds): number => (max[0] - min[0]) * (max[1] - min[1]);
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export function findParts(scene: Scene): Found {
   const prims = new Map(scene.prims.map((prim) => [prim.path, prim]));
   const pieces = piecesOf(scene, prims);
-  const sheet = pieces.reduce<Piece | undefined>(
-    (most, piece) => (most === undefined || faceOf(piece.bounds) > faceOf(most.bounds) ? piece : most),
-    undefined,
-  );
-  if (sheet === undefined) return { groups: [], sheet, loose: [] };
+  const placed = placedBy(scene, prims);
+  const found = sheetAmong(pieces, [...placed.values()].flat());
+  if (found === undefined) return { groups: [], sheet: undefined, carried: 0, larger: [], loose: [] };
+  const { sheet, carried } = found;
   const root = treeOf(
     pieces.filter((piece) => piece !== sheet),
     prims,
@@ -83,16 +87,62 @@ export function findParts(scene: Scene): Found {
     }
   };
   for (const top of root) visit(top, root);
-  return { groups: alike(parts), sheet, loose };
+  const files = filesOf(prims);
+  const unplaced = new Set<string>();
+  for (const [{ of, by }, own] of placed) {
+    const part: Part = {
+      ...madeOf(of, files(of), own),
+      bounds: boundsOf(own.map(({ bounds }) => bounds)),
+      by,
+    };
+    const single = own.length === 1 && part.file === undefined && !designator.test(lastOf(of));
+    if (lengthOf(part.bounds) <= longest && !single) parts.push(part);
+    else if (!unplaced.has(of)) loose.push(...own);
+    unplaced.add(of);
+  }
+  const larger = pieces.filter(({ bounds }) => faceOf(bounds) > faceOf(sheet.bounds));
+  return { groups: alike(parts), sheet, carried, larger, loose };
 }
 
-/** By prims that a rule can match: of a mesh with subsets the mesh; what an instancer makes has no prims. */
+/** What each instance of a PointInstancer is made of; rules match the prims of its prototype. */
+function placedBy({ meshes }: Scene, prims: ReadonlyMap<string, ScenePrim>): Map<SceneInstance, Piece[]> {
+  const placed = new Map<SceneInstance, Piece[]>();
+  for (const mesh of meshes) {
+    if (mesh.instance === undefined || mesh.prototype === undefined) continue;
+    const own = placed.get(mesh.instance) ?? [];
+    const path = ownerOf(mesh.prototype, prims);
+    if (!own.some((piece) => piece.path === path))
+      own.push({ path, kind: '', bounds: meshBounds(mesh), mesh });
+    placed.set(mesh.instance, own);
+  }
+  return placed;
+}
+
+/** The file of a prototype, or of the only prim right below it. */
+function filesOf(prims: ReadonlyMap<string, ScenePrim>): (of: string) => string | undefined {
+  const children = new Map<string, ScenePrim[]>();
+  for (const prim of prims.values()) {
+    const above = prim.path.slice(0, prim.path.lastIndexOf('/'));
+    const known = children.get(above);
+    if (known) known.push(prim);
+    else children.set(above, [prim]);
+  }
+  return (of) => {
+    const below = children.get(of) ?? [];
+    return prims.get(of)?.file ?? (below.length === 1 ? below[0]?.file : undefined);
+  };
+}
+
+/** Of a mesh with subsets the mesh. */
+const ownerOf = (path: string, prims: ReadonlyMap<string, ScenePrim>): string =>
+  prims.get(path)?.type === 'GeomSubset' ? path.slice(0, path.lastIndexOf('/')) : path;
+
+/** By prims that a rule can match, without what an instancer places. */
 function piecesOf(scene: Scene, prims: ReadonlyMap<string, ScenePrim>): Piece[] {
   const found = new Map<string, Piece>();
   for (const mesh of scene.meshes) {
-    const own = prims.get(mesh.path);
-    const path = own?.type === 'GeomSubset' ? mesh.path.slice(0, mesh.path.lastIndexOf('/')) : mesh.path;
-    if (!prims.has(path) || found.has(path)) continue;
+    const path = ownerOf(mesh.path, prims);
+    if (mesh.instance !== undefined || found.has(path)) continue;
     found.set(path, { path, kind: '', bounds: meshBounds(mesh), mesh });
   }
   return [...found.values()];
@@ -152,25 +202,23 @@ function isPart(place: Place, siblings: readonly Place[]): boolean {
 const fileOf = ({ prim, children }: Place): string | undefined =>
   prim?.file ?? (children.length === 1 ? children[0]?.prim?.file : undefined);
 
-function partOf(place: Place): Part {
-  const file = fileOf(place);
-  return {
-    path: place.path,
-    file: file === undefined ? undefined : lastOf(file.replaceAll('\\', '/')),
-    bounds: place.bounds,
-    pieces: place.pieces.map((piece) => ({
-      ...piece,
-      kind: withoutNumbers(piece.path.slice(place.path.length + 1)),
-    })),
-  };
-}
+const partOf = (place: Place): Part => ({
+  ...madeOf(place.path, fileOf(place), place.pieces),
+  bounds: place.bounds,
+});
+
+const madeOf = (path: string, file: string | undefined, pieces: readonly Piece[]): Omit<Part, 'bounds'> => ({
+  path,
+  file: file === undefined ? undefined : lastOf(file.replaceAll('\\', '/')),
+  pieces: pieces.map((piece) => ({ ...piece, kind: withoutNumbers(piece.path.slice(path.length + 1)) })),
+});
 
 /** The largest groups first. */
 function alike(parts: readonly Part[]): Group[] {
   const groups = new Map<string, Group>();
   for (const part of parts) {
     const kinds = part.pieces.map(({ kind }) => kind).sort();
-    const key = `${part.file ?? prefixOf(part.path)} ${kinds.join()}`;
+    const key = `${part.file ?? (part.by === undefined ? prefixOf(part.path) : part.path)} ${kinds.join()}`;
     const group = groups.get(key) ?? { file: part.file, parts: [] };
     group.parts.push(part);
     groups.set(key, group);

@@ -11,11 +11,14 @@ const rule = z.object({
 export const sceneSurvey = z.object({
   upAxis: z.enum(['Y', 'Z']),
   millimetresPerUnit: z.number(),
-  /** Why the camera would see the board's edge, whatever it draws. */
-  edgeOn: z.string().optional(),
+  /** How the board lies, where the camera does not see its face. */
+  lie: z.object({ state: z.enum(['edge', 'back', 'tilted']), what: z.string(), turn: z.string() }).optional(),
   cameras: z.array(
     z.object({
       path: z.string(),
+      /** It draws nothing nearer; scene units. And how much higher than its rig it stands. */
+      near: z.number(),
+      lifted: z.number(),
       /** The nearest prim at or above it that the renderer can move; null where none has a translate. */
       rig: z.string().nullable(),
       /** What moves the rig moves it straight over the board. */
@@ -26,7 +29,19 @@ export const sceneSurvey = z.object({
   /** Prims near the top with geometry below: size in millimetres, meshes. */
   tops: z.array(z.object({ path: z.string(), millimetres: size, meshes: z.number() })),
   /** The prim that holds the board with its parts; null in a scene without geometry. */
-  root: z.object({ path: z.string(), millimetres: size }).nullable(),
+  root: z
+    .object({
+      path: z.string(),
+      millimetres: size,
+      /** The mesh that was taken for the board, and larger ones that were not. */
+      sheet: z.string(),
+      larger: z.array(z.string()),
+      /** Of the geometry below it, in scene units: its top, its height; and the top of the highest part. */
+      top: z.number(),
+      depth: z.number(),
+      highest: z.number(),
+    })
+    .nullable(),
   /** Alike parts. */
   groups: z.array(
     z.object({
@@ -34,13 +49,16 @@ export const sceneSurvey = z.object({
       name: z.string(),
       file: z.string().nullable(),
       parts: z.number(),
-      /** Path of one of them. */
+      /** Path of one of them, and a pattern for all. */
       example: z.string(),
+      pattern: z.string(),
       /** Width, depth, height of the middle one in millimetres. */
       millimetres: size,
       label: z.enum(['capacitor', 'ic']).nullable(),
       /** What says so. */
       why: z.string(),
+      /** The PointInstancer that places them; rules match its prototypes. */
+      instancer: z.string().optional(),
       /** Pieces of solder of one part. */
       joints: z.number(),
       /** Empty where nothing is labelled; `unnamed` where no pattern tells it from other prims. */

@@ -1,30 +1,29 @@
 /** Looks through a scene for what a cookbook would name: cameras, the board, its parts by kind, with rules for them. */
-import { type Bounds, boundsBelow } from '../usd/bounds.ts';
+import { type Bounds, boundsBelow, faceOf } from '../usd/bounds.ts';
+import { type Lie, largestSheet, lieOf } from '../usd/lie.ts';
 import type { Scene } from '../usd/scene.ts';
-import { edgeOn } from '../usd/up-axis.ts';
 import { camerasOf } from './cameras.ts';
 import { type Judged, judged } from './classes.ts';
-import { type Found, faceOf, findParts, type Group, type Piece, withoutNumbers } from './parts.ts';
+import { type Found, findParts, type Group, type Piece, withoutNumbers } from './parts.ts';
 import { patternsFor } from './patterns.ts';
 import type { SceneSurvey, SurveyRule } from './scene-survey.ts';
 
 const mostTops = 12;
 const mostLoose = 12;
+const mostLarger = 3;
+const leastCarried = 0.25;
 
 export function survey(scene: Scene): SceneSurvey {
   const millimetresPerUnit = scene.metersPerUnit * 1000;
   const found = findParts(scene);
-  const rootPath = rootOf(
-    [...found.groups.flatMap(({ parts }) => parts.map(({ path }) => path))],
-    found.sheet?.path,
-  );
+  const rootPath = boardRoot(found);
   const inMillimetres = (bounds: Bounds): [number, number, number] => {
     const along = (axis: 0 | 1 | 2): number =>
       Number(((bounds.max[axis] - bounds.min[axis]) * millimetresPerUnit).toPrecision(4));
     return [along(0), along(1), along(2)];
   };
   const bounds = rootPath === undefined ? undefined : boundsBelow(scene, rootPath);
-  const edge = rootPath === undefined ? undefined : edgeOn(scene, rootPath);
+  const lie = rootPath === undefined ? undefined : lieOfBoard(scene, rootPath, found.carried);
   const paths = scene.prims.map(({ path }) => path);
   const judgements = found.groups.map((group) => ({ group, is: judged(group) }));
   const labels = labelsOf(judgements, found.loose);
@@ -33,7 +32,7 @@ export function survey(scene: Scene): SceneSurvey {
   return {
     upAxis: scene.upAxis,
     millimetresPerUnit,
-    ...(edge === undefined ? {} : { edgeOn: edge }),
+    ...(lie ? { lie } : {}),
     cameras: camerasOf(scene),
     lights: scene.prims.filter(({ type }) => type.endsWith('Light')).length,
     tops: topsOf(scene, found).map((path) => {
@@ -41,7 +40,10 @@ export function survey(scene: Scene): SceneSurvey {
       const meshes = scene.meshes.filter((mesh) => isAt(mesh.path, path)).length;
       return { path, meshes, millimetres: below ? inMillimetres(below) : [0, 0, 0] };
     }),
-    root: rootPath === undefined || !bounds ? null : { path: rootPath, millimetres: inMillimetres(bounds) },
+    root:
+      rootPath === undefined || !bounds
+        ? null
+        : { ...boardOf(found, rootPath, bounds), millimetres: inMillimetres(bounds) },
     groups: judgements.map(({ group, is }) => {
       const { parts, file } = group;
       const middle = [...parts].sort((a, b) => faceOf(a.bounds) - faceOf(b.bounds))[parts.length >> 1];
@@ -50,9 +52,11 @@ export function survey(scene: Scene): SceneSurvey {
         file: file ?? null,
         parts: parts.length,
         example: parts[0]?.path ?? '',
+        pattern: patternOf(group),
         millimetres: middle ? inMillimetres(middle.bounds) : [0, 0, 0],
         label: is.part ?? null,
         why: is.why,
+        ...(parts[0]?.by === undefined ? {} : { instancer: parts[0].by }),
         joints: is.joints,
         ...(is.part === undefined
           ? { rules: [], unnamed: false }
@@ -99,12 +103,10 @@ function rulesOf(
     const label = labels.get(same[0]?.path ?? '');
     if (label === undefined) continue;
     const others = paths.filter((path) => labels.get(path) !== label);
-    const patterns = patternsFor(
-      same.map(({ path }) => path),
-      others,
-    );
+    const patterns = patternsFor([...new Set(same.map(({ path }) => path))], others);
     if (patterns === undefined) unnamed = true;
-    for (const match of patterns ?? []) rules.push({ match, label, prims: same.length });
+    const prims = new Set(same.map(({ path }) => path)).size;
+    for (const match of patterns ?? []) rules.push({ match, label, prims });
   }
   return { rules: rules.sort((a, b) => order.indexOf(a.label) - order.indexOf(b.label)), unnamed };
 }
@@ -141,15 +143,63 @@ function looseOf(loose: readonly Piece[]): SceneSurvey['loose'] {
     .slice(0, mostLoose);
 }
 
+const patternOf = ({ parts }: Pick<Group, 'parts'>): string => {
+  const paths = [...new Set(parts.map(({ path }) => path))];
+  return patternsFor(paths, [])?.[0] ?? paths[0] ?? '';
+};
+
 /** The file of its parts, or the pattern of their names. */
 export function nameOf({ parts, file }: Group): string {
   if (file !== undefined) return file;
-  const [pattern = ''] = patternsFor(
-    parts.map(({ path }) => path),
-    [],
-  ) ?? [parts[0]?.path ?? ''];
+  const pattern = patternOf({ parts });
   return pattern.slice(pattern.lastIndexOf('/') + 1) || pattern;
 }
+
+/** The prim that the scan grid covers: with all parts, or the board alone where a tray or a housing would come along. */
+function boardRoot({ groups, sheet, larger }: Found): string | undefined {
+  const parts = groups.flatMap((group) => group.parts.map(({ by, path }) => by ?? path));
+  const path = rootOf(parts, sheet?.path);
+  if (path === undefined || sheet === undefined) return path;
+  const along = larger.some((one) => isAt(one.path, path) && reachesBeyond(one.bounds, sheet.bounds));
+  return along ? sheet.path : path;
+}
+
+/** Where hardly anything stands on the board that was found, it may be another, on its edge. */
+function lieOfBoard(scene: Scene, root: string, carried: number): Lie | undefined {
+  const lie = lieOf(scene, root);
+  if (lie || carried > leastCarried) return lie;
+  const other = largestSheet(scene.meshes);
+  return other === undefined
+    ? undefined
+    : lieOf(scene, other.path.slice(0, other.path.lastIndexOf('/')) || other.path);
+}
+
+type Root = NonNullable<SceneSurvey['root']>;
+
+function boardOf(found: Found, path: string, bounds: Bounds): Omit<Root, 'millimetres'> {
+  return {
+    path,
+    sheet: found.sheet?.path ?? path,
+    larger: found.larger.slice(0, mostLarger).map((one) => one.path),
+    top: bounds.max[2],
+    depth: bounds.max[2] - bounds.min[2],
+    highest: highestOf(found, bounds),
+  };
+}
+
+/** By more than a twentieth of the board. */
+function reachesBeyond(one: Bounds, board: Bounds): boolean {
+  return ([0, 1] as const).some((axis) => {
+    const room = (board.max[axis] - board.min[axis]) * 0.05;
+    return one.min[axis] < board.min[axis] - room || one.max[axis] > board.max[axis] + room;
+  });
+}
+
+/** The top of the highest part. */
+const highestOf = ({ groups }: Found, bounds: Bounds): number =>
+  groups
+    .flatMap(({ parts }) => parts.map((part) => part.bounds.max[2]))
+    .reduce((most, one) => Math.max(most, one), bounds.max[2]);
 
 /** The deepest prim that holds the board and its parts. */
 function rootOf(parts: readonly string[], sheet: string | undefined): string | undefined {
@@ -170,8 +220,8 @@ function rootOf(parts: readonly string[], sheet: string | undefined): string | u
 export function topsOf({ meshes }: Scene, { groups }: Pick<Found, 'groups'>): string[] {
   const parts = new Set(groups.flatMap((group) => group.parts.map(({ path }) => path)));
   const tops = new Set<string>();
-  for (const { path } of meshes) {
-    const names = path.split('/').slice(1, -1);
+  for (const { path, instance } of meshes) {
+    const names = (instance?.by ?? path).split('/').slice(1, instance ? undefined : -1);
     for (let depth = 1; depth <= Math.min(4, names.length); depth++) {
       const top = `/${names.slice(0, depth).join('/')}`;
       if (parts.has(top)) break;

@@ -42,6 +42,10 @@ export function boundsBelow({ meshes }: Scene, root: string): Bounds | undefined
 /** The box around boxes; an empty one around none. */
 export const boundsOf = (boxes: readonly Bounds[]): Bounds => boxes.reduce(union, noBounds());
 
+/** Seen from above: the longer side, and the area. */
+export const lengthOf = ({ min, max }: Bounds): number => Math.max(max[0] - min[0], max[1] - min[1]);
+export const faceOf = ({ min, max }: Bounds): number => (max[0] - min[0]) * (max[1] - min[1]);
+
 function noBounds(): Bounds {
   return { min: [Infinity, Infinity, Infinity], max: [-Infinity, -Infinity, -Infinity] };
 }

@@ -10,6 +10,8 @@ export interface ScenePrim {
   xformOps: string[];
   /** Path of the file that a reference or payload of this very prim brings in. */
   file?: string;
+  /** `metersPerUnit` of that file, where it says one. */
+  fileUnit?: number;
 }
 
 export interface SceneMaterial {
@@ -21,9 +23,21 @@ export interface SceneMaterial {
   metallic: number;
 }
 
-export interface SceneMesh {
-  /** Prim path in the composed stage, instances included. */
+/** What a PointInstancer places once. */
+export interface SceneInstance {
+  /** A name of our own; no prim. */
   path: string;
+  /** Paths of the prototype and of the instancer. */
+  of: string;
+  by: string;
+}
+
+export interface SceneMesh {
+  /** Prim path in the composed stage, instances included; what a PointInstancer places has a name of our own below it. */
+  path: string;
+  /** Path of the prim that is drawn, where that is a PointInstancer's prototype. */
+  prototype?: string;
+  instance?: SceneInstance;
   /** Local positions, 3 per vertex; shared between instances of one prototype. */
   points: Float32Array;
   /** Triangles, 3 vertex numbers each, counter-clockwise seen from outside. */
@@ -46,6 +60,8 @@ export interface SceneCamera {
   verticalAperture: number;
   /** Tenths of a scene unit. */
   focalLength: number;
+  /** What is nearer or farther is not drawn, in scene units from the camera. */
+  clippingRange: [number, number];
 }
 
 export interface Scene {

@@ -1,6 +1,6 @@
 /** Parser of USD's text form (.usda). Grammar: OpenUSD's published specification of the text file format. */
 import { AssetValue, PathValue, Scanner } from './scanner.ts';
-import { type Arc, type Layer, type ListEdit, noEdit, PrimSpec } from './spec.ts';
+import { type Arc, isPrimName, type Layer, type ListEdit, noEdit, PrimSpec } from './spec.ts';
 
 type EditWord = 'explicit' | 'prepend' | 'append' | 'add' | 'delete' | 'reorder';
 const editWords = new Set(['prepend', 'append', 'add', 'delete', 'reorder']);
@@ -121,7 +121,9 @@ class Parser {
   private prim(parent: PrimSpec, specifier: 'def' | 'over' | 'class'): void {
     const quoted = this.in_.peek() === '"' || this.in_.peek() === "'";
     const typeName = quoted ? '' : this.in_.word();
-    const child = parent.child(this.in_.text());
+    const name = this.in_.text();
+    if (!isPrimName(name)) this.in_.fail(`${JSON.stringify(name.slice(0, 80))} is no name of a prim`);
+    const child = parent.child(name);
     child.specifier = specifier;
     child.typeName = typeName;
     if (this.in_.peek() === '(') this.metadata(child);

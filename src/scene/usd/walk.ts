@@ -3,10 +3,11 @@ import { messageOf } from '../../base/errors.ts';
 import { Bindings } from './binding.ts';
 import { Geometries, type Geometry } from './geometry.ts';
 import { instancePlacements, type Placement } from './instancer.ts';
+import { UsdError } from './layers.ts';
 import { materialReader, plain } from './materials.ts';
 import { identity, type Matrix, multiply } from './matrix.ts';
 import type { Prim } from './prim.ts';
-import type { Scene, SceneCamera, SceneMaterial } from './scene.ts';
+import type { Scene, SceneCamera, SceneInstance, SceneMaterial } from './scene.ts';
 import { shapeGeometry } from './shapes.ts';
 import { numbers, scalar, text, triple } from './values.ts';
 import type { Warnings } from './warnings.ts';
@@ -18,6 +19,8 @@ interface Inherited {
   purpose: string;
   /** Within an instancer's prototype, whose parts need not be defined. */
   overs: boolean;
+  /** The outermost one that it belongs to. */
+  instance?: SceneInstance;
   /** The prims above with their places. */
   above?: { path: string; world: Matrix; above: Inherited['above'] } | undefined;
 }
@@ -32,9 +35,9 @@ const undrawn = new Set(
 /** Instancers that are prototypes of each other are followed no further. */
 const deepest = 16;
 
-/** Fills `meshes` and `cameras` of the scene. */
-export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
-  const walker = new Walker(root, scene, warnings);
+/** Fills `meshes` and `cameras` of the scene. Throws `UsdError` where more than `most` prims are visited. */
+export function walk(root: Prim, scene: Scene, warnings: Warnings, most: number): void {
+  const walker = new Walker(root, scene, warnings, most);
   for (const prim of root.children())
     walker.visit(prim, prim.path, { world: identity(), visible: true, purpose: 'default', overs: false }, 0);
 }
@@ -43,11 +46,13 @@ class Walker {
   private readonly bindings: Bindings;
   private readonly material: (path: string) => SceneMaterial;
   private readonly geometries = new Geometries();
+  private visits = 0;
 
   constructor(
     private readonly root: Prim,
     private readonly scene: Scene,
     private readonly warnings: Warnings,
+    private readonly most: number,
   ) {
     this.bindings = new Bindings(root, (prim, material) =>
       warnings.add(
@@ -59,6 +64,10 @@ class Walker {
   }
 
   visit(prim: Prim, name: string, above: Inherited, depth: number): void {
+    if (++this.visits > this.most)
+      throw new UsdError(
+        `the scene draws more than ${this.most} prims with its instances; this reader draws no more`,
+      );
     const here: Inherited = { ...above };
     if (isImageable(prim)) {
       const { matrix, resets } = localTransform(prim);
@@ -81,17 +90,20 @@ class Walker {
       if (!source) this.warnings.add(prototype, `${prim.path}: the prototype ${prototype} does not exist`);
       else if (depth > deepest)
         this.warnings.add(prototype, `${prim.path}: the prototype ${prototype} is too deep`);
-      else if (source.active && !source.abstract)
+      else if (source.active && !source.abstract) {
+        const path = `${name}/${source.name}_${number}`;
+        const instance = here.instance ?? { path, of: source.path, by: prim.path };
         this.visit(
           source,
-          `${name}/${source.name}_${number}`,
-          { ...here, world: multiply(matrix, here.world), overs: true },
+          path,
+          { ...here, world: multiply(matrix, here.world), overs: true, instance },
           depth + 1,
         );
+      }
     }
   }
 
-  private addMesh(prim: Prim, name: string, { world, overs }: Inherited): void {
+  private addMesh(prim: Prim, name: string, { world, overs, instance }: Inherited): void {
     if (undrawn.has(prim.typeName))
       this.warnings.add(prim.typeName, `${prim.path} is not drawn: this reader knows no ${prim.typeName}`);
     const geometry = this.geometryOf(prim);
@@ -104,7 +116,15 @@ class Walker {
     const color = colorOf(prim);
     const own = this.bindings.of(prim);
     const add = (path: string, part: Uint32Array, bound: string | undefined): void => {
-      this.scene.meshes.push({ path, points, triangles: part, world, ...this.finish(bound, color) });
+      const source = prim.path + path.slice(name.length);
+      this.scene.meshes.push({
+        path,
+        ...(instance ? { prototype: source, instance } : {}),
+        points,
+        triangles: part,
+        world,
+        ...this.finish(bound, color),
+      });
     };
     const taken = new Set<number>();
     for (const part of prim.children(overs)) {
@@ -135,7 +155,10 @@ class Walker {
 
   private geometryOf(prim: Prim): Geometry | undefined {
     try {
-      return prim.typeName === 'Mesh' ? this.geometries.of(prim) : shapeGeometry(prim);
+      const geometry = prim.typeName === 'Mesh' ? this.geometries.of(prim) : shapeGeometry(prim);
+      if (geometry?.points.some((value) => !Number.isFinite(value)))
+        throw new Error('a point of it is not finite');
+      return geometry;
     } catch (error) {
       this.warnings.leaveOut('geometry', prim.path, messageOf(error));
       return undefined;
@@ -186,5 +209,16 @@ function camera(prim: Prim, { world, above }: Inherited): SceneCamera {
     horizontalAperture: scalar(prim.value('horizontalAperture')) ?? 20.955,
     verticalAperture: scalar(prim.value('verticalAperture')) ?? 15.2908,
     focalLength: scalar(prim.value('focalLength')) ?? 50,
+    clippingRange: clippingRange(prim),
   };
+}
+
+/** Of a camera without one. */
+export const defaultClipping: readonly [number, number] = [1, 1_000_000];
+
+function clippingRange(prim: Prim): [number, number] {
+  const [near = defaultClipping[0], far = defaultClipping[1]] = Array.from(
+    numbers(prim.value('clippingRange')) ?? [],
+  );
+  return [near, far];
 }

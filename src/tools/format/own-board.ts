@@ -4,6 +4,9 @@ import type { OwnBoard } from '../../features/new-board/index.ts';
 
 const mostGroups = 4;
 const mostChecks = 3;
+/** Of what a scene may have any number of, in the structured content. */
+const mostListed = 20;
+const mostRules = 200;
 /** A result has fifteen lines, and the next call is one of them. */
 const mostLines = 14;
 
@@ -21,6 +24,11 @@ export function formatOwnBoard(found: OwnBoard) {
   const after = [
     ...odd.slice(0, mostChecks).map(({ id, status, what, fix }) => `${status}  ${id}: ${what}; fix: ${fix}`),
     ...(odd.length === 0 ? [`board checks pass; ${cropsLine(checks)}`] : []),
+    ...(where === undefined
+      ? []
+      : [
+          `a class is wrong? change it in semantics of ${where}/day0_image.yaml (capacitor, ic, solder, pad; a comment names the part), list a new one in classes and class_dirs of day0_crop.yaml; own_board look shows what came of it`,
+        ]),
     ...(picture === undefined ? [] : [`look whether the mask fits (CPU preview): ${picture.sheet}`]),
   ];
   const notes = (values?.notes ?? []).slice(0, mostLines - before.length - after.length);
@@ -42,11 +50,11 @@ export function formatOwnBoard(found: OwnBoard) {
         where: where ?? null,
         scene,
         picture: picture?.sheet ?? null,
-        cameras: survey.cameras,
+        cameras: survey.cameras.slice(0, mostListed),
         tops: survey.tops.slice(0, 8),
-        groups: survey.groups.slice(0, 20).map(({ rules: _, ...group }) => group),
+        groups: survey.groups.slice(0, mostListed).map(({ rules: _, ...group }) => group),
         loose: survey.loose,
-        rules: report.rules,
+        rules: report.rules.slice(0, mostRules),
         ...(values === undefined ? {} : { proposal: { ...values, rules: undefined } }),
       },
     },
@@ -57,7 +65,7 @@ export function formatOwnBoard(found: OwnBoard) {
 }
 
 function verdict({ run, state, where }: OwnBoard): string {
-  if (state === 'written') return `WRITTEN: board ${run.board} in ${where}; correct its files there by hand`;
+  if (state === 'written') return `WRITTEN: board ${run.board} in ${where}`;
   if (state === 'there') return `BOARD ${run.board} as it is in ${where}; nothing was written`;
   return `PROPOSAL for board ${run.board}; nothing is written yet (own_board home: for you; root: for all of this root)`;
 }
@@ -72,14 +80,25 @@ function sceneLine({
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function groupLines({ survey: { groups }, values }: OwnBoard): string[] {
-  const shown = groups.slice(0, mostGroups).map(({ name, parts, millimetres: [x, y], label, why, rules }) => {
-    const crop = values?.crops.find(({ of }) => of === name)?.pixels;
-    const size = `${parts} x ${name}, ${x} x ${y} mm`;
-    if (label === null) return `${size}: no class (${why})`;
-    const prims = rules.reduce((sum, rule) => sum + rule.prims, 0);
-    return `${size}: ${label} (${why}), ${rules.length} rules hit ${prims} prims${crop ? `, crops about ${crop.join(' x ')} px` : ''}`;
-  });
+function groupLines({ survey: { groups }, report: { kinds = [] }, values }: OwnBoard): string[] {
+  const shown = groups
+    .slice(0, mostGroups)
+    .map(({ name, parts, millimetres: [x, y], label, why, rules, example }) => {
+      const crop = values?.crops.find(({ of }) => of === name)?.pixels;
+      const size = `${parts} x ${name}, ${x} x ${y} mm`;
+      // What the files say counts, once they are somebody's.
+      const own = values === undefined ? kinds.find((one) => one.example === example)?.labels : undefined;
+      if (own !== undefined) {
+        const guess =
+          label !== null && own.includes(label)
+            ? ''
+            : `; a proposal would say ${label ?? 'no class'} (${why})`;
+        return `${size}: ${own.join(', ') || 'no class'}${guess}`;
+      }
+      if (label === null) return `${size}: no class (${why})`;
+      const prims = rules.reduce((sum, rule) => sum + rule.prims, 0);
+      return `${size}: ${label} (${why}), ${rules.length} rules hit ${prims} prims${crop ? `, crops about ${crop.join(' x ')} px` : ''}`;
+    });
   const more = groups.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} kinds of parts more in the structured content`] : [])];
 }

@@ -69,7 +69,7 @@ function planData({ cluster, digest, request, run }: Shown, submitted?: Submitte
     name: parameters.name,
     workflow_id: submitted?.workflowId ?? null,
     fresh: submitted?.fresh ?? null,
-    stages: stagesOf(parameters.use_pretrained_checkpoint).map(({ id, group, what }) => {
+    stages: stagesOf(parameters.trains).map(({ id, group, what }) => {
       const { gpu, cpu, memory } = parameters.sizes[sizeOf[id]];
       return cluster === 'embedded' ? { group, what, gpu: 0 } : { group, what, gpu, cpu, memory };
     }),
@@ -84,7 +84,7 @@ function planData({ cluster, digest, request, run }: Shown, submitted?: Submitte
 
 function resourceLine({ cluster, run }: Shown, stages: ReturnType<typeof planData>['stages']): string {
   if (cluster === 'embedded')
-    return `runs on the CPU of this machine; GPU requests in the workflow are waived${run.parameters.use_pretrained_checkpoint ? '' : "; finetune is this package's own small trainer, not AnomalyGen's"}`;
+    return `runs on the CPU of this machine; GPU requests in the workflow are waived${run.parameters.trains ? "; finetune is this package's own small trainer, not AnomalyGen's" : ''}`;
   const most = Math.max(...stages.map(({ gpu }) => gpu));
   return `asks for up to ${most} GPU at once: ${stages.map(({ group, gpu, memory }) => `${group} ${gpu} GPU ${memory}`).join(', ')}`;
 }
@@ -94,7 +94,7 @@ function valueLine({ run: { parameters } }: Shown): string {
     boards,
     release,
     existing_finetune_url: earlier,
-    use_pretrained_checkpoint: passthrough,
+    trains,
     render_patches,
     checkpoint_step,
     pool,
@@ -102,10 +102,10 @@ function valueLine({ run: { parameters } }: Shown): string {
   const patches = render_patches === -1 ? 'all patches' : `${render_patches} patches`;
   const step = checkpoint_step === undefined ? 'its best step' : `checkpoint_step ${checkpoint_step}`;
   const checkpoint =
-    earlier !== undefined ? `${step} of ${earlier}` : passthrough ? step : 'a checkpoint of its own';
+    earlier !== undefined ? `${step} of ${earlier}` : trains ? 'a checkpoint of its own' : step;
   const books = cookbookWords(
     boards.map(({ cookbook }) => cookbook),
-    !passthrough,
+    trains,
   );
   return `release ${release}, ${books}, ${patches}, ${checkpoint}, pool ${pool}; every value with its source is in parameters`;
 }

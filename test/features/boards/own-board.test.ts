@@ -104,6 +104,15 @@ test('a recipe beside the boards is the one that is trained and checked', async 
   expect(own.text).toMatch(/passive_component\+tombstone/);
   const anomaly_types = [['passive_component', 'excess_solder']];
   const checks = await checksOf('sample_board', { mode: 'finetune', anomaly_types });
+  const posed = await checksOf('sample_board', {
+    mode: 'finetune',
+    anomaly_types: [['passive_component', 'tombstone']],
+  });
+  expect(posed.get('run.pose')).toMatchObject({
+    status: 'warn',
+    what: expect.stringContaining('a pose defect'),
+    fix: expect.stringContaining('ask the user'),
+  });
   const where = `${place.root}/cookbooks/pcb/ag_config.yaml`;
   expect(checks.get('models.taxonomy')).toMatchObject({
     status: 'fail',

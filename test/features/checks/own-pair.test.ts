@@ -283,6 +283,9 @@ test('without a checkpoint that knows the pair, what finetuning has and lacks of
   expect(check?.fix).toMatch(
     /to be finetuned, IC\+scratch has 8 pictures, 7 of them with masks, and lacks masks in IC\/mask\/scratch\/, <picture>_mask with its ending, a line in defect_spec\.jsonl, the pair in every list of a recipe, cookbooks\/pcb\/ag_config\.yaml/,
   );
+  expect((await checkOf('models.taxonomy', { anomaly_types: [['IC', 'scratch']] }))?.fix).toMatch(
+    /copy assets\/cookbooks\/pcb\/ag_config\.yaml to file:.*\/cookbooks\/pcb\/ag_config\.yaml and add the pairs there/,
+  );
   const plan = await host.call('submit_day0', {
     action: 'plan',
     dig_url_root: place.root,

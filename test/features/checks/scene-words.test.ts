@@ -101,10 +101,10 @@ test.each<[string, Partial<SceneReport>, string, RegExp, RegExp]>([
   ],
   [
     'a board that lies flat',
-    { edgeOn: 'upAxis is Y' },
+    { lie: { state: 'edge', what: 'upAxis is Y', turn: 'rotateX = 90' } },
     'fail',
     /upAxis is Y/,
-    /lay a scene around it that turns it upright \(references\/your-own-board\.md, "What a scene needs"\)/,
+    /lay a scene around it that turns it \(rotateX = 90; references\/your-own-board\.md, "What a scene needs"\)/,
   ],
 ])('%s', (_name, report, status, what, fix) => {
   const check = told('board.prims', report);

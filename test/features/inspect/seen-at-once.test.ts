@@ -31,6 +31,7 @@ const datasetOf = (...words: string[]): Dataset => ({
     rows: [],
     unread: undefined,
     blocked: undefined,
+    leftOut: new Map(),
   },
   layout: layoutAmong([]),
   samples: words.flatMap((word) => {
@@ -112,4 +113,14 @@ test.each<[string, Dataset, Crops, ReturnType<typeof asked>, [string, string, Re
   const found = listedFindings(dataset, crops, plan);
   expect(found.map(({ id, level }) => [id, level])).toEqual(said.map(([id, level]) => [id, level]));
   for (const [n, [, , words]] of said.entries()) expect(found[n]?.what).toMatch(words);
+});
+
+test('a pair that the run itself left out is told in its own words, and what can be placed is offered', () => {
+  const why = 'it can never be placed by cad: it needs the CAD class pad, and the crops have ic';
+  const dataset = { ...datasetOf('IC+missing*20/10'), leftOut: new Map([['IC+bridge', why]]) };
+  const found = listedFindings(dataset, cropsOf('IC/20'), asked(20, 'IC+bridge', 'IC+missing'));
+  expect(found.find(({ id }) => id === 'counts.defect')).toMatchObject({
+    what: `no sample of IC+bridge, which the run was asked for: IC+bridge: ${why}`,
+    fix: expect.stringContaining('{"anomaly_types":[["IC","missing"]]}'),
+  });
 });

@@ -78,5 +78,7 @@ test.each<[string, Rig, { rig: string | null; straight: boolean }]>([
   ],
   ['no prim with a translate', { rig: '' }, { rig: null, straight: false }],
 ])('a camera is moved by %s', (_name, parts, found) => {
-  expect(camerasOf(sceneWith(parts))).toEqual([{ path: '/Above/Rig/Between/Eye', ...found }]);
+  expect(camerasOf(sceneWith(parts))).toEqual([
+    { path: '/Above/Rig/Between/Eye', near: 1, lifted: 0, ...found },
+  ]);
 });

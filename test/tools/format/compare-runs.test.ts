@@ -57,6 +57,7 @@ test('what differs and what does not', () => {
         ],
         drift: { score: 0.5, materials: [], unknown: [] },
       }),
+      'no defect in both': compared({ b: side('b-1', { 'IC+missing': 1 }) }),
       'little is known': compared({
         values: 'not compared, since nothing is told',
         drift: undefined,
@@ -67,6 +68,7 @@ test('what differs and what does not', () => {
     "# alike but for counts
     A a-1: GOOD, 0 samples
     B b-1: GOOD, 0 samples
+    neither is better by findings: look at the same cells in the sheet
     render: the same files
     per defect: IC+bridge 2 -> 3, IC+missing 0 -> 1
     values that differ: none
@@ -79,21 +81,36 @@ test('what differs and what does not', () => {
 
     # much differs
     A a-1: GOOD, 0 samples
-    B b-1: GOOD, 0 samples
+    B b-1: GOOD, 0 samples: pictures are grey
+    better by findings: A
     render: the same files
-    B: pictures are grey
     per defect: IC+bridge 2 -> 0
     values that differ: v0 1 -> 2; v1 1 -> 2; v2 1 -> 2; v3 1 -> 2; v4 1 -> 2; v5 1 -> 2; v6 1 -> 2; v7 1 -> 2; v8 1 -> 2; v9 1 -> 2; v10 1 -> 2; v11 1 -> 2; and 2 more
     camera look of B 0.50 like A (another look; threshold 0.85)
-    distributions that moved: Mask area 100 -> 140 (1.3 spreads)
+    distributions: no defect is in both, not compared
     0 cells have a look in both
     A: outputs of the GPU images; B: CPU preview made by x
+    page /kept/comparison/index.html
+    next: the next call
+
+    # no defect in both
+    A a-1: GOOD, 0 samples
+    B b-1: GOOD, 0 samples
+    neither is better by findings: look at the pictures of each
+    render: the same files
+    per defect: IC+bridge 2 -> 0, IC+missing 0 -> 1
+    values that differ: none
+    camera look of B 0.90 like A (the same look; threshold 0.85)
+    distributions: no defect is in both, not compared
+    0 cells have a look in both
+    outputs of the GPU images
     page /kept/comparison/index.html
     next: the next call
 
     # little is known
     A a-1: GOOD, 0 samples
     B b-1: GOOD, 0 samples
+    neither is better by findings: look at the pictures of each
     per defect: IC+bridge 2 -> 3, IC+missing 0 -> 1
     values: not compared, since nothing is told
     camera look: they share no material

@@ -68,7 +68,14 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
       written: made('millimetres', [crops], written),
       'there, with parts that no rule hits': made('millimetres', [crops], {
         ...there,
-        report: { ...report, missed: misses },
+        report: {
+          ...report,
+          missed: misses,
+          kinds: [
+            { example: '/Acme/Pcb/Placed/R_1', labels: ['ic', 'solder', 'pad'] },
+            { example: '/Acme/Pcb/Placed/U_1', labels: [] },
+          ],
+        },
       }),
       'there, and broken': made(
         'millimetres',
@@ -117,22 +124,24 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     next: preflight {"board":"acme_7","scene_filename":"acme.usda","own_board":"home"}
 
     # written
-    WRITTEN: board acme_7 in /h/cookbooks/pcb/acme_7; correct its files there by hand
+    WRITTEN: board acme_7 in /h/cookbooks/pcb/acme_7
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
     12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims, crops about 241 x 103 px
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims, crops about 599 x 429 px
     scan grid 3 x 4 patches of 24 x 13 mm, 81.3 pixels a mm
     board checks pass; about passive_component 16, IC 2 crops are expected
+    a class is wrong? change it in semantics of /h/cookbooks/pcb/acme_7/day0_image.yaml (capacitor, ic, solder, pad; a comment names the part), list a new one in classes and class_dirs of day0_crop.yaml; own_board look shows what came of it
     look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda"}
 
     # there, with parts that no rule hits
     BOARD acme_7 as it is in /h/cookbooks/pcb/acme_7; nothing was written
     scene acme.usda: 44 x 32 x 3.1 mm below /Acme/Pcb; Z up, 1 unit is 1 mm; 1 camera, 1 light
-    12 x smallres.usda, 2.6 x 0.9 mm: capacitor (the name R_1), 4 rules hit 84 prims
-    2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims
+    12 x smallres.usda, 2.6 x 0.9 mm: ic, solder, pad; a proposal would say capacitor (the name R_1)
+    2 x amplifier.usda, 7 x 4.9 mm: no class; a proposal would say ic (the name U_1)
     note: parts without a rule: 2 x amplifier.usda (such as /Acme/Pcb/Placed/U_1)
     board checks pass; about passive_component 16, IC 2 crops are expected
+    a class is wrong? change it in semantics of /h/cookbooks/pcb/acme_7/day0_image.yaml (capacitor, ic, solder, pad; a comment names the part), list a new one in classes and class_dirs of day0_crop.yaml; own_board look shows what came of it
     look whether the mask fits (CPU preview): /h/previews/boards/acme_7.png
     next: preflight {"board":"acme_7","scene_filename":"acme.usda"}
 
@@ -143,6 +152,7 @@ test('the verdict, the scene, each kind of part with its rules and crops, notes,
     2 x amplifier.usda, 7 x 4.9 mm: ic (the name U_1), 4 rules hit 50 prims
     fail  board.prims: pcba_root /X is no prim of the scene; fix: correct the path
     warn  board.semantics: 1 of 8 rules match no prim; fix: correct the patterns
+    a class is wrong? change it in semantics of /h/cookbooks/pcb/acme_7/day0_image.yaml (capacitor, ic, solder, pad; a comment names the part), list a new one in classes and class_dirs of day0_crop.yaml; own_board look shows what came of it
     next: none: mend board.prims as fix says; then the same call again"
   `);
 });

@@ -32,6 +32,7 @@ function preview(
     unread: undefined,
     layout: layout10,
     blocked: undefined,
+    leftOut: new Map(),
   };
   const gallery = {
     run: 'a-1',

@@ -51,6 +51,28 @@ export async function sampleJob(job: SampleJob): Promise<SampleResult> {
   const hash = hashText(`${nameOfCase(testCase).replace(/ \S+$/, '')} ${hashText(mask.join(''))}`);
   const rule = await drawn(testCase, original, mask, hashText(`${seed} ${hash}`));
   const made = learnt ? adapt(original, rule, mask, learnt).picture : rule;
+  const parts = await writeSample(folder, name, { testCase, layout, original, maskImage, mask, made });
+  if (parts === 0) return { psnr: undefined };
+  return { psnr: layout.psnrInMask ? psnrInside(mask, original, made) : psnrOf(original, made) };
+}
+
+export interface DrawnSample {
+  testCase: DrawnCase;
+  layout: SampleLayout;
+  original: Raster;
+  maskImage: Raster;
+  /** A byte a pixel, 1 where the defect may be. */
+  mask: Uint8Array;
+  made: Raster;
+}
+
+/** The pictures of one sample, each in the folder of its kind. Returns the number of the mask's parts. */
+export async function writeSample(
+  folder: string,
+  name: string,
+  { testCase, layout, original, maskImage, mask, made }: DrawnSample,
+): Promise<number> {
+  const { width, height } = original;
   const write = (kind: SampleFolder | 'mask_cropped_image', picture: Raster, instance = ''): Promise<void> =>
     writePng(join(folder, kind, `${name}${instance}.png`), picture);
   await write('reconstructed_image', made);
@@ -68,8 +90,7 @@ export async function sampleJob(job: SampleJob): Promise<SampleResult> {
     await write('cropped_mask', cut(alone, around), instance);
     if (layout.maskCropped) await write('mask_cropped_image', cut(made, box), instance);
   }
-  if (parts.length === 0) return { psnr: undefined };
-  return { psnr: layout.psnrInMask ? psnrInside(mask, original, made) : psnrOf(original, made) };
+  return parts.length;
 }
 
 /** Each part of the mask, at most as many as the test case says; all in one where they are drawn at once. */

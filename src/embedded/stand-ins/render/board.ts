@@ -19,20 +19,31 @@ export interface BoardMesh {
 
 /**
  * Meshes in the scene's order. Instances of one prototype share points and normals. A camera that is turned by `yaw`
- * degrees around z sees the board turned the other way.
+ * degrees around z sees the board turned the other way. What lies wholly above `ceiling` is nearer than the camera draws.
  */
-export function boardMeshes(scene: Scene, classes: PixelClasses, yaw: number): BoardMesh[] {
+export function boardMeshes(
+  scene: Scene,
+  classes: PixelClasses,
+  yaw: number,
+  ceiling = Number.POSITIVE_INFINITY,
+): BoardMesh[] {
   const turn = turnAround(-yaw);
   const known = new Map<Float32Array, Map<Uint32Array, Float32Array>>();
-  return scene.meshes.map((mesh) => {
+  const meshes = scene.meshes.map((mesh) => {
     const shared = known.get(mesh.points) ?? new Map<Uint32Array, Float32Array>();
     known.set(mesh.points, shared);
     const normals = shared.get(mesh.triangles) ?? cornerNormals(mesh.points, mesh.triangles);
     shared.set(mesh.triangles, normals);
     const world = yaw % 360 === 0 ? mesh.world : multiply(mesh.world, turn);
     const turned = { ...mesh, world };
-    return { ...turned, normals, bounds: meshBounds(turned), classId: classes.classOf(mesh.path) };
+    return {
+      ...turned,
+      normals,
+      bounds: meshBounds(turned),
+      classId: classes.classOf(mesh.prototype ?? mesh.path),
+    };
   });
+  return meshes.filter(({ bounds }) => bounds.min[2] <= ceiling);
 }
 
 /** A point of the world where the turned camera sees it. */

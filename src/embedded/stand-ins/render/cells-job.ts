@@ -16,6 +16,8 @@ export interface CellJob {
   types: string[];
   /** Turn of the camera around z in degrees. */
   yaw: number;
+  /** Nothing above is drawn. */
+  ceiling: number;
   /** What stands behind the file's kind, such as `x0_y3` or `0004`. */
   name: string;
   folder: string;
@@ -26,12 +28,12 @@ export interface CellJob {
 
 let loaded: { key: string; meshes: BoardMesh[]; classes: PixelClasses } | undefined;
 
-function load({ scene: path, config, types, yaw }: CellJob): NonNullable<typeof loaded> {
-  const key = JSON.stringify([path, config, types, yaw]);
+function load({ scene: path, config, types, yaw, ceiling }: CellJob): NonNullable<typeof loaded> {
+  const key = JSON.stringify([path, config, types, yaw, ceiling]);
   if (loaded?.key === key) return loaded;
   const scene = loadScene(path);
   const classes = pixelClasses(labelPrims(scene, config, readRules(config)).byPath, types);
-  loaded = { key, classes, meshes: boardMeshes(scene, classes, yaw) };
+  loaded = { key, classes, meshes: boardMeshes(scene, classes, yaw, ceiling) };
   return loaded;
 }
 

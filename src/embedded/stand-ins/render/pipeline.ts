@@ -3,15 +3,26 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
+import { lieOf } from '../../../scene/usd/lie.ts';
 import { loadScene } from '../../../scene/usd/load-scene.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
-import { edgeOn } from '../../../scene/usd/up-axis.ts';
-import { isMapping, item, type Mapping, PythonError, repr, str, toInt, truth } from '../shared/python.ts';
+import {
+  isMapping,
+  item,
+  type Mapping,
+  PythonError,
+  permitted,
+  repr,
+  str,
+  toInt,
+  truth,
+} from '../shared/python.ts';
 import { random } from '../shared/random.ts';
 import { cellView, type Frame } from './cell-view.ts';
+import { ceilingOf, sightFrom } from './clipping.ts';
 import type { LoadedConfig } from './config.ts';
 import { sampleBlur, sampleLighting } from './lighting.ts';
-import { apertureOf, fixedPositions, geometryOf, resolveGrid, yawOf } from './resolve-grid.ts';
+import { apertureOf, fixedPositions, geometryOf, resolveGrid, rigHeight, yawOf } from './resolve-grid.ts';
 import { type Scan, scanCells } from './scan.ts';
 import { type Position, positions, type ScanGrid } from './scan-grid.ts';
 import { labelPrims, readRules } from './semantics.ts';
@@ -61,6 +72,8 @@ interface Shoot {
   grid: ScanGrid | undefined;
   /** Of the grid, or as the config lists them. */
   all: Position[];
+  /** Nothing above is drawn. */
+  ceiling: number;
   /** Of every trigger; the light's tint is each one's own. */
   frame: Omit<Frame, 'tint'>;
 }
@@ -68,15 +81,15 @@ interface Shoot {
 function prepared(loaded: LoadedConfig, warn: (line: string) => void, opened: Scene | undefined): Shoot {
   const config = loaded.values;
   const scenePath = resolve(str(item(config, 'scene')));
-  const output = str(item(config, 'output'));
+  const output = permitted(str(item(config, 'output')));
   const triggers = toInt(item(config, 'num_triggers'));
   const cameraPath = str(item(config, 'camera_path'));
   const rigPath = str(item(config, 'camera_xform_path'));
   const resolution = sizeOf(item(config, 'resolution'));
   const scene = opened ?? open(scenePath);
   warnings(scene, warn);
-  const edge = edgeOn(scene, str(config.pcba_root ?? ''));
-  if (edge !== undefined) throw new Error(`${edge}; export the scene with Z up`);
+  const lie = lieOf(scene, str(config.pcba_root ?? ''));
+  if (lie?.state === 'edge') throw new Error(`${lie.what}; turn it by ${lie.turn}`);
   renderSettings(config);
   const camera = findCamera(scene, config, cameraPath);
   lamps(scene, config);
@@ -91,12 +104,13 @@ function prepared(loaded: LoadedConfig, warn: (line: string) => void, opened: Sc
   const rotation = item(config, 'camera_rotation');
   const aperture = grid?.aperture ?? camera.aperture;
   const frame = { rotation, yaw, aperture, resolution, seed: loaded.randomSeed };
-  return { loaded, scene, scenePath, output, triggers, grid, all, frame };
+  const ceiling = ceilingOf(sightFrom(scene, config, rigHeight(config, grid)));
+  return { loaded, scene, scenePath, output, triggers, grid, all, frame, ceiling };
 }
 
 /** Resolves with the number of its frames; `done` are those of the triggers before it. */
 async function runTrigger(shoot: Shoot, trigger: number, done: number): Promise<number> {
-  const { loaded, scene, scenePath, output, triggers, grid, all } = shoot;
+  const { loaded, scene, scenePath, output, triggers, grid, all, ceiling } = shoot;
   const config = loaded.values;
   const folder = join(output, `trigger_${String(trigger).padStart(4, '0')}`);
   await mkdir(folder, { recursive: true });
@@ -113,7 +127,16 @@ async function runTrigger(shoot: Shoot, trigger: number, done: number): Promise<
   say(`Trigger ${trigger + 1}: ${chosen.length} positions (outputs so far ${done})`);
   const writer = item(config, 'writer');
   const first = loaded.seed + done;
-  const scan: Scan = { scene: scenePath, config, writer, folder, first, frame, named: grid !== undefined };
+  const scan: Scan = {
+    scene: scenePath,
+    config,
+    writer,
+    folder,
+    first,
+    frame,
+    ceiling,
+    named: grid !== undefined,
+  };
   await scanCells(chosen, scan, `[${trigger + 1}/${triggers}]`);
   const metadata = {
     trigger_idx: trigger,

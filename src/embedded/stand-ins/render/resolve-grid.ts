@@ -76,6 +76,10 @@ export function fixedPositions(config: Mapping): Position[] {
   return ys.flatMap((y, j) => xs.map((x, i) => ({ x, y, i, j })));
 }
 
+/** To which height the rig is moved: by the grid, or as written out. */
+export const rigHeight = ({ scan_grid }: Mapping, grid: ScanGrid | undefined): number =>
+  grid?.z ?? toFloat(item(scan_grid, 'z'));
+
 /** `scan_grid` of the config as metadata.json tells it. */
 export function geometryOf(grid: ScanGrid, scene: Scene, { pcba_root }: Mapping): Mapping {
   const bounds = boundsBelow(scene, str(pcba_root));

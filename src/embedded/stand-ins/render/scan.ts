@@ -13,6 +13,8 @@ export interface Scan {
   /** Number of the first frame. */
   first: number;
   frame: Frame;
+  /** Nothing above is drawn. */
+  ceiling: number;
   /** The cells have columns and rows. */
   named: boolean;
 }
@@ -33,6 +35,7 @@ export async function scanCells(chosen: readonly Position[], scan: Scan, progres
       config: scan.config,
       types,
       yaw: scan.frame.yaw,
+      ceiling: scan.ceiling,
       name: names[n] ?? '',
       folder: scan.folder,
       view: cellView(position, scan.frame),

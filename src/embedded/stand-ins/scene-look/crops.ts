@@ -5,12 +5,14 @@ import type { CropConfig, CropRules } from '../crop/config.ts';
 import { colorLabels, type Found, findRegions } from '../crop/regions.ts';
 import { type BoardMesh, boardMeshes } from '../render/board.ts';
 import { cellView, type Frame } from '../render/cell-view.ts';
+import { type Sight, sightFrom } from '../render/clipping.ts';
 import type { LoadedConfig } from '../render/config.ts';
-import { apertureOf, fixedPositions, resolveGrid, yawOf } from '../render/resolve-grid.ts';
+import { apertureOf, fixedPositions, resolveGrid, rigHeight, yawOf } from '../render/resolve-grid.ts';
 import { cellNames, type Position, positions } from '../render/scan-grid.ts';
 import { labelPrims, type PixelClasses, pixelClasses, readRules } from '../render/semantics.ts';
 import { isMapping, item, str, toInt } from '../shared/python.ts';
 import { classMask } from './class-mask.ts';
+import { clippedBy } from './clipping.ts';
 
 /** Width in pixels at which cells are drawn, and how many of them: more would tell no more. */
 const small = 400;
@@ -31,14 +33,18 @@ export function expectedCrops(
   scene: Scene,
   loaded: LoadedConfig,
   crop: CropConfig,
-): Pick<SceneReport, 'labelled' | 'crops'> {
-  const { board, cells, all, frame, labelled, nameOf } = boardOf(scene, loaded, crop);
+): Pick<SceneReport, 'labelled' | 'crops' | 'clipped' | 'patch'> {
+  const { board, cells, all, frame, labelled, nameOf, sight } = boardOf(scene, loaded, crop);
+  const parts = board.meshes.filter(({ classId }) => board.wanted.has(classId));
+  const clipped = clippedBy(scene, str(loaded.values.pcba_root ?? ''), sight, parts);
   const crops = looked(board, inOrder(cells), frame, cells.length);
   const missed = Object.keys(crops.expected).filter((material) => crops.expected[material] === 0);
   const elsewhere = findElsewhere(board, all.slice(cells.length), missed, nameOf, frame);
   const names = cellNames(all);
   return {
     labelled,
+    ...(clipped ? { clipped } : {}),
+    patch: frame.aperture[0],
     crops: {
       ...crops,
       elsewhere: Object.fromEntries(
@@ -59,6 +65,7 @@ interface Shoot {
   all: Position[];
   nameOf: (id: number) => string;
   frame: Frame;
+  sight: Sight;
   /** Labels that show on drawn geometry. */
   labelled: string[];
 }
@@ -84,6 +91,7 @@ export function boardOf(
   const size = item(config, 'resolution');
   const [width = 0, height = 0] = Array.isArray(size) ? size.map(toInt) : [];
   const grid = resolveGrid(scene, config, aperture, [width, height], yaw);
+  const sight = sightFrom(scene, config, rigHeight(config, grid));
   const all = (grid ? positions(grid) : fixedPositions(config)).slice(seed);
   const cells = maxImageCount < 0 ? all : all.slice(0, maxImageCount);
   const wanted = new Set(
@@ -98,7 +106,7 @@ export function boardOf(
     tint: [1, 1, 1],
     seed: 0,
   };
-  return { board, cells, all, frame, labelled, nameOf };
+  return { board, cells, all, frame, labelled, nameOf, sight };
 }
 
 /** The cell that gives most crops, of different classes first; undefined where none shows a wanted part. */

@@ -3,9 +3,12 @@ import {
   type Crops,
   cropId,
   type Dataset,
+  leftOutWords,
   type Parts,
+  pairsBut,
   partOf,
   shortfallWords,
+  unplaced,
 } from '../../labelled/index.ts';
 import { grouped } from '../groups.ts';
 import type { Finding } from '../inspection.ts';
@@ -33,7 +36,7 @@ export function countFindings(dataset: Dataset, crops: Crops, plan: Plan): Findi
 
 /** What the run was asked for and did not make, and the other way round. */
 function againstPlan(
-  { samples, blocked }: Dataset,
+  { samples, blocked, leftOut }: Dataset,
   counts: Record<string, number>,
   crops: Crops,
   plan: Plan,
@@ -51,16 +54,24 @@ function againstPlan(
   const absent = plan.defects.filter(
     (defect) => counts[defect] === undefined && !blocked?.wholly.includes(defect),
   );
+  const told = leftOutWords(absent, leftOut);
+  const untold = absent.filter((defect) => !leftOut.has(defect));
+  const why = [...told, ...(untold.length > 0 ? [whyAbsent(untold, crops)] : [])].join('; ');
+  const never = unplaced(absent, leftOut);
+  const rest = pairsBut(plan.defects, absent);
   if (absent.length > 0)
     findings.push({
       id: 'counts.defect',
       // Fewer samples than pairs cannot show every pair.
       level: (plan.samples ?? Number.POSITIVE_INFINITY) < plan.defects.length ? 'info' : 'bad',
-      what: `no sample of ${absent.join(', ')}, which the run was asked for: ${whyAbsent(absent, crops)}`,
+      what: `no sample of ${absent.join(', ')}, which the run was asked for: ${why}`,
       samples: [],
-      fix: absent.some((defect) => cropsOf(defect, crops) === 0)
-        ? 'render more patches (render_patches, -1 for the whole board), or a board that has that material'
-        : 'placing found no place for it: diagnose_run',
+      fix:
+        never.length > 0
+          ? `no patch more brings ${never.join(', ')}: ask for ${JSON.stringify({ anomaly_types: rest })}, or place with default_spatial_dependency free`
+          : absent.some((defect) => cropsOf(defect, crops) === 0)
+            ? 'render more patches (render_patches, -1 for the whole board), or a board that has that material'
+            : 'placing found no place for it: diagnose_run',
     });
   const strange = samples.filter(
     ({ defect }) => plan.defects.length > 0 && defect !== 'unknown' && !plan.defects.includes(defect),

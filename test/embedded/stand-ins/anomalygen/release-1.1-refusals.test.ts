@@ -6,8 +6,10 @@ import { stringify } from 'yaml';
 import { keptFolder, removeFolder } from '../../../support/places.ts';
 import type { Ended } from '../../../support/run.ts';
 import {
+  fewCases,
   generate11,
   label11,
+  oddPlacing,
   place11,
   runFolder,
   type Training11,
@@ -28,41 +30,11 @@ afterAll(() => removeFolder(place));
 const said = ({ exit, stdout, stderr }: Ended) => [exit, `${stdout}\n${stderr}`];
 
 test('placing says all that is wrong with its inputs at once', async () => {
-  const spec = join(place, 'odd.jsonl');
-  const lines = [
-    { defect_type: 'IC+bridge', spatial_dependency: 'text' },
-    { defect_type: 'IC+void', spatial_dependency: 'cad' },
-    { defect_type: 'glass+scratch', spatial_dependency: 'sometimes' },
-    { defect_type: '../a+b', spatial_dependency: 'free' },
-  ];
-  writeFileSync(spec, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const ended = await place11(one, [
-    '--num_sdg',
-    '4',
-    '--defect_desc',
-    spec,
-    '--output_dir',
-    join(place, 'odd'),
-  ]);
-  expect(said(ended)).toEqual([1, expect.stringContaining('AMP input validation failed (6 problem(s)):')]);
-  for (const words of [
-    'IC+bridge: spatial_dependency=text requires non-empty roi_prompt_defect_location',
-    `IC+void: missing submask source ${join(one.dataset, 'IC', 'mask', 'void')}`,
-    `glass+scratch: missing submask source`,
-    'glass+scratch: no clean images under',
-    "glass+scratch: unknown spatial_dependency='sometimes'",
-    "invalid anomaly type in defect_type: '../a+b'.",
-    'roi_allocate exited 1 — stopping.',
-  ])
-    expect(ended.stderr).toContain(words);
-  const few = await place11(one, [
-    '--mode',
-    'validation',
-    '--num_sdg',
-    '1',
-    '--output_dir',
-    join(place, 'few'),
-  ]);
+  const { words, told } = oddPlacing(one);
+  const ended = await place11(one, words);
+  expect(ended.exit).toBe(1);
+  for (const line of told) expect(said(ended)).toEqual([1, expect.stringContaining(line)]);
+  const few = await place11(one, fewCases(one));
   expect(said(few)).toEqual([
     1,
     expect.stringMatching(/validation JSONL coverage broken: types \[.*\] got 0 entries with num_sdg=1/),

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseTable } from '../../../../src/domain/samples.ts';
+import { picture } from '../../../support/pictures.ts';
 import { keptFolder, removeFolder } from '../../../support/places.ts';
 import { filesBelow, text } from '../../../support/training.ts';
 import {
@@ -81,19 +82,47 @@ test('training leaves steps with digests, a best one by its score, and tables th
   expect(text(folder, 'checkpoints', 'latest_checkpoint.txt')).toBe('iter_000000200.pt\n');
   expect(readdirSync(join(folder, 'valid')).sort()).toEqual(['0', '100', '150', '200', '50']);
   const score = (step: number): number =>
-    Number(/^nn_score,.*,([\d.]+)$/m.exec(text(folder, 'valid', String(step), 'valid_kpi.csv'))?.[1]);
+    Number(/^nn_score,.*,([\d.]+)\r$/m.exec(text(folder, 'valid', String(step), 'valid_kpi.csv'))?.[1]);
   const saved = [50, 100, 150, 200];
   const best = saved.reduce((a, b) => (score(b) > score(a) ? b : a));
   expect(text(folder, 'checkpoints', 'best_checkpoint.txt')).toBe(
     `iter_${String(best).padStart(9, '0')}.pt\n`,
   );
   expect(text(folder, 'valid', '200', 'valid_kpi.csv')).toMatch(
-    /^kpi,IC\+bridge,passive_component\+excess_solder,passive_component\+missing,Average\n(.+\n)+\nper_sample\nanomaly_type,sample,nn_score,mnn_score\nIC\+bridge,/,
+    /^kpi,IC\+bridge,passive_component\+excess_solder,passive_component\+missing,Average\r\n(.+\r\n)+\r\nper_sample\r\nanomaly_type,sample,nn_score,mnn_score\r\nIC\+bridge,/,
   );
-  expect(text(folder, 'training_loss.csv')).toMatch(/^iteration,mean_loss\n10,[\d.]+\n/);
+  expect(text(folder, 'training_loss.csv')).toMatch(/^iteration,mean_loss\r\n10,[\d.]+\r\n/);
   expect(text(folder, 'stdout.log')).toContain('Done with training.');
   expect(text(folder, 'exp_texture_ft.yaml')).toBe(text(place, 'exp_texture_ft.yaml'));
   expect(JSON.parse(text(folder, 'provenance.json')).notice).toMatch(/CPU preview/);
+});
+
+test('a validation leaves the pictures of its samples and what they are compared with, a training its curves', async () => {
+  const folder = join(place, 'out', runFolder);
+  for (const step of ['0', '200']) {
+    const named = (kind: string): string[] => readdirSync(join(folder, 'valid', step, kind)).sort();
+    const types = ['IC+bridge', 'passive_component+excess_solder', 'passive_component+missing'];
+    const made = types.map((type) => `${type}_00000.png`);
+    expect(named('reconstructed_image')).toEqual(made);
+    // The table names them.
+    for (const name of made)
+      expect(text(folder, 'valid', step, 'valid_kpi.csv')).toContain(`,reconstructed_image/${name},`);
+    for (const kind of ['original_image', 'original_mask'])
+      expect(named(kind)).toEqual([...made, ...made.map((name) => `real_${name}`)]);
+    for (const kind of ['annotated_image', 'cropped_image', 'cropped_mask', 'mask_cropped_image'])
+      expect(named(kind)).toContain('IC+bridge_00000_00000.png');
+  }
+  const made = (step: string) =>
+    picture(join(folder, 'valid', step, 'reconstructed_image', 'IC+bridge_00000.png'));
+  const [first, last] = [await made('0'), await made('200')];
+  expect([last.width, last.height, last.data.equals(first.data)]).toEqual([200, 140, false]);
+  const mask = await picture(join(folder, 'valid', '200', 'original_mask', 'real_IC+bridge_00000.png'));
+  expect(new Set(mask.data)).toEqual(new Set([0, 255]));
+  for (const [name, width, height] of [
+    ['training_loss.png', 768, 576],
+    ['training_curves.png', 1820, 754],
+  ] as const)
+    expect(await picture(join(folder, name))).toMatchObject({ width, height, channels: 3 });
 });
 
 test('generation names its files by type and number, and blocks a type by its words', async () => {

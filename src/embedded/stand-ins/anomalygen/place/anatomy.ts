@@ -22,7 +22,7 @@ export function knownClasses(classes: ClassMap): ClassMap {
   return { ...classes, ids: classes.ids.map((id) => (known.has(classes.names[id] ?? '') ? id : 0)) };
 }
 
-/** Bodies with joints, the nearest to the crop's centre first. */
+/** Bodies with the joints that touch them, the nearest to the crop's centre first. */
 export function anatomiesOf(classes: ClassMap): Anatomy[] {
   const { width, height, ids, names } = classes;
   const groups = names.map(groupOf);
@@ -44,8 +44,7 @@ export function anatomiesOf(classes: ClassMap): Anatomy[] {
     Math.hypot((x0 + x1 - width) / 2, (y0 + y1 - height) / 2) - Math.sqrt((x1 - x0) * (y1 - y0)) / 2;
   return bodies
     .sort((a, b) => fromCenter(a) - fromCenter(b))
-    .map((body) => ({ body, joints: metal.filter((part) => touches(body, part)) }))
-    .filter(({ joints }) => joints.length >= 2);
+    .map((body) => ({ body, joints: metal.filter((part) => touches(body, part)) }));
 }
 
 const touches = (a: Component, b: Component): boolean =>

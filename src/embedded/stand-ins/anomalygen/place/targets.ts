@@ -25,8 +25,16 @@ type Finder = (anatomy: Anatomy, classes: ClassMap) => Place[];
 
 const within = (low: number, high: number, next: () => number): number => low + (high - low) * next();
 
-/** Between two neighbouring leads on one side of an IC. */
-const bridge: Finder = ({ body, joints }) => {
+/** Whether a joint shows this class. */
+const has = (
+  wanted: string,
+  { pixels }: Component,
+  { ids, names }: Pick<ClassMap, 'ids' | 'names'>,
+): boolean => pixels.some((at) => names[ids[at] ?? 0] === wanted);
+
+/** Between two neighbouring leads on one side of an IC; one of them has to show its pad (cad2roi/defects/bridge.py). */
+const bridge: Finder = ({ body, joints }, { ids, names }) => {
+  const shows = (joint: Component): boolean => has('pad', joint, { ids, names });
   const pairs: [Component, Component, 'x' | 'y'][] = [];
   for (const axis of ['x', 'y'] as const) {
     for (const side of [-1, 1]) {
@@ -34,7 +42,7 @@ const bridge: Finder = ({ body, joints }) => {
       row.sort((a, b) => (axis === 'x' ? a.y0 - b.y0 : a.x0 - b.x0));
       for (let n = 1; n < row.length; n++) {
         const [a, b] = [row[n - 1], row[n]];
-        if (a && b) pairs.push([a, b, axis]);
+        if (a && b && (shows(a) || shows(b))) pairs.push([a, b, axis]);
       }
     }
   }
@@ -85,10 +93,10 @@ function onJoint(body: Component, joint: Component, next: () => number): Target 
   };
 }
 
-/** On one joint, smaller than it: what is left without solder. */
+/** On one joint that shows its pad, smaller than it: what is left without solder. */
 const less: Finder = ({ joints }, classes) =>
   joints
-    .filter((joint) => !cutOff(joint, classes))
+    .filter((joint) => !cutOff(joint, classes) && has('pad', joint, classes))
     .map((joint) => ({
       draw: (next) => {
         const [width, height] = [joint.x1 - joint.x0 + 1, joint.y1 - joint.y0 + 1];
@@ -103,14 +111,13 @@ const less: Finder = ({ joints }, classes) =>
       },
     }));
 
-/** A whole part with its solder: the place is the mask, whatever the submask looks like. */
+/** A whole part, with its solder where it shows any: the place is the mask, whatever the submask looks like. */
 const missing: Finder = ({ body, joints }, { width, height, ids, names }) => {
   const solder = names.indexOf('solder');
   if ([body, ...joints].some((part) => cutOff(part, { width, height }))) return [];
   const own = new Uint8Array(ids.length);
   for (const at of body.pixels) own[at] = 1;
   const touching = joints.flatMap((joint) => joint.pixels.filter((at) => ids[at] === solder));
-  if (touching.length === 0) return [];
   for (const at of touching) own[at] = 1;
   const closed = erode(dilate(own, width, height, 4), width, height, 2);
   return [{ pixels: [...closed.keys()].filter((at) => closed[at] === 1) }];
@@ -119,7 +126,9 @@ const missing: Finder = ({ body, joints }, { width, height, ids, names }) => {
 /** Places of the crop for this defect. */
 export function placesFor(defect: string, anatomies: readonly Anatomy[], classes: ClassMap): Place[] {
   const finder = finders.get(defect);
-  return finder === undefined ? [] : anatomies.flatMap((anatomy) => finder(anatomy, classes));
+  // What lies on metal needs the ends of a part; that it is missing does not (cad2roi/defects/missing.py).
+  const usable = defect === 'missing' ? anatomies : anatomies.filter(({ joints }) => joints.length >= 2);
+  return finder === undefined ? [] : usable.flatMap((anatomy) => finder(anatomy, classes));
 }
 
 const finders = new Map<string, Finder>([

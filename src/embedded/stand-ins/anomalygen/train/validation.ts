@@ -11,8 +11,10 @@ import type { Examples } from './examples.ts';
 
 /** A test case with everything that does not depend on what was learnt. */
 interface Prepared {
+  testCase: DrawnCase;
   type: string;
   original: Raster;
+  maskImage: Raster;
   mask: Uint8Array;
   rule: Raster;
 }
@@ -25,8 +27,8 @@ export interface Kpis {
   brightness_error: Scores;
   /** Nearness to the nearest held-out example: 1 is alike, 0.5 is one just noticeable difference away. */
   nn_score: Scores;
-  /** The nearness of each case that was scored, in the order of the types. */
-  samples: { type: string; nn: number }[];
+  /** The nearness of each case that was scored, in the order of the types, with what was drawn for it. */
+  samples: (Omit<Prepared, 'rule'> & { nn: number; made: Raster })[];
 }
 
 /** Reads and draws the validation set once. Throws when a defect has no case. */
@@ -44,9 +46,10 @@ export function readCases(cases: readonly DrawnCase[]): Promise<Prepared[]> {
   return Promise.all(
     cases.map(async (testCase): Promise<Prepared> => {
       const original = await readImage(testCase.image_filename, 3);
-      const mask = (await readImage(testCase.mask_filename, 1)).data.map((value) => (value > 127 ? 1 : 0));
+      const maskImage = await readImage(testCase.mask_filename, 1);
+      const mask = maskImage.data.map((value) => (value > 127 ? 1 : 0));
       const rule = await drawn(testCase, original, mask, hashText(`validation ${nameOfCase(testCase)}`));
-      return { type: testCase.anomaly_type, original, mask, rule };
+      return { testCase, type: testCase.anomaly_type, original, maskImage, mask, rule };
     }),
   );
 }
@@ -63,7 +66,7 @@ export function validate(
     if (!statistics || own.length === 0) continue;
     const made = own.map(({ original, mask, rule }) => {
       const { picture, visible } = adapt(original, rule, mask, statistics);
-      return { look: lookOf(picture, visible), fill: fillOf(visible, mask, original.width) };
+      return { picture, look: lookOf(picture, visible), fill: fillOf(visible, mask, original.width) };
     });
     const scores = made.map(({ look, fill }) => {
       const nearestLook = Math.min(...looks.heldOut.map((other) => distance(look, other)));
@@ -72,7 +75,10 @@ export function validate(
     });
     const wanted = mean(looks.heldOut.map(brightness));
     kpis.nn_score.set(type, mean(scores));
-    kpis.samples.push(...scores.map((nn) => ({ type, nn })));
+    for (const [n, { rule: _, ...one }] of own.entries()) {
+      const [nn, drawing] = [scores[n], made[n]];
+      if (nn !== undefined && drawing) kpis.samples.push({ ...one, nn, made: drawing.picture });
+    }
     kpis.brightness_error.set(type, mean(made.map(({ look }) => Math.abs(brightness(look) - wanted))));
   }
   return kpis;

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
+import { csvLine } from '../../../shared/csv.ts';
 import { writeProvenance } from '../../../shared/provenance.ts';
 import { noSuchFile, PythonError } from '../../../shared/python.ts';
 import { trainer } from '../../learnt/statistics.ts';
@@ -15,8 +16,10 @@ import { baseOf, readTestCases } from '../inputs.ts';
 import { argparse, keepLog, say } from '../python-script.ts';
 import { type Recipe, readRecipe } from '../recipe.ts';
 import { EarlyStop, writeBest } from './best.ts';
+import { saveLossCurve, saveScoreCurve } from './curves.ts';
 import { readExamples } from './examples.ts';
-import { saveKpis, saveStep } from './results.ts';
+import { mostPictures, savePictures } from './pictures.ts';
+import { saveKpis, saveStep, tableText } from './results.ts';
 
 const script = 'anomalygen/scripts/texture/train.py';
 const baseConfig = 'cosmos_framework/configs/base/config.py';
@@ -54,7 +57,9 @@ export async function train(argv: readonly string[]): Promise<number> {
   const stop = new EarlyStop(recipe, run);
   const scores = new Map<number, number>();
   const validateAt = async (n: number): Promise<boolean> => {
-    const score = await saveKpis(run, n, validate(prepared, examples, learner.learnt()));
+    const kpis = validate(prepared, examples, learner.learnt());
+    const score = await saveKpis(run, n, kpis);
+    await savePictures(join(run, 'valid', String(n)), kpis.samples, examples);
     scores.set(n, score);
     say(`ValidationKPI[iter=${n}] nn=${score.toFixed(4)} over ${prepared.length} cases`);
     return n > 0 && (await stop.stops(n, score));
@@ -62,18 +67,23 @@ export async function train(argv: readonly string[]): Promise<number> {
   if (recipe.validatesOnStart) await validateAt(0);
   await iterate(recipe, run, learner, validateAt);
   await writeBest(run, scores, recipe.maxIter);
-  await writeProvenance(run, {
-    stand_in: trainer,
-    stands_in_for: 'the trainer of AnomalyGen 1.1 (nvcr.io/nvidia/paidf-anomalygen:1.1)',
-    settings: {
-      max_iter: recipe.maxIter,
-      model_size: recipe.modelSize,
-      types: examples.map(({ type }) => type),
-    },
-  });
+  await saveScoreCurve(run, scores, recipe.maxIter);
+  await writeNote(run, recipe, [...trained]);
   say('Done with training.');
   return 0;
 }
+
+const writeNote = (run: string, { maxIter, modelSize }: Recipe, types: readonly string[]): Promise<void> =>
+  writeProvenance(run, {
+    stand_in: trainer,
+    stands_in_for: 'the trainer of AnomalyGen 1.1 (nvcr.io/nvidia/paidf-anomalygen:1.1)',
+    settings: {
+      max_iter: maxIter,
+      model_size: modelSize,
+      types,
+      pictures_of_a_type_in_a_validation: mostPictures,
+    },
+  });
 
 function checkOverrides(words: readonly string[], experiment: string): void {
   const other = words.find((word) => !word.startsWith('experiment='));
@@ -103,12 +113,12 @@ async function iterate(
   validateAt: (n: number) => Promise<boolean>,
 ): Promise<void> {
   const { maxIter, saveIter, loggingIter, validationIter, modelSize } = recipe;
-  const rows: string[] = [];
+  const points: [number, number][] = [];
   let losses: number[] = [];
   for (let n = 1; n <= maxIter; n++) {
     losses.push(learner.step(n));
     if (losses.length === 10) {
-      rows.push(`${n},${mean(losses)}\n`);
+      points.push([n, mean(losses)]);
       if (n % (loggingIter * 50) === 0)
         say(`iter ${n}/${maxIter} loss ${mean(losses).toFixed(3)} rate ${learner.rate(n).toPrecision(3)}`);
       losses = [];
@@ -124,5 +134,7 @@ async function iterate(
     }
     if (n % validationIter === 0 && (await validateAt(n))) break;
   }
-  await writeFile(join(run, 'training_loss.csv'), ['iteration,mean_loss\n', ...rows].join(''));
+  const rows = [['iteration', 'mean_loss'], ...points].map(csvLine);
+  await writeFile(join(run, 'training_loss.csv'), tableText(rows));
+  await saveLossCurve(run, points);
 }

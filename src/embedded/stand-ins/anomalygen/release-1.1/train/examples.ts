@@ -11,17 +11,23 @@ import { warn } from '../python-script.ts';
 
 const picture = /\.(png|jpe?g)$/i;
 
+/** With the pictures that the scores compare with. */
+export interface Examples11 extends Examples {
+  references: Pair[];
+}
+
 /** Of each type that has pictures with masks. Throws in the words of the real one when none has. */
 export async function readExamples(
   dataset: string,
   types: readonly (readonly [string, string])[],
-): Promise<Examples[]> {
-  const found: Examples[] = [];
+): Promise<Examples11[]> {
+  const found: Examples11[] = [];
   let skipped = 0;
   for (const [texture, defect] of types) {
     const { pairs, lost } = await pairsOf(dataset, texture, defect);
     skipped += lost;
-    if (pairs.length > 0) found.push(await examplesOf(`${texture}+${defect}`, pairs));
+    if (pairs.length > 0)
+      found.push({ ...(await examplesOf(`${texture}+${defect}`, pairs)), references: pairs });
   }
   if (skipped > 0) warn(`InpaintingDataset: skipped ${skipped} image(s) with no matching mask on disk.`);
   if (found.length > 0) return found;

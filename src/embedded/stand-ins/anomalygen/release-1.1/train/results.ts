@@ -40,6 +40,9 @@ export async function saveStep(run: string, { iteration, rate, learnt, modelSize
   return name;
 }
 
+/** Python's writer ends its lines so. */
+export const tableText = (lines: readonly string[]): string => lines.join('').replaceAll('\n', '\r\n');
+
 /** `valid/<N>/valid_kpi.csv`: a column per type and their average; behind a blank line each sample. */
 export async function saveKpis(run: string, iteration: number, { samples, ...kpis }: Kpis): Promise<number> {
   const types = [...kpis.nn_score.keys()].sort();
@@ -58,6 +61,6 @@ export async function saveKpis(run: string, iteration: number, { samples, ...kpi
   await mkdir(folder, { recursive: true });
   const matrix = [['kpi', ...types, 'Average'], ...rows].map(csvLine);
   const below = [['per_sample'], ['anomaly_type', 'sample', 'nn_score', 'mnn_score'], ...each].map(csvLine);
-  await writeFile(join(folder, 'valid_kpi.csv'), [...matrix, '\n', ...below].join(''));
+  await writeFile(join(folder, 'valid_kpi.csv'), tableText([...matrix, '\n', ...below]));
   return mean([...kpis.nn_score.values()]);
 }
