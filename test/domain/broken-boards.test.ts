@@ -50,14 +50,14 @@ test.each<[string, Change, string, string, RegExp]>([
   ],
   [
     'a scene of its own',
-    ({ target }) => ({ target: target.replace(/^scene: .*$/m, 'scene: /home/somebody/private.usd') }),
+    ({ target }) => ({ target: target.replace(/^scene: .*$/m, 'scene: /elsewhere/private.usd') }),
     'board.cookbook',
     'render.bad_config',
-    /pcba_target\.yaml: scene must be the placeholder \$\{SCENE\}, which the run fills; it is "\/home\/somebody/,
+    /pcba_target\.yaml: scene must be the placeholder \$\{SCENE\}, which the run fills; it is "\/elsewhere/,
   ],
   [
     'an output of its own',
-    ({ image }) => ({ image: image.replace(/^output: .*$/m, 'output: /home/somebody') }),
+    ({ image }) => ({ image: image.replace(/^output: .*$/m, 'output: /elsewhere') }),
     'board.cookbook',
     'render.bad_config',
     /day0_image\.yaml: output must be the placeholder \$\{OUTPUT\}/,

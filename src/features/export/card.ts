@@ -76,14 +76,15 @@ const countsTable = ({ counts }: CardFacts): string[] => [
   ...Object.entries(counts).map(([where, count]) => `| ${cell(where)} | ${count} |`),
 ];
 
-const classTable = ({ samples, classes }: Plan): string[] => [
-  '| class | samples | crops | mask area, median % of the picture |',
-  '| --- | --- | --- | --- |',
+const classTable = ({ samples, classes, parts }: Plan): string[] => [
+  `| class | samples | crops |${parts.noun === 'part' ? ' parts |' : ''} mask area, median % of the picture |`,
+  `| --- | --- | --- |${parts.noun === 'part' ? ' --- |' : ''} --- |`,
   ...classes.map((name) => {
     const own = samples.filter(({ defect }) => defect === name);
     const areas = own.map(({ area, width, height }) => (area / (width * height)) * 100);
-    const crops = new Set(own.map(({ group }) => group)).size;
-    return `| ${cell(name)} | ${own.length} | ${crops} | ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
+    const crops = new Set(own.map(({ crop }) => crop)).size;
+    const shown = parts.noun === 'part' ? ` ${new Set(own.map(({ group }) => group)).size} |` : '';
+    return `| ${cell(name)} | ${own.length} | ${crops} |${shown} ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
   }),
 ];
 

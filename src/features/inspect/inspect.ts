@@ -4,7 +4,7 @@ import { inParallel } from '../../base/system/in-parallel.ts';
 import type { PasteReach } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
-import { type Crops, cropId, type Labels, readLabelFiles } from '../labelled/index.ts';
+import { type Crops, cropId, type Labels, readLabelFiles, readParts } from '../labelled/index.ts';
 import { type BoardLook, looksByBoard, type References } from './appearance/by-board.ts';
 import { threshold } from './appearance/drift.ts';
 import { evenly, measureLooks } from './appearance/measure.ts';
@@ -66,6 +66,8 @@ export async function inspectionOf(
   );
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
+  const ids = [...crops.byId.keys(), ...byCrop.keys()];
+  const parts = await readParts(store, crops, ids, options.signal);
   const scores = scoresIn(dataset.rows);
   const boards = looksByBoard(looks, references, byCrop, {
     ...unknownLook,
@@ -74,7 +76,7 @@ export async function inspectionOf(
     root,
   });
   const findings = order([
-    ...listedFindings(dataset, crops, plan ?? planIn(undefined)),
+    ...listedFindings(dataset, crops, plan ?? planIn(undefined), parts),
     ...fileFindings(dataset, crops),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),

@@ -8,5 +8,6 @@ export { type Labels, readLabels } from './labels.ts';
 export { type LeftOut, leftOutWords, pairsBut, unplaced } from './left-out.ts';
 export { isNeeded, type Lack, lackingCadMasks, lackingFiles, lackingTables, lackWords } from './missing.ts';
 export { noticeOf } from './notice.ts';
+export { cropsAlone, type Parts, partOf, partOfSample, readParts } from './parts.ts';
 export { type Dataset, type DatasetSample, readDataset } from './read.ts';
 export { keptFolder, readRejected, wasInspected, writeRejected } from './review.ts';

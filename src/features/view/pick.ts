@@ -3,7 +3,7 @@
 import { badInput } from '../../base/errors.ts';
 import { pickSpread } from '../../domain/samples.ts';
 import type { Inspection, SampleVerdict } from '../inspect/index.ts';
-import type { DatasetSample } from '../labelled/index.ts';
+import { cropsAlone, type DatasetSample, type Parts, partOfSample } from '../labelled/index.ts';
 
 export const picks = ['spread', 'worst', 'best', 'findings'] as const;
 type Choice = (typeof picks)[number];
@@ -20,11 +20,15 @@ export function pickSamples(
   all: readonly DatasetSample[],
   { defect, samples, pick, rows }: PickWish,
   inspection: Inspection | undefined,
+  parts: Parts = cropsAlone,
 ): DatasetSample[] {
   if (samples) return requireSamples(all, samples);
   const wanted = all.filter((sample) => defect === undefined || sample.defect === defect);
   const verdicts = new Map(inspection?.samples.map((one) => [one.name, one]));
-  if (pick === 'spread') return pickSpread(wanted, rows);
+  if (pick === 'spread') {
+    const told = wanted.map((sample) => ({ ...sample, part: partOfSample(parts, sample), sample }));
+    return pickSpread(told, rows).map(({ sample }) => sample);
+  }
   const scored = wanted.flatMap((sample) => {
     const verdict = verdicts.get(sample.name);
     return verdict ? [{ sample, verdict }] : [];

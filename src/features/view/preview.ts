@@ -6,12 +6,14 @@ import type { Inspection } from '../inspect/index.ts';
 import { inspectRun } from '../inspect/index.ts';
 import {
   type Crops,
+  cropId,
   type Dataset,
   type DatasetSample,
   type Labels,
   noticeOf,
   readCrops,
   readDataset,
+  readParts,
   readRejected,
   writeRejected,
 } from '../labelled/index.ts';
@@ -51,13 +53,17 @@ export async function previewRun(
   }
   const rejected = await readRejected(home, root, run);
   const inspection = inspected?.inspection;
+  const crops = inspected?.crops ?? (await readCrops(store, run, context.signal));
+  const ids = dataset.samples.flatMap(({ source }) => (source ? [cropId(source)] : []));
+  const isSpread = wish.pick === 'spread' && wish.samples === undefined;
+  const parts = isSpread ? await readParts(store, crops, ids, context.signal) : undefined;
   return {
     store,
     dataset,
-    crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
+    crops,
     inspection,
     ...(inspected ? { labels: inspected.labels } : {}),
-    shown: pickSamples(dataset.samples, wish, inspection),
+    shown: pickSamples(dataset.samples, wish, inspection, parts),
     rejected,
     gallery: {
       run,

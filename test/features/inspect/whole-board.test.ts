@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { morePatches } from '../../../src/features/inspect/findings/counts.ts';
 import { trainingFindings } from '../../../src/features/inspect/findings/training.ts';
+import { cropsAlone } from '../../../src/features/labelled/index.ts';
 
 const plan = { samples: 12, defects: ['IC+bridge'] };
 const samples = Array.from({ length: 12 }, (_, n) => ({
@@ -14,7 +15,9 @@ const crops = { byId: new Map(), labels: undefined };
 
 test('counts.split asks for more patches unless the whole board was rendered', () => {
   const fixOf = (wholeBoard: boolean) =>
-    trainingFindings(samples, crops, { ...plan, wholeBoard }).find(({ id }) => id === 'counts.split')?.fix;
+    trainingFindings(samples, crops, { ...plan, wholeBoard }, cropsAlone).find(
+      ({ id }) => id === 'counts.split',
+    )?.fix;
   expect(fixOf(false)).toMatch(/^render more patches/);
   expect(fixOf(true)).toBe('a second board gives each defect more crops');
   expect(morePatches({ ...plan, wholeBoard: true })).toEqual([]);
