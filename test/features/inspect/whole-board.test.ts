@@ -11,7 +11,7 @@ const samples = Array.from({ length: 12 }, (_, n) => ({
   source: { material: 'IC', cell: 'x1_y1', stem: '0001' },
   files: {},
 }));
-const crops = { byId: new Map(), labels: undefined };
+const crops = { byId: new Map(), labels: undefined, patches: new Map(), scans: new Map() };
 
 test('counts.split asks for more patches unless the whole board was rendered', () => {
   const fixOf = (wholeBoard: boolean) =>
