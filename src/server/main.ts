@@ -1,8 +1,9 @@
 /** The `pcba-day0` command: an MCP server on stdio or HTTP, and a front for people and scripts. */
 import '../base/zod-start.ts';
 import { parseArgs } from 'node:util';
-import { Day0Error } from '../base/errors.ts';
+import { badInput, Day0Error, messageOf } from '../base/errors.ts';
 import { packageVersion } from '../base/package.ts';
+import { closest } from '../base/spelling.ts';
 import { keepFilesPrivate, keepPrivate } from '../base/system/private-home.ts';
 import { shownJson } from '../base/untrusted-text.ts';
 import { defaultRelease, type ReleaseId, releaseIds } from '../domain/releases/index.ts';
@@ -54,10 +55,25 @@ type Flags = ReturnType<typeof parseArgs<{ allowPositionals: true; options: type
 
 async function main(): Promise<number | undefined> {
   dropUnfilled(process.env);
-  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const { values, positionals } = commandLine();
   if (values.help) return print(help);
   if (values.version) return print(`${packageVersion()}\n`);
   return run(positionals, values);
+}
+
+function commandLine() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    const given = /'--([^' ]+)/.exec(messageOf(error))?.[1];
+    const known = Object.keys(options);
+    const guess = given === undefined || known.includes(given) ? undefined : closest(given, known);
+    throw badInput({
+      what: `the command line cannot be read${guess === undefined ? '' : `; did you mean --${guess}?`}`,
+      why: messageOf(error).split('. ')[0] ?? '',
+      fix: `options: ${known.map((name) => `--${name}`).join(', ')}; pcba-day0 --help tells what they are`,
+    });
+  }
 }
 
 /** The exit code; undefined while it serves. */

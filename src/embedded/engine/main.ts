@@ -58,7 +58,7 @@ function wrongChoice(prog: string, argument: string, given: string, known: strin
 }
 
 const help = `pcba-day0-osmo: an osmo-compatible command that runs OSMO v2 workflows on this machine,
-with CPU standIns in place of the GPU images.
+with CPU stand-ins in place of the GPU images.
 
 Commands: ${Object.entries(commands)
   .map(([name, sub]) => (typeof sub === 'function' ? name : `${name} ${Object.keys(sub).join('|')}`))

@@ -12,7 +12,7 @@ import { memory, nodes, pool } from './pool.ts';
 import { pose } from './pose.ts';
 import { pretrained } from './pretrained.ts';
 import { raw } from './raw.ts';
-import { freshName, writable } from './run-folder.ts';
+import { freshName, rootFolder, writable } from './run-folder.ts';
 import { scene } from './scene.ts';
 import type { Probe } from './subject.ts';
 
@@ -46,6 +46,7 @@ export const preflightProbes: readonly Probe[] = [
 
 /** What a plan refuses on, and warns of: cheap to know, certain to fail later, and nothing is written for it. */
 export const planProbes: readonly Probe[] = [
+  rootFolder,
   freshName,
   ...clusterProbes,
   model,

@@ -12,8 +12,13 @@ export interface ListedRuns {
   root: string | undefined;
   /** More that only the store has. */
   left: number;
+  /** The call that shows earlier runs, where the list is as long as was asked for. */
+  more: string | undefined;
   next: string;
 }
+
+/** As many as the tool takes. */
+const mostListed = 50;
 
 export async function listRuns(
   question: {
@@ -27,7 +32,11 @@ export async function listRuns(
   const root = usualRoot(context, dig_url_root);
   const onlyRoot = dig_url_root !== undefined;
   const { runs, left } = await knownRuns({ count, allUsers, root, onlyRoot }, context);
-  return { runs, root, left, next: nextAfter(runs) };
+  const more =
+    runs.length < count || count >= mostListed
+      ? undefined
+      : nextCall('list_runs', { ...question, count: Math.min(mostListed, 2 * count) });
+  return { runs, root, left, more, next: nextAfter(runs) };
 }
 
 /** What the latest run is ready for: its pictures once it has ended well, the cause where it has not. */

@@ -6,7 +6,7 @@ import type { Settings } from '../../ports/settings/settings.ts';
 
 /** `now` in milliseconds since the epoch. */
 export function formatRuns(
-  { runs, root, left, next }: ListedRuns,
+  { runs, root, left, more, next }: ListedRuns,
   settings: Pick<Settings, 'cluster'>,
   now: number,
 ) {
@@ -14,9 +14,10 @@ export function formatRuns(
   return {
     data: { runs: runs.map((known) => runData(known, now)) },
     lines: [
-      `${runs.length === 0 ? 'NO RUNS' : counted(runs.length, 'run').toUpperCase()} (${clusterLine(settings)}; ${where})`,
+      `${runs.length === 0 ? 'NO RUNS' : (more === undefined ? '' : 'THE LATEST ') + counted(runs.length, 'run').toUpperCase()} (${clusterLine(settings)}; ${where})`,
       ...runs.map((known) => runLine(known, now)),
       ...onlyStored(runs, left),
+      ...(more === undefined ? [] : [`earlier ones: ${more}`]),
     ],
     next,
   };

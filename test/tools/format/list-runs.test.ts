@@ -18,8 +18,8 @@ const known = (minutes: number | undefined, rest: Partial<KnownRun> = {}): Known
 });
 const unknown = { workflowId: undefined, user: undefined, root: undefined, status: 'NOT LISTED' };
 
-const listed = (runs: KnownRun[], root?: string, left = 0) =>
-  formatRuns({ runs, root, left, next: 'the next call' }, { cluster: 'osmo' }, now);
+const listed = (runs: KnownRun[], root?: string, left = 0, more?: string) =>
+  formatRuns({ runs, root, left, more, next: 'the next call' }, { cluster: 'osmo' }, now);
 
 test('one line a run', () => {
   expect(
@@ -27,6 +27,7 @@ test('one line a run', () => {
       none: listed([], 's3://bucket/dig'),
       'runs of many ages': listed([known(-1), known(59), known(120, { kind: 'setup' }), known(60 * 24 * 3)]),
       'a run that only the store knows': listed([known(undefined, unknown)], 's3://bucket/dig'),
+      'as many as were asked for': listed([known(59)], undefined, 0, 'the call for more'),
       'more of them than were asked for': listed([known(59)], 's3://bucket/dig', 7),
     }),
   ).toMatchInlineSnapshot(`
