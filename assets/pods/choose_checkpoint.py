@@ -83,6 +83,9 @@ def main() -> None:
     if not configs:
         sys.exit(f"ERROR: no ag_config.yaml under {tree}\nfix: models/pcb (or the finetune output) is incomplete")
     folder = configs[0].parent
+    # The answer is lines of key=value, and whoever uploaded named the folders.
+    if not str(folder).isprintable():
+        sys.exit(f"ERROR: the folder {str(folder.relative_to(tree))[:120]!r} of the checkpoint has a name of several lines\nfix: rename it")
     saved = weights(folder)
     if not saved:
         sys.exit(f"ERROR: the checkpoint has no step {asked}; it has none (no iter_*.pt beside {configs[0]})\n"

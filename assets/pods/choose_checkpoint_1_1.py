@@ -18,6 +18,10 @@ AGAIN = "train again: a run of release 1.1 without existing_finetune_url"
 def run_in(tree: pathlib.Path) -> pathlib.Path:
     """The one folder with checkpoints/model of release 1.1."""
     found = sorted({path.parent.parent.parent for path in tree.rglob("checkpoints/model/iter_*.pt")})
+    # The answer is lines of key=value, and whoever trained named the folders.
+    odd = next((run for run in found if not str(run).isprintable()), None)
+    if odd:
+        stop(f"the folder {str(odd.relative_to(tree))[:120]!r} of the training has a name of several lines", "rename it")
     found = [run for run in found if not (run / "ag_config.yaml").is_file()]
     if len(found) > 1:
         stop(f"{len(found)} trainings lie in this tree ({', '.join(str(run.relative_to(tree)) for run in found[:4])}): which one is meant cannot be told",
@@ -30,6 +34,11 @@ def run_in(tree: pathlib.Path) -> pathlib.Path:
     return found[0]
 
 
+def read_start(path: pathlib.Path) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read(1000)
+
+
 def chosen(run: pathlib.Path, step: str) -> tuple:
     saved = {int(match[1]): path for path in sorted((run / "checkpoints" / "model").glob("iter_*.pt")) if (match := re.fullmatch(r"iter_(\d+)\.pt", path.name))}
     steps = ", ".join(map(str, saved))
@@ -38,10 +47,13 @@ def chosen(run: pathlib.Path, step: str) -> tuple:
             stop(f"requested checkpoint missing: iter_{int(step):09d}.pt; saved are {steps}", "give checkpoint_step as one of these, or leave it empty")
         return saved[int(step)], "the step asked for"
     pointer = run / "checkpoints" / "best_checkpoint.txt"
-    name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+    name = read_start(pointer).strip() if pointer.is_file() else ""
     if not name:
         stop(f"the training left no best_checkpoint.txt: it did not end, or no step was both scored and saved; saved are {steps}",
              "read its log (stdout.log); give checkpoint_step as one of these only when you know that it is good")
+    if not re.fullmatch(r"iter_[0-9]+(\.pt)?", name):
+        stop(f"best_checkpoint.txt holds {name[:80]!r}, which is no name such as iter_000009000.pt; saved are {steps}",
+             "give checkpoint_step as one of these, or have the file written again")
     best = run / "checkpoints" / "model" / (name if name.endswith(".pt") else f"{name}.pt")
     if not best.is_file():
         stop(f"best_checkpoint.txt names {name}, which is not there; saved are {steps}", "upload it, or give checkpoint_step as one of these")

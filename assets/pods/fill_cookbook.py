@@ -24,7 +24,11 @@ def main() -> None:
         "MAX_IMAGE_COUNT": number("RENDER_PATCHES", "-1"),
         "MAX_EMIT": number("CROP_MAX_EMIT", defaults.get("MAX_EMIT", "null")),
     }
-    filled = string.Template(template).substitute(values)
+    try:
+        filled = string.Template(template).substitute(values)
+    except (KeyError, ValueError) as error:
+        sys.exit(f"ERROR: {template_path.name} holds a dollar sign that is none of {', '.join(f'${{{name}}}' for name in values)}: {error}\n"
+                 "fix: take it out, or write $$; comments count too")
     if template_path.name == "day0_image.yaml" and not has_aperture(template, template_path.with_name("pcba_target.yaml")):
         filled = filled.rstrip("\n") + "\nhorizontal_aperture: 200.0\n"
     target_path.write_text(filled, encoding="utf-8")

@@ -76,7 +76,7 @@ def main():
     for board in boards:
         try:
             crops, masks = merge(output, board, colours)
-        except (ValueError, OSError, AttributeError, SyntaxError) as error:
+        except (ValueError, OSError, AttributeError, SyntaxError, TypeError) as error:
             sys.exit(f"ERROR: the crops of board {board} cannot be joined with the others: {error}\n"
                      "fix: run the board alone; the cropper's own files are not of the form that is known")
         told = f", {masks} CAD masks in the colours of the boards before it" if masks else ""

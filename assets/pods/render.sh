@@ -74,15 +74,17 @@ prepare() {
 render() {
   board=${boards[$1]}
   out="$OUTPUT"
+  kit_board=""
   if [ "$total" -gt 1 ]; then
     out="$OUTPUT/boards/$board"
     of="; board $board"
+    kit_board="$(($1 + 1)) $total"
     say "board $(($1 + 1)) of $total: $board"
   fi
   say "render: board $board, patches $RENDER_PATCHES"
   sdg="$ROOT/workspace/paidf-simulation/scripts/sdg/standalone/sdg_pipeline.py"
   # Kit's exit code proves nothing and it idles on after an exception, so it runs under a watch.
-  OUTPUT="$out" RENDER_OF="$of" python3 "$DAY0/run_kit.py" "$out" "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
+  OUTPUT="$out" RENDER_OF="$of" RENDER_BOARD="$kit_board" RENDER_BEFORE="$all_patches" python3 "$DAY0/run_kit.py" "$out" "$ROOT/isaac-sim/kit/kit" "$ROOT/isaac-sim/apps/isaacsim.exp.base.kit" --no-window \
     --exec "$sdg --config $out/day0_image.yaml --pcba-config $out/pcba_target.yaml" 2>&1
   patches=$(files "$out/trigger_0000" -name 'rgb_*' | wc -l)
   if [ "$patches" -eq 0 ]; then

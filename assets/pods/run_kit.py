@@ -6,7 +6,8 @@ its exit code proves nothing. So lines and files tell: "[Pipeline] All done!" is
 that it does not go on after, or nothing new for RENDER_QUIET_S seconds (1800), is a bad one. What Kit puts before a line
 is Kit's affair, so texts are looked for inside a line. Exit codes: 0 rendered, 1 not.
 
-RENDER_OF is put behind what happened: which of several boards it was. Seconds, for tests: RENDER_QUIET_S, RENDER_AFTER_EXCEPTION_S (60), RENDER_END_S (60, how long Kit may take to end).
+RENDER_OF is put behind what happened: which of several boards it was. RENDER_BOARD, such as "2 3", has each count of a scan followed
+by one over all boards; RENDER_BEFORE says how many patches the boards before had. Seconds, for tests: RENDER_QUIET_S, RENDER_AFTER_EXCEPTION_S (60), RENDER_END_S (60, how long Kit may take to end).
 """
 import collections
 import json
@@ -30,6 +31,7 @@ TASK = re.compile(r"coro=<run_pipeline")
 OWNER = re.compile(r"File \"|coro=<")
 RAISED = re.compile(r"\b((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Iteration))\b(?:: ?(.*))?")
 IN_TASK = re.compile(r"exception=(.+?)>?\s*$")
+COUNT = re.compile(r"\[(\d+)/(\d+)\] scan (\d+)/(\d+)$")
 # Pauses within the lines of one exception are shorter than this, in seconds.
 SETTLE = 2.0
 
@@ -83,6 +85,21 @@ class Exceptions:
         """The exception that ended the pipeline, once it is clear that it did."""
         over = self.fatal is not None and (self.certain or now - self.since >= patience)
         return self.fatal if over else None
+
+
+def over_boards(line):
+    """Such as "board 2 of 3: 140 of about 300 patches"; None where there is one board, or the line counts nothing.
+
+    Boards that are still to come are taken to have as many patches as were asked for, or as this one has.
+    """
+    count, boards = COUNT.search(line.rstrip()), os.environ.get("RENDER_BOARD", "").split()
+    if count is None or len(boards) != 2:
+        return None
+    (trigger, triggers, done, positions), (board, of) = map(int, count.groups()), map(int, boards)
+    before, asked = int(os.environ.get("RENDER_BEFORE") or 0), int(os.environ.get("RENDER_PATCHES") or -1)
+    own = min(triggers * positions, asked) if asked > 0 else triggers * positions
+    total = before + own + (of - board) * (asked if asked > 0 else own)
+    return f"board {board} of {of}: {before + (trigger - 1) * positions + done} of {'' if board == of else 'about '}{total} patches"
 
 
 def raised(lines):
@@ -175,6 +192,9 @@ def watch(kit, output, quiet, after):
             break
         if line:
             print(line, flush=True)
+            told = over_boards(line)
+            if told is not None:
+                print(told, flush=True)
             last.append(line.strip()[:300])
             alive = now
             if SIGN.search(line):

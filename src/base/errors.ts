@@ -50,6 +50,16 @@ export class Day0Error extends Error {
   }
 }
 
+type Said = Omit<ErrorBody, 'code' | 'retry'>;
+
+/** What the caller gave cannot be used; the same call would fail again. */
+export const badInput = (body: Said, options?: ErrorOptions & { question?: Question }): Day0Error =>
+  new Day0Error({ code: 'bad_input', ...body, retry: 'never' }, options);
+
+/** What the caller named is not there; the same call would fail again. */
+export const notFound = (body: Said, options?: ErrorOptions): Day0Error =>
+  new Day0Error({ code: 'not_found', ...body, retry: 'never' }, options);
+
 /** Undefined for what was thrown by others, too. */
 export const detailOf = (thrown: unknown): ErrorDetail | undefined =>
   thrown instanceof Day0Error ? thrown.detail : undefined;

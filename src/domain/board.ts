@@ -5,6 +5,8 @@ export const boardFileNames = {
   image: 'day0_image.yaml',
   crop: 'day0_crop.yaml',
 } as const;
+/** What stands for the run's own scene and folder where a board's files are looked at without a run. */
+export const placeholders = { scene: 'scene.usd', output: 'output' } as const;
 export type BoardFile = keyof typeof boardFileNames;
 
 /** Between the boards of a run, and between the scenes of several boards. */

@@ -1,5 +1,7 @@
 /** What a board's cookbook must be like, told from its parsed files. */
 import * as z from 'zod';
+import { isPlain } from '../base/untrusted-text.ts';
+import { placeholders } from './board.ts';
 import type { CheckId } from './checks.ts';
 
 export interface CookbookFiles {
@@ -36,20 +38,23 @@ export function cookbookProblems({ target, image, crop: cropFile }: CookbookFile
     const what = 'day0_image.yaml and pcba_target.yaml must be mappings';
     return [{ id: 'board.cookbook', trouble: 'render.bad_config', what }];
   }
-  const both = Object.keys(render.data).filter((key) => key in place.data);
+  const both = Object.keys(render.data).filter((key) => Object.hasOwn(place.data, key));
   if (both.length > 0) {
     const what = `Config boundary violation: ${both.join(', ')} stand in day0_image.yaml and in pcba_target.yaml`;
     found('board.cookbook', 'render.config_boundary', what);
   }
   for (const key of ['scene', 'camera_path', 'pcba_root'])
-    if (!(key in place.data)) found('board.keys', 'render.missing_key', `pcba_target.yaml lacks ${key}`);
+    if (!Object.hasOwn(place.data, key))
+      found('board.keys', 'render.missing_key', `pcba_target.yaml lacks ${key}`);
+  for (const what of strayPaths(place.data, render.data, cropFile))
+    found('board.cookbook', 'render.bad_config', what);
   const regions = crop.safeParse(cropFile);
   if (!regions.success) {
     found('board.keys', 'render.cropper', 'day0_crop.yaml needs crop.classes and crop.class_dirs');
     return problems;
   }
   const { classes, class_dirs } = regions.data.crop;
-  const without = classes.filter((name) => !(name in class_dirs));
+  const without = classes.filter((name) => !Object.hasOwn(class_dirs, name));
   if (without.length > 0)
     found('board.keys', 'render.cropper', `day0_crop.yaml: ${without.join(', ')} have no class_dirs`);
   const drawn = semantics.safeParse(image);
@@ -65,12 +70,46 @@ export function cookbookProblems({ target, image, crop: cropFile }: CookbookFile
   return problems;
 }
 
+/** Paths of the files that lead elsewhere than to the run's scene and its output: a board may be anybody's. */
+function strayPaths(
+  place: Record<string, unknown>,
+  render: Record<string, unknown>,
+  cropFile: unknown,
+): string[] {
+  const found: string[] = [];
+  const needs = (file: string, key: string, value: unknown, wanted: string, hole: string): void => {
+    if (value !== undefined && value !== wanted)
+      found.push(
+        `${file}: ${key} must be the placeholder \${${hole}}, which the run fills; it is ${JSON.stringify(value)?.slice(0, 120)}`,
+      );
+  };
+  needs('pcba_target.yaml', 'scene', place.scene, placeholders.scene, 'SCENE');
+  needs('day0_image.yaml', 'output', render.output, placeholders.output, 'OUTPUT');
+  const { output, crop: cut } = cropPaths.safeParse(cropFile).data ?? {};
+  needs('day0_crop.yaml', 'output.dir', output?.dir, placeholders.output, 'OUTPUT');
+  for (const folder of [cut?.source, ...Object.values(cut?.class_dirs ?? {})])
+    if (typeof folder === 'string' && !isFolderName(folder))
+      found.push(`day0_crop.yaml: ${JSON.stringify(folder.slice(0, 80))} is no name of one folder`);
+  return found;
+}
+
+const cropPaths = z.looseObject({
+  output: z.looseObject({ dir: z.unknown() }).optional(),
+  crop: z.looseObject({ source: z.unknown(), class_dirs: mapping.optional() }).optional(),
+});
+
+/** One folder, below another whatever it is called. */
+const isFolderName = (name: string): boolean =>
+  isPlain(name) && !/[/\\]/.test(name) && !['', '.', '..'].includes(name) && !name.startsWith('-');
+
 /** Materials that the crops of this board can have; undefined when the file does not tell. */
 export function materialsOf(cropFile: unknown): string[] | undefined {
   const parsed = crop.safeParse(cropFile);
   if (!parsed.success) return undefined;
   const { classes, class_dirs } = parsed.data.crop;
-  return [...new Set(classes.flatMap((name) => class_dirs[name] ?? []))];
+  return [
+    ...new Set(classes.flatMap((name) => (Object.hasOwn(class_dirs, name) ? (class_dirs[name] ?? []) : []))),
+  ];
 }
 
 /** Class names that the rules of this `day0_image.yaml` give; undefined when the file does not tell. */

@@ -49,29 +49,30 @@ function kindOf(stage: StageId, key: string): string | undefined {
   const file = parts.at(-1) ?? '';
   if (stage === 'render') {
     if (/^rgb_/.test(file)) return `scan-grid patches${parts[0] === 'boards' ? of(parts[1]) : ''}`;
-    const crop = parts.indexOf('crop');
     const kind = parts.at(-2);
-    return crop >= 0 && (kind === 'normal_img' || kind === 'cad_mask')
-      ? `${parts[crop + 1]} ${kind}${of(boardOfCell(parts[crop + 2] ?? ''))}`
-      : undefined;
+    return kind === 'normal_img' || kind === 'cad_mask' ? cropKind(parts, ` ${kind}`) : undefined;
   }
-  if (stage === 'finetune') {
-    if (/\/checkpoints\/model\/iter_\d+\.pt$/.test(key)) return 'saved steps';
-    if (/\/valid\/\d+\/reconstructed_image\/[^/]+$/.test(key)) return 'validation pictures';
-    if (/\/training_(?:loss|curves)\.png$/.test(key)) return 'training curves';
-    return file === 'valid_kpi.csv' ? 'validations' : undefined;
-  }
-  if (stage === 'camera_look') {
-    const crop = parts.indexOf('crop');
-    return crop >= 0 && parts[crop + 1] !== undefined
-      ? `${parts[crop + 1]}${of(boardOfCell(parts[crop + 2] ?? ''))}`
-      : undefined;
-  }
+  if (stage === 'finetune') return trainingKind(key, file);
+  if (stage === 'camera_look') return cropKind(parts);
   if (stage === 'defects') {
     if (isLabelFile(key)) return labelFiles;
     return parts.at(-2) === 'reconstructed_image' ? (defectOfName(file) ?? 'samples') : undefined;
   }
   return undefined;
+}
+
+function trainingKind(key: string, file: string): string | undefined {
+  if (/\/checkpoints\/model\/iter_\d+\.pt$/.test(key)) return 'saved steps';
+  if (/\/valid\/\d+\/reconstructed_image\/[^/]+$/.test(key)) return 'validation pictures';
+  if (/\/training_(?:loss|curves)\.png$/.test(key)) return 'training curves';
+  return file === 'valid_kpi.csv' ? 'validations' : undefined;
+}
+
+/** By the class of the cell that a picture below `crop/` shows. */
+function cropKind(parts: readonly string[], what = ''): string | undefined {
+  const crop = parts.indexOf('crop');
+  const label = crop < 0 ? undefined : parts[crop + 1];
+  return label === undefined ? undefined : `${label}${what}${of(boardOfCell(parts[crop + 2] ?? ''))}`;
 }
 
 /** Of a run of several boards the counts are by board. */

@@ -40,7 +40,7 @@ export interface StageProgress {
   release: ReleaseId | undefined;
   /** Seconds since the stage started, until it ended. */
   seconds: number | undefined;
-  /** How far the stage's own log says it is, such as `12/40`. */
+  /** How far the stage's own log says it is, such as `12/40`, or `board 2 of 3, 140/300`. */
   done: string | undefined;
   message: string | undefined;
 }

@@ -1,5 +1,5 @@
 /** Refuses arguments that the release of a run does not have, before anything is looked at or started. */
-import { Day0Error } from '../base/errors.ts';
+import { badInput } from '../base/errors.ts';
 import type { RunArguments } from './parameters.ts';
 import { ownArguments, type ReleaseId, releaseOf, releases } from './releases/index.ts';
 
@@ -16,20 +16,16 @@ export function requireRelease(
   const [foreign] = ownArguments.filter((key) => given[key] !== undefined && refused[key] !== undefined);
   if (foreign !== undefined) {
     const others = releases.filter(({ arguments: own }) => own.refused[foreign] === undefined);
-    throw new Day0Error({
-      code: 'bad_input',
+    throw badInput({
       what: `${foreign} is no argument of release ${id}; nothing was started`,
       why: `${refused[foreign]}; release ${id} is meant because of ${shown}`,
       fix: `leave ${foreign} out; or give "release": ${others.map((one) => `"${one.id}"`).join(' or ')}, with a root that has its models`,
-      retry: 'never',
     });
   }
   if (placed === undefined || spatial.includes(placed)) return;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `default_spatial_dependency ${placed} is not possible with release ${id}; nothing was started`,
     why: `${spatialReason}; release ${id} is meant because of ${shown}`,
     fix: `give default_spatial_dependency ${spatial.join(' or ')}`,
-    retry: 'never',
   });
 }

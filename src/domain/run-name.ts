@@ -1,5 +1,5 @@
 /** Run names: fresh stamps, and what OSMO labels and object keys leave unharmed. */
-import { Day0Error } from '../base/errors.ts';
+import { badInput } from '../base/errors.ts';
 
 export const defaultPrefix = 'texture_defect_gen_day0';
 
@@ -26,12 +26,10 @@ export function nameProblem(name: string, what: 'name' | 'prefix'): string | und
 export function checkName(name: string, what: 'name' | 'prefix' = 'name'): void {
   const problem = nameProblem(name, what);
   if (problem === undefined) return;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: problem,
     why: 'the name becomes a folder below runs/, an OSMO label and a workflow value; other characters are changed or refused there',
     fix: `use something like ${defaultPrefix}, or call stamp_name for a fresh name`,
-    retry: 'never',
   });
 }
 

@@ -5,6 +5,8 @@ import { defectOfName } from './outputs.ts';
 
 /** Prompts and paths are shorter; a longer cell is cut. */
 const longestCell = 1000;
+/** Columns that count: each of a hundred thousand rows gets one more of each. */
+const mostColumns = 64;
 
 export interface Sample {
   /** File name without its ending, the same in every sister folder. */
@@ -45,8 +47,9 @@ export function parseTable(text: string): Record<string, string>[] {
   }
   if (field !== '' || (records.at(-1)?.length ?? 0) > 0) endField();
   const [header = [], ...body] = records.filter((record) => record.some((value) => value !== ''));
+  const columns = header.slice(0, mostColumns).map((key) => line(key));
   return body.map((record) =>
-    Object.fromEntries(header.map((key, i) => [line(key), line(record[i] ?? '', longestCell)])),
+    Object.fromEntries(columns.map((key, i) => [key, line(record[i] ?? '', longestCell)])),
   );
 }
 
@@ -103,8 +106,8 @@ export function boardCounts(samples: readonly { board?: string | undefined }[]):
 }
 
 /**
- * Picks `count` unlike samples: one kind of defect after the other, and of each kind other crops first, other patches before
- * other crops of one, and of those the ones farthest apart in the list. Few rows so show every kind and many places.
+ * Picks `count` unlike samples: one kind of defect after the other, and of each kind other parts first (where they are
+ * told), then other crops, other patches before other crops of one, and of those the ones farthest apart in the list. Few rows so show every kind and many places.
  */
 export function pickSpread<T extends Placed & { defect: string }>(samples: readonly T[], count: number): T[] {
   const byDefect = new Map<string, T[]>();
@@ -113,7 +116,7 @@ export function pickSpread<T extends Placed & { defect: string }>(samples: reado
     if (own) own.push(sample);
     else byDefect.set(sample.defect, [sample]);
   }
-  const seen: Seen = { patches: new Set(), crops: new Set() };
+  const seen: Seen = { parts: new Set(), patches: new Set(), crops: new Set() };
   const rest = new Map([...byDefect].map(([defect, list]) => [defect, scattered(list)]));
   const picked: T[] = [];
   while (picked.length < count && picked.length < samples.length)
@@ -128,9 +131,12 @@ export function pickSpread<T extends Placed & { defect: string }>(samples: reado
 interface Placed {
   source?: Sample['source'];
   image?: string | undefined;
+  /** What its crop shows: patches overlap, so several crops may show one part. */
+  part?: string | undefined;
 }
 
 interface Seen {
+  parts: Set<string>;
   patches: Set<string>;
   crops: Set<string>;
 }
@@ -139,15 +145,19 @@ const patchOf = ({ source }: Placed): string => source?.cell ?? '';
 const cropNameOf = ({ source, image }: Placed): string =>
   source ? `${source.material}/${source.cell}/${source.stem}` : (image ?? '');
 
-/** Takes the first of a patch that was not shown yet, else of a crop, else the first at all. */
+const partNameOf = (one: Placed): string => one.part ?? cropNameOf(one);
+
+/** Takes the first of a part and patch that were not shown yet, else of a part, else of a crop, else the first at all. */
 function takeUnlike<T extends Placed>(list: T[], seen: Seen): T | undefined {
   const fresh = [
-    list.findIndex((one) => !seen.patches.has(patchOf(one)) && !seen.crops.has(cropNameOf(one))),
+    list.findIndex((one) => !seen.patches.has(patchOf(one)) && !seen.parts.has(partNameOf(one))),
+    list.findIndex((one) => !seen.parts.has(partNameOf(one))),
     list.findIndex((one) => !seen.crops.has(cropNameOf(one))),
     0,
   ].find((at) => at >= 0);
   const [next] = list.splice(fresh ?? 0, 1);
   if (next === undefined) return undefined;
+  seen.parts.add(partNameOf(next));
   seen.patches.add(patchOf(next));
   seen.crops.add(cropNameOf(next));
   return next;

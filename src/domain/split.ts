@@ -1,4 +1,4 @@
-/** Divides samples into train, val and test so that no crop is on two sides, each defect keeps its share, and a seed decides the rest. */
+/** Divides samples into train, val and test so that no group is on two sides, each defect keeps its share, and a seed decides the rest. */
 import { createHash } from 'node:crypto';
 
 export const sides = ['train', 'val', 'test'] as const;
@@ -7,7 +7,7 @@ export type Shares = Record<Side, number>;
 
 export interface Grouped {
   defect: string;
-  /** Samples of one group stay together: those of one crop. */
+  /** Samples of one group stay together: those of one part of the board, or of one crop. */
   group: string;
 }
 
@@ -49,11 +49,11 @@ export function splitGroups(samples: readonly Grouped[], shares: Shares, seed: n
   return chosen;
 }
 
-/** A tenth of the crops without defects are good pictures of the test. */
+/** A tenth of the parts without defects are good pictures of the test. */
 const testShare = 0.1;
 
 /**
- * Good pictures of MVTec AD for a material with so many crops without and with defects: of the clean ones `held` are for the test;
+ * Good pictures of MVTec AD for a material with so many parts without and with defects: of the clean ones `held` are for the test;
  * where there is none, `lent` of those with defects train, and their samples cannot test.
  */
 export const goodShares = (clean: number, defective: number): { held: number; lent: number } => ({

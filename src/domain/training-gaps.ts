@@ -14,38 +14,38 @@ const loss: Record<Side, string> = {
 
 const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
-/** Of the sides that are wanted: those that are empty, and of the others the defects that each lacks. */
-export function sideGaps(samples: readonly Placed[], shares: Shares): string[] {
+/** `noun` is what a group is. Of the sides that are wanted: those that are empty, and of the others the defects that each lacks. */
+export function sideGaps(samples: readonly Placed[], shares: Shares, noun: string): string[] {
   const wanted = allSides.filter((side) => shares[side] > 0);
   const empty = wanted.filter((side) => !samples.some((sample) => sample.side === side));
   const sides = wanted.filter((side) => !empty.includes(side));
   const defects = [...new Set(samples.map(({ defect }) => defect))].sort();
   const lacking = defects.flatMap((defect) => {
     const own = samples.filter((sample) => sample.defect === defect);
-    const crops = new Set(own.map(({ group }) => group)).size;
+    const groups = new Set(own.map(({ group }) => group)).size;
     const missed = sides.filter((side) => !own.some((sample) => sample.side === side));
     return missed.length === 0
       ? []
       : [
-          `no ${defect} in ${missed.map((side) => `${side} (${loss[side]})`).join(' and ')}: its ${count(own.length, 'sample')} come from ${count(crops, 'crop')}`,
+          `no ${defect} in ${missed.map((side) => `${side} (${loss[side]})`).join(' and ')}: its ${count(own.length, 'sample')} come from ${count(groups, noun)}`,
         ];
   });
   return [
     ...(empty.length === 0
       ? []
       : [
-          `nothing is in ${empty.join(' and ')}: too few crops for a split by crop; make more, or choose another split`,
+          `nothing is in ${empty.join(' and ')}: too few ${noun}s for a split by ${noun}; make more, or choose another split`,
         ]),
     ...lacking,
   ];
 }
 
-/** What the usual split, 80/10/10 by crop with seed 0, would leave out. */
-export function foreseenSideGaps(samples: readonly Grouped[]): string[] {
+/** What the usual split, 80/10/10 by group with seed 0, would leave out. */
+export function foreseenSideGaps(samples: readonly Grouped[], noun: string): string[] {
   const shares = { train: 0.8, val: 0.1, test: 0.1 };
   const sideOf = splitGroups(samples, shares, 0);
   const placed = samples.map((sample) => ({ ...sample, side: sideOf.get(sample.group) ?? 'train' }));
-  return sideGaps(placed, shares);
+  return sideGaps(placed, shares, noun);
 }
 
 /** Of the folders of MVTec AD, by `<category>/train/good` and so on. */

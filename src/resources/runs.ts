@@ -13,13 +13,13 @@ import {
   findRun,
   type KnownRun,
   knownRuns,
-  locateRun,
   notListed,
   readSpec,
   rootInSpec,
   rootOfSetup,
   runOutputs,
   type StageOutputs,
+  storedRun,
   usualRoot,
 } from '../features/runs/index.ts';
 import type { ToolContext } from '../ports/context.ts';
@@ -126,7 +126,7 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
   try {
     found = await findRun(run, context);
   } catch (error) {
-    return forgotten(run, error, context);
+    return byFiles(run, error, context);
   }
   const { workflow, kind } = found;
   const name = found.name ?? workflow.id;
@@ -147,26 +147,24 @@ async function recordOf(run: string, context: ToolContext): Promise<Record<strin
     plan: (read && day0Values(read)?.values) ?? null,
     root: root ?? null,
     outputs: kind === 'setup' || root === undefined ? null : await outputsOf(root, name, context),
-    next: finished ? resultCall(found) : nextCall('watch_run', { run: name }),
+    next: finished ? resultCall(found) : nextCall('watch_run', { run: found.called }),
   };
 }
 
-/** OSMO forgets; what the run wrote may still lie below the usual root. */
-async function forgotten(run: string, why: unknown, context: ToolContext): Promise<Record<string, unknown>> {
-  const root = usualRoot(context);
-  if (errorBody(why).code !== 'not_found' || root === undefined) throw why;
-  const { name } = await locateRun({ run, dig_url_root: root }, context);
-  const outputs = await runOutputs(await context.openStore(root), name, context.signal);
-  if (!outputs.some(({ present }) => present)) throw why;
-  const next = nextCall('list_outputs', { run, dig_url_root: root });
+/** Of a run that OSMO does not tell of: what it wrote. Whether it is still at work is not known then. */
+async function byFiles(name: string, why: unknown, context: ToolContext): Promise<Record<string, unknown>> {
+  const stored = await storedRun(name, why, context);
+  if (stored === undefined) throw why;
+  const { run, root, untold } = stored;
   return {
     cluster: context.settings.cluster,
     run,
     status: notListed,
-    finished: true,
+    finished: null,
+    untold,
     root,
-    outputs,
-    next,
+    outputs: await outputsOf(root, run, context),
+    next: nextCall('list_outputs', { run, dig_url_root: root }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `pcba-day0 call <tool> '<json>'`: one tool, its structured result on stdout, or the text that a host shows. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { Day0Error } from '../base/errors.ts';
+import { badInput, type Day0Error } from '../base/errors.ts';
 import { cleanText } from '../base/redact.ts';
 import { line } from '../base/untrusted-text.ts';
 import type { Settings } from '../ports/settings/settings.ts';
@@ -60,13 +60,11 @@ function parseArguments(json: string | undefined): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new Day0Error(
+    throw badInput(
       {
-        code: 'bad_input',
         what: 'the arguments are not JSON',
         why: cause instanceof Error ? cause.message : 'it cannot be parsed',
         fix: `give one JSON object in single quotes, for example: pcba-day0 call watch_run '{"wait_s": 10}'`,
-        retry: 'never',
       },
       { cause },
     );
@@ -74,11 +72,9 @@ function parseArguments(json: string | undefined): unknown {
 }
 
 function unknownTool(name: string | undefined): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: name === undefined ? 'which tool?' : `there is no tool ${name}`,
     why: 'call runs exactly one tool',
     fix: `use one of: ${tools.map((tool) => tool.name).join(', ')}`,
-    retry: 'never',
   });
 }

@@ -56,7 +56,13 @@ export function cleanRecord(data: Record<string, unknown>): Record<string, unkno
   return cleanFields(data, undefined, unbrokenText);
 }
 
-const unbrokenText = (text: string): string => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+/** Of one text of the structured content: more are somebody's names or cells, which a context has no room for. */
+const longestValue = 20_000;
+
+function unbrokenText(text: string): string {
+  const one = text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+  return one.length > longestValue ? `${one.slice(0, longestValue)}…` : one;
+}
 
 /**
  * The lines of a text are the tool's own. What it quotes stands in the data, too: a value there that holds a line

@@ -1,5 +1,5 @@
 /** The mission document's own words for arguments: taken as what they mean, whatever the tool calls it. */
-import { Day0Error } from '../base/errors.ts';
+import { badInput, type Day0Error } from '../base/errors.ts';
 
 const modes: Record<string, boolean> = { passthrough: true, finetune: false };
 
@@ -32,13 +32,11 @@ function parsed(key: string, value: unknown): unknown {
   try {
     return JSON.parse(value);
   } catch (cause) {
-    throw new Day0Error(
+    throw badInput(
       {
-        code: 'bad_input',
         what: `${key}: the text is no JSON; nothing was done`,
         why: 'it is a list of [material, defect] pairs',
         fix: 'give for example [["IC","bridge"],["passive_component","missing"]]',
-        retry: 'never',
       },
       { cause },
     );
@@ -73,11 +71,9 @@ function takeMode(given: Map<string, unknown>, known: readonly string[]): void {
 }
 
 function disagree(one: string, other: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `${one} and ${other} disagree; nothing was done`,
     why: 'both words mean the same value',
     fix: `give one of them`,
-    retry: 'never',
   });
 }

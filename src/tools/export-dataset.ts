@@ -22,7 +22,7 @@ export const exportDatasetTool = defineTool({
   name: 'export_dataset',
   title: 'Export a dataset to train on',
   description:
-    'Write the samples of a run as COCO (exact masks), YOLO (boxes or outlines) or MVTec AD folders, split by crop and seed, with a dataset card. Faulty samples are left out and named.',
+    'Write the samples of a run as COCO (exact masks), YOLO (boxes or outlines) or MVTec AD folders, split by part and seed, with a dataset card. Faulty samples are left out and named.',
   effect: 'local',
   input,
   output: z.object({

@@ -1,6 +1,6 @@
 /** Turns a tool definition into a registered tool: strict arguments, errors that name the field. */
 import type * as z from 'zod';
-import { Day0Error } from '../base/errors.ts';
+import { badInput, Day0Error } from '../base/errors.ts';
 import { closest, closestName } from '../base/spelling.ts';
 import { latestWithSamples } from '../features/runs/index.ts';
 import { engineName, type ToolContext } from '../ports/context.ts';
@@ -112,13 +112,11 @@ function badArguments(tool: string, error: z.ZodError, known: string[], given: u
     const meant = meantBy(value, issue);
     return `${name}: ${issue.message}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   });
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `${tool}: ${problems.join('; ')}`,
     why: 'the arguments do not fit the tool; nothing was done',
     fix: error.issues.some(({ code }) => code === 'unrecognized_keys')
       ? `correct the named arguments; ${tool} takes: ${known.join(', ')}`
       : 'correct the named arguments',
-    retry: 'never',
   });
 }

@@ -1,7 +1,7 @@
 /** Checks everything that a run needs before anything is submitted. */
 import * as z from 'zod';
 import { forHost } from '../base/imaging/sheet.ts';
-import { likeArgument, runArguments } from '../domain/parameters.ts';
+import { likeArgument, runArgumentsSchema } from '../domain/parameters.ts';
 import { ownBoard, ownBoardWays } from '../features/new-board/index.ts';
 import { checkEverything } from '../features/preflight/index.ts';
 import { endpointArguments } from './endpoint-arguments.ts';
@@ -9,52 +9,24 @@ import { formatOwnBoard } from './format/own-board.ts';
 import { formatPreflight } from './format/preflight.ts';
 import { defineTool } from './input.ts';
 
-const {
-  release,
-  dig_url_root,
-  pool,
-  image_edit_endpoint,
-  image_edit_model,
-  checkpoint_step,
-  existing_finetune_url,
-  anomaly_types,
-  default_spatial_dependency,
-  board,
-  scene_filename,
-  infer_gpu,
-  infer_memory,
-  train_gpu,
-  train_memory,
-  num_sdg,
-  render_patches,
-  crop_max_emit,
-  model_size,
-  smoke_test,
-} = runArguments;
+/** What decides whether a run can work; the others name it, or size what is checked in other ways. */
+const looked = runArgumentsSchema.omit({
+  name: true,
+  priority: true,
+  use_pretrained_checkpoint: true,
+  infer_cpu: true,
+  infer_storage: true,
+  train_cpu: true,
+  train_storage: true,
+  render_memory: true,
+  edit_memory: true,
+  yq_url: true,
+}).shape;
 
 export const input = z.strictObject({
   mode: z.enum(['passthrough', 'finetune']).optional().describe('passthrough when left out'),
   like: likeArgument,
-  release,
-  dig_url_root,
-  pool,
-  image_edit_endpoint,
-  image_edit_model,
-  checkpoint_step,
-  existing_finetune_url,
-  anomaly_types,
-  default_spatial_dependency,
-  board,
-  scene_filename,
-  infer_gpu,
-  infer_memory,
-  train_gpu,
-  train_memory,
-  num_sdg,
-  render_patches,
-  crop_max_emit,
-  model_size,
-  smoke_test,
+  ...looked,
   ...endpointArguments,
   own_board: z
     .enum(ownBoardWays)

@@ -8,7 +8,7 @@ export const clusterTests = [
   'test/features/submit/exactly-once.test.ts',
   'test/e2e/{by-hand,own-endpoint,release-1.1}.test.ts',
   'test/{cluster/document-walk,embedded/client/preparation}.test.ts',
-  'test/features/boards/*.test.ts',
+  'test/features/{boards/*,export/parts}.test.ts',
   'test/scene/survey/odd-boards.test.ts',
   'test/tools/versions{,-submit}.test.ts',
 ];

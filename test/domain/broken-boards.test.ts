@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { placeholders } from '../../src/domain/board.ts';
 import { cookbookProblems } from '../../src/domain/cookbook.ts';
 import { unreadKeys } from '../../src/domain/cookbook-keys.ts';
 import { catalogue } from '../../src/domain/troubleshooting/catalogue.ts';
@@ -13,7 +14,10 @@ type Change = (texts: { target: string; image: string; crop: string }) => Partia
 
 function files(board: string, change: Change = () => ({})) {
   const read = (name: string): string =>
-    readFileSync(join(folder, board, name), 'utf8').replaceAll(/\$\{[A-Z_]+\}/g, '1');
+    readFileSync(join(folder, board, name), 'utf8').replaceAll(
+      /\$\{([A-Z_]+)\}/g,
+      (_, hole) => Object.entries(placeholders).find(([name]) => name.toUpperCase() === hole)?.[1] ?? '1',
+    );
   const texts = {
     target: read('pcba_target.yaml'),
     image: read('day0_image.yaml'),
@@ -43,6 +47,43 @@ test.each<[string, Change, string, string, RegExp]>([
     'board.cookbook',
     'render.config_boundary',
     /seed, output stand/,
+  ],
+  [
+    'a scene of its own',
+    ({ target }) => ({ target: target.replace(/^scene: .*$/m, 'scene: /elsewhere/private.usd') }),
+    'board.cookbook',
+    'render.bad_config',
+    /pcba_target\.yaml: scene must be the placeholder \$\{SCENE\}, which the run fills; it is "\/elsewhere/,
+  ],
+  [
+    'an output of its own',
+    ({ image }) => ({ image: image.replace(/^output: .*$/m, 'output: /elsewhere') }),
+    'board.cookbook',
+    'render.bad_config',
+    /day0_image\.yaml: output must be the placeholder \$\{OUTPUT\}/,
+  ],
+  [
+    'crops of its own',
+    ({ crop }) => ({ crop: crop.replace(/^( {2}dir): .*$/m, '$1: ~/') }),
+    'board.cookbook',
+    'render.bad_config',
+    /day0_crop\.yaml: output\.dir must be the placeholder/,
+  ],
+  ...['../../up', '/abs', 'a/b', '..', '-rf', '"a\\nb: c"', '"a\\u202eb"', '""'].map(
+    (folder): [string, Change, string, string, RegExp] => [
+      `the folder ${folder} for a class`,
+      ({ crop }) => ({ crop: crop.replace(/capacitor: passive_component/, `capacitor: ${folder}`) }),
+      'board.cookbook',
+      'render.bad_config',
+      /day0_crop\.yaml: ".*" is no name of one folder/,
+    ],
+  ),
+  [
+    'a source above',
+    ({ crop }) => ({ crop: crop.replace(/source: .*$/m, 'source: ../../etc') }),
+    'board.cookbook',
+    'render.bad_config',
+    /"\.\.\/\.\.\/etc" is no name of one folder/,
   ],
   [
     'no camera',

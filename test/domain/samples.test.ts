@@ -80,3 +80,12 @@ test.each<[string, string[], string[]]>([
   });
   expect(pickSpread(samples, 9).map(({ source }) => `${source.cell}/${source.stem}`)).toEqual(shown);
 });
+
+test('unlike samples: another part comes before another crop of the same one', () => {
+  const samples = ['p/1 soic', 'q/1 soic', 'r/1 soic', 'p/2 qfn'].map((words) => {
+    const [cell = '', stem = '', part = ''] = words.split(/[/ ]/);
+    return { defect: 'a', part, source: { material: 'IC', cell, stem } };
+  });
+  expect(pickSpread(samples, 2).map(({ part }) => part)).toEqual(['soic', 'qfn']);
+  expect(pickSpread(samples, 4).map(({ source }) => source.cell)).toEqual(['p', 'p', 'r', 'q']);
+});

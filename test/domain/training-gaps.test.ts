@@ -32,7 +32,7 @@ test.each<[string, ReturnType<typeof placed>, typeof shares, string[]]>([
     ['nothing is in test: too few crops for a split by crop; make more, or choose another split'],
   ],
 ])('sides: %s', (_, samples, wanted, said) => {
-  expect(sideGaps(samples, wanted)).toEqual(said);
+  expect(sideGaps(samples, wanted, 'crop')).toEqual(said);
 });
 
 test('folders of MVTec: good pictures to train on, and to count false alarms with', () => {

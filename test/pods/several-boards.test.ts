@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { Matcher } from '../../src/domain/troubleshooting/match.ts';
+import { Counter } from '../../src/features/runs/log-progress.ts';
 import { repository, temporaryFolder } from '../support/places.ts';
 import { type Ended, run } from '../support/run.ts';
 
@@ -19,6 +21,8 @@ interface Board {
   labels: [Colour, string][];
   mask: Colour[];
   material: string;
+  /** Its masks are grey pictures. */
+  grey?: boolean;
   /** Ends the cropper. */
   fails?: string;
 }
@@ -62,7 +66,7 @@ async function rendered(
     writeFileSync(file, text, { mode: 0o755 });
   };
   const day0 = 'tmp/day0';
-  for (const [name, { scene, labels, mask, material, fails }] of Object.entries(cast)) {
+  for (const [name, { scene, labels, mask, material, fails, grey }] of Object.entries(cast)) {
     put(`assets/${scene}`, '#usda 1.0\n');
     for (const file of ['pcba_target', 'day0_image', 'day0_crop'])
       put(
@@ -71,7 +75,8 @@ async function rendered(
       );
     const raw = { width: 3, height: 2, channels: 4 } as const;
     const png = await sharp(Buffer.from(mask.flat()), { raw }).png({ adaptiveFiltering: true }).toBuffer();
-    put(`made/${name}/${material}/x0_y0/cad_mask/0001_cad_mask.png`, png);
+    const cad = grey ? await sharp(png).greyscale().removeAlpha().toColourspace('b-w').png().toBuffer() : png;
+    put(`made/${name}/${material}/x0_y0/cad_mask/0001_cad_mask.png`, cad);
     put(`made/${name}/${material}/x0_y0/normal_img/0001.png`, png);
     put(
       `made/${name}/semantic_segmentation_labels.json`,
@@ -83,7 +88,7 @@ async function rendered(
   }
   put(
     'isaac-sim/kit/kit',
-    '#!/usr/bin/env bash\nmkdir -p "$OUTPUT/trigger_0000"\ncd "$OUTPUT/trigger_0000" && touch rgb_x0_y0.png semantic_segmentation_x0_y0.png\necho "[Pipeline] All done! 1 output frame(s) written."\n',
+    '#!/usr/bin/env bash\nmkdir -p "$OUTPUT/trigger_0000"\ncd "$OUTPUT/trigger_0000" && touch rgb_x0_y0.png semantic_segmentation_x0_y0.png\necho "[1,2ms] [Info] [omni.kit]   [1/1] scan 20/24"\necho "[Pipeline] All done! 1 output frame(s) written."\n',
   );
   put(
     'workspace/paidf-simulation/scripts/usd2roi/usd2roi_crop.py',
@@ -165,6 +170,43 @@ test('two boards become one tree: cells by board, and each class has one colour 
   }
 });
 
+/** What watch_run says after each line that changes it. */
+function watched(stdout: string): (string | undefined)[] {
+  const counter = new Counter();
+  const seen = stdout.split('\n').map((line) => {
+    counter.take(line);
+    return counter.done;
+  });
+  return seen.filter((done, n) => done !== seen[n - 1]);
+}
+
+test('patches are counted over both boards, those of a board to come as many as were asked for', async () => {
+  const { stdout } = await rendered(boards, { RENDER_PATCHES: '30' });
+  // The Kit of this test scans 24 places and leaves one file.
+  const counts = ['board 1 of 2', 'board 1 of 2, 20 of about 54', 'board 2 of 2', 'board 2 of 2, 21/25'];
+  expect(watched(stdout)).toEqual(counts);
+});
+
+/** The cause that a diagnosis puts first, and the line that shows it. */
+function explained({ stdout, stderr, exit }: Ended): [string | undefined, string | undefined] {
+  const matcher = new Matcher('render', '1.0');
+  matcher.exit(exit ?? 1);
+  for (const [n, line] of `${stdout}\n${stderr}`.split('\n').entries()) matcher.log(n + 1, line);
+  const [first] = matcher.causes();
+  return [first?.trouble.id, first?.evidence[0]?.text];
+}
+
+test('masks that cannot be joined end the stage, and a diagnosis says why', async () => {
+  const { '0603_H100': first, one__ic: second } = boards;
+  if (first === undefined || second === undefined) throw new Error('two boards');
+  const ended = await rendered({ '0603_H100': first, one__ic: { ...second, grey: true } });
+  expect([ended.exit, ...explained(ended)]).toEqual([
+    1,
+    'render.boards_not_joined',
+    expect.stringMatching(/^ERROR: the crops of board one__ic cannot be joined with the others: \S/),
+  ]);
+});
+
 test('the second board fails: it names itself', async () => {
   const { '0603_H100': first, one__ic: second } = boards;
   if (first === undefined || second === undefined) throw new Error('two boards');
@@ -185,14 +227,18 @@ test.each([
     'a scene that is not there',
     { SCENE_FILENAME: 'a.usda,c.usda' },
     /ERROR: scene c\.usda is not among .*; board one__ic\n/,
+    'render.no_scene',
   ],
   [
     'more scenes than boards',
     { SCENE_FILENAME: 'a.usda,b.usda,b.usda' },
     /ERROR: scene_filename names 3 scenes, and board 2 boards\n/,
+    'render.scenes_of_boards',
   ],
-])('%s ends the stage before the first render', async (_, values, words) => {
-  const { exit, stdout } = await rendered(boards, values);
+])('%s ends the stage before the first render', async (_, values, words, cause) => {
+  const ended = await rendered(boards, values);
+  const { exit, stdout } = ended;
   expect([exit, stdout]).toEqual([1, expect.stringMatching(words)]);
+  expect(explained(ended)[0]).toBe(cause);
   expect(stdout).not.toContain('render: board');
 });

@@ -46,7 +46,7 @@ test.each(formats)(
     expect(card).toMatch(/CPU previews are no training data/);
     expect(card).toMatch(/states no licence of its own/);
     if (format === 'mvtec') expect(card).toMatch(/\| IC\+bridge \| [1-5] \|/);
-    else expect(answer.text).toMatch(/nothing is in test: too few crops/);
+    else expect(answer.text).toMatch(/nothing is in test: too few parts/);
   },
 );
 

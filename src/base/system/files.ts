@@ -5,12 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -188,6 +191,22 @@ export function notWritten(path: string, error: unknown): Day0Error {
     },
     { cause: error },
   );
+}
+
+/** At most so many bytes of a plain file that others may have put there: no pipe is waited for, no device read. Throws. */
+export function readPart(path: string, most: number): Buffer {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const info = fstatSync(file);
+    if (!info.isFile()) throw new Error(`${path} is no plain file`);
+    const bytes = Buffer.alloc(Math.min(info.size, most));
+    let at = 0;
+    for (let took = 1; took > 0 && at < bytes.length; at += took)
+      took = readSync(file, bytes, at, bytes.length - at, at);
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The file's text, or undefined when there is none. */

@@ -1,7 +1,7 @@
 /** Where tools write for the user: below one folder, which no `..` and no link leaves. */
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { Day0Error, messageOf } from '../errors.ts';
+import { badInput, Day0Error, messageOf } from '../errors.ts';
 import { isMissing } from '../system-error.ts';
 
 /**
@@ -59,11 +59,9 @@ function outside(root: string, wanted: string, callWith?: (folder: string) => st
   const works = callWith
     ? `${callWith(plain)} writes to ${resolve(root, plain)}, from where the user may move it`
     : 'give a folder below it';
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `the folder ${JSON.stringify(wanted.slice(0, 120))} lies outside ${root}`,
     why: 'files are written below that folder only, and no link or .. leaves it',
     fix: `${works}; or the user sets output_folder (PCBA_DAY0_OUTPUT_FOLDER) to where files may go`,
-    retry: 'never',
   });
 }

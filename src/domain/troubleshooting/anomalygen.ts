@@ -1,13 +1,10 @@
 /** What AnomalyGen's own tools say when they refuse or leave something out, in their words (1.0.0, 1.0.1; mask placement says the same in 1.1.0). */
 import { writtenCall } from '../written-call.ts';
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const both = ['defects', 'finetune'] as const;
-
-export const anomalygenTroubles: readonly Trouble[] = [
+export const anomalygenTroubles = sharing({ stages: ['defects', 'finetune'] }, [
   {
     id: 'anomalygen.inputs',
-    stages: both,
     symptom:
       'AMP input validation failed: no clean images, no matching cad_mask, no submask source, no labels',
     signs: [
@@ -25,7 +22,6 @@ export const anomalygenTroubles: readonly Trouble[] = [
   },
   {
     id: 'anomalygen.cad_classes',
-    stages: both,
     symptom: 'no pair can be placed by cad; or: Invalid color key in label file',
     signs: [{ log: /no pair can be placed by cad: .*/ }, { log: /Invalid color key in label file/ }],
     cause:
@@ -36,7 +32,6 @@ export const anomalygenTroubles: readonly Trouble[] = [
   },
   {
     id: 'anomalygen.duplicates',
-    stages: both,
     symptom: 'Found duplicated samples in <jsonl>',
     signs: [{ log: /Found duplicated samples in/ }],
     cause: 'the same crop and mask stand in the test cases twice, and the loader refuses that',
@@ -46,7 +41,6 @@ export const anomalygenTroubles: readonly Trouble[] = [
   },
   {
     id: 'anomalygen.outputs',
-    stages: both,
     symptom: 'Unexpected number of generated outputs for input sample <n>',
     signs: [{ log: /Unexpected number of generated outputs/ }],
     cause: 'the model made more or fewer pictures of a test case than it was asked for',
@@ -61,8 +55,7 @@ export const anomalygenTroubles: readonly Trouble[] = [
     signs: [{ log: /error: checkpoint missing: \S+/ }, { log: /error: \S*ag_config\.yaml not found/ }],
     cause: 'the folder is no checkpoint of AnomalyGen, or lacks the step that was asked for',
     fix: 'complete models/pcb, or give checkpoint_step as one of the steps that the log lists',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'anomalygen.no_types',
@@ -71,12 +64,10 @@ export const anomalygenTroubles: readonly Trouble[] = [
     signs: [{ log: /error: no anomaly types detected/ }],
     cause: 'no <MATERIAL> of the raw dataset has anomaly_image/ and mask/ beside each other',
     fix: 'upload <MATERIAL>/anomaly_image/<defect> and <MATERIAL>/mask/<defect>',
-    foretold: { by: 'raw.anomaly_images' },
-    next: next.preflight,
+    ...foretoldBy('raw.anomaly_images'),
   },
   {
     id: 'anomalygen.short',
-    stages: both,
     symptom:
       'warn: allocation requested <n> masks for <pair> but only <m> AMP outputs exist; no ROI candidates, skipping',
     signs: [
@@ -93,4 +84,4 @@ export const anomalygenTroubles: readonly Trouble[] = [
     foretold: { never: 'it depends on what the pictures show' },
     next: next.allPatches,
   },
-];
+]);

@@ -1,7 +1,5 @@
 /** What fails in the camera-look stage and at the image-edit endpoint. */
-import { next, type Sign, type Trouble } from './entry.ts';
-
-const stages = ['camera_look'] as const;
+import { next, type Sign, sharing } from './entry.ts';
 
 /**
  * How a failed edit shows: the pod's last lines quote the client's for crops that stayed lost, which proves it; the client's
@@ -12,10 +10,9 @@ const failedEdit = (pattern: string): Sign[] => [
   { log: new RegExp(`Image edit failed -> .*${pattern}`), proves: 'likely' },
 ];
 
-export const cameraLookTroubles: readonly Trouble[] = [
+export const cameraLookTroubles = sharing({ stages: ['camera_look'] }, [
   {
     id: 'edit.not_openai',
-    stages,
     symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 404',
     signs: [
       {
@@ -30,7 +27,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.endpoint_down',
-    stages,
     symptom: '<endpoint>/models does not answer as an image-edit service',
     signs: [
       {
@@ -46,7 +42,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.needs_key',
-    stages,
     symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 401 or 403',
     signs: [
       { log: /\/models does not answer as an image-edit service: HTTP Error 40[137]\b/ },
@@ -60,7 +55,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.redirects',
-    stages,
     symptom: '<endpoint>/models does not answer as an image-edit service: HTTP Error 307',
     signs: [{ log: /\/models does not answer as an image-edit service: HTTP Error 3\d\d\b/ }],
     cause: 'the address leads to another one: http to https, or a page for signing in',
@@ -70,7 +64,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.model_refused',
-    stages,
     symptom: 'IMAGE_EDIT_MODEL is <model>; this pipeline takes nvidia/Qwen-Image-Edit-NVPCB-OVSL2SL alone',
     signs: [{ log: /IMAGE_EDIT_MODEL is \S+; this pipeline takes \S+ alone/ }],
     cause: 'the run names another image-edit model; the pod stops before it pays for an edit',
@@ -80,7 +73,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.generic_model',
-    stages,
     symptom: '<endpoint>/models does not list <model>; it lists qwen-image-edit',
     signs: [
       {
@@ -95,7 +87,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.wrong_model',
-    stages,
     symptom: '<endpoint>/models does not list <model>; it lists <others>',
     signs: [
       { log: /\/models does not list \S+; it lists .+/ },
@@ -109,7 +100,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.no_chat',
-    stages,
     symptom: 'chat completions answer 404',
     signs: [
       ...failedEdit('Error code: 404\\b(?!.*does not exist)'),
@@ -126,7 +116,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.no_image',
-    stages,
     symptom: 'the endpoint answers with text, without a picture',
     signs: [
       ...failedEdit(
@@ -147,7 +136,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.shared_memory',
-    stages,
     symptom: 'OSError: [Errno 28] No space left on device, from the service; CrashLoopBackOff',
     signs: [
       { log: /Errno 28.*No space left on device/ },
@@ -160,7 +148,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.overloaded',
-    stages,
     symptom: 'edits end in a timeout or with a 5xx status',
     signs: [
       { log: /\/models does not answer as an image-edit service: HTTP Error 500\b/ },
@@ -179,7 +166,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.refused',
-    stages,
     symptom: 'Image edit failed -> ... error=Error code: 400, 413 or 422',
     signs: failedEdit('Error code: 4(?!01|03|04|08|09|29)\\d\\d'),
     cause:
@@ -190,7 +176,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.broken_picture',
-    stages,
     symptom: 'Unexpected error processing sample: Cannot read image: <picture>',
     signs: [
       { log: /lost: \S+: broken picture/ },
@@ -203,7 +188,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.no_gpu',
-    stages,
     symptom: 'the alignment of edited pictures finds no GPU in this pod; cudaErrorNoDevice',
     signs: [
       { log: /the alignment of edited pictures finds no GPU in this pod/ },
@@ -219,7 +203,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.bad_config',
-    stages,
     symptom: 'Configuration validation failed: 1 validation error for PipelineConfig',
     signs: [{ log: /validation errors? for PipelineConfig|Configuration validation failed/ }],
     cause:
@@ -230,7 +213,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.prompt_braces',
-    stages,
     symptom: 'Template has placeholders ... but no variables provided',
     signs: [
       {
@@ -245,7 +227,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.bad_bound',
-    stages,
     symptom: 'edit_max_lost_percent is <text>, no number from 0 to 100',
     signs: [{ log: /edit_max_lost_percent is .*, no number from 0 to 100/ }],
     cause: 'the share of crops that may be lost is a number in percent',
@@ -255,7 +236,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.missing_pictures',
-    stages,
     symptom: 'Image-edit failures: <n> of <m> crops have no camera look (<reasons>); at most <k> may be lost',
     signs: [{ log: /ERROR: \d+ of \d+ crops have no camera look/, proves: 'likely' }],
     cause:
@@ -266,7 +246,6 @@ export const cameraLookTroubles: readonly Trouble[] = [
   },
   {
     id: 'edit.no_crops',
-    stages,
     symptom: 'no crops under <render>/crop/<MATERIAL>/<cell>/normal_img',
     signs: [{ log: /no crops under \S+.*normal_img/ }],
     cause: 'the render stage emitted no crop',
@@ -289,4 +268,4 @@ export const cameraLookTroubles: readonly Trouble[] = [
     foretold: { never: 'OSMO does not show the value of a credential' },
     next: next.planAgain,
   },
-];
+]);

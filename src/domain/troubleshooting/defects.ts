@@ -1,10 +1,8 @@
 /** What fails in the inference stage that puts the defects in. */
 import { writtenCall } from '../written-call.ts';
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const stages = ['defects'] as const;
-
-export const defectTroubles: readonly Trouble[] = [
+export const defectTroubles = sharing({ stages: ['defects'] }, [
   {
     id: 'defects.no_submasks',
     stages: ['defects', 'finetune'],
@@ -15,18 +13,15 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'the raw data has no <material>/mask/<defect>/ with pictures for a pair of the taxonomy',
     fix: 'upload submasks for the pair, or leave the pair out of anomaly_types',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
+    ...foretoldBy('raw.submasks'),
   },
   {
     id: 'defects.flat_upload',
-    stages,
     symptom: 'submask dir not found: <MATERIAL>/mask/<defect>; <defect>/ lies at the root of the upload',
     signs: [{ log: /submask dir not found: .*; \S+ lies at the root of the upload/ }],
     cause: 'the raw data was uploaded flat: <defect>/ at the root instead of <MATERIAL>/mask/<defect>/',
     fix: 'move the folder to <MATERIAL>/mask/<defect>/ below datasets/pcb/raw',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
+    ...foretoldBy('raw.submasks'),
   },
   {
     id: 'defects.no_spec',
@@ -50,8 +45,7 @@ export const defectTroubles: readonly Trouble[] = [
     cause:
       'the upload wraps the dataset in more than one folder; one is looked through, as hand uploads often have it',
     fix: 'move the contents up, so that defect_spec.jsonl lies at datasets/pcb/raw/defect_spec.jsonl',
-    foretold: { by: 'raw.defect_spec' },
-    next: next.preflight,
+    ...foretoldBy('raw.defect_spec'),
   },
   {
     id: 'defects.bad_spec',
@@ -64,18 +58,15 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'a line is not JSON, or lacks defect_type or spatial_dependency',
     fix: 'correct the named line of datasets/pcb/raw/defect_spec.jsonl',
-    foretold: { by: 'raw.defect_spec' },
-    next: next.preflight,
+    ...foretoldBy('raw.defect_spec'),
   },
   {
     id: 'defects.text_prompt',
-    stages,
     symptom: 'spatial dependency text without roi_prompt_defect_location',
     signs: [{ log: /roi_prompt_defect_location/ }],
     cause: 'placing by text needs a prompt for every pair in defect_spec.jsonl',
     fix: 'write roi_prompt_defect_location for each pair into defect_spec.jsonl, or use cad',
-    foretold: { by: 'raw.prompts' },
-    next: next.preflight,
+    ...foretoldBy('raw.prompts'),
   },
   {
     id: 'defects.bad_submask',
@@ -84,8 +75,7 @@ export const defectTroubles: readonly Trouble[] = [
     signs: [{ log: /mask.*(?:not binary|must be binary|unique values)/i, proves: 'likely' }],
     cause: 'a mask without any 255; grey edges, from scaling or from JPEG, are made black and white at 127',
     fix: 'save the submask as PNG with the values 0 and 255 only',
-    foretold: { by: 'raw.submask_values' },
-    next: next.preflight,
+    ...foretoldBy('raw.submask_values'),
   },
   {
     id: 'defects.damaged_submask',
@@ -99,12 +89,10 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'a picture of the raw data is damaged or of another kind than its name says',
     fix: 'open the submasks of the named pair and upload the damaged ones again',
-    foretold: { by: 'raw.submask_values' },
-    next: next.preflight,
+    ...foretoldBy('raw.submask_values'),
   },
   {
     id: 'defects.no_crops',
-    stages,
     symptom: 'no edited crops under <augment>/crop',
     signs: [{ log: /no edited crops under/ }],
     cause: 'the camera-look stage wrote nothing',
@@ -114,7 +102,6 @@ export const defectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.no_cad_mask',
-    stages,
     symptom: '<crop> has no CAD mask',
     signs: [{ log: / has no CAD mask/ }],
     cause: 'render and camera-look output do not fit: one of them is incomplete or from another run',
@@ -124,7 +111,6 @@ export const defectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.no_labels',
-    stages,
     symptom:
       'semantic_segmentation_labels.json was found neither in the render output nor in the raw dataset',
     signs: [
@@ -133,22 +119,18 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'placing by CAD needs the map from mask colours to classes',
     fix: 'upload semantic_segmentation_labels.json to datasets/pcb/raw, or use default_spatial_dependency free',
-    foretold: { by: 'raw.labels' },
-    next: next.preflight,
+    ...foretoldBy('raw.labels'),
   },
   {
     id: 'defects.bad_labels',
-    stages,
     symptom: 'the labels file is not of the known form',
     signs: [{ log: /the labels file is not a JSON object|labels entry .* is not/ }],
     cause: 'semantic_segmentation_labels.json is damaged or from another tool',
     fix: 'upload the file that Omniverse Replicator wrote',
-    foretold: { by: 'raw.labels' },
-    next: next.preflight,
+    ...foretoldBy('raw.labels'),
   },
   {
     id: 'defects.material_not_rendered',
-    stages,
     symptom: 'no pair of the taxonomy was rendered',
     signs: [
       { log: /no pair of the taxonomy was rendered/ },
@@ -161,7 +143,6 @@ export const defectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.no_config',
-    stages,
     symptom: 'no ag_config.yaml under <checkpoint>',
     signs: [
       { log: /no ag_config\.yaml under/ },
@@ -169,12 +150,10 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'models/pcb (or the output of finetuning) is no checkpoint: its configuration is missing',
     fix: 'upload ag_config.yaml beside the iter_*.pt files',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'defects.bad_config',
-    stages,
     symptom: 'ag_config.yaml names no taxonomy, or cannot be parsed',
     signs: [
       { log: /ag_config\.yaml (?:missing dataloader_train|has no valid)/ },
@@ -184,12 +163,10 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'ag_config.yaml is damaged or of another training',
     fix: 'upload the ag_config.yaml that belongs to the checkpoint',
-    foretold: { by: 'models.taxonomy' },
-    next: next.preflight,
+    ...foretoldBy('models.taxonomy'),
   },
   {
     id: 'defects.no_step',
-    stages,
     symptom: 'the checkpoint has no step <n>; or: iter_<n>.pt: No such file',
     signs: [
       { log: /the checkpoint has no step \S+; it has (?:none|(?:\d+, )*(?<step>\d+))/ },
@@ -207,7 +184,6 @@ export const defectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.unknown_types',
-    stages,
     symptom: 'the test cases have defects that the checkpoint was not trained on',
     signs: [
       {
@@ -216,8 +192,7 @@ export const defectTroubles: readonly Trouble[] = [
     ],
     cause: 'anomaly_types asks for pairs outside the taxonomy of the checkpoint',
     fix: 'use pairs of the checkpoint, or finetune one on the others (use_pretrained_checkpoint false)',
-    foretold: { by: 'models.taxonomy' },
-    next: next.preflight,
+    ...foretoldBy('models.taxonomy'),
   },
   {
     id: 'defects.pretrained_lacks',
@@ -264,7 +239,6 @@ export const defectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.count_mismatch',
-    stages,
     symptom: 'error: count mismatch. SDG may have been interrupted; or: SDG_result.csv not found',
     signs: [
       { log: /error: count mismatch\. SDG may have been interrupted/ },
@@ -286,4 +260,4 @@ export const defectTroubles: readonly Trouble[] = [
     foretold: { never: 'OSMO does not show the memory of GPUs' },
     next: [writtenCall('submit_day0', { action: 'plan', like: '<run>', model_size: '2b' })],
   },
-];
+]);

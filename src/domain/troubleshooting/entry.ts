@@ -44,6 +44,18 @@ export interface Trouble {
   next: readonly [string, ...string[]];
 }
 
+/** Entries of one place: what they share is said once, and an entry may say otherwise. */
+export const sharing = (
+  shared: Pick<Trouble, 'stages' | 'releases' | 'platform'>,
+  entries: readonly (Omit<Trouble, 'stages'> & { stages?: Trouble['stages'] })[],
+): readonly Trouble[] => entries.map((entry) => ({ ...shared, ...entry }));
+
+/** Of a failure that a preflight of the same run shows beforehand. */
+export const foretoldBy = (by: CheckId): Pick<Trouble, 'foretold' | 'next'> => ({
+  foretold: { by },
+  next: next.preflight,
+});
+
 /** Next calls that many entries share. */
 export const next = {
   preflight: [writtenCall('preflight', { like: '<run>' })],

@@ -1,32 +1,25 @@
 /** What fails in the finetune stage. */
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const stages = ['finetune'] as const;
-
-export const finetuneTroubles: readonly Trouble[] = [
+export const finetuneTroubles = sharing({ stages: ['finetune'] }, [
   {
     id: 'finetune.empty_validation',
-    stages,
     symptom: 'ERROR: prep_testcase.sh produced an empty validation.jsonl',
     signs: [{ log: /prep_testcase\.sh (?:produced|would produce) an empty validation\.jsonl/ }],
     cause: 'the raw PCBA dataset has no training masks under <MATERIAL>/mask/<defect>/',
     fix: 'upload masks for every pair that is to be trained',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
+    ...foretoldBy('raw.submasks'),
   },
   {
     id: 'finetune.save_iter',
-    stages,
     symptom: 'checkpoint.save_iter is greater than trainer.max_iter',
     signs: [{ log: /save_iter is greater than trainer\.max_iter \d+/ }],
     cause: 'the training would end before it ever saves a checkpoint',
     fix: 'lower checkpoint.save_iter in assets/cookbooks/pcb/ag_config.yaml',
-    foretold: { by: 'finetune.cookbook' },
-    next: next.preflight,
+    ...foretoldBy('finetune.cookbook'),
   },
   {
     id: 'finetune.no_yq',
-    stages,
     symptom: 'yq could not be downloaded from ...',
     signs: [
       { log: /yq could not be downloaded from / },
@@ -41,27 +34,22 @@ export const finetuneTroubles: readonly Trouble[] = [
   },
   {
     id: 'finetune.bad_dataset',
-    stages,
     symptom: 'validate_dataset.py refuses the raw dataset',
     signs: [{ log: /: no pictures in \S*clean_image/ }],
     cause: 'the raw dataset lacks clean pictures of a material',
     fix: 'upload <MATERIAL>/clean_image pictures',
-    foretold: { by: 'raw.clean_images' },
-    next: next.preflight,
+    ...foretoldBy('raw.clean_images'),
   },
   {
     id: 'finetune.no_pictures',
-    stages,
     symptom: 'the trainer finds no pictures in <MATERIAL>/anomaly_image/<defect>',
     signs: [{ log: /: no pictures in \S*anomaly_image/ }],
     cause: 'the raw dataset lacks pictures of a defect that the training recipe names',
     fix: 'upload <MATERIAL>/anomaly_image/<defect> pictures',
-    foretold: { by: 'raw.anomaly_images' },
-    next: next.preflight,
+    ...foretoldBy('raw.anomaly_images'),
   },
   {
     id: 'finetune.unpaired',
-    stages,
     symptom: 'training pictures have no mask as the trainer opens it; Error: Mask <file> is not binary!',
     signs: [
       { log: /training pictures have no mask as the trainer opens it.*/ },
@@ -71,12 +59,10 @@ export const finetuneTroubles: readonly Trouble[] = [
     cause:
       'for anomaly_image/<defect>/<name>.<ext> the trainer opens mask/<defect>/<name>_mask.<ext>: the same ending, the same size, 255 as its brightest value',
     fix: 'rename, save again or add the masks that the log names; every file of anomaly_image/<defect> needs one',
-    foretold: { by: 'raw.training_pairs' },
-    next: next.preflight,
+    ...foretoldBy('raw.training_pairs'),
   },
   {
     id: 'finetune.unspecified',
-    stages,
     symptom: '<pair> is trained by the recipe and has no line in defect_spec.jsonl',
     signs: [
       { log: /is trained by the recipe and has no line in defect_spec\.jsonl/ },
@@ -84,12 +70,10 @@ export const finetuneTroubles: readonly Trouble[] = [
     ],
     cause: 'the validation cases are made from defect_spec.jsonl, and each trained pair needs one',
     fix: 'add the line, or take the pair out of both lists of the recipe',
-    foretold: { by: 'raw.defect_spec' },
-    next: next.preflight,
+    ...foretoldBy('raw.defect_spec'),
   },
   {
     id: 'finetune.pair_lists',
-    stages,
     symptom: "TypeError: 'NoneType' object is not iterable (build_anomaly_LUT), or KeyError of a pair",
     signs: [
       { log: /anomaly_embedding\.anomaly_types of the recipe is not the list/ },
@@ -99,12 +83,10 @@ export const finetuneTroubles: readonly Trouble[] = [
     cause:
       'the recipe lacks model.config.ag_config.anomaly_embedding.anomaly_types, or it is another list than that of dataloader_train',
     fix: 'write the same pairs into both lists of assets/cookbooks/pcb/ag_config.yaml',
-    foretold: { by: 'finetune.cookbook' },
-    next: next.preflight,
+    ...foretoldBy('finetune.cookbook'),
   },
   {
     id: 'finetune.uncovered',
-    stages,
     symptom: 'validation JSONL coverage broken: types [...] got 0 entries; KeyError in compute_kpi',
     signs: [
       { log: /a pair of the recipe has no validation case/ },
@@ -119,7 +101,6 @@ export const finetuneTroubles: readonly Trouble[] = [
   },
   {
     id: 'finetune.shm',
-    stages,
     releases: ['1.0'],
     symptom: '/dev/shm has <n> GiB, training needs at least 16 GiB; or: Bus error',
     signs: [
@@ -128,12 +109,10 @@ export const finetuneTroubles: readonly Trouble[] = [
     ],
     cause: 'the pod has too little shared memory for the loaders, which use 8 workers each',
     fix: 'ask the administrator for a pod template with a memory volume of 32 GiB at /dev/shm (16 GiB at least)',
-    foretold: { by: 'cluster.pod_template' },
-    next: next.preflight,
+    ...foretoldBy('cluster.pod_template'),
   },
   {
     id: 'finetune.port',
-    stages,
     symptom: 'torchrun: Address already in use',
     signs: [{ log: /EADDRINUSE|Address already in use/ }],
     cause: 'another training of the same node holds the port 12341',
@@ -141,4 +120,4 @@ export const finetuneTroubles: readonly Trouble[] = [
     foretold: { never: 'it depends on the node' },
     next: next.planAgain,
   },
-];
+]);

@@ -1,13 +1,10 @@
 /** What fails around the stages: submission, scheduling, images, data transfer, limits of time and memory. */
 import { writtenCall } from '../written-call.ts';
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const ofPlatform = { stages: [], platform: true } as const;
-
-export const platformTroubles: readonly Trouble[] = [
+export const platformTroubles = sharing({ stages: [], platform: true }, [
   {
     id: 'platform.submission_refused',
-    ...ofPlatform,
     symptom: 'FAILED_SUBMISSION',
     signs: [{ status: ['FAILED_SUBMISSION'], proves: 'likely' }],
     cause:
@@ -18,17 +15,14 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.credential_missing',
-    ...ofPlatform,
     symptom: 'Could not find the credential: hf-token.',
     signs: [{ message: /Could not find the credential/i }],
     cause: 'the workflow names the credential hf-token, and this user has none of that name',
     fix: 'run: osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>',
-    foretold: { by: 'cluster.credential' },
-    next: next.preflight,
+    ...foretoldBy('cluster.credential'),
   },
   {
     id: 'platform.credential_key',
-    ...ofPlatform,
     symptom: '<field> is not a valid credential key please choose from dict_keys([...])',
     signs: [{ message: /not a valid credential key/i }],
     cause: 'the credential hf-token is there, but has no key of the name token',
@@ -38,17 +32,14 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.pool',
-    ...ofPlatform,
     symptom: 'Pool <name> not found; or the pool is in maintenance or offline',
     signs: [{ message: /\bPools? .*not found|undergoing maintenance|is offline/i }],
     cause: 'the pool does not exist for this user, or takes no work now',
     fix: 'give pool as one that `osmo pool list` shows as ONLINE',
-    foretold: { by: 'cluster.pool' },
-    next: next.preflight,
+    ...foretoldBy('cluster.pool'),
   },
   {
     id: 'platform.image_pull',
-    ...ofPlatform,
     symptom: 'FAILED_IMAGE_PULL; Failed to pull image',
     signs: [
       { status: ['FAILED_IMAGE_PULL'], proves: 'likely' },
@@ -64,7 +55,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.registry_limit',
-    ...ofPlatform,
     symptom: 'toomanyrequests from the registry',
     signs: [
       { event: /toomanyrequests|429 Too Many Requests/i },
@@ -77,7 +67,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.preempted',
-    ...ofPlatform,
     symptom: 'FAILED_PREEMPTED',
     signs: [
       { status: ['FAILED_PREEMPTED'] },
@@ -91,7 +80,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.queue_timeout',
-    ...ofPlatform,
     symptom: 'FAILED_QUEUE_TIMEOUT',
     signs: [
       { message: /Task stayed in queue longer than the set limit/ },
@@ -100,12 +88,10 @@ export const platformTroubles: readonly Trouble[] = [
     cause:
       'no node became free within the queue timeout, or none can ever hold the stage; the message names the limit, which each stage has for itself since OSMO 6.3',
     fix: 'look at the free GPUs and the node sizes in preflight; free quota or give another pool',
-    foretold: { by: 'cluster.gpus' },
-    next: next.preflight,
+    ...foretoldBy('cluster.gpus'),
   },
   {
     id: 'platform.exec_timeout',
-    ...ofPlatform,
     symptom: 'FAILED_EXEC_TIMEOUT',
     signs: [{ message: /Task ran longer than the set limit/ }, { status: ['FAILED_EXEC_TIMEOUT'] }],
     cause:
@@ -116,7 +102,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.cancelled',
-    ...ofPlatform,
     symptom: 'FAILED_CANCELED',
     signs: [{ message: /Task was canceled by user: / }, { status: ['FAILED_CANCELED'] }],
     cause: 'somebody cancelled the run, and the message says who and why; nothing is wrong with it',
@@ -126,7 +111,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.unschedulable',
-    ...ofPlatform,
     symptom: 'FailedScheduling: Insufficient nvidia.com/gpu',
     signs: [
       { event: /(?:FailedScheduling|Unschedulable).*Insufficient \S+/, proves: 'likely' },
@@ -134,12 +118,10 @@ export const platformTroubles: readonly Trouble[] = [
     ],
     cause: 'no node has what the stage asks for free now',
     fix: 'wait, free quota, or ask for less; preflight compares the run with the nodes',
-    foretold: { by: 'cluster.nodes' },
-    next: next.preflight,
+    ...foretoldBy('cluster.nodes'),
   },
   {
     id: 'platform.start_timeout',
-    ...ofPlatform,
     symptom: 'FAILED_START_TIMEOUT',
     signs: [{ status: ['FAILED_START_TIMEOUT'] }, { exit: [3005] }],
     cause: 'the pod did not start in time; most often its image is large or a secret is missing',
@@ -149,7 +131,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.start_error',
-    ...ofPlatform,
     symptom: 'FAILED_START_ERROR',
     signs: [
       { status: ['FAILED_START_ERROR'] },
@@ -163,7 +144,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.backend',
-    ...ofPlatform,
     symptom: 'FAILED_BACKEND_ERROR or FAILED_SERVER_ERROR',
     signs: [{ status: ['FAILED_BACKEND_ERROR', 'FAILED_SERVER_ERROR'] }, { exit: [2002, 3001, 3002, 4000] }],
     cause: 'OSMO itself failed, not the pipeline',
@@ -173,7 +153,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.contact_lost',
-    ...ofPlatform,
     symptom: 'exit code 2020 to 2025',
     signs: [{ exit: [2020, 2021, 2022, 2023, 2024, 2025] }],
     cause: 'the pod lost its contact to the OSMO service',
@@ -183,7 +162,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.missing_artifacts',
-    ...ofPlatform,
     symptom: 'Missing URL artifacts: exit code 2010 or 2011, an input could not be downloaded or mounted',
     signs: [
       { exit: [2010, 2011] },
@@ -196,7 +174,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.data_access',
-    ...ofPlatform,
     symptom: 'exit code 2013 or 2014: access to data was denied',
     signs: [
       { exit: [2013, 2014] },
@@ -204,12 +181,10 @@ export const platformTroubles: readonly Trouble[] = [
     ],
     cause: 'OSMO has no data credential for the bucket, or one without the right',
     fix: 'run: osmo credential set <name> --type DATA --payload endpoint=s3://<bucket> access_key_id=<id> access_key=<key> region=<region>, for another service than AWS with override_url=<its URL> addressing_style=path; it replaces the credential of the same endpoint',
-    foretold: { by: 'cluster.data_credential' },
-    next: next.preflight,
+    ...foretoldBy('cluster.data_credential'),
   },
   {
     id: 'platform.upload',
-    ...ofPlatform,
     symptom:
       'exit code 2012: outputs could not be uploaded; Upload Failed on files (the run may be COMPLETED all the same)',
     signs: [
@@ -220,12 +195,10 @@ export const platformTroubles: readonly Trouble[] = [
     cause:
       'the bucket cannot be written with the data credential of OSMO; the stage itself had ended well, and OSMO may say COMPLETED without any output',
     fix: 'give the credential the right to write below runs/, then submit again',
-    foretold: { by: 'root.writable' },
-    next: next.preflight,
+    ...foretoldBy('root.writable'),
   },
   {
     id: 'platform.disk_full',
-    ...ofPlatform,
     symptom: 'No space left on device',
     signs: [{ log: /No space left on device|ENOSPC/, proves: 'likely' }],
     cause: 'the pod used up its storage',
@@ -235,7 +208,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.upstream',
-    ...ofPlatform,
     symptom: 'FAILED_UPSTREAM; exit code 3000',
     signs: [
       { status: ['FAILED_UPSTREAM'], proves: 'possible' },
@@ -248,7 +220,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.segfault',
-    ...ofPlatform,
     symptom: 'exit code 139',
     signs: [{ exit: [139] }],
     cause:
@@ -259,7 +230,6 @@ export const platformTroubles: readonly Trouble[] = [
   },
   {
     id: 'platform.command_missing',
-    ...ofPlatform,
     symptom: 'exit code 127; command not found',
     signs: [{ exit: [127], proves: 'likely' }, { log: /: command not found/ }],
     cause: 'the image is another one than the workflow was written for',
@@ -267,4 +237,4 @@ export const platformTroubles: readonly Trouble[] = [
     foretold: { never: 'what an image holds shows only in its pod' },
     next: next.planAgain,
   },
-];
+]);

@@ -4,17 +4,14 @@
  * a GPU.
  */
 import { writtenCall } from '../written-call.ts';
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const releases = ['1.1'] as const;
-const stages = ['defects'] as const;
 const both = ['defects', 'finetune'] as const;
 
-export const release11DefectTroubles: readonly Trouble[] = [
+export const release11DefectTroubles = sharing({ stages: ['defects'], releases: ['1.1'] }, [
   {
     id: 'defects.no_crops_of_material',
     stages: both,
-    releases,
     symptom: 'no augmented crops for texture <T>',
     signs: [{ log: /no augmented crops for texture / }, { log: /no material of the taxonomy has crops/ }],
     cause:
@@ -25,19 +22,14 @@ export const release11DefectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.no_masks_of_pair',
-    stages,
-    releases,
     symptom: 'no masks for <T>+<D> under <raw>',
     signs: [{ log: /\bno masks for [^ ]+\+[^ ]+ under / }],
     cause: 'the raw data has no <material>/mask/<defect>/ for a pair of anomaly_types',
     fix: 'upload masks for the pair, or leave the pair out',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
+    ...foretoldBy('raw.submasks'),
   },
   {
     id: 'defects.text_mode',
-    stages,
-    releases,
     symptom: 'ERROR: --roi-prompt is required when --spatial-dependency=text',
     signs: [{ log: /--roi-prompt is required when --spatial-dependency=text/ }],
     cause:
@@ -48,8 +40,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.bad_pairs',
-    stages,
-    releases,
     symptom: 'ERROR: --pairs is not valid JSON; ERROR: --pairs entry <i> must be [material, defect] strings',
     signs: [{ log: /--pairs (?:is not valid JSON|entry \d+ must be)/ }],
     cause: 'anomaly_types_json was submitted by hand and is no list of [material, defect]',
@@ -60,7 +50,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   {
     id: 'defects.type_name',
     stages: both,
-    releases,
     symptom: 'invalid anomaly type in defect_type: ...',
     signs: [{ log: /invalid anomaly type in \w+/i }],
     cause:
@@ -72,7 +61,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   {
     id: 'defects.placement_stopped',
     stages: both,
-    releases,
     symptom: '<stage> exited <rc> — stopping.; <stage> did not produce <file> — stopping.',
     signs: [
       {
@@ -88,7 +76,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   {
     id: 'defects.outside_recipe',
     stages: both,
-    releases,
     symptom: "KeyError: Unknown anomaly_name '<T>+<D>'; known: [...]",
     signs: [
       { log: /Unknown anomaly_name / },
@@ -98,13 +85,10 @@ export const release11DefectTroubles: readonly Trouble[] = [
     cause:
       'the checkpoint was not trained on a pair of anomaly_types: the pairs of the recipe beside its weights are all that it knows',
     fix: 'use pairs of that recipe, or train with a recipe that has them (leave existing_finetune_url out)',
-    foretold: { by: 'models.taxonomy' },
-    next: next.preflight,
+    ...foretoldBy('models.taxonomy'),
   },
   {
     id: 'defects.no_training',
-    stages,
-    releases,
     symptom: 'no results/anomalygen/<dataset>/<job>/checkpoints/model/iter_*.pt below <tree>',
     signs: [
       { log: /no results\/anomalygen\/\S+iter_\*\.pt below / },
@@ -114,13 +98,10 @@ export const release11DefectTroubles: readonly Trouble[] = [
     cause:
       'existing_finetune_url is not the finetune folder of a run of release 1.1 that ended its training, or a part of it was left behind when it was copied',
     fix: 'give runs/<name>/finetune of such a run, with the whole job folder: exp_texture_ft.yaml three levels above the weights',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'defects.no_best_step',
-    stages,
-    releases,
     symptom: 'ERROR: finetune output has no best_checkpoint.txt',
     signs: [
       { log: /(?:finetune output has|training left) no best_checkpoint\.txt/ },
@@ -129,13 +110,10 @@ export const release11DefectTroubles: readonly Trouble[] = [
     cause:
       'the training that is used did not end, scored no step that it saved, or was copied without the weights of its best step',
     fix: 'read the stdout.log of that training; give checkpoint_step as a saved step that is known to be good, upload what was left behind, or train again',
-    foretold: { by: 'models.step' },
-    next: next.preflight,
+    ...foretoldBy('models.step'),
   },
   {
     id: 'defects.checkpoint_digest',
-    stages,
-    releases,
     symptom: 'Checkpoint integrity: <path> does not match its recorded digest.',
     signs: [
       { log: /Checkpoint integrity: \S+ does not match its recorded digest/ },
@@ -149,8 +127,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.other_base',
-    stages,
-    releases,
     symptom:
       'Fine-tuned checkpoint has <n> key(s) absent from the model; Fine-tuned checkpoint is missing <n> trained key(s)',
     signs: [
@@ -159,35 +135,26 @@ export const release11DefectTroubles: readonly Trouble[] = [
     cause:
       'the weights are of another base than the recipe beside them says: adapters of Cosmos3-Nano and Cosmos3-Edge do not mix, nor those of another version of the model',
     fix: 'put the recipe back beside the weights with which they were trained, or train again',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'defects.other_release_checkpoint',
-    stages,
-    releases,
     symptom: 'existing_finetune_url: this is a checkpoint of release 1.0; release 1.1 cannot load it',
     signs: [{ log: /this is a checkpoint of release 1\.0/ }],
     cause: 'an adapter of release 1.0 can never be loaded by release 1.1: another base, another form',
     fix: 'give existing_finetune_url of a run of release 1.1, or leave it out and train',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'defects.ambiguous_training',
-    stages,
-    releases,
     symptom: 'existing_finetune_url holds several trainings',
     signs: [{ log: /\b\d+ trainings lie in this tree/ }],
     cause: 'two runs lie below one URL, and the published task takes the first that it finds',
     fix: 'give the URL of one of them: runs/<name>/finetune',
-    foretold: { by: 'models.checkpoint' },
-    next: next.preflight,
+    ...foretoldBy('models.checkpoint'),
   },
   {
     id: 'defects.guardrail_start',
-    stages,
-    releases,
     symptom: 'Failed to initialize the content-safety guardrail',
     signs: [
       { log: /Failed to initialize the content-safety guardrail/ },
@@ -197,13 +164,10 @@ export const release11DefectTroubles: readonly Trouble[] = [
     cause:
       'the guardrail is loaded before the first sample: its models are not in the tree, or the pod fetches them and the licence of nvidia/Cosmos-Guardrail1 is not accepted',
     fix: 'accept the licence as the owner of hf-token and set models/pretrained up again; a pod without network needs hf/models--nvidia--Cosmos-Guardrail1 in the tree',
-    foretold: { by: 'credential.gated' },
-    next: next.preflight,
+    ...foretoldBy('credential.gated'),
   },
   {
     id: 'defects.all_blocked',
-    stages,
-    releases,
     symptom: '[guardrail] blocked text for index <n> (<T>+<D>): ...; then the task fails',
     signs: [
       { log: /all \d+ test cases were blocked by the guardrail/ },
@@ -217,8 +181,6 @@ export const release11DefectTroubles: readonly Trouble[] = [
   },
   {
     id: 'defects.lost_results',
-    stages,
-    releases,
     symptom: 'ERROR: expected <E> results, got <G> generated + <B> blocked',
     signs: [
       { log: /expected \d+ results, got \d+ generated/ },
@@ -231,4 +193,4 @@ export const release11DefectTroubles: readonly Trouble[] = [
     foretold: { never: 'it concerns what the run itself wrote' },
     next: next.logs,
   },
-];
+]);

@@ -4,17 +4,14 @@
  * the published task scripts. None of it was met on a GPU.
  */
 import { writtenCall } from '../written-call.ts';
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const releases = ['1.1'] as const;
 const both = ['defects', 'finetune'] as const;
-const finetune = ['finetune'] as const;
 
-export const release11Troubles: readonly Trouble[] = [
+export const release11Troubles = sharing({ stages: ['finetune'], releases: ['1.1'] }, [
   {
     id: 'finetune.other_release_tree',
     stages: both,
-    releases,
     symptom: "cp: cannot stat '.../checkpoint_manifest_converted.sha256': No such file or directory",
     signs: [
       { log: /cannot stat \S*checkpoint_manifest_converted\.sha256/ },
@@ -33,7 +30,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.small_shared_memory',
     stages: both,
-    releases,
     symptom: 'ERROR: /dev/shm is <N>GiB; need at least 16GiB',
     signs: [
       { log: /\/dev\/shm is \d+ ?GiB; need at least/ },
@@ -43,13 +39,11 @@ export const release11Troubles: readonly Trouble[] = [
     cause:
       'the pod has too little shared memory; release 1.1 looks at it in both AnomalyGen tasks, before anything else',
     fix: 'ask the administrator for a pod template with a memory volume of 32 GiB at /dev/shm (16 GiB at least)',
-    foretold: { by: 'cluster.pod_template' },
-    next: next.preflight,
+    ...foretoldBy('cluster.pod_template'),
   },
   {
     id: 'finetune.driver',
     stages: both,
-    releases,
     symptom: '[fail] CUDA available=False; the NVIDIA driver on your system is too old',
     signs: [
       { log: /\[fail\] CUDA available=False/ },
@@ -67,7 +61,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.base_digest',
     stages: both,
-    releases,
     symptom: '[fail] <manifest> — recorded weights do not match',
     signs: [
       { log: /\[fail\] \S+ \S{1,3} recorded weights do not match/ },
@@ -82,7 +75,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.base_incomplete',
     stages: both,
-    releases,
     symptom: '[fail] <model> — missing: <path>; <n> check(s) failed. Fix steps:',
     signs: [
       {
@@ -101,19 +93,14 @@ export const release11Troubles: readonly Trouble[] = [
   },
   {
     id: 'finetune.no_training_masks',
-    stages: finetune,
-    releases,
     symptom: 'ERROR: no training masks under <DATASET_DIR>',
     signs: [{ log: /ERROR: no training masks under/ }],
     cause: 'the raw PCBA dataset has no pictures in any <MATERIAL>/mask/<defect>/',
     fix: 'upload masks for every pair that is to be trained, below datasets/pcb/raw without a folder around it',
-    foretold: { by: 'raw.submasks' },
-    next: next.preflight,
+    ...foretoldBy('raw.submasks'),
   },
   {
     id: 'finetune.no_samples',
-    stages: finetune,
-    releases,
     symptom:
       'InpaintingDataset found 0 samples under dataset_dir=...; ValidationKPI: no real references found for <pair>',
     signs: [
@@ -124,13 +111,11 @@ export const release11Troubles: readonly Trouble[] = [
     cause:
       'no picture of anomaly_image/<defect> has its mask: <name>_mask with the same ending or .png in mask/<defect>; pictures without one are passed over with a warning',
     fix: 'name the masks after their pictures, for every pair of the recipe',
-    foretold: { by: 'raw.training_pairs' },
-    next: next.preflight,
+    ...foretoldBy('raw.training_pairs'),
   },
   {
     id: 'finetune.flat_recipe',
     stages: both,
-    releases,
     symptom:
       "KeyError: 'save_iter'; recipe is missing required key(s); Unknown task_type; model_size is not one of",
     signs: [
@@ -150,24 +135,19 @@ export const release11Troubles: readonly Trouble[] = [
     cause:
       'the recipe is none of release 1.1: that one is flat, one level of known keys with task_type texture_ft; the recipe of 1.0 is nested',
     fix: 'start from assets/cookbooks/pcb/release-1.1/exp_texture_ft.yaml and change values only',
-    foretold: { by: 'finetune.cookbook' },
-    next: next.preflight,
+    ...foretoldBy('finetune.cookbook'),
   },
   {
     id: 'finetune.saves_too_late',
-    stages: finetune,
-    releases,
     symptom: 'save_iter must be <= max_iter',
     signs: [{ log: /save_iter (?:must be <=|\d+ is greater than) max_iter/ }],
     cause: 'the training would end before it ever saves a checkpoint',
     fix: 'lower save_iter of the recipe, or raise max_iter',
-    foretold: { by: 'finetune.cookbook' },
-    next: next.preflight,
+    ...foretoldBy('finetune.cookbook'),
   },
   {
     id: 'finetune.no_best_checkpoint',
     stages: both,
-    releases,
     symptom: 'ERROR: training produced no best_checkpoint.txt',
     signs: [
       { log: /training produced no best_checkpoint\.txt/ },
@@ -184,8 +164,6 @@ export const release11Troubles: readonly Trouble[] = [
   },
   {
     id: 'finetune.unsaved_step',
-    stages: finetune,
-    releases,
     symptom: 'checkpoint_step <n> will not be saved: the recipe saves each <m> steps',
     signs: [{ log: /checkpoint_step \d+ will not be saved/ }],
     cause: 'a step was asked for that the training of this run never saves',
@@ -196,7 +174,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.read_only_image',
     stages: both,
-    releases,
     symptom: 'the image does not let its own folder be changed',
     signs: [
       { log: /the image does not let its own folder be changed/ },
@@ -210,8 +187,6 @@ export const release11Troubles: readonly Trouble[] = [
   },
   {
     id: 'finetune.parallelism',
-    stages: finetune,
-    releases,
     symptom: "ANOMALYGEN_PARALLELISM must be 'ddp' or 'fsdp'",
     signs: [{ log: /ANOMALYGEN_PARALLELISM must be/ }],
     cause: 'the variable was set in the workflow file to something else',
@@ -222,7 +197,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.card_memory',
     stages: both,
-    releases,
     symptom: 'CUDA out of memory',
     signs: [{ log: /CUDA out of memory|OutOfMemoryError/ }],
     cause:
@@ -234,7 +208,6 @@ export const release11Troubles: readonly Trouble[] = [
   {
     id: 'finetune.silent_exit',
     stages: both,
-    releases,
     symptom: 'exit code 1 without a message',
     signs: [{ exit: [1], proves: 'possible' }],
     cause:
@@ -243,4 +216,4 @@ export const release11Troubles: readonly Trouble[] = [
     foretold: { never: 'by itself it says nothing' },
     next: next.logs,
   },
-];
+]);

@@ -1,32 +1,25 @@
 /** What fails in the render and crop stage. */
-import { next, type Trouble } from './entry.ts';
+import { foretoldBy, next, sharing } from './entry.ts';
 
-const stages = ['render'] as const;
-
-export const renderTroubles: readonly Trouble[] = [
+export const renderTroubles = sharing({ stages: ['render'] }, [
   {
     id: 'render.no_usd',
-    stages,
     symptom: 'ERROR: no USD found under <ASSETS_IN>',
     signs: [{ log: /no USD found under/ }],
     cause: 'datasets/pcb/assets holds no USD file at all',
     fix: 'inspect <dig_url_root>/datasets/pcb/assets: it must hold the USD tree of the PCBA assets artifact',
-    foretold: { by: 'artifacts.assets' },
-    next: next.preflight,
+    ...foretoldBy('artifacts.assets'),
   },
   {
     id: 'render.no_scene',
-    stages,
     symptom: 'scene <name> is not among the USD files',
     signs: [{ log: /scene \S.* is not among the \d+ USD files/ }],
     cause: 'the assets hold other scenes than the one asked for',
     fix: 'give scene_filename and board of a scene that is there; preflight lists them',
-    foretold: { by: 'artifacts.assets' },
-    next: next.preflight,
+    ...foretoldBy('artifacts.assets'),
   },
   {
     id: 'render.missing_reference',
-    stages,
     symptom: 'a layer that the scene references cannot be opened',
     signs: [
       { log: /refers to \S+, (?:and .* does not exist|which is not a file)/ },
@@ -36,12 +29,10 @@ export const renderTroubles: readonly Trouble[] = [
     ],
     cause: 'the scene references its peers by relative path, and one of them was not uploaded',
     fix: 'upload the whole USD tree, not the scene file alone',
-    foretold: { by: 'assets.references' },
-    next: next.preflight,
+    ...foretoldBy('assets.references'),
   },
   {
     id: 'render.damaged_scene',
-    stages,
     symptom: 'the scene file cannot be read as USD',
     signs: [
       {
@@ -51,12 +42,10 @@ export const renderTroubles: readonly Trouble[] = [
     ],
     cause: 'the upload of the scene is damaged, or the file is something else with a USD name',
     fix: 'upload the scene again and compare its size',
-    foretold: { by: 'assets.references' },
-    next: next.preflight,
+    ...foretoldBy('assets.references'),
   },
   {
     id: 'render.nvoptix',
-    stages,
     symptom: '/usr/share/nvidia/nvoptix.bin is not in this pod',
     signs: [
       { log: /nvoptix\.bin is not in this pod/ },
@@ -65,12 +54,10 @@ export const renderTroubles: readonly Trouble[] = [
     cause:
       "the pool's pod template does not mount the OptiX file of the host, and Kit would fall back to noisy path tracing",
     fix: 'ask the administrator to mount /usr/share/nvidia/nvoptix.bin from the host in a pod template of the pool',
-    foretold: { by: 'cluster.pod_template' },
-    next: next.preflight,
+    ...foretoldBy('cluster.pod_template'),
   },
   {
     id: 'render.shared_memory',
-    stages,
     symptom: '/dev/shm has <n> GiB, the renderer needs at least 16 GiB; or: Bus error',
     signs: [
       { log: /\/dev\/shm has \d+ GiB/ },
@@ -79,12 +66,10 @@ export const renderTroubles: readonly Trouble[] = [
     ],
     cause: 'the pod has the default shared memory of 64 MiB, or less than the renderer needs',
     fix: 'ask the administrator for a pod template with a memory volume of 32 GiB at /dev/shm (16 GiB at least)',
-    foretold: { by: 'cluster.pod_template' },
-    next: next.preflight,
+    ...foretoldBy('cluster.pod_template'),
   },
   {
     id: 'render.config_boundary',
-    stages,
     symptom: 'Config boundary violation: keys [...] appear in both --config and --pcba-config',
     signs: [{ log: /Config boundary violation: keys \[/ }],
     cause:
@@ -95,7 +80,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.pcba_root',
-    stages,
     symptom: 'PCBA root not found: <path>; or: World bbox is empty for <path>',
     signs: [{ log: /PCBA root not found: |World bbox is empty for / }],
     cause: 'pcba_root of pcba_target.yaml is no prim of this scene, or has no geometry below it',
@@ -105,7 +89,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.camera_rig',
-    stages,
     symptom: '<path> missing xformOp:translate',
     signs: [{ log: /missing xformOp:translate/ }],
     cause:
@@ -116,7 +99,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.missing_key',
-    stages,
     symptom: "the render pipeline stopped with KeyError: '<key>'",
     signs: [{ log: /pipeline stopped with KeyError/ }, { log: /^KeyError: '\w+'/, proves: 'likely' }],
     cause:
@@ -127,7 +109,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.bad_value',
-    stages,
     symptom: 'argument after * must be an iterable, not float (a single number for a range)',
     signs: [
       { log: /argument after \* must be an iterable/ },
@@ -140,7 +121,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.stopped',
-    stages,
     symptom: 'the render pipeline stopped with <exception>',
     signs: [
       { log: /the render pipeline stopped with /, proves: 'possible' },
@@ -153,7 +133,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.stands_still',
-    stages,
     symptom: 'the renderer stands still, nothing new for <n> s',
     signs: [{ log: /the renderer stands still/ }],
     cause:
@@ -164,7 +143,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.kit_ended',
-    stages,
     symptom: 'Kit ended (exit <n>) before the pipeline was done',
     signs: [{ log: /Kit ended \(exit -?\d+\) before the pipeline was done/, proves: 'likely' }],
     cause: 'Kit crashed or was ended before the scan was complete',
@@ -174,7 +152,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.bad_config',
-    stages,
     symptom: 'the render config cannot be read, or a key has a value that it cannot have',
     signs: [
       { log: /the config \S.* (?:cannot be (?:read|parsed)|is not a mapping)/ },
@@ -189,7 +166,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.no_camera',
-    stages,
     symptom: "Camera not found at '<path>'; creating camera on session layer.",
     signs: [{ log: /Camera not found at '/, proves: 'possible' }],
     cause:
@@ -200,7 +176,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.no_labels',
-    stages,
     symptom: 'mesh semantics: <n> rule(s) -> 0 prim(s) affected',
     signs: [{ log: /mesh semantics: \d+ rule\(s\) -> 0 prim\(s\) affected/ }],
     cause:
@@ -211,7 +186,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.no_patches',
-    stages,
     symptom: 'the renderer wrote no patch to trigger_0000',
     signs: [{ log: /the renderer wrote no patch/ }],
     cause: 'Kit ended without an error code and without a picture',
@@ -221,7 +195,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.empty_board',
-    stages,
     symptom: 'no ROI pairs were emitted from 1 (or 2) patches',
     signs: [{ log: /no ROI pairs were emitted from [12] patches/ }],
     cause: 'one or two patches of the scan grid may look at empty board, where there is nothing to crop',
@@ -231,7 +204,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.no_rois',
-    stages,
     symptom:
       'no ROI pairs were emitted from <n> patches; or the FileNotFoundError of crop/semantic_segmentation_labels.json',
     signs: [
@@ -246,7 +218,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.cropper',
-    stages,
     symptom:
       'the cropper ended with exit <n> before any crop, or after <m> crops; or: the crops have no folder per cell',
     signs: [{ log: /the cropper ended with exit \d+ (?:after|before)|have no folder per cell/ }],
@@ -257,7 +228,6 @@ export const renderTroubles: readonly Trouble[] = [
   },
   {
     id: 'render.gpu_driver',
-    stages,
     symptom: 'Kit finds no usable GPU or Vulkan device',
     signs: [
       {
@@ -269,4 +239,4 @@ export const renderTroubles: readonly Trouble[] = [
     foretold: { never: 'only the node knows' },
     next: next.logs,
   },
-];
+]);

@@ -1,15 +1,13 @@
 /** What fails in the setup of a root: licences, tokens, the way to the hub, and downloads that are not whole. */
 import { setupSteps } from '../setup.ts';
-import { next, type Trouble } from './entry.ts';
+import { next, sharing } from './entry.ts';
 
-const stages = setupSteps.map(({ id }) => id);
 const token =
   'run: osmo credential delete hf-token, then: osmo credential set hf-token --type GENERIC --payload token=<your Hugging Face token>';
 
-export const setupTroubles: readonly Trouble[] = [
+export const setupTroubles = sharing({ stages: setupSteps.map(({ id }) => id) }, [
   {
     id: 'setup.gated',
-    stages,
     symptom:
       'the download was refused: <repository> is gated, and its licence is not accepted (403, GatedRepoError)',
     signs: [
@@ -23,7 +21,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.token_scope',
-    stages,
     symptom: 'the download was refused: the token may not read gated repositories (403)',
     signs: [
       { log: /download was refused: the token may not read gated/ },
@@ -36,7 +33,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.token',
-    stages,
     symptom: 'the download was refused: Hugging Face does not accept the token (401)',
     signs: [
       { log: /download was refused: Hugging Face does not accept the token/ },
@@ -51,7 +47,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.repository',
-    stages,
     symptom: 'the download was refused: <repository> is not there for this token (404)',
     signs: [
       { log: /download was refused: .*is not there for this token/ },
@@ -66,7 +61,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.network',
-    stages,
     symptom: 'the download was refused: the pod does not reach the hub',
     signs: [{ log: /download was refused: the pod does not reach the hub/ }],
     cause: 'the pods of this pool have no way to huggingface.co',
@@ -76,7 +70,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.mirror',
-    stages,
     symptom: 'the mirror <folder> has nothing at <prefix>',
     signs: [{ log: /the mirror \S.* has nothing at \S+/ }],
     cause: 'PCBA_DAY0_MIRROR names a folder that lacks an artifact; it has to be laid out as a DIG root',
@@ -86,7 +79,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.incomplete',
-    stages,
     symptom: 'the <artifact> that was downloaded lacks <files>; or: the download is empty',
     signs: [
       { log: /that was downloaded (?:lacks|has no|has nothing|hold no)|the download of \w+ is empty/ },
@@ -101,7 +93,6 @@ export const setupTroubles: readonly Trouble[] = [
   },
   {
     id: 'setup.digest',
-    stages,
     releases: ['1.1'],
     symptom: 'ERROR: Hub-sourced weights do not match; ERROR: Locally-converted weights do not match',
     signs: [{ log: /(?:Hub-sourced|Locally-converted) weights do not match/ }],
@@ -111,4 +102,4 @@ export const setupTroubles: readonly Trouble[] = [
     foretold: { never: 'what arrives shows only in the pod' },
     next: next.setup,
   },
-];
+]);

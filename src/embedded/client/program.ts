@@ -1,6 +1,7 @@
 /** Starts the package's other programs as processes: the embedded `osmo` and the CPU stand-ins. */
 import { Day0Error } from '../../base/errors.ts';
 import { builtPath } from '../../base/package.ts';
+import { confinedEnvironment } from '../../base/system/confined.ts';
 import { isFull } from '../../base/system-error.ts';
 import type { OsmoCommand } from '../../ports/osmo/process.ts';
 
@@ -18,15 +19,19 @@ export const standInProgram = (): string => builtPath('stand-ins.cjs');
 /** Milliseconds; ten times what the slowest needs on an idle machine. */
 const longest = 300_000;
 
-/** Runs one stand-in program to its end and returns the JSON object on its last line of stdout. */
+/**
+ * Runs one stand-in program to its end and returns the JSON object on its last line of stdout. With `within` it works on
+ * files of others: it sees these folders alone, and nothing of the user's environment.
+ */
 export async function runStandIn(
   home: string,
   args: readonly string[],
-  signal?: AbortSignal,
+  { signal, within }: { signal?: AbortSignal; within?: readonly string[] } = {},
 ): Promise<unknown> {
   const { execa } = await import('execa');
   const result = await execa(process.execPath, [standInProgram(), ...args], {
-    env: { PCBA_DAY0_HOME: home },
+    env: { ...(within ? confinedEnvironment(within) : {}), PCBA_DAY0_HOME: home },
+    extendEnv: within === undefined,
     stdin: 'ignore',
     reject: false,
     timeout: longest,

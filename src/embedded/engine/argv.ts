@@ -25,14 +25,16 @@ export const formatOption: Record<string, OptionSpec> = {
   'format-type': { kind: 'value', choices: ['json', 'text'] },
 };
 
-/** Throws `UsageError` in argparse's words. A token with a space or without a leading dash is never an option. */
+/** A token with a space or without a leading dash is never an option. */
+const isOption = (token: string): boolean => /^--?[A-Za-z]/.test(token) && !token.includes(' ');
+
+/** Throws `UsageError` in argparse's words. */
 export function parseArguments(prog: string, argv: readonly string[], spec: ArgumentSpec): Arguments {
   const found = new Map<string, string[]>();
   const positionals: string[] = [];
   const fail = (message: string): never => {
     throw new UsageError(`usage: ${prog} [-h]\n${prog}: error: ${message}`);
   };
-  const isOption = (token: string): boolean => /^--?[A-Za-z]/.test(token) && !token.includes(' ');
   for (let i = 0; i < argv.length; i++) {
     const token = argv[i] ?? '';
     if (!isOption(token)) {
@@ -47,19 +49,10 @@ export function parseArguments(prog: string, argv: readonly string[], spec: Argu
     const values = found.get(written) ?? [];
     found.set(written, values);
     if (option.kind === 'flag') continue;
-    const taken: string[] = inline === undefined ? [] : [inline];
-    const most = option.kind === 'list' ? Number.POSITIVE_INFINITY : 1;
-    while (inline === undefined && taken.length < most && i + 1 < argv.length && !isOption(argv[i + 1] ?? ''))
-      taken.push(argv[++i] ?? '');
-    if (taken.length === 0)
-      return fail(
-        `argument --${written}: expected ${option.kind === 'list' ? 'at least one argument' : 'one argument'}`,
-      );
-    const wrong = taken.find((value) => option.choices && !option.choices.includes(value));
-    if (wrong !== undefined) {
-      const choices = option.choices?.map((choice) => `'${choice}'`).join(', ');
-      return fail(`argument --${written}: invalid choice: '${wrong}' (choose from ${choices})`);
-    }
+    const taken = inline === undefined ? following(argv.slice(i + 1), option) : [inline];
+    if (inline === undefined) i += taken.length;
+    const wrong = complaint(taken, option);
+    if (wrong !== undefined) return fail(`argument --${written}: ${wrong}`);
     if (option.kind === 'value') values.length = 0;
     values.push(...taken);
   }
@@ -72,6 +65,20 @@ export function parseArguments(prog: string, argv: readonly string[], spec: Argu
     has: (option) => found.has(option),
     positionals,
   };
+}
+
+/** The values behind an option: up to the next one, or one. */
+function following(rest: readonly string[], { kind }: OptionSpec): string[] {
+  const end = rest.findIndex(isOption);
+  const values = end < 0 ? rest : rest.slice(0, end);
+  return values.slice(0, kind === 'list' ? undefined : 1);
+}
+
+function complaint(values: readonly string[], { kind, choices }: OptionSpec): string | undefined {
+  if (values.length === 0) return `expected ${kind === 'list' ? 'at least one argument' : 'one argument'}`;
+  const wrong = values.find((value) => choices && !choices.includes(value));
+  if (wrong === undefined) return undefined;
+  return `invalid choice: '${wrong}' (choose from ${choices?.map((choice) => `'${choice}'`).join(', ')})`;
 }
 
 function splitOnce(text: string): [string, string | undefined] {

@@ -7,15 +7,13 @@ import type { FoundRun } from '../runs/index.ts';
 import { rootOfSetup } from '../runs/index.ts';
 import { setupOfRun } from './plan.ts';
 
-const nameOf = ({ name, workflow }: FoundRun): string => name ?? workflow.id;
-
 /** Plans a setup of the same root again; what is complete by then is left out. */
 export const setUpAgain = (found: FoundRun): string =>
-  nextCall('setup_artifacts', { action: 'plan', like: nameOf(found) });
+  nextCall('setup_artifacts', { action: 'plan', like: found.called });
 
 /** What shows what an ended run made: its dataset, its files, or how complete the root of a setup is now. */
 export function resultCall(found: FoundRun): string {
-  const run = nameOf(found);
+  const run = found.called;
   if (found.kind === 'setup') return setUpAgain(found);
   return found.workflow.status === 'COMPLETED'
     ? nextCall('preview_outputs', { run })
@@ -26,7 +24,7 @@ export function resultCall(found: FoundRun): string {
 export async function afterSetup(found: FoundRun, { osmo, signal, settings }: ToolContext): Promise<string> {
   const root = rootOfSetup(await osmo.spec(found.workflow.id, { signal }));
   if (root === undefined) return setUpAgain(found);
-  const planned = await setupOfRun(settings.home, nameOf(found));
+  const planned = await setupOfRun(settings.home, found.name ?? found.workflow.id);
   return nextCall('preflight', {
     dig_url_root: root,
     mode: planned?.mode,

@@ -1,6 +1,6 @@
 /** Why a setup is not started. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, Day0Error, notFound } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { writtenCall } from '../../domain/written-call.ts';
 
@@ -37,21 +37,17 @@ export function changedSincePlan(): Day0Error {
 }
 
 export function needsDigest(): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: 'action "submit" takes a digest, and nothing else',
     why: 'a setup downloads tens of gigabytes, so it takes only what a plan has shown',
     fix: `${planAgain}; then submit the digest that it returns`,
-    retry: 'never',
   });
 }
 
 export function rootUnknown(run: string): Day0Error {
-  return new Day0Error({
-    code: 'not_found',
+  return notFound({
     what: `the root of ${run} cannot be told from its specification`,
     why: 'no output URL of a Day 0 run or of a setup',
     fix: 'give dig_url_root instead of like',
-    retry: 'never',
   });
 }

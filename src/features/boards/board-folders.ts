@@ -2,9 +2,10 @@
  * Where boards and recipes lie: below the root for a team, below the home for one person, in this package; looked up in that
  * order. All three have one layout: `<board>/{pcba_target,day0_image,day0_crop}.yaml` and each release's recipe beside the boards.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagePath } from '../../base/package.ts';
+import { readPart } from '../../base/system/files.ts';
 import { isMissing } from '../../base/system-error.ts';
 import type { Origin } from '../../domain/board.ts';
 import { releases } from '../../domain/releases/index.ts';
@@ -58,7 +59,7 @@ function folderShelf(origin: Origin, folder: string, where: string): Shelf {
         .sort(),
     read: async (path) => {
       try {
-        return bounded(readFileSync(join(folder, ...path.split('/'))), `${where}/${path}`);
+        return bounded(readPart(join(folder, ...path.split('/')), mostBytes + 1), `${where}/${path}`);
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;

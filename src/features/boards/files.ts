@@ -1,7 +1,8 @@
 /** A board's three cookbook files as the render pod fills them for a run. */
 
 import { messageOf } from '../../base/errors.ts';
-import { type BoardFile, boardFileNames, type Cookbook } from '../../domain/board.ts';
+import { line } from '../../base/untrusted-text.ts';
+import { type BoardFile, boardFileNames, type Cookbook, placeholders } from '../../domain/board.ts';
 import { cookbookCap } from '../../domain/edit-time.ts';
 import type { RunParameters } from '../../domain/resolve.ts';
 
@@ -21,8 +22,8 @@ export function boardFiles({ texts, where }: Cookbook, filling: Filling): Record
   };
   const templates = { target: read('target'), image: read('image'), crop: read('crop') };
   const values: Record<string, string> = {
-    SCENE: JSON.stringify(filling.scene ?? 'scene.usd'),
-    OUTPUT: JSON.stringify(filling.output ?? 'output'),
+    SCENE: JSON.stringify(filling.scene ?? placeholders.scene),
+    OUTPUT: JSON.stringify(filling.output ?? placeholders.output),
     MAX_IMAGE_COUNT: String(filling.render_patches),
     MAX_EMIT:
       filling.crop_max_emit === undefined ? cookbookCap(templates.crop) : String(filling.crop_max_emit),
@@ -40,11 +41,33 @@ export function boardFiles({ texts, where }: Cookbook, filling: Filling): Record
   };
 }
 
+/** The pod fills dollars of a board's files, and stops at any that it does not know; `$$` is one of the text. */
+function refuseDollars(file: BoardFile, text: string): void {
+  const [found] =
+    /\$(?!\{(?:SCENE|OUTPUT|MAX_IMAGE_COUNT|MAX_EMIT)\}).{0,20}/.exec(text.replaceAll('$$', '')) ?? [];
+  if (found === undefined) return;
+  throw new Error(
+    `${boardFileNames[file]} holds ${JSON.stringify(line(found))}, which is none of the placeholders \${SCENE}, \${OUTPUT}, \${MAX_IMAGE_COUNT} and \${MAX_EMIT}: take it out, or write $$; comments count too`,
+  );
+}
+
+/** Throws a sentence where OSMO would take a part of what travels with a run for one of its templates. */
+export function refuseBraces(name: string, text: string): void {
+  const [found] = /\{[{%#].{0,40}/.exec(text) ?? [];
+  if (found !== undefined)
+    throw new Error(
+      `${name} holds ${JSON.stringify(line(found))}, which OSMO takes for a template of its own: take it out, comments too`,
+    );
+}
+
 /** The same, parsed. Throws a sentence that names the file. */
 export async function parsedBoard(cookbook: Cookbook, filling: Filling): Promise<Record<BoardFile, unknown>> {
   const { parse } = await import('yaml');
   const texts = boardFiles(cookbook, filling);
   const read = (file: BoardFile): unknown => {
+    const written = cookbook.texts[file] ?? '';
+    refuseBraces(boardFileNames[file], written);
+    refuseDollars(file, written);
     try {
       return parse(texts[file]);
     } catch (error) {

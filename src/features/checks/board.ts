@@ -1,5 +1,6 @@
 /** Is there a cookbook for the board, can its files be used, and does it crop what the taxonomy asks for? */
 
+import { firstOf } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
 import { closest } from '../../base/spelling.ts';
 import { type BoardFile, boardFileNames, boardNames, boardValue } from '../../domain/board.ts';
@@ -50,12 +51,19 @@ async function absence({ board, cookbook: book }: BoardOfRun, subject: Subject):
   const known = [...new Set(places.flatMap(({ names }) => names))];
   const fix = `give board as one of: ${known.join(', ')}; or for a new board of your own call preflight {"own_board":"look","board":"${board}","scene_filename":"<its scene>"}, which proposes cookbooks/pcb/${board}/ with ${Object.values(boardFileNames).join(', ')} from the scene (references/your-own-board)`;
   const costs = 'nothing could be submitted: the workflow takes the files of the cookbook along';
-  const near = closest(board, known);
-  const others = boardNames(subject.run.board);
-  const corrected = others.map((one) => (one === board ? near : one)).filter((one) => one !== undefined);
-  const correction =
-    corrected.length < others.length ? {} : { correction: { board: boardValue([...new Set(corrected)]) } };
+  const correction = meantBoards(subject.run, known);
   return { ...fail(id, `the board ${board} has no cookbook`, evidence, fix), costs, ...correction };
+}
+
+/** All names as they were meant: of several misspelt ones each check mends all. Nothing where one is like no known board. */
+function meantBoards({ board, boards }: RunParameters, known: readonly string[]): Pick<Check, 'correction'> {
+  const names = boardNames(board);
+  const meant = names.flatMap((one) => (known.includes(one) ? one : (closest(one, known) ?? [])));
+  const once = [...new Set(meant)];
+  const scenes = new Set(boards.map(({ scene_filename }) => scene_filename));
+  // Scenes stand in the order of the boards.
+  if (meant.length < names.length || (once.length < names.length && scenes.size > 1)) return {};
+  return { correction: { board: boardValue(once) } };
 }
 
 /** `crop` is undefined where the cookbook cannot be used. */
@@ -67,7 +75,7 @@ async function usable(
   try {
     const files = await parsedBoard(book, run);
     const problems = cookbookProblems(files);
-    const odd = strangeKeys(files);
+    const odd = firstOf(strangeKeys(files), 8);
     const more = odd.length > 0 ? `; no tool reads ${odd.join(', ')}` : '';
     if (problems.length > 0)
       return {

@@ -95,62 +95,57 @@ function gpus({ cluster, run }: Subject, name: string, entries: readonly Pool[])
   return { ...queue, trouble: 'platform.queue_timeout' };
 }
 
-/** Every stage must fit one node: cores, memory, storage and GPUs together. */
-export const nodes: Probe = {
-  id: 'cluster.nodes',
-  check: async ({ cluster, run, osmo, facts, signal }) => {
-    const id = 'cluster.nodes';
-    if (cluster === 'embedded') return [skipped(id, 'requests are waived on this machine', 'no nodes')];
-    const { pools } = await facts();
-    const entry = 'value' in pools ? pools.value.find(({ name }) => name === run.pool) : undefined;
-    if (entry === undefined) return [skipped(id, 'not looked at: the pool is not known', 'see cluster.pool')];
-    const platform = entry.default_platform ?? undefined;
-    const sizes = nodeSizes(await osmo.nodes(run.pool, { signal }), run.pool, platform);
-    const evidence = `osmo resource list --pool ${run.pool}: ${sizes.map(nodeText).join('; ') || 'no node'}`;
-    if (sizes.length === 0)
-      return [
-        skipped(
-          id,
-          'OSMO shows no nodes of this pool',
-          evidence,
-          'ask the administrator when stages stay unscheduled',
-        ),
-      ];
-    const problems = unfittable(run, sizes);
-    if (problems.length === 0) return [pass(id, 'every stage fits a node', evidence)];
-    return [
-      fail(
-        id,
-        problems.map(({ need, missing }) => `${need.what} can never be scheduled: ${missing}`).join('; '),
-        `${evidence}; OSMO accepts such a workflow and leaves it pending until the queue timeout`,
-        'ask for less (infer_gpu, infer_memory, train_gpu, ...), or give a pool with larger nodes',
-      ),
-    ];
-  },
-};
+const nodesId = 'cluster.nodes';
 
-/** Each download of a setup must fit a node, with the disk that its files need. */
-export const nodesForSetup = (steps: readonly SetupStep[]): Probe => ({
-  id: 'cluster.nodes',
+/** What a look at the nodes of the pool means; not looked at where there are none, or none is shown. */
+const ofNodes = (
+  judge: (run: Subject['run'], nodes: readonly NodeSize[], evidence: string) => Check,
+  unseen?: string,
+): Probe => ({
+  id: nodesId,
   check: async ({ cluster, run, osmo, facts, signal }) => {
-    const id = 'cluster.nodes';
-    if (cluster === 'embedded') return [skipped(id, 'requests are waived on this machine', 'no nodes')];
+    if (cluster === 'embedded') return [skipped(nodesId, 'requests are waived on this machine', 'no nodes')];
     const { pools } = await facts();
     const entry = 'value' in pools ? pools.value.find(({ name }) => name === run.pool) : undefined;
-    if (entry === undefined) return [skipped(id, 'not looked at: the pool is not known', 'see cluster.pool')];
+    if (entry === undefined)
+      return [skipped(nodesId, 'not looked at: the pool is not known', 'see cluster.pool')];
     const asked = await osmo.nodes(run.pool, { signal });
-    const nodes = nodeSizes(asked, run.pool, entry.default_platform ?? undefined);
-    const evidence = `osmo resource list --pool ${run.pool}: ${nodes.map(nodeText).join('; ') || 'no node'}`;
-    if (nodes.length === 0) return [skipped(id, 'OSMO shows no nodes of this pool', evidence)];
-    const lacking = steps.flatMap(({ what, needs }) => {
-      const missing = unfittableDownload(needs, nodes);
-      return missing === undefined ? [] : [`${what}: ${missing}`];
-    });
-    if (lacking.length === 0) return [pass(id, 'every download fits a node', evidence)];
-    const problem = `the download can never be scheduled: ${lacking.join('; ')}`;
-    return [fail(id, problem, evidence, 'give a pool with larger nodes, or upload the artifact to the root')];
+    const sizes = nodeSizes(asked, run.pool, entry.default_platform ?? undefined);
+    const evidence = `osmo resource list --pool ${run.pool}: ${sizes.map(nodeText).join('; ') || 'no node'}`;
+    return sizes.length === 0
+      ? [skipped(nodesId, 'OSMO shows no nodes of this pool', evidence, unseen)]
+      : [judge(run, sizes, evidence)];
   },
 });
+
+/** Every stage must fit one node: cores, memory, storage and GPUs together. */
+export const nodes = ofNodes((run, sizes, evidence) => {
+  const problems = unfittable(run, sizes);
+  if (problems.length === 0) return pass(nodesId, 'every stage fits a node', evidence);
+  return fail(
+    nodesId,
+    problems.map(({ need, missing }) => `${need.what} can never be scheduled: ${missing}`).join('; '),
+    `${evidence}; OSMO accepts such a workflow and leaves it pending until the queue timeout`,
+    'ask for less (infer_gpu, infer_memory, train_gpu, ...), or give a pool with larger nodes',
+  );
+}, 'ask the administrator when stages stay unscheduled');
+
+/** Each download of a setup must fit a node, with the disk that its files need. */
+export const nodesForSetup = (steps: readonly SetupStep[]): Probe =>
+  ofNodes((_run, sizes, evidence) => {
+    const lacking = steps.flatMap(({ what, needs }) => {
+      const missing = unfittableDownload(needs, sizes);
+      return missing === undefined ? [] : [`${what}: ${missing}`];
+    });
+    if (lacking.length === 0) return pass(nodesId, 'every download fits a node', evidence);
+    const problem = `the download can never be scheduled: ${lacking.join('; ')}`;
+    return fail(
+      nodesId,
+      problem,
+      evidence,
+      'give a pool with larger nodes, or upload the artifact to the root',
+    );
+  });
 
 /** `platform`: the one that the workflow runs on; every platform counts when the pool names none. */
 export function nodeSizes(

@@ -52,36 +52,44 @@ export async function sceneFiles(
   let bytes = 0;
   for (let depth = 0; wave.length > 0; depth++) {
     bytes += wave.reduce((sum, key) => sum + (assets.get(key)?.bytes ?? Number.NaN), 0);
-    if (Number.isNaN(bytes)) return { ...files, beyond: 'this storage tells no sizes' };
-    if (bytes > most)
-      return {
-        ...files,
-        beyond: `its layers have more than ${Math.floor(most / 2 ** 20)} MB (scene_look_mb)`,
-      };
-    if (depth === deepest)
-      return { ...files, beyond: `its layers name each other ${deepest} times in a row` };
+    const beyond = whyBeyond(bytes, most, depth);
+    if (beyond !== undefined) return { ...files, beyond };
     if (!own)
       await inParallel(wave, 4, async (key) => {
         await mkdir(dirname(path(key)), { recursive: true });
         await pipeline(await store.stream(key, { signal }), createWriteStream(path(key)));
       });
     files.layers.push(...wave);
-    const looked = answer.parse(await runStandIn(home, ['usd-assets', ...wave.map(path)], signal));
-    const next: string[] = [];
-    for (const [n, { assets: written, problem }] of looked.entries()) {
-      const layer = wave[n] ?? scene;
+    const looked = answer.parse(
+      await runStandIn(home, ['usd-assets', ...wave.map(path)], { signal, within: [files.folder] }),
+    );
+    const layers = wave.map((key, n) => ({ key, assets: [], ...looked[n] }));
+    wave = [];
+    for (const { key: layer, assets: written, problem } of layers) {
       if (problem !== undefined) return { ...files, damaged: { key: layer, problem } };
-      for (const asset of written) {
-        const key = keyOf(asset, layer);
-        if (key === undefined) files.outside.push(asset);
-        else if (!assets.has(key)) files.missing.push(asset);
-        else if (!named.has(key)) next.push(key);
-        if (key !== undefined) named.add(key);
+      for (const key of found(layer, written, assets, files)) {
+        if (!named.has(key)) wave.push(key);
+        named.add(key);
       }
     }
-    wave = [...new Set(next)];
   }
   return files;
+}
+
+/** The assets of a layer that the store holds, by key; the others are noted. */
+function found(layer: string, written: readonly string[], assets: Assets, files: SceneFiles): string[] {
+  return written.flatMap((asset) => {
+    const key = keyOf(asset, layer);
+    if (key !== undefined && assets.has(key)) return key;
+    (key === undefined ? files.outside : files.missing).push(asset);
+    return [];
+  });
+}
+
+function whyBeyond(bytes: number, most: number, depth: number): string | undefined {
+  if (Number.isNaN(bytes)) return 'this storage tells no sizes';
+  if (bytes > most) return `its layers have more than ${Math.floor(most / 2 ** 20)} MB (scene_look_mb)`;
+  return depth === deepest ? `its layers name each other ${deepest} times in a row` : undefined;
 }
 
 /** Of an asset path as a layer writes it; undefined where it leads out of the assets. */

@@ -1,5 +1,6 @@
 /** Runs the program that looks at a scene with a board's cookbook, and keeps what it found. */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -42,7 +43,9 @@ export async function inspectBoard(
   await mkdir(config, { recursive: true });
   for (const file of ['target', 'image', 'crop'] as const)
     await writeFile(join(config, boardFileNames[file]), texts[file]);
-  return sceneReport.parse(await runStandIn(home, ['scene-look', config], signal));
+  return sceneReport.parse(
+    await runStandIn(home, ['scene-look', config], { signal, within: [folder, work] }),
+  );
 }
 
 /** An earlier look at the same layers with the same cookbook. */
@@ -72,6 +75,16 @@ export async function keepInspection(
   const text = JSON.stringify({ stamps: Object.fromEntries(stamps), ...inspection });
   writeAtomic(pathOf(subject, key), text);
 }
+
+/** Notes that a look with this cookbook had all its time and did not end. */
+export const keepTooLong = (subject: Subject, key: string): void =>
+  writeAtomic(tooLongPath(subject, key), '');
+
+/** When that was last, milliseconds since the epoch; 0 for never. */
+export const lastTooLong = (subject: Subject, key: string): number =>
+  statSync(tooLongPath(subject, key), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const tooLongPath = (subject: Subject, key: string): string => `${pathOf(subject, key)}.too-long`;
 
 /** Undefined where the store does not tell which version it has. */
 function stampOf(assets: Assets, layer: string): string | undefined {

@@ -1,4 +1,5 @@
 /** What the looks at several boards say together: their checks by name, and how samples spread over boards and pairs. */
+import { nextCall } from '../../base/next-call.ts';
 import { placeable } from '../../domain/cad-placing.ts';
 import { type Check, isOfBoard } from '../../domain/checks.ts';
 import { materialsOf } from '../../domain/cookbook.ts';
@@ -6,13 +7,15 @@ import { type BoardCrops, spreadOver, spreadWords } from '../../domain/spread.ts
 import type { SceneReport } from '../../scene/scene-report.ts';
 import { parsedBoard } from '../boards/index.ts';
 import { placingOf } from './placement.ts';
-import { pass, type Subject } from './subject.ts';
+import { pass, type Subject, skipped } from './subject.ts';
 
 export interface BoardLook {
   board: string;
   checks: Check[];
   /** Undefined where the scene was not looked at. */
   report?: SceneReport;
+  /** The time for all looks was over before this one had ended. */
+  late?: true;
 }
 
 /** Each with its board's name in front; what is said of a scene that boards share is said once. */
@@ -28,6 +31,23 @@ export function namedChecks(looks: readonly BoardLook[]): Check[] {
       return [check];
     }),
   );
+}
+
+/** Which boards were left, in one check: a look that has ended is kept, so the next call begins with these. */
+export function notInTime(looks: readonly BoardLook[], { run }: Subject): Check[] {
+  const left = run.boards.filter(({ board }) => looks.some((look) => look.late && look.board === board));
+  const [first] = left;
+  if (first === undefined) return [];
+  const { board, scene_filename } = first;
+  const alone = nextCall('preflight', { dig_url_root: run.dig_url_root, board, scene_filename });
+  return [
+    skipped(
+      'board.prims',
+      `${left.length} of ${looks.length} boards were not looked at: ${left.map((one) => one.board).join(', ')}`,
+      'the time for all looks of a call was over; those that ended are kept',
+      `the same call again goes on with these; or one alone: ${alone}`,
+    ),
+  ];
 }
 
 /** A check that passes: what is left out is told by `board.materials`. Nothing for a single board. */

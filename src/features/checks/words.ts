@@ -53,9 +53,16 @@ function lines({ id, status, what, evidence, costs, fix }: Check): string[] {
 export function correctedValues(checks: readonly Check[]): { values: RunArguments; enough: boolean } {
   const odd = checks.filter(({ status }) => status === 'fail' || status === 'warn');
   return {
-    values: Object.assign({}, ...odd.map(({ correction }) => correction ?? {})),
+    values: odd.reduce((values, { correction = {} }) => together(values, correction), {}),
     enough: odd.every(({ status, correction }) => status === 'warn' || correction !== undefined),
   };
+}
+
+/** Several boards and checks may each want more patches: the most of them is enough for all. */
+function together(some: RunArguments, more: RunArguments): RunArguments {
+  const patches = [some, more].flatMap(({ render_patches: count }) => count ?? []);
+  const most = patches.includes(-1) ? -1 : Math.max(...patches);
+  return { ...some, ...more, ...(patches.length > 0 ? { render_patches: most } : {}) };
 }
 
 /** Prefixes of the artifacts that a setup has to fetch, in the order of the contract. */

@@ -1,6 +1,6 @@
 /** A comparison as it is asked for: finds both runs, compares them, and leaves page and sheet below the home folder. */
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { contactSheet } from '../../base/imaging/sheet.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { writeKept } from '../../base/system/files.ts';
@@ -54,11 +54,9 @@ export async function comparePair(
 }
 
 function sameRun(name: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `${name} would be compared with itself`,
     why: 'A and B are one run',
     fix: `give another run as b: ${nextCall('list_runs', {})}`,
-    retry: 'never',
   });
 }

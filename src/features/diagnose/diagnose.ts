@@ -84,7 +84,7 @@ async function failed(found: FoundRun, context: ToolContext): Promise<FailedRun>
   const causes = failure.causes
     .filter(({ confidence }) => !sure || confidence !== 'possible')
     .slice(0, mostCauses);
-  const run = found.name ?? workflow.id;
+  const run = found.called;
   const [first] = causes;
   const stopped = workflow.status === 'FAILED_CANCELED' && found.cancelledBy !== 'osmo';
   const call = first ? nextFor(found, nextCallOf(first, run)) : nextCall('read_logs', { run, errors: true });
@@ -102,12 +102,12 @@ function nextFor(found: FoundRun, call: string): string {
   if (found.kind === 'setup' && /^(submit_day0|preflight) /.test(call)) return setUpAgain(found);
   // The catalogue's entry for a run that waits; this one has ended.
   if (!/^watch_run /.test(call)) return call;
-  return nextCall('submit_day0', { action: 'plan', like: found.name ?? found.workflow.id });
+  return nextCall('submit_day0', { action: 'plan', like: found.called });
 }
 
 async function alive(found: FoundRun, context: ToolContext): Promise<AliveRun> {
   const { verdict, notes, causes } = await describeAlive(found, context);
-  const next = nextCall('watch_run', { run: found.name ?? found.workflow.id, wait_s: 45 });
+  const next = nextCall('watch_run', { run: found.called, wait_s: 45 });
   return { kind: 'alive', found, verdict, notes, causes: causes.slice(0, mostCauses), next };
 }
 
@@ -128,7 +128,7 @@ async function completed(found: FoundRun, context: ToolContext): Promise<Complet
       : await checkHealth(await context.openStore(root), run, requestedIn(spec));
   // OSMO may say COMPLETED although an upload failed.
   const lost = health.problems.length > 0 ? await lostUploads(found.workflow, context) : [];
-  return { kind: 'completed', found, health, lost, next: nextAfter(run, health, lost) };
+  return { kind: 'completed', found, health, lost, next: nextAfter(found.called, health, lost) };
 }
 
 function nextAfter(run: string, { absent, instead, lacking, samples }: Health, [lost]: Cause[]): string {

@@ -95,7 +95,7 @@ export async function download(
     };
     await writeManifest(folder, manifest);
     const zip = wish.zip ? join(zipFolder(context.settings.outputFolder, folder), `${name}.zip`) : null;
-    if (zip) await writeZip(folder, zip, manifest, await logsOf(name, context));
+    if (zip) await writeZip(folder, zip, manifest, await logsOf(located, context));
     return {
       ...result,
       notices: [...notices, ...(untold ? [untold] : [])],

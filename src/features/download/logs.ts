@@ -3,14 +3,17 @@
 import { cleanText } from '../../base/redact.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { readLog } from '../../ports/osmo/logs.ts';
-import { findRun, tasksOf } from '../runs/index.ts';
+import { calledRun, findRun, type LocatedRun, tasksOf } from '../runs/index.ts';
 
 /** Bytes of one task's log. */
 const most = 64 * 1024 * 1024;
 
 /** Empty where the cluster does not know the run any more. */
-export async function logsOf(run: string, context: ToolContext): Promise<{ task: string; text: string }[]> {
-  const found = await findRun(run, context).catch(() => undefined);
+export async function logsOf(
+  located: LocatedRun,
+  context: ToolContext,
+): Promise<{ task: string; text: string }[]> {
+  const found = await findRun(located.workflowId ?? calledRun(located), context).catch(() => undefined);
   if (!found || found.workflow.status === 'FAILED_SUBMISSION') return [];
   const logs = [];
   for (const { task } of tasksOf(found.workflow)) {

@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Day0Error, messageOf } from '../../base/errors.ts';
+import { badInput, messageOf } from '../../base/errors.ts';
 import { draftPrefix, replaceFile } from '../../base/system/files.ts';
 import { shownJson } from '../../base/untrusted-text.ts';
 import { journalName } from './journal.ts';
@@ -44,13 +44,11 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   try {
     return form.parse(JSON.parse(text));
   } catch (error) {
-    throw new Day0Error(
+    throw badInput(
       {
-        code: 'bad_input',
         what: `${path} is not the manifest of a download`,
         why: messageOf(error).slice(0, 200),
         fix: 'download into another folder',
-        retry: 'never',
       },
       { cause: error },
     );

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { finishDraft, replaceFile } from '../../base/system/files.ts';
 import { codeOf } from '../../base/system-error.ts';
 
@@ -81,11 +81,9 @@ export class Place {
 }
 
 export function inTheWay(path: string, wanted: 'a file' | 'a folder'): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `${path} is in the way`,
     why: `it is a link or something else where ${wanted} of the download belongs, and no link is followed`,
     fix: 'remove it, or download into another folder',
-    retry: 'never',
   });
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, Day0Error } from '../../base/errors.ts';
 import { releaseLock, takeLock } from '../../base/system/lock.ts';
 import { journalName, type Recorded, readJournal } from './journal.ts';
 import { type Manifest, manifestName, readManifest } from './manifest.ts';
@@ -58,11 +58,9 @@ export async function withDownloadLock<T>(home: string, folder: string, work: ()
 }
 
 function refused(folder: string, why: string, fix = 'give another folder'): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `the folder ${folder} is taken`,
     why,
     fix,
-    retry: 'never',
   });
 }

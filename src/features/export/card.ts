@@ -2,6 +2,7 @@
 import { codeSpan, markdown } from '../../base/untrusted-text.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import { median } from '../inspect/index.ts';
+import { sourceWords } from '../labelled/index.ts';
 import type { Plan } from './plan.ts';
 import type { LeftOut } from './usable.ts';
 
@@ -23,13 +24,13 @@ const named = 200;
 
 export function card(facts: CardFacts): string {
   const { plan, format, split, gaps, workflow } = facts;
-  const { notice, run, root } = plan;
+  const { notice, run } = plan;
   return `${[
     `# Labelled defect samples: ${markdown(run)}`,
     '',
     `> ${markdown(notice, 300)}${/preview/i.test(notice) ? ': CPU previews are no training data for an inspection model.' : ''}`,
     '',
-    `Format ${format}, written by pcba-day0 from the Day 0 run ${codeSpan(run)} at ${codeSpan(root, 500)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
+    `Format ${format}, written by pcba-day0 from ${sourceWords(plan)}${workflow ? `, workflow ${codeSpan(workflow)}` : ''}.`,
     '',
     '## Counts',
     '',
@@ -75,14 +76,15 @@ const countsTable = ({ counts }: CardFacts): string[] => [
   ...Object.entries(counts).map(([where, count]) => `| ${cell(where)} | ${count} |`),
 ];
 
-const classTable = ({ samples, classes }: Plan): string[] => [
-  '| class | samples | crops | mask area, median % of the picture |',
-  '| --- | --- | --- | --- |',
+const classTable = ({ samples, classes, parts }: Plan): string[] => [
+  `| class | samples | crops |${parts.noun === 'part' ? ' parts |' : ''} mask area, median % of the picture |`,
+  `| --- | --- | --- |${parts.noun === 'part' ? ' --- |' : ''} --- |`,
   ...classes.map((name) => {
     const own = samples.filter(({ defect }) => defect === name);
     const areas = own.map(({ area, width, height }) => (area / (width * height)) * 100);
-    const crops = new Set(own.map(({ group }) => group)).size;
-    return `| ${cell(name)} | ${own.length} | ${crops} | ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
+    const crops = new Set(own.map(({ crop }) => crop)).size;
+    const shown = parts.noun === 'part' ? ` ${new Set(own.map(({ group }) => group)).size} |` : '';
+    return `| ${cell(name)} | ${own.length} | ${crops} |${shown} ${own.length > 0 ? median(areas).toFixed(2) : ''} |`;
   }),
 ];
 

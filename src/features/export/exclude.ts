@@ -1,6 +1,6 @@
 /** Which samples the caller does not want: by name, rejected by the user, or found faulty by an inspection. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput } from '../../base/errors.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { foundFaulty, inspectRun } from '../inspect/index.ts';
 import type { Dataset } from '../labelled/index.ts';
@@ -27,11 +27,9 @@ export async function excludedSamples(
     else unknown.push(word);
   }
   if (unknown.length === 0) return excluded;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `exclude names samples that ${located.name} does not have: ${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ''}`,
     why: 'nothing was written',
     fix: 'give sample names without an ending, or the words "rejected" and "findings"',
-    retry: 'never',
   });
 }

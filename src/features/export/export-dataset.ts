@@ -1,11 +1,11 @@
 /** An export as it is asked for: into a folder below the output folder, which must be free. */
 import { rmdir } from 'node:fs/promises';
-import { Day0Error, errorBody } from '../../base/errors.ts';
+import { badInput, Day0Error, errorBody } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { outputFolder } from '../../base/system/output-folder.ts';
 import { sharesOf } from '../../domain/split.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { freeFolder, usualFolder, wasInspected } from '../labelled/index.ts';
+import { exported, freeFolder, usualFolder, wasInspected } from '../labelled/index.ts';
 import { locateRun, type RunQuestion } from '../runs/index.ts';
 import { type Exported, type ExportWish, exportRun } from './export.ts';
 
@@ -44,7 +44,9 @@ export async function exportDataset(question: ExportQuestion, context: ToolConte
     if (errorBody(error).code !== 'already_exists') throw error;
     const other = freeFolder(outputs, wanted);
     const call = nextCall('export_dataset', { ...args, format, seed, exclude, split, folder: other });
-    throw new Day0Error({ ...errorBody(error), fix: `use what is there; to write another: ${call}` });
+    const own = exported(outputs, located, format) === folder;
+    const fix = own ? `use what is there; to write another: ${call}` : `write it beside: ${call}`;
+    throw new Day0Error({ ...errorBody(error), fix });
   });
   const judged = wasInspected(home, located.root, located.name) || exclude.includes('findings');
   const judge = nextCall('inspect_dataset', { run: located.name, dig_url_root: located.root });
@@ -52,11 +54,9 @@ export async function exportDataset(question: ExportQuestion, context: ToolConte
 }
 
 function badSplit(split: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `split ${JSON.stringify(split.slice(0, 40))} is not train/val/test`,
     why: 'two or three numbers with slashes are wanted, at least one above 0',
     fix: 'give for example 80/10/10, or 90/10 for train and val',
-    retry: 'never',
   });
 }

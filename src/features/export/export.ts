@@ -1,6 +1,6 @@
 /** An export from reading to the card. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import { countBy, type Shares, sides, splitGroups } from '../../domain/split.ts';
@@ -8,7 +8,17 @@ import { goodGaps, sideGaps } from '../../domain/training-gaps.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { listedFindings, planIn } from '../inspect/index.ts';
-import { blockedWords, type Crops, noticeOf, readCrops, readDataset } from '../labelled/index.ts';
+import {
+  blockedWords,
+  type Crops,
+  cropId,
+  noticeOf,
+  type Parts,
+  partOf,
+  readCrops,
+  readDataset,
+  readParts,
+} from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
 import { specOf, untoldOf, valuesIn } from '../runs/index.ts';
 import { card } from './card.ts';
@@ -59,27 +69,33 @@ export async function exportRun(
   const onEach = counter(context, dataset.samples.length);
   const { usable, leftOut } = await usableSamples(store, dataset, excluded, shapeFor(format), onEach);
   if (usable.length === 0) throw nothingLeft(run, leftOut);
-  const sideOf = splitGroups(usable, shares, seed);
+  const crops = await readCrops(store, run, context.signal);
+  const ids = dataset.samples.flatMap(({ source }) => (source ? [cropId(source)] : []));
+  const parts = await readParts(store, crops, [...crops.byId.keys(), ...ids], context.signal);
+  const placed = usable.map((sample) => ({ ...sample, group: partOf(parts, sample.crop) }));
+  const sideOf = splitGroups(placed, shares, seed);
   const plan: Plan = {
     run,
     root,
-    samples: usable
+    samples: placed
       .map((sample) => ({ ...sample, side: sideOf.get(sample.group) ?? 'train' }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     classes: [...new Set(usable.map(({ defect }) => defect))].sort(),
     notice: await noticeOf(store, dataset),
     blocked: blockedWords(dataset),
     seed,
+    parts,
   };
-  const crops = await readCrops(store, run, context.signal);
   const spec = await specOf(located, context);
-  const seen = listedFindings(dataset, crops, planIn(spec)).filter(({ id }) => ofWholeSet.includes(id));
+  const seen = listedFindings(dataset, crops, planIn(spec), parts).filter(({ id }) =>
+    ofWholeSet.includes(id),
+  );
   return writeWholeFolder(wish.folder, store, async (target) => {
     const written =
       format === 'mvtec'
         ? await writtenAsMvtec(plan, leftOut, crops, store, target)
         : await writtenInSides(plan, leftOut, format, shares, target);
-    const gaps = [...seen.map(({ what }) => what), ...written.gaps];
+    const gaps = [...seen.map(({ what }) => what), ...written.gaps, ...untoldPlaces(parts)];
     const workflow = located.workflowId ?? null;
     await target.write('README.md', card({ ...written, gaps, format, workflow, parameters: valuesIn(spec) }));
     const { counts, leftOut: left } = written;
@@ -123,7 +139,7 @@ async function writtenAsMvtec(
     counts,
     gaps: goodGaps(counts),
     leftOut: [...leftOut, ...lent],
-    split: mvtecSplit(plan.seed),
+    split: mvtecSplit(plan),
   };
 }
 
@@ -139,9 +155,9 @@ async function writtenInSides(
   return {
     plan,
     counts: countsPerSide(plan),
-    gaps: sideGaps(plan.samples, shares),
+    gaps: sideGaps(plan.samples, shares, plan.parts.noun),
     leftOut,
-    split: cropSplit(shares, plan.seed),
+    split: sideSplit(shares, plan),
   };
 }
 
@@ -156,19 +172,28 @@ function countsPerSide({ samples }: Plan): Record<string, number> {
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
-const cropSplit = ({ train, val, test }: Shares, seed: number): string =>
-  `Wanted: ${percent(train)} train, ${percent(val)} val, ${percent(test)} test. Samples of one crop are on one side only, so that no picture of the training set comes back in the test with another defect on it; each defect keeps its share as far as that allows. Seed ${seed}.`;
+const untoldPlaces = ({ untold }: Parts): string[] =>
+  untold === undefined
+    ? []
+    : [`a part may be on two sides, cut out of overlapping patches: the run's files tell no place ${untold}`];
 
-const mvtecSplit = (seed: number): string =>
-  `One category a material. Crops that carry defects are for testing, with their clean picture; the others train, but for a tenth that tests. No crop is on both sides. Seed ${seed}.`;
+/** What stays together, and why that is not the crop. */
+const together = ({ noun }: Parts): string =>
+  noun === 'part'
+    ? 'Patches of the scan overlap, so one part of the board can be in several crops: crops of one place on the board count as one part.'
+    : 'Where the crops lie on the board is not known, so that each counts by itself.';
+
+const sideSplit = ({ train, val, test }: Shares, { seed, parts }: Plan): string =>
+  `Wanted: ${percent(train)} train, ${percent(val)} val, ${percent(test)} test. ${together(parts)} Samples of one ${parts.noun} are on one side only, so that no ${parts.noun === 'part' ? 'part' : 'picture'} of the training set comes back in the test with another defect on it; each defect keeps its share as far as that allows. Seed ${seed}.`;
+
+const mvtecSplit = ({ seed, parts }: Plan): string =>
+  `One category a material. ${together(parts)} The ${parts.noun}s that carry defects are for testing, with their clean pictures; the others train, but for a tenth that tests. No ${parts.noun} is on both sides. Seed ${seed}.`;
 
 function nothingLeft(run: string, leftOut: readonly LeftOut[]): Day0Error {
   const [first] = leftOut;
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `none of the ${leftOut.length} samples of ${run} can be exported`,
     why: first ? `for example ${first.name}: ${first.why}` : 'the dataset is empty',
     fix: `see what is wrong with them: ${nextCall('inspect_dataset', { run })}`,
-    retry: 'never',
   });
 }

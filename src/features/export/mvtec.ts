@@ -1,6 +1,6 @@
 /**
  * The layout of MVTec AD: one category a material, since a detector learns what one kind of thing looks like. Good
- * pictures are the clean camera looks; crops that carry defects are for testing, all others train.
+ * pictures are the clean camera looks; parts that carry defects are for testing, all others train.
  */
 
 import { encodePng, readImage } from '../../base/imaging/raster.ts';
@@ -8,7 +8,7 @@ import { inParallel } from '../../base/system/in-parallel.ts';
 import { localPaths } from '../../base/system/local-path.ts';
 import { goodShares, rank } from '../../domain/split.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
-import { type Crop, type Crops, cropId } from '../labelled/index.ts';
+import { type Crop, type Crops, cropId, partOf } from '../labelled/index.ts';
 import type { Plan, Shaped } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -37,7 +37,7 @@ export async function writeMvtec(
   for (const [m, material] of materials.entries()) {
     const folder = folders[m] ?? material;
     const samples = plan.samples.filter((sample) => sample.material === material);
-    const { train, test, tested } = divide(material, samples, crops, plan.seed);
+    const { train, test, tested } = divide(material, samples, crops, plan);
     unused.push(...samples.filter((sample) => !tested.includes(sample)).map(({ name }) => name));
     for (const crop of train) await put(`${folder}/train/good`, (to) => copyLook(crop, to, target));
     for (const crop of test) await put(`${folder}/test/good`, (to) => copyLook(crop, to, target));
@@ -73,21 +73,30 @@ interface Division {
   tested: Shaped[];
 }
 
-function divide(material: string, samples: readonly Shaped[], { byId }: Crops, seed: number): Division {
+/** By part: its crops are all for training, or all for testing. */
+function divide(
+  material: string,
+  samples: readonly Shaped[],
+  { byId }: Crops,
+  { seed, parts }: Plan,
+): Division {
+  const own = new Map<string, Crop[]>();
+  for (const crop of byId.values()) {
+    if (crop.material !== material || !crop.look) continue;
+    const part = partOf(parts, cropId(crop));
+    own.set(part, [...(own.get(part) ?? []), crop]);
+  }
+  const order = [...own.keys()].sort((a, b) => (rank(a, seed) < rank(b, seed) ? -1 : 1));
   const carrying = new Set(samples.map(({ group }) => group));
-  const own = [...byId.values()]
-    .filter((crop) => crop.material === material && crop.look)
-    .sort((a, b) => (rank(cropId(a), seed) < rank(cropId(b), seed) ? -1 : 1));
-  const clean = own.filter((crop) => !carrying.has(cropId(crop)));
-  const defective = own.filter((crop) => carrying.has(cropId(crop)));
+  const clean = order.filter((part) => !carrying.has(part));
+  const defective = order.filter((part) => carrying.has(part));
   const share = goodShares(clean.length, defective.length);
   const lent = defective.slice(0, share.lent);
-  const held = clean.slice(0, share.held);
-  const lentIds = new Set(lent.map(cropId));
+  const cropsOf = (chosen: readonly string[]): Crop[] => chosen.flatMap((part) => own.get(part) ?? []);
   return {
-    train: [...clean.slice(held.length), ...lent],
-    test: [...held, ...defective.filter((crop) => !lent.includes(crop))],
-    tested: samples.filter(({ group }) => !lentIds.has(group)),
+    train: cropsOf([...clean.slice(share.held), ...lent]),
+    test: cropsOf([...clean.slice(0, share.held), ...defective.slice(share.lent)]),
+    tested: samples.filter(({ group }) => !lent.includes(group)),
   };
 }
 

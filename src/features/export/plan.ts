@@ -5,6 +5,7 @@ import type { Raster } from '../../base/imaging/raster.ts';
 import { encodeRle } from '../../base/imaging/rle.ts';
 import type { Format } from '../../domain/export-formats.ts';
 import type { Side } from '../../domain/split.ts';
+import type { Parts } from '../labelled/index.ts';
 import { contours, type Polygon } from './contours.ts';
 import type { Usable } from './usable.ts';
 
@@ -18,7 +19,8 @@ export interface Shape {
   polygons?: Polygon[];
 }
 
-export type Shaped = Usable & { shape: Shape; side: Side };
+/** Samples of one group, a part of the board, stay on one side of a split. */
+export type Shaped = Usable & { shape: Shape; group: string; side: Side };
 
 export interface Plan {
   run: string;
@@ -31,6 +33,8 @@ export interface Plan {
   /** What a guardrail blocked of the run, as a sentence; undefined where nothing was. */
   blocked: string | undefined;
   seed: number;
+  /** Which crops show one part. */
+  parts: Parts;
 }
 
 /** Only what the format needs of a mask is kept. */

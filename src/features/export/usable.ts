@@ -19,8 +19,8 @@ export interface Usable {
   kind: string;
   /** Of a run of several boards. */
   board?: string;
-  /** Samples of one crop stay on one side of a split. */
-  group: string;
+  /** The clean picture that it was made from. */
+  crop: string;
   width: number;
   height: number;
   area: number;
@@ -107,7 +107,7 @@ async function check<T>(
     kind,
     ...(board ? { board } : {}),
     // Without a crop's name the table's own picture still tells which samples belong together.
-    group: source ? cropId(source) : (image ?? name),
+    crop: source ? cropId(source) : (image ?? name),
     width,
     height,
     area,

@@ -41,7 +41,7 @@ export function unconfirmed(found: FoundRun, owner: Owner, cluster: ClusterKind)
       code: 'needs_answer',
       what: `nothing was cancelled: the user has to say so for ${found.name ?? id} first`,
       why: describe(found, owner, cluster),
-      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.name ?? id, confirm: confirmFor(id, owner) })}`,
+      fix: `ask the user; after a yes call ${nextCall('cancel_run', { run: found.called, confirm: confirmFor(id, owner) })}`,
       retry: 'after_check',
     },
     {
@@ -66,12 +66,12 @@ export function whichOne(running: readonly string[]): Day0Error {
   });
 }
 
-export function declined({ name, workflow }: FoundRun): Day0Error {
+export function declined({ name, called, workflow }: FoundRun): Day0Error {
   return new Day0Error({
     code: 'aborted',
     what: `the user declined: ${name ?? workflow.id} was not cancelled`,
     why: 'the question was answered with no, or its box was left empty',
-    fix: `go on with ${nextCall('watch_run', { run: name ?? workflow.id })}`,
+    fix: `go on with ${nextCall('watch_run', { run: called })}`,
     retry: 'never',
   });
 }

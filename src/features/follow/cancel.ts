@@ -56,7 +56,7 @@ export async function cancelRun(
     ? tooLate
       ? resultCall(found)
       : await afterStop(context)
-    : nextCall('watch_run', { run: found.name ?? id, wait_s: 45 });
+    : nextCall('watch_run', { run: found.called, wait_s: 45 });
   return { found, owner, tooLate, status, next };
 }
 

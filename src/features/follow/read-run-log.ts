@@ -58,7 +58,7 @@ export async function readRunLog(question: LogQuestion, context: ToolContext): P
   const bounded = end === 'size' || end === 'time';
   const picked = bounded && asksForEnd ? await endOf(request, most, window, context) : window.picked();
   const cursor = picked.covered < picked.total ? picked.covered : null;
-  const run = found.name ?? id;
+  const run = found.called;
   const wish = {
     ...(search ? { search } : {}),
     ...(errors ? { errors } : {}),

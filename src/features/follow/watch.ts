@@ -89,10 +89,13 @@ const refusalOf = ({ name, workflow }: FoundRun, { settings }: ToolContext): str
     : undefined;
 
 /** Of a run that ended well; where its files cannot be read, whoever looks at them is told so. */
-async function findingsOf({ kind, name, workflow }: FoundRun, context: ToolContext): Promise<Finding[]> {
+async function findingsOf(
+  { kind, name, called, workflow }: FoundRun,
+  context: ToolContext,
+): Promise<Finding[]> {
   if (workflow.status !== 'COMPLETED' || kind === 'setup' || name === undefined) return [];
   try {
-    return await seenAtOnce(await locateRun({ run: name }, context), context);
+    return await seenAtOnce(await locateRun({ run: called }, context), context);
   } catch (error) {
     if (context.signal?.aborted) throw error;
     return [];
@@ -100,9 +103,8 @@ async function findingsOf({ kind, name, workflow }: FoundRun, context: ToolConte
 }
 
 async function nextAfter(found: FoundRun, context: ToolContext): Promise<string> {
-  const { kind, name, workflow } = found;
+  const { kind, called: run, workflow } = found;
   const { status } = workflow;
-  const run = name ?? workflow.id;
   const setup = kind === 'setup';
   if (status === 'COMPLETED')
     return setup ? afterSetup(found, context) : nextCall('preview_outputs', { run });

@@ -6,7 +6,14 @@ import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { boundedText } from '../../ports/store/text.ts';
-import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
+import {
+  type Crops,
+  type Dataset,
+  type Labels,
+  readCrops,
+  readDataset,
+  readLabels,
+} from '../labelled/index.ts';
 import type { LocatedRun } from '../runs/index.ts';
 import { requestedIn, specOf } from '../runs/index.ts';
 import type { References } from './appearance/by-board.ts';
@@ -19,6 +26,7 @@ export interface Inspected {
   store: ObjectStore;
   dataset: Dataset;
   crops: Crops;
+  labels: Labels;
   /** The run's specification; undefined where the cluster does not know it. */
   spec: string | undefined;
   inspection: Inspection;
@@ -45,15 +53,17 @@ export async function inspectRun(
     board: board ?? plain(asked?.board),
     release: plain(asked?.release),
   };
+  const labels = await readLabels(store, crops);
   const inspection = await inspectionOf(store, dataset, crops, {
     root: located.root,
     plan: planIn(spec),
     references: await referencesFor(crops, look, name, context.settings.home),
+    labels,
     look,
     signal: context.signal,
     progress: context.progress,
   });
-  return { store, dataset, crops, spec, inspection, look };
+  return { store, dataset, crops, labels, spec, inspection, look };
 }
 
 /** A reference for each board; a run of one board does not name it in its cells. */

@@ -4,7 +4,7 @@ import { inParallel } from '../../base/system/in-parallel.ts';
 import type { PasteReach } from '../../domain/dataset-layout.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Dataset } from '../labelled/index.ts';
-import { type Crops, cropId, readLabelFiles, readLabels } from '../labelled/index.ts';
+import { type Crops, cropId, type Labels, readLabelFiles, readParts } from '../labelled/index.ts';
 import { type BoardLook, looksByBoard, type References } from './appearance/by-board.ts';
 import { threshold } from './appearance/drift.ts';
 import { evenly, measureLooks } from './appearance/measure.ts';
@@ -30,6 +30,7 @@ export interface InspectOptions {
   /** What the run was asked for, where that is known. */
   plan?: Plan | undefined;
   references: References;
+  labels: Labels;
   /** Whose look the run's pictures have. */
   look?: LookOf | undefined;
   signal?: AbortSignal | undefined;
@@ -60,9 +61,13 @@ export async function inspectionOf(
     await steps('opened samples');
     return measured;
   });
-  const { cad, labelsFinding } = await lookAtCad(store, crops, () => steps('compared CAD masks'));
+  const { cad, labelsFinding } = await lookAtCad(store, crops, options.labels, () =>
+    steps('compared CAD masks'),
+  );
   const looks = await measureLooks(store, crops, () => steps('measured camera looks'));
   const byCrop = grouped(dataset.samples, ({ name, source }) => source && [cropId(source), name]);
+  const ids = [...crops.byId.keys(), ...byCrop.keys()];
+  const parts = await readParts(store, crops, ids, options.signal);
   const scores = scoresIn(dataset.rows);
   const boards = looksByBoard(looks, references, byCrop, {
     ...unknownLook,
@@ -71,7 +76,7 @@ export async function inspectionOf(
     root,
   });
   const findings = order([
-    ...listedFindings(dataset, crops, plan ?? planIn(undefined)),
+    ...listedFindings(dataset, crops, plan ?? planIn(undefined), parts),
     ...fileFindings(dataset, crops),
     ...pictureFindings(samples),
     ...duplicateFindings(samples),
@@ -119,9 +124,9 @@ function counter({ signal, progress }: InspectOptions, total: number): (what: st
 async function lookAtCad(
   store: ObjectStore,
   crops: Crops,
+  labels: Labels,
   onEach: () => Promise<void>,
 ): Promise<{ cad: CadMeasure[]; labelsFinding: Finding[] }> {
-  const labels = await readLabels(store, crops);
   const cad = await inParallel(evenly([...crops.byId.values()], 400), 4, async (crop) => {
     const measured = await measureCad(store, crop, labels === 'unreadable' ? undefined : labels);
     await onEach();

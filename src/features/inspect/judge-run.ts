@@ -1,13 +1,13 @@
 /** Judges a run and leaves the report below the home folder; keeps the look of a trusted run as a reference on demand. */
 import { join } from 'node:path';
-import { Day0Error } from '../../base/errors.ts';
+import { notFound } from '../../base/errors.ts';
 import { nextCall, noCall } from '../../base/next-call.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { exported, keptFolder, noticeOf } from '../labelled/index.ts';
 import { locateRun, type RunQuestion, untoldOf } from '../runs/index.ts';
-import { saveProfile } from './appearance/profile.ts';
+import { saveProfiles } from './appearance/profile.ts';
 import { type Inspected, inspectRun } from './inspect-run.ts';
 import { foundFaulty, type Inspection, verdictOf } from './inspection.ts';
 import { reportPage } from './report/page.ts';
@@ -58,7 +58,7 @@ export async function judgeRun(
     report,
     references,
     untold: untoldOf(located, spec),
-    next: nextAfter(inspection, exported(outputFolder, located.name, 'coco')),
+    next: nextAfter(inspection, exported(outputFolder, located, 'coco')),
   };
 }
 
@@ -73,7 +73,7 @@ function nextAfter(inspection: Inspection, exportFolder: string | undefined): st
     : noCall(`it is exported already: ${exportFolder}`);
 }
 
-/** Of several boards each gets a reference of its own, `<name>-<board>`. */
+/** Of several boards each gets a reference of its own, `<name>-<board>`: all of them, or none where one cannot be kept. */
 async function keepLooks(
   name: string,
   { inspection, look: of }: Inspected,
@@ -81,28 +81,24 @@ async function keepLooks(
   home: string,
 ): Promise<Reference[]> {
   const { run, root } = inspection;
-  const looks = inspection.looks.filter(({ look }) => Object.keys(look).length > 0);
-  if (looks.length === 0)
-    throw new Day0Error({
-      code: 'not_found',
-      what: `the run ${run} has no camera look to keep as a reference`,
-      why: `no pictures below ${root}/${stagePrefix(run, 'camera_look')}crop/`,
+  const bare = inspection.looks.filter(({ look }) => Object.keys(look).length === 0);
+  if (bare.length > 0) {
+    const whose = bare.flatMap(({ board }) => board ?? []).join(', ');
+    throw notFound({
+      what: `the run ${run} has no camera look ${whose ? `of ${whose} ` : ''}to keep as a reference; nothing was kept`,
+      why: `no pictures ${whose ? `of it ` : ''}below ${root}/${stagePrefix(run, 'camera_look')}crop/`,
       fix: 'choose a run whose camera-look stage is there: list_outputs',
-      retry: 'never',
     });
-  const kept: Reference[] = [];
-  for (const { board: own, look } of looks) {
-    const board = own ?? of.board;
-    const called = own === undefined ? name : `${name}-${own.toLowerCase()}`;
-    const whose = { model: of.model ?? null, board: board ?? null, release: of.release ?? null };
-    const path = await saveProfile(home, {
-      name: called,
-      ...whose,
-      made_from: run,
-      notice,
-      materials: look,
-    });
-    kept.push({ name: called, path, model: of.model, board });
   }
-  return kept;
+  const profiles = inspection.looks.map(({ board, look }) => ({
+    name: board === undefined ? name : `${name}-${board.toLowerCase()}`,
+    model: of.model ?? null,
+    board: board ?? of.board ?? null,
+    release: of.release ?? null,
+    made_from: run,
+    notice,
+    materials: look,
+  }));
+  const path = await saveProfiles(home, name, profiles);
+  return profiles.map((one) => ({ name: one.name, path, model: of.model, board: one.board ?? undefined }));
 }

@@ -29,10 +29,10 @@ export function measureMask({ width, height, data }: Raster): MaskMeasure {
       if (value < 128) continue;
       area++;
       if (x === 0 || y === 0 || x === width - 1 || y === height - 1) atBorder++;
-      if (x < box.x0) box.x0 = x;
-      if (x > box.x1) box.x1 = x;
-      if (y < box.y0) box.y0 = y;
-      if (y > box.y1) box.y1 = y;
+      box.x0 = Math.min(box.x0, x);
+      box.x1 = Math.max(box.x1, x);
+      box.y0 = Math.min(box.y0, y);
+      box.y1 = y;
     }
   }
   return { area, share: area / (width * height), grey, atBorder, box: area > 0 ? box : undefined };
@@ -60,19 +60,13 @@ export function measureChange(
   let area = 0;
   let inside = 0;
   let outside = 0;
+  const difference = (at: number): number => Math.abs((original.data[at] ?? 0) - (picture.data[at] ?? 0));
   for (let i = 0; i < width * height; i++) {
-    const at = i * 3;
-    let sum = 0;
-    let most = 0;
-    for (let c = 0; c < 3; c++) {
-      const difference = Math.abs((original.data[at + c] ?? 0) - (picture.data[at + c] ?? 0));
-      sum += difference;
-      if (difference > most) most = difference;
-    }
+    const [r, g, b] = [difference(3 * i), difference(3 * i + 1), difference(3 * i + 2)];
     if ((mask.data[i] ?? 0) >= 128) {
       area++;
-      inside += sum / 3;
-    } else if (!near[i] && most > clear) outside++;
+      inside += (r + g + b) / 3;
+    } else if (!near[i] && Math.max(r, g, b) > clear) outside++;
   }
   return { inside: area > 0 ? inside / area : 0, outside: area > 0 ? outside / area : 0 };
 }

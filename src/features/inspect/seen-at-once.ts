@@ -1,17 +1,30 @@
 /** What a person sees of a finished run at once, from listings and the table alone: no picture is opened. */
 import type { ToolContext } from '../../ports/context.ts';
-import { type Crops, type Dataset, readCrops, readDataset } from '../labelled/index.ts';
+import {
+  type Crops,
+  cropsAlone,
+  type Dataset,
+  type Parts,
+  readCrops,
+  readDataset,
+} from '../labelled/index.ts';
 import { type LocatedRun, requestedDefects, requestedIn, specOf, valuesIn } from '../runs/index.ts';
 import { countFindings, type Plan, sourceFindings } from './findings/counts.ts';
 import { guardrailFindings } from './findings/scores.ts';
-import { trainingFindings } from './findings/training.ts';
+import { partFindings, trainingFindings } from './findings/training.ts';
 import type { Finding } from './inspection.ts';
 
-/** Counts against the plan, crops by defect, and what a split would leave out. */
-export const listedFindings = (dataset: Dataset, crops: Crops, plan: Plan): Finding[] => [
+/** Counts against the plan, parts by defect, and what a split would leave out; by crop where nobody opened the patches. */
+export const listedFindings = (
+  dataset: Dataset,
+  crops: Crops,
+  plan: Plan,
+  parts: Parts = cropsAlone,
+): Finding[] => [
   ...countFindings(dataset, crops, plan),
-  ...sourceFindings(dataset, plan),
-  ...trainingFindings(dataset.samples, crops, plan),
+  ...sourceFindings(dataset, plan, parts),
+  ...trainingFindings(dataset.samples, crops, plan, parts),
+  ...partFindings(dataset.samples, parts),
 ];
 
 /** The plan in a run's specification; nothing is known without one. */

@@ -1,4 +1,5 @@
 /** What a guardrail blocked of a run: rows of the mask placement that have no picture, counted by defect. */
+import { firstOf } from '../../base/counted.ts';
 import { cleanText } from '../../base/redact.ts';
 import { line, name as plainName } from '../../base/untrusted-text.ts';
 import type { DatasetLayout } from '../../domain/dataset-layout.ts';
@@ -17,6 +18,7 @@ export interface Blocked {
   message: string;
 }
 
+const mostNamed = 12;
 /** Bytes: a row for each of a hundred thousand. */
 const longest = 16 * 1024 * 1024;
 
@@ -49,13 +51,16 @@ export async function readBlocked(
 
 /** `3 rows: IC+bridge 2, IC+missing 1`. */
 export const blockedCounts = ({ total, byDefect }: Blocked): string =>
-  `${total} row${total === 1 ? '' : 's'}: ${byDefect.map(([defect, count]) => `${defect} ${count}`).join(', ')}`;
+  `${total} row${total === 1 ? '' : 's'}: ${firstOf(
+    byDefect.map(([defect, count]) => `${defect} ${count}`),
+    mostNamed,
+  ).join(', ')}`;
 
 /** What to do about defects of which nothing was made; empty where each has some. */
 export const blockedAdvice = ({ wholly }: Blocked): string =>
   wholly.length === 0
     ? ''
-    : `everything of ${wholly.join(', ')} was blocked, and will be on every rerun: the guardrail reads a caption that is made from the name, so rename the type (raw folders, recipe, anomaly_types) and train again`;
+    : `everything of ${firstOf(wholly, mostNamed).join(', ')} was blocked, and will be on every rerun: the guardrail reads a caption that is made from the name, so rename the type (raw folders, recipe, anomaly_types) and train again`;
 
 /** In one sentence, with what to do; undefined where nothing was blocked. */
 export function blockedWords({ blocked }: { blocked: Blocked | undefined }): string | undefined {

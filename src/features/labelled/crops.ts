@@ -23,6 +23,16 @@ export interface Crops {
   byId: ReadonlyMap<string, Crop>;
   /** Key of the semantic labels, which lie at `crop/` or at the tree's root. */
   labels: string | undefined;
+  /** What crops were cut out of, by cell. */
+  patches: ReadonlyMap<string, Patch>;
+  /** The renderer's metadata.json by board; of a run of one board under the empty name. */
+  scans: ReadonlyMap<string, ObjectInfo>;
+}
+
+/** Pictures of one cell of the scan, by what of a crop is cut out of them. */
+export interface Patch {
+  cadMask?: ObjectInfo;
+  render?: ObjectInfo;
 }
 
 export const cropId = ({ material, cell, stem }: Pick<Crop, 'material' | 'cell' | 'stem'>): string =>
@@ -39,11 +49,17 @@ const labelsFile = 'semantic_segmentation_labels.json';
 export async function readCrops(store: ObjectStore, run: string, signal?: AbortSignal): Promise<Crops> {
   const byId = new Map<string, Crop>();
   let labels: string | undefined;
+  const patches = new Map<string, Patch>();
+  const scans = new Map<string, ObjectInfo>();
   for await (const { info, parts } of cropFiles(store, run, 'render', signal)) {
     const file = parts.at(-1) ?? '';
     if (file === labelsFile) {
       // The one beside the crops wins over one at the root.
       if (labels === undefined || info.key.includes('/crop/')) labels = info.key;
+      continue;
+    }
+    if (parts.at(-2) === 'trigger_0000') {
+      addScan(patches, scans, info, parts);
       continue;
     }
     const [material, cell, kind, name] = afterCrop(parts);
@@ -59,7 +75,23 @@ export async function readCrops(store: ObjectStore, run: string, signal?: AbortS
     if (material !== undefined && cell !== undefined && match?.[1])
       cropAt(byId, material, cell, match[1]).look = info;
   }
-  return { byId, labels };
+  return { byId, labels, patches, scans };
+}
+
+/** `trigger_0000/`, in a run of several boards below `boards/<board>/`. */
+function addScan(
+  patches: Map<string, Patch>,
+  scans: Map<string, ObjectInfo>,
+  info: ObjectInfo,
+  parts: readonly string[],
+): void {
+  const board = parts.at(-4) === 'boards' ? (parts.at(-3) ?? '') : '';
+  const file = parts.at(-1) ?? '';
+  if (file === 'metadata.json') scans.set(board, info);
+  const [, kind, cell] = /^(rgb|semantic_segmentation)_(x\d+_y\d+)\.png$/.exec(file) ?? [];
+  if (cell === undefined) return;
+  const id = board === '' ? cell : `${board}-${cell}`;
+  patches.set(id, { ...patches.get(id), [kind === 'rgb' ? 'render' : 'cadMask']: info });
 }
 
 async function* cropFiles(

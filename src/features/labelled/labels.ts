@@ -4,10 +4,9 @@ import type { ObjectStore } from '../../ports/store/port.ts';
 import type { Crops } from './crops.ts';
 
 /** Undefined where the run has no labels file. */
-export async function readLabels(
-  store: ObjectStore,
-  { labels }: Crops,
-): Promise<Label[] | undefined | 'unreadable'> {
+export type Labels = Label[] | undefined | 'unreadable';
+
+export async function readLabels(store: ObjectStore, { labels }: Crops): Promise<Labels> {
   if (labels === undefined) return undefined;
   const text = Buffer.from(await store.read(labels)).toString('utf8');
   try {

@@ -48,7 +48,9 @@ export async function openScene(
     url,
     files,
     layers,
-    survey: sceneSurvey.parse(await runStandIn(home, ['scene-survey', path], signal)),
+    survey: sceneSurvey.parse(
+      await runStandIn(home, ['scene-survey', path], { signal, within: [files.folder] }),
+    ),
   };
 }
 

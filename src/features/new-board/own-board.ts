@@ -103,7 +103,9 @@ async function judged(
   const drawn = !checks.some(
     ({ status, id }) => status === 'fail' && id !== 'board.materials' && id !== 'run.placement',
   );
-  const picture = drawn ? await drawBoard(run.board, { home, work, signal }) : undefined;
+  const picture = drawn
+    ? await drawBoard(run.board, { home, folder: files.folder, work, signal })
+    : undefined;
   const state = there ? 'there' : way === 'look' ? 'proposed' : 'written';
   const where =
     values === undefined

@@ -15,14 +15,17 @@ export interface BoardPicture {
 
 const notice = 'CPU preview by pcba-day0, not the real renderer: shapes and masks count, not the look';
 
-/** `work` holds the cookbook as `inspectBoard` filled it. */
+/** `work` holds the cookbook as `inspectBoard` filled it, `folder` the scene. */
 export async function drawBoard(
   board: string,
-  { home, work, signal }: { home: string; work: string; signal: AbortSignal },
+  { home, folder, work, signal }: { home: string; folder: string; work: string; signal: AbortSignal },
 ): Promise<BoardPicture> {
   const into = join(work, 'patch');
   const told = scenePicture.parse(
-    await runStandIn(home, ['scene-picture', join(work, 'cookbook'), into], signal),
+    await runStandIn(home, ['scene-picture', join(work, 'cookbook'), into], {
+      signal,
+      within: [folder, work],
+    }),
   );
   const { patch, crops, legend } = told;
   const [rgb, mask] = await Promise.all(['rgb.png', 'mask.png'].map((name) => readFile(join(into, name))));

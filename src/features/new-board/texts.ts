@@ -1,4 +1,5 @@
 /** A proposed cookbook as the three files that a person goes on with. */
+import { line } from '../../base/untrusted-text.ts';
 import type { BoardFile } from '../../domain/board.ts';
 import type { BoardValues } from './values.ts';
 
@@ -7,6 +8,9 @@ export function textsFor(board: string, values: BoardValues): Record<BoardFile, 
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
+
+/** Names of files and prims of the scene, in a comment: one line, and nothing that the pod or OSMO would fill. */
+const remark = (text: string): string => `# ${line(text).replace(/[${}]/g, '_')}`;
 
 const target = (
   board: string,
@@ -25,7 +29,7 @@ function image(
   { grid, zMin, resolution, pixelsPerMillimetre, rules, sceneLights }: BoardValues,
 ): string {
   const labels = rules.flatMap(({ of, rules: some }) => [
-    `  # ${of}`,
+    `  ${remark(of)}`,
     ...some.map(
       ({ match, label, prims }) =>
         `  - { match: ${quoted(match)}, labels: { class: ${label} } } # ${prims} prims`,
@@ -71,7 +75,9 @@ writer:
 }
 
 function crop(board: string, { classes, minArea, offset, crops }: BoardValues): string {
-  const sizes = crops.map(({ of, label, pixels: [x, y] }) => `# ${of} (${label}): about ${x} x ${y} pixels`);
+  const sizes = crops.map(({ of, label, pixels: [x, y] }) =>
+    remark(`${of} (${label}): about ${x} x ${y} pixels`),
+  );
   const names = Object.keys(classes);
   const dirs = Object.entries(classes).map(([name, folder]) => `${name}: ${folder}`);
   return `# defaults: MAX_EMIT=null

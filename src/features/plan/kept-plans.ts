@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Day0Error, messageOf } from '../../base/errors.ts';
+import { Day0Error, messageOf, notFound } from '../../base/errors.ts';
 import { writeKept } from '../../base/system/files.ts';
 import { runArgumentsSchema, valueSource } from '../../domain/parameters.ts';
 import { writtenCall } from '../../domain/written-call.ts';
@@ -50,13 +50,11 @@ export async function readKept<Form extends z.ZodType>(
     return form.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if (digestPattern.test(digest) && existsSync(path)) throw damagedPlan(path, tool, cause);
-    throw new Day0Error(
+    throw notFound(
       {
-        code: 'not_found',
         what: 'there is no plan with this digest',
         why: `a digest comes from ${tool} with action plan, made by this server on this machine`,
         fix: `call ${writtenCall(tool, { action: 'plan' })} and submit the digest that it returns`,
-        retry: 'never',
       },
       { cause },
     );

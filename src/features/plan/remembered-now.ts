@@ -1,6 +1,6 @@
 /** Remembers or forgets a workspace's choices when a call says so, and tells what is remembered. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { writtenCall } from '../../domain/written-call.ts';
 import { normaliseEndpoint } from '../../ports/image-edit/url.ts';
 import type { Settings } from '../../ports/settings/settings.ts';
@@ -37,11 +37,9 @@ const line = (word: string, workspace: string, choices: WorkspaceChoices): strin
     .join(', ')}; ${writtenCall('preflight', { remember: false })} forgets it`;
 
 function nothingGiven(): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: 'remember: there is nothing to remember in this call',
     why: 'only dig_url_root, pool and image_edit_endpoint are remembered, as this call gives them; never a model',
     fix: 'give one of them beside remember, after the user has agreed',
-    retry: 'never',
   });
 }

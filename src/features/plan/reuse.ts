@@ -1,5 +1,5 @@
 /** The training that a run takes over: by URL, or by the name of the run that trained it. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import { stagePrefix } from '../../domain/contract.ts';
 import type { RunArguments } from '../../domain/parameters.ts';
@@ -50,11 +50,9 @@ function urlGiven(text: string): string {
 }
 
 function notReusable(run: string, why: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `existing_finetune_url: the training of ${run} cannot be used again; nothing was started`,
     why,
     fix: `give a run of release 1.1 that trained: ${nextCall('list_runs', {})} names the runs; or leave it out and train`,
-    retry: 'never',
   });
 }

@@ -1,6 +1,6 @@
 /** Fills what the caller left out from settings and cluster; on the embedded engine it makes ready what is missing. */
 import { randomBytes } from 'node:crypto';
-import { Day0Error } from '../../base/errors.ts';
+import { badInput } from '../../base/errors.ts';
 import { type BoardScene, boardNames, boardScenes } from '../../domain/board.ts';
 import { artifacts } from '../../domain/contract.ts';
 import { inClusterEndpoint, previewModel, requiredModel } from '../../domain/model-id.ts';
@@ -105,12 +105,10 @@ export async function settleRun(
 function scenesOf({ board, scene_filename }: RunValues): BoardScene[] {
   const scenes = boardScenes(board, scene_filename);
   if (scenes !== undefined) return scenes;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `scene_filename names ${scene_filename.split(',').length} scenes, and board ${boardNames(board).length} boards`,
     why: 'each board is rendered from one scene',
     fix: 'give one scene for all boards, or one for each, in the order of board',
-    retry: 'never',
   });
 }
 

@@ -1,18 +1,21 @@
 /** The specification of a run that is found by name or ID, where the cluster still has it. */
 import { cleanFields } from '../../base/redact.ts';
 import type { ToolContext } from '../../ports/context.ts';
-import { workflowIdOf } from './find.ts';
+import { specAt } from './find.ts';
 import type { LocatedRun } from './root.ts';
 import { day0Values, readSpec } from './spec.ts';
 
-/** Undefined when the cluster does not know the run or does not answer: what was asked for is then unknown, not wrong. */
+/**
+ * Undefined when the cluster does not know the run below this root or does not answer: what was asked for is then unknown, not
+ * wrong. A run of the same name below another root is another run.
+ */
 export async function specOf(
-  { name, workflowId }: LocatedRun,
+  { name: run, root, workflowId }: LocatedRun,
   context: ToolContext,
 ): Promise<string | undefined> {
   try {
-    const id = workflowId ?? (await workflowIdOf(name, context));
-    return await context.osmo.spec(id, { signal: context.signal });
+    if (workflowId === undefined) return (await specAt({ run, root }, context))?.spec;
+    return await context.osmo.spec(workflowId, { signal: context.signal });
   } catch (error) {
     if (context.signal?.aborted) throw error;
     return undefined;

@@ -9,14 +9,16 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ListedWorkflow, QueryAnswer } from '../../ports/osmo/answers.ts';
 import { knowsLabels } from '../../ports/osmo/labels.ts';
 import { isOfName, osmoName } from '../../ports/osmo/workflow-id.ts';
+import { type IdsOfName, sameRoot, type WorkflowAt, workflowAt } from './at-root.ts';
 import { type Identity, identify, identifyRows, identityByLabel, type RunKind } from './identity.ts';
 import { nothingAt, type RunAtUrl, runAtUrl, urlOfRun } from './run-url.ts';
-import { rootInSpec } from './spec-roots.ts';
 import { inStore } from './stored.ts';
 
 export interface FoundRun {
   /** The run's name; undefined when the workflow is no run of ours. */
   name: string | undefined;
+  /** What later calls call it: its URL where it was asked for by one, else its name, else its workflow ID. */
+  called: string;
   kind: RunKind;
   pool: string | undefined;
   /** Who submitted it, as OSMO calls them. */
@@ -58,19 +60,44 @@ export async function findRun(
 }
 
 /** A run of this name that writes to another root is another run. */
-async function foundAt({ run, root }: RunAtUrl, context: ToolContext): Promise<FoundRun> {
+async function foundAt(at: RunAtUrl, context: ToolContext): Promise<FoundRun> {
   const { osmo, signal } = context;
-  const found = await findRun(run, context).catch((error: unknown) => {
-    if (errorBody(error).code !== 'not_found') throw error;
-  });
-  if (found) {
-    const own = found.root ?? rootInSpec(await osmo.spec(found.workflow.id, { signal }).catch(() => ''), run);
-    if (own === undefined || own === root) return found;
+  const called = urlOfRun(at);
+  const there = await specAt(at, context, true);
+  if (there) {
+    const identity: Identity = { run: at.run, kind: 'day0', root: at.root };
+    return { ...viewOf(await osmo.query(there.id, { signal }), identity), called };
   }
-  throw (
-    (await onlyStored(urlOfRun({ run, root }), context)) ??
-    (await noSuchRun(urlOfRun({ run, root }), context))
-  );
+  const found = await findRun(at.run, context).catch((error: unknown) => {
+    if (errorBody(error).code !== 'not_found') throw error;
+    return undefined;
+  });
+  // Just after a submit a specification cannot be read yet, and then nothing speaks against it.
+  const unread =
+    found !== undefined &&
+    (await osmo.spec(found.workflow.id, { signal }).catch(() => undefined)) === undefined;
+  if (found && unread) return { ...found, called };
+  throw (await onlyStored(called, context)) ?? (await noSuchRun(called, context));
+}
+
+/**
+ * The workflow that writes this very run below this root, with its specification: one's own, another person's, or with `anyName` one
+ * among the latest whose own name is another.
+ */
+export function specAt(at: RunAtUrl, context: ToolContext, anyName = false): Promise<WorkflowAt | undefined> {
+  const accepted = (named: RunWorkflow[]): string[] =>
+    named.filter(({ refused }) => !refused).map(({ id }) => id);
+  const byName: IdsOfName[] = [
+    async (run) => accepted(await workflowsOfRun(run, context)),
+    async (run) => accepted(await workflowsOfAnybody(run, context)),
+  ];
+  const lists = [
+    ...(osmoName.test(at.run) ? byName : []),
+    ...(anyName
+      ? [async (run: string) => [(await inSpecifications(run, context, at.root))?.id ?? []].flat()]
+      : []),
+  ];
+  return workflowAt(at, lists, context);
 }
 
 /** So many of the latest runs are named or guessed from. */
@@ -145,13 +172,15 @@ async function locate(run: string, context: ToolContext): Promise<Located> {
 /** The latest accepted workflow of that name, whoever submitted it: lists have one's own alone, queries anybody's. */
 async function ofOthers(run: string, context: ToolContext): Promise<Located | undefined> {
   if (!osmoName.test(run)) return undefined;
-  const named = await workflowsOfRun(run, context, true).catch((error: unknown) => {
-    // Not every cluster lets everybody see all; then it is not known.
+  return (await workflowsOfAnybody(run, context)).findLast(({ refused }) => !refused);
+}
+
+/** Not every cluster lets everybody see all; then it is not known. */
+const workflowsOfAnybody = (run: string, context: ToolContext): Promise<RunWorkflow[]> =>
+  workflowsOfRun(run, context, true).catch((error: unknown) => {
     if (context.signal?.aborted) throw error;
     return [];
   });
-  return named.findLast(({ refused }) => !refused);
-}
 
 export interface RunWorkflow {
   id: string;
@@ -200,10 +229,19 @@ export async function rowsOfRun(
   });
 }
 
-/** A run whose workflow has another name, such as one that another workflow file made: by what it writes. */
-async function inSpecifications(run: string, context: ToolContext): Promise<Located | undefined> {
+/** A run whose workflow has another name, such as one that another workflow file made: by what it writes, and below which root. */
+async function inSpecifications(
+  run: string,
+  context: ToolContext,
+  root?: string,
+): Promise<Located | undefined> {
   const rows = (await context.osmo.latest(remembered, { signal: context.signal })).reverse();
-  const [found] = await identifyRows(rows, 1, context, (identity) => identity.run === run);
+  const [found] = await identifyRows(
+    rows,
+    1,
+    context,
+    (identity) => identity.run === run && (root === undefined || sameRoot(identity.root, root)),
+  );
   return found && { id: found.row.name, identity: found.identity };
 }
 
@@ -228,6 +266,7 @@ export function viewOf(answer: QueryAnswer, identity = identityByLabel(answer)):
   const { name: id, status, submit_time, start_time, end_time } = answer;
   return {
     name: identity?.run,
+    called: identity?.run ?? id,
     kind: identity?.kind ?? 'day0',
     pool: answer.pool ?? undefined,
     user: answer.submitted_by,

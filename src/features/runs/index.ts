@@ -11,7 +11,7 @@ export { stageDone } from './log-progress.ts';
 export { LogWindow, type Picked } from './log-window.ts';
 export { readNotice, runOutputs, type StageOutputs, stageNotices } from './outputs.ts';
 export { type Requested, requestedDefects, requestedIn } from './requested.ts';
-export { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
+export { calledRun, type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 export { runAtUrl, urlOfRun } from './run-url.ts';
 export { boardTexts, day0Values, readSpec, releaseInSpec, type SpecValues } from './spec.ts';
 export { rootInSpec, rootOfSetup } from './spec-roots.ts';

@@ -7,7 +7,7 @@ import type { ToolContext } from '../../ports/context.ts';
 import type { ObjectStore } from '../../ports/store/port.ts';
 import { findRun } from './find.ts';
 import { runOutputs, type StageOutputs } from './outputs.ts';
-import { type LocatedRun, locateRun, type RunQuestion } from './root.ts';
+import { calledRun, type LocatedRun, locateRun, type RunQuestion } from './root.ts';
 import { urlOfRun } from './run-url.ts';
 import { afterStop } from './still-running.ts';
 import { trainingWords } from './training.ts';
@@ -77,14 +77,14 @@ async function pageOf(
 }
 
 async function nextAfter(
-  { name: run, root, workflowId }: LocatedRun,
+  located: LocatedRun,
   dataset: string | null,
   status: string | undefined,
   context: ToolContext,
 ): Promise<string> {
+  const { name: run, root } = located;
+  const called = calledRun(located);
   if (dataset) return nextCall('preview_outputs', { run, dig_url_root: root });
-  if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run });
-  return status === 'FAILED_CANCELED'
-    ? afterStop(context)
-    : nextCall('diagnose_run', { run: workflowId === undefined ? urlOfRun({ run, root }) : run });
+  if (status !== undefined && !isFinished(status)) return nextCall('watch_run', { run: called });
+  return status === 'FAILED_CANCELED' ? afterStop(context) : nextCall('diagnose_run', { run: called });
 }

@@ -12,7 +12,7 @@ const tailMilliseconds = { embedded: 1200, osmo: 4000 };
 /** The image-edit client says up to forty lines of a crop, between two counts of its pod. */
 const tailLines = 60;
 
-/** Such as `12/40`, or undefined when the log says nothing of the kind or cannot be read. */
+/** Such as `12/40`, of several boards `board 2 of 3, 140/300`; or undefined when the log says nothing of the kind or cannot be read. */
 export async function stageDone(
   workflow: WorkflowView,
   groupName: string,
@@ -24,7 +24,7 @@ export async function stageDone(
   try {
     const counter = new Counter();
     const { osmo, signal } = context;
-    const lines = groupName === 'anomaly-infer' ? drawingTail : tailLines;
+    const lines = longTailed.has(groupName) ? longTail : tailLines;
     const request = { id: workflow.id, task: task.name, lines, deadline, quiet: 400, signal };
     await readLog(osmo, request, ({ text }) => counter.take(text));
     return counter.done;
@@ -35,15 +35,31 @@ export async function stageDone(
   }
 }
 
-/** AnomalyGen numbers no samples while it draws; their lines are counted from the pod's own line before them. */
-const drawingTail = 2000;
+/**
+ * AnomalyGen numbers no samples while it draws; their lines are counted from the pod's own line before them. Which of several
+ * boards is rendered stands before all that Kit says while it warms up.
+ */
+const longTail = 2000;
+const longTailed: ReadonlySet<string> = new Set(['anomaly-infer', 'usd2roi-render']);
 
 /** Reads line by line what is done. */
 export class Counter {
   done: string | undefined;
+  private board: string | undefined;
   private drawn: { count: number; of: number } | undefined;
 
   take(text: string): void {
+    // The pod counts over all boards; what the renderer counts begins anew with each of them.
+    const board = /^board (\d{1,3}) of (\d{1,3}): (?:(\d{1,7}) of (about )?(\d{1,7}) patches$)?/.exec(text);
+    if (board) {
+      const [, which, of, patches, about, all] = board;
+      this.board = `board ${which} of ${of}`;
+      this.done =
+        patches === undefined
+          ? this.board
+          : `${this.board}, ${patches}${about === undefined ? '/' : ' of about '}${all}`;
+    }
+    if (this.board !== undefined) return;
     const begins = /\binference: (\d+) test cases\b/.exec(text);
     if (begins) this.drawn = { count: 0, of: Number(begins[1]) };
     if (this.drawn && /\bPSNR: \[/.test(text)) {

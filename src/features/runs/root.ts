@@ -4,8 +4,9 @@ import { Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { normaliseRoot } from '../../ports/store/root-url.ts';
+import { sameRoot } from './at-root.ts';
 import { findRun } from './find.ts';
-import { runAtUrl } from './run-url.ts';
+import { runAtUrl, urlOfRun } from './run-url.ts';
 import { readSpec } from './spec.ts';
 import { rootInSpec } from './spec-roots.ts';
 import { folderName, storedRun } from './stored.ts';
@@ -18,6 +19,10 @@ export interface LocatedRun {
   /** Why OSMO tells nothing of it, as a sentence, where it was asked in vain. */
   untold?: string;
 }
+
+/** What later calls call it: by its name alone another run may be meant where the cluster did not tell of this one. */
+export const calledRun = ({ name: run, root, workflowId }: LocatedRun): string =>
+  workflowId === undefined ? urlOfRun({ run, root }) : run;
 
 export interface RunQuestion {
   run?: string | undefined;
@@ -64,11 +69,11 @@ async function onCluster(
   if (found.kind === 'setup') throw noDataset(found.name ?? found.workflow.id);
   const name = found.name ?? run;
   if (name === undefined) throw unlocated(found.workflow.id);
-  const spec =
-    givenRoot === undefined ? await context.osmo.spec(found.workflow.id, { signal: context.signal }) : '';
-  const root = givenRoot ?? rootInSpec(spec, name);
+  const spec = await context.osmo.spec(found.workflow.id, { signal: context.signal });
+  const root = rootInSpec(spec, name);
   if (root === undefined)
     throw readSpec(spec) === undefined ? corrupt(found.workflow.id) : unlocated(found.workflow.id);
+  if (givenRoot !== undefined && !sameRoot(root, givenRoot)) throw elsewhere(name, root, givenRoot);
   return { name: checkFolder(name), workflowId: found.workflow.id, status: found.workflow.status, root };
 }
 
@@ -80,6 +85,16 @@ function checkFolder(name: string): string {
     what: `${JSON.stringify(name.slice(0, 120))} is not the name of a run`,
     why: 'a run is one folder below runs/: letters, digits, _ . and -, at most 128, the first a letter or digit',
     fix: `list the runs: ${nextCall('list_runs', {})}`,
+    retry: 'never',
+  });
+}
+
+function elsewhere(run: string, root: string, given: string): Day0Error {
+  return new Day0Error({
+    code: 'bad_input',
+    what: `the latest run, ${run}, writes below ${root}, and dig_url_root is ${given}`,
+    why: 'without run the latest of yours is taken, and it lies elsewhere',
+    fix: `give run as well; which there are: ${nextCall('list_runs', { dig_url_root: given })}`,
     retry: 'never',
   });
 }

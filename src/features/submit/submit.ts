@@ -136,17 +136,18 @@ async function settle(
   let empty: Listed | undefined;
   for (let wait = 250; ; wait = Math.min(2 * wait, 3000)) {
     if (listed) {
+      if (listed.live.length > 0) return { listed, proved: true };
       const refused = listed.refused.find((id) => !attempt.refusedBefore.includes(id));
-      if (listed.live.length === 0 && refused !== undefined) {
+      if (refused !== undefined) {
         attempt.settled();
         throw refusedLate(submission.again, refused, why);
       }
-      if (listed.live.length > 0) return { listed, proved: true };
       attempt.heard(listed.asked);
       if (attempt.unsettled(listed.asked) === 0) {
-        const again = empty && listed.asked >= empty.answered + gap;
-        if (again && listed.answered - listed.asked < prompt) return { listed, proved: true };
-        empty = empty && listed.answered - listed.asked < prompt ? empty : listed;
+        const quick = listed.answered - listed.asked < prompt;
+        if (empty && quick && listed.asked >= empty.answered + gap) return { listed, proved: true };
+        if (!quick) empty = listed;
+        empty ??= listed;
       }
     } else empty = undefined;
     const left = until - steadyNow();
@@ -156,11 +157,13 @@ async function settle(
     }
     await context.progress(`looking for ${submission.name}`, patience - left, patience);
     await pause(Math.min(wait, left), context.signal);
-    listed = await lookUp(submission, context).catch((error: unknown) => {
-      if (error instanceof Day0Error && error.body.code === 'cluster_unreachable') return undefined;
-      throw error;
-    });
+    listed = await lookUp(submission, context).catch(unlessReached);
   }
+}
+
+function unlessReached(error: unknown): undefined {
+  if (error instanceof Day0Error && error.body.code === 'cluster_unreachable') return undefined;
+  throw error;
 }
 
 async function lookUp(submission: Submission, context: ToolContext): Promise<Listed> {

@@ -4,7 +4,7 @@ import { nextCall, noCall } from '../../base/next-call.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { foundFaulty } from '../inspect/index.ts';
 import { exported, isNeeded, type Lack, lackingFiles, lackWords, wasInspected } from '../labelled/index.ts';
-import { locateRun, type RunQuestion } from '../runs/index.ts';
+import { calledRun, type LocatedRun, locateRun, type RunQuestion } from '../runs/index.ts';
 import type { PickWish } from './pick.ts';
 import { type Preview, previewRun } from './preview.ts';
 import { galleryPictures, type PreviewFiles, writePreview } from './write-preview.ts';
@@ -41,13 +41,14 @@ export async function previewOutputs(
   const { home, outputFolder } = context.settings;
   const judged = wasInspected(home, located.root, located.name);
   const lacks = lackingFiles(preview.dataset).filter(isNeeded);
-  const next = nextAfter({ ...preview, lacks }, judged, exported(outputFolder, located.name, 'coco'));
+  const next = nextAfter({ ...preview, lacks }, located, judged, exported(outputFolder, located, 'coco'));
   return { preview, wish, files, lacks: lacks.map((lack) => lackWords(lack)), untold: located.untold, next };
 }
 
 /** A look comes before a judgement; once that was made, what is good is exported, unless nothing is. */
 function nextAfter(
   { gallery, inspection, rejected, lacks }: Preview & { lacks: Lack[] },
+  located: LocatedRun,
   judged: boolean,
   exportFolder: string | undefined,
 ): string {
@@ -56,7 +57,7 @@ function nextAfter(
   if (!findings && rejected.length === 0) return nextCall('inspect_dataset', where);
   const faulty = inspection ? foundFaulty(inspection).length === inspection.samples.length : false;
   if (faulty || lacks.some(({ without, of }) => without.length === of))
-    return nextCall('submit_day0', { action: 'plan', like: gallery.run });
+    return nextCall('submit_day0', { action: 'plan', like: calledRun(located) });
   if (exportFolder !== undefined && rejected.length === 0)
     return noCall(`it is exported already: ${exportFolder}`);
   const exclude = [...(rejected.length > 0 ? ['rejected'] : []), ...(findings ? ['findings'] : [])];

@@ -6,11 +6,14 @@ import type { Inspection } from '../inspect/index.ts';
 import { inspectRun } from '../inspect/index.ts';
 import {
   type Crops,
+  cropId,
   type Dataset,
   type DatasetSample,
+  type Labels,
   noticeOf,
   readCrops,
   readDataset,
+  readParts,
   readRejected,
   writeRejected,
 } from '../labelled/index.ts';
@@ -22,6 +25,8 @@ export interface Preview {
   store: ObjectStore;
   dataset: Dataset;
   crops: Crops;
+  /** As the inspection read them; left out where nothing was inspected. */
+  labels?: Labels;
   inspection: Inspection | undefined;
   shown: DatasetSample[];
   rejected: string[];
@@ -48,12 +53,17 @@ export async function previewRun(
   }
   const rejected = await readRejected(home, root, run);
   const inspection = inspected?.inspection;
+  const crops = inspected?.crops ?? (await readCrops(store, run, context.signal));
+  const ids = dataset.samples.flatMap(({ source }) => (source ? [cropId(source)] : []));
+  const isSpread = wish.pick === 'spread' && wish.samples === undefined;
+  const parts = isSpread ? await readParts(store, crops, ids, context.signal) : undefined;
   return {
     store,
     dataset,
-    crops: inspected?.crops ?? (await readCrops(store, run, context.signal)),
+    crops,
     inspection,
-    shown: pickSamples(dataset.samples, wish, inspection),
+    ...(inspected ? { labels: inspected.labels } : {}),
+    shown: pickSamples(dataset.samples, wish, inspection, parts),
     rejected,
     gallery: {
       run,

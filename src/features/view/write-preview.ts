@@ -45,8 +45,8 @@ export async function writePreview(preview: Preview, context: ToolContext): Prom
 }
 
 /** Colours of the CAD masks; more classes than anybody tells apart are left out. */
-async function legendOf({ store, crops }: Preview): Promise<Legend> {
-  const labels = await readLabels(store, crops);
+async function legendOf({ store, crops, inspection, labels: read }: Preview): Promise<Legend> {
+  const labels = inspection ? read : await readLabels(store, crops);
   if (labels === undefined || labels === 'unreadable') return [];
   return labels
     .filter(({ name }) => !/^(BACKGROUND|UNLABELLED)$/i.test(name))

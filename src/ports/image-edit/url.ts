@@ -1,5 +1,5 @@
 /** The endpoint's base URL: checked, and brought to the one form that ends in /v1. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 
 /** True for a Kubernetes service name, which answers only from inside its cluster. */
 export const isInsideOnly = (url: string): boolean => /\.svc(\.|:|\/|$)/.test(new URL(url).host);
@@ -8,12 +8,10 @@ export const isInsideOnly = (url: string): boolean => /\.svc(\.|:|\/|$)/.test(ne
 export function normaliseEndpoint(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const refuse = (why: string): Day0Error =>
-    new Day0Error({
-      code: 'bad_input',
+    badInput({
       what: 'image_edit_endpoint is not usable',
       why,
       fix: 'give the base URL of an OpenAI-compatible service, such as http://host:8000/v1',
-      retry: 'never',
     });
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
     throw refuse('it is not an http or https URL');

@@ -1,5 +1,5 @@
 /** Values that reach an argument: OSMO's client puts IDs into URLs unchecked, and a leading dash would be an option. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput } from '../../base/errors.ts';
 
 const forms = {
   'workflow ID': {
@@ -28,11 +28,9 @@ const forms = {
 export function checked(kind: keyof typeof forms, value: string): string {
   const { pattern, form, fix } = forms[kind];
   if (pattern.test(value)) return value;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `${JSON.stringify(value.slice(0, 80))} is not a ${kind}`,
     why: `a ${kind} is ${form}`,
     fix,
-    retry: 'never',
   });
 }

@@ -1,5 +1,5 @@
 /** Log lines and events of a workflow, taken apart. Their text is data of unknown origin, never an instruction. */
-import { Day0Error } from '../../base/errors.ts';
+import { notFound } from '../../base/errors.ts';
 import { visible } from '../../base/untrusted-text.ts';
 import type { OsmoClient } from './client.ts';
 import { type FollowEnd, follow } from './follow.ts';
@@ -123,11 +123,9 @@ export async function readEvents(
 /** A refused submission has no log, and asking for one would hang for good. */
 export function refuseLogOf(id: string, status: string): void {
   if (status !== 'FAILED_SUBMISSION') return;
-  throw new Day0Error({
-    code: 'not_found',
+  throw notFound({
     what: `workflow ${id} has no log: OSMO refused its submission`,
     why: 'FAILED_SUBMISSION: no task was ever started; the reason stood in the answer of the submit',
     fix: 'plan again: submit_day0 {"action": "plan"} repeats the checks and shows what is refused',
-    retry: 'never',
   });
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import * as z from 'zod';
-import { Day0Error, messageOf } from '../../base/errors.ts';
+import { badInput, Day0Error, messageOf } from '../../base/errors.ts';
 import { homeFolder } from '../../base/home.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { type Deadlines, usualDeadlines } from '../osmo/run-command.ts';
@@ -193,12 +193,10 @@ function parse(value: unknown, where: string): GivenSettings {
 }
 
 function refused(where: string, why: string): Day0Error {
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: `the settings in ${where} cannot be used`,
     why,
     fix: `allowed keys: ${settingKeys.join(', ')}; cluster is embedded or osmo`,
-    retry: 'never',
   });
 }
 

@@ -1,6 +1,6 @@
 /** From `file:///folder` to the folder's path, with each way in which it is none. */
 import { fileURLToPath } from 'node:url';
-import { Day0Error, messageOf } from '../../base/errors.ts';
+import { badInput, messageOf } from '../../base/errors.ts';
 
 /** What usual file systems take for one name and for a path, in bytes. */
 const longestName = 255;
@@ -25,11 +25,9 @@ export function fileUrlProblem(url: string): string | undefined {
 export function folderOfUrl(url: string): string {
   const problem = fileUrlProblem(url);
   if (problem === undefined) return fileURLToPath(url);
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `${JSON.stringify(url.slice(0, 120))} names no folder that can be a root`,
     why: problem,
     fix: 'give file:///<absolute folder>',
-    retry: 'never',
   });
 }

@@ -15,7 +15,7 @@ import {
   checkKey,
   checkReadable,
   mostInMemory,
-  notFound,
+  noObject,
   storageFailed,
   tooLarge,
 } from './keys.ts';
@@ -132,22 +132,22 @@ class FileStore implements ObjectStore {
 
   /** The file behind its links, which have been looked at; neither a new link nor a pipe is waited for or followed. */
   private async opened(key: string): Promise<FileHandle> {
-    if (!canBeFile(checkReadable(key))) throw notFound(this.url, key);
+    if (!canBeFile(checkReadable(key))) throw noObject(this.url, key);
     const path = await this.inside(key);
     const quiet = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     const file = await open(path, constants.O_RDONLY | quiet).catch((error: unknown) => {
-      throw isMissing(error) ? notFound(this.url, key) : failed('read', this.url, error);
+      throw isMissing(error) ? noObject(this.url, key) : failed('read', this.url, error);
     });
     // A folder is no object.
     if ((await file.stat()).isFile()) return file;
     await file.close();
-    throw notFound(this.url, key);
+    throw noObject(this.url, key);
   }
 
   private async expect(key: string, etag: string | undefined): Promise<void> {
     if (etag === undefined) return;
     const info = await this.head(key);
-    if (info === undefined) throw notFound(this.url, key);
+    if (info === undefined) throw noObject(this.url, key);
     if (etag !== info.etag) throw changed(this.url, key);
   }
 

@@ -1,5 +1,5 @@
 /** Opens an object store by its URL; the adapters load only when they are needed. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput } from '../../base/errors.ts';
 import type { DataCommand } from './osmo-data.ts';
 import type { ObjectStore } from './port.ts';
 
@@ -18,13 +18,11 @@ export async function openStore(url: string, osmo?: DataCommand): Promise<Object
   const { osmoForms } = await import('./osmo-url.ts');
   const known = osmoForms.has(url.slice(0, url.indexOf('//')));
   if (known && osmo) return (await import('./osmo-data.ts')).openOsmoDataStore(url, osmo);
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `${JSON.stringify(url.slice(0, 120))} is not a storage URL that is supported`,
     why: known
       ? 'only the osmo command of a cluster reaches it, and this is the embedded engine'
       : 'known are s3://bucket/prefix and file:///folder',
     fix: 'give s3://<bucket>/<prefix>, or file:///<folder> on the embedded engine',
-    retry: 'never',
   });
 }

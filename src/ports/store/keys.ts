@@ -1,5 +1,5 @@
 /** Object keys: checked so that none leaves its root, whatever store holds it. */
-import { Day0Error, detailOf, type ErrorDetail } from '../../base/errors.ts';
+import { badInput, Day0Error, detailOf, type ErrorDetail, notFound } from '../../base/errors.ts';
 
 /** Returns the key; throws `bad_input` for an absolute, empty-part, dotted or control-character key. */
 export function checkKey(key: string): string {
@@ -8,12 +8,10 @@ export function checkKey(key: string): string {
     key === '' ||
     parts.some((part, i) => part === '.' || part === '..' || (part === '' && i < parts.length - 1));
   if (!bad && !/\p{Cc}|\\/u.test(key)) return key;
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `${JSON.stringify(key.slice(0, 120))} is not an object key`,
     why: 'a key is a relative path without empty, "." or ".." parts, backslashes and control characters',
     fix: 'give a key below the root',
-    retry: 'never',
   });
 }
 
@@ -56,13 +54,11 @@ export function tooLarge(url: string, key: string): Day0Error {
   );
 }
 
-export function notFound(url: string, key: string): Day0Error {
-  return new Day0Error({
-    code: 'not_found',
+export function noObject(url: string, key: string): Day0Error {
+  return notFound({
     what: `there is no object ${key}`,
     why: `nothing at ${url}/${key}`,
     fix: 'list the prefix to see what is there',
-    retry: 'never',
   });
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Day0Error } from '../../base/errors.ts';
 import { openFileStore } from './file.ts';
-import { checkReadable, notFound, storageFailed } from './keys.ts';
+import { checkReadable, noObject, storageFailed } from './keys.ts';
 import { listedNames } from './osmo-listing.ts';
 import { baseOf, exactly, reach } from './osmo-url.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
@@ -120,7 +120,7 @@ class OsmoDataStore implements ObjectStore {
       for await (const _ of this.osmo.lines(args, signal));
       // A key that is not there is no failure of the command.
       const there = await stat(join(folder, rest)).catch(() => undefined);
-      if (!there?.isFile()) throw notFound(this.url, key);
+      if (!there?.isFile()) throw noObject(this.url, key);
       const { pathToFileURL } = await import('node:url');
       const { value, held } = await take(openFileStore(pathToFileURL(folder).href), rest);
       if (held) held.once('close', () => void drop().catch(() => {}));

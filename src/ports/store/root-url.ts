@@ -1,5 +1,5 @@
 /** The DIG root's URL: checked before anything is listed or written below it. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, type Day0Error } from '../../base/errors.ts';
 import { fileUrlProblem } from './file-url.ts';
 import { isWhole, osmoForms } from './osmo-url.ts';
 
@@ -10,12 +10,10 @@ const longest = 4096;
 export function normaliseRoot(given: string): string {
   const url = given.trim();
   const refuse = (why: string): Day0Error =>
-    new Day0Error({
-      code: 'bad_input',
+    badInput({
       what: `dig_url_root ${JSON.stringify(url.slice(0, 120))} is not usable`,
       why,
       fix: 'give s3://<bucket>/<prefix>, or file:///<absolute folder> on the embedded engine',
-      retry: 'never',
     });
   if (url.length > longest) throw refuse(`it is longer than ${longest} characters`);
   if (/\s/.test(url)) throw refuse('it has white space in it; in a file URL a space is written %20');

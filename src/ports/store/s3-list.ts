@@ -14,15 +14,8 @@ export async function* checkedPages(
   const seen = new Set<string>();
   do {
     const page = await ask(token);
-    const objects = page.Contents ?? [];
-    const count = objects.length + (page.CommonPrefixes?.length ?? 0);
-    if (page.IsTruncated === undefined && page.Name === undefined && page.KeyCount === undefined)
-      throw s3Failed(new NoS3Service(200, ''), url, '');
-    if (page.IsTruncated === undefined)
-      throw broken(url, 'an answer does not say whether it is the last one');
-    if (page.KeyCount !== undefined && page.KeyCount !== count)
-      throw broken(url, `an answer announces ${page.KeyCount} keys and holds ${count}`);
-    for (const { Key: key } of objects) {
+    checkPage(page, url);
+    for (const { Key: key } of page.Contents ?? []) {
       if (key === undefined) throw broken(url, 'an answer holds an object without a key');
       if (last !== undefined && !isBehind(key, last))
         throw broken(url, `${JSON.stringify(key)} comes behind ${JSON.stringify(last)}`);
@@ -36,6 +29,15 @@ export async function* checkedPages(
       seen.add(token);
     }
   } while (token !== undefined);
+}
+
+function checkPage(page: ListObjectsV2CommandOutput, url: string): void {
+  const count = (page.Contents?.length ?? 0) + (page.CommonPrefixes?.length ?? 0);
+  if (page.IsTruncated === undefined && page.Name === undefined && page.KeyCount === undefined)
+    throw s3Failed(new NoS3Service(200, ''), url, '');
+  if (page.IsTruncated === undefined) throw broken(url, 'an answer does not say whether it is the last one');
+  if (page.KeyCount !== undefined && page.KeyCount !== count)
+    throw broken(url, `an answer announces ${page.KeyCount} keys and holds ${count}`);
 }
 
 /** In the order of their bytes, as S3 sorts. */

@@ -7,7 +7,7 @@ import {
   checkReadable,
   isWrongContent,
   mostInMemory,
-  notFound,
+  noObject,
   tooLarge,
 } from './keys.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, StreamOptions } from './port.ts';
@@ -249,7 +249,7 @@ class S3Store implements ObjectStore {
     etag: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<BodyAnswer> {
-    if (checkReadable(key).endsWith('/')) throw notFound(this.url, key);
+    if (checkReadable(key).endsWith('/')) throw noObject(this.url, key);
     const range = whole ? undefined : `bytes=${start}-${end === undefined ? '' : end - 1}`;
     // Of a whole object without a plain MD5 the SDK compares what other checksums the service has.
     if (etag !== undefined && (!whole || isMd5(etag))) {
@@ -270,7 +270,7 @@ class S3Store implements ObjectStore {
       if (status === 416) return { Body: Readable.from([]), ContentLength: 0 };
       if (status === 412) throw changed(this.url, key);
       throw status === 404 && !isForeign(error) && !(nameOf(error) in byCode)
-        ? notFound(this.url, key)
+        ? noObject(this.url, key)
         : s3Failed(error, `${this.url}/${key}`, this.bucket);
     }
   }

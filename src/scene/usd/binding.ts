@@ -24,23 +24,33 @@ export class Bindings {
         const before = found;
         if (direct !== undefined && stronger(name)) found = direct;
         const ofDirect = found !== before;
-        for (const relationship of at.relationships('material:binding:collection:')) {
-          const parts = relationship.slice('material:binding:collection:'.length).split(':');
-          if (parts.length > 1 ? `:${parts[0]}` !== purpose : purpose !== '') continue;
-          if (!ofDirect && !stronger(relationship)) continue;
-          const targets = at.targets(relationship);
-          const collection = targets.find((target) => target.includes('.collection:'));
-          const material = targets.find((target) => target !== collection);
-          if (collection === undefined || material === undefined || !this.includes(collection, prim.path))
-            continue;
-          found = material;
-          break;
-        }
+        found =
+          this.ofCollection(at, purpose, prim, (relationship) => ofDirect || stronger(relationship)) ?? found;
       }
       if (found === undefined) continue;
       // A binding to nothing is one, too: what a prim above is bound to does not count in its place.
       if (this.root.at(found)?.typeName === 'Material') return found;
       this.onMissing(prim.path, found);
+    }
+    return undefined;
+  }
+
+  /** The first collection of `at` that holds the prim. */
+  private ofCollection(
+    at: Prim,
+    purpose: string,
+    prim: Prim,
+    counts: (relationship: string) => boolean,
+  ): string | undefined {
+    for (const relationship of at.relationships('material:binding:collection:')) {
+      const parts = relationship.slice('material:binding:collection:'.length).split(':');
+      if (parts.length > 1 ? `:${parts[0]}` !== purpose : purpose !== '') continue;
+      if (!counts(relationship)) continue;
+      const targets = at.targets(relationship);
+      const collection = targets.find((target) => target.includes('.collection:'));
+      const material = targets.find((target) => target !== collection);
+      if (collection !== undefined && material !== undefined && this.includes(collection, prim.path))
+        return material;
     }
     return undefined;
   }

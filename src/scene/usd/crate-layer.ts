@@ -1,6 +1,6 @@
 /** Reads USD's binary form (.usdc) into a layer. */
 import { CrateParser } from './crate-values.ts';
-import { type Arc, type Layer, type ListEdit, mapEdit, noEdit, PrimSpec } from './spec.ts';
+import { type Arc, isPrimName, type Layer, type ListEdit, mapEdit, noEdit, PrimSpec } from './spec.ts';
 import { scalar, text, texts } from './values.ts';
 
 /** Numbers of spec kinds, from OpenUSD's SdfSpecType. */
@@ -56,6 +56,7 @@ function primAt(root: PrimSpec, path: string): PrimSpec {
   for (const [part] of path.matchAll(/\{[^}]*\}|[^/{}]+/g)) {
     const variant = /^\{(.+)=(.*)\}$/.exec(part);
     if (!variant) {
+      if (!isPrimName(part)) throw new Error(`${JSON.stringify(part.slice(0, 80))} is no name of a prim`);
       prim = prim.child(part);
       continue;
     }

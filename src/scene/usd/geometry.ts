@@ -51,6 +51,8 @@ function meshGeometry(prim: Prim): Geometry | undefined {
   for (let face = 0; face < counts.length; face++) {
     const count = counts[face] ?? 0;
     if (count < 0) throw new Error(`face ${face} has ${count} corners`);
+    if (start + count > indices.length)
+      throw new Error(`faceVertexCounts ask for more than the ${indices.length} indices that are there`);
     const corners = Array.from({ length: count }, (_, k) => indices[start + k] ?? -1);
     if (corners.some((corner) => corner < 0 || corner * 3 + 2 >= vertices.length))
       throw new Error(`face ${face} uses a point that is not there`);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { isWithin } from '../../base/system/confined.ts';
 import { parseCrateLayer } from './crate-layer.ts';
 import { expanded } from './expressions.ts';
 import { innermost, packageFiles, readPackaged, unpackaged } from './package.ts';
@@ -11,6 +12,9 @@ import type { Warnings } from './warnings.ts';
 
 /** A stage that cannot be put together: what is wrong, where, and what to do. */
 export class UsdError extends Error {}
+
+/** Layers that name their sublayers twice each would be a stack without an end. */
+const mostLayers = 5000;
 
 /** A layer with its sublayers, as one namespace. */
 export interface Stack {
@@ -49,7 +53,7 @@ export class Layers {
     const key = `${file}\n${JSON.stringify(Object.entries(variables).sort())}`;
     const known = this.stacks.get(key);
     if (known) return known;
-    const layers = this.withSublayers(file, variables, []);
+    const layers = this.withSublayers(file, variables, [], { left: mostLayers });
     const moved = new Map(layers.flatMap(({ relocates }) => relocates).reverse());
     const comesTo = new Map([...moved].map(([from, to]) => [to, from]));
     const stack = { layers, variables, moved, comesTo };
@@ -72,13 +76,20 @@ export class Layers {
     }
   }
 
-  private withSublayers(file: string, variables: Record<string, string>, above: string[]): Layer[] {
+  private withSublayers(
+    file: string,
+    variables: Record<string, string>,
+    above: string[],
+    room: { left: number },
+  ): Layer[] {
     const layer = this.open(file);
+    if (room.left-- <= 0)
+      throw new UsdError(`${above[0]} has more than ${mostLayers} sublayers; name each of them once`);
     const below = layer.subLayers.flatMap((asset) => {
       const found = this.find(asset, layer, 'the layer itself', variables);
       if (found === undefined) return [];
       if (found !== file && !above.includes(found))
-        return this.withSublayers(found, variables, [...above, file]);
+        return this.withSublayers(found, variables, [...above, file], room);
       this.warnings.add(found, `${found} is its own sublayer (${[...above, file, found].join(' -> ')})`);
       return [];
     });
@@ -87,6 +98,18 @@ export class Layers {
 }
 
 function readLayer(file: string): Layer {
+  try {
+    return parsed(file);
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(file) : error;
+  }
+}
+
+/** A recursion at its end; what counts on the stack is the same for layers and for the scene that they make. */
+export const tooDeep = (file: string): UsdError =>
+  new UsdError(`${file} nests deeper, or names itself more often, than this reader follows; make it flatter`);
+
+function parsed(file: string): Layer {
   const bytes = readPackaged(file);
   if (!bytes) throw new UsdError(`${file} does not exist`);
   const text = (count?: number): string => new TextDecoder('utf-8').decode(bytes.subarray(0, count));
@@ -104,7 +127,7 @@ function readLayer(file: string): Layer {
   if (head.startsWith('#usda') || head.startsWith('#sdf')) return parseTextLayer(text(), file);
   if (head.startsWith('PK')) {
     const { inner, named } = innermost(file);
-    return readLayer(named(`${inner}[${firstOf(bytes, file)}]`));
+    return parsed(named(`${inner}[${firstOf(bytes, file)}]`));
   }
   if (head.startsWith('version ')) {
     throw new UsdError(
@@ -149,6 +172,10 @@ function resolveAsset(asset: string, layer: Layer, prim: string): string {
   };
   const path = written.startsWith('/') ? written : beside(posix.dirname(inner));
   const packaged = unpackaged(path) !== undefined;
+  if (!isWithin(unpackaged(path)?.outer ?? path))
+    throw new UsdError(
+      `${layer.file}: ${prim} refers to ${asset}, which lies outside the scene's own files and is not opened; upload the scene with the files that it refers to`,
+    );
   const candidates = packaged && !/^\.\.?\//.test(written) ? [path, beside('')] : [path];
   const found = candidates.find((one) => (packaged ? readPackaged(one) !== undefined : existsSync(one)));
   if (found !== undefined) return found;

@@ -1,20 +1,33 @@
 /** Loads a USD stage from files into the flat scene that the renderer takes. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isWithin } from '../../base/system/confined.ts';
 import { Composer } from './compose.ts';
-import { Layers, UsdError } from './layers.ts';
+import { Layers, tooDeep, UsdError } from './layers.ts';
 import { Prim } from './prim.ts';
 import type { Scene, ScenePrim } from './scene.ts';
 import { texts } from './values.ts';
 import { walk } from './walk.ts';
 import { Warnings } from './warnings.ts';
 
+/** References and instances within each other make any number of prims of a few lines; `visits` counts those of instances each time. */
+const usual = { prims: 1_000_000, visits: 2_000_000 };
+
 /**
  * Throws `UsdError` or `UsdSyntaxError` where the scene's own file cannot be read. What else is missing or damaged is a
  * warning, and the rest stands, as in OpenUSD.
  */
-export function loadScene(file: string): Scene {
+export function loadScene(file: string, most = usual): Scene {
   const path = resolve(file);
+  if (!isWithin(path)) throw new UsdError(`the scene ${path} lies outside what this run may read`);
+  try {
+    return loaded(path, most);
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(path) : error;
+  }
+}
+
+function loaded(path: string, most: typeof usual): Scene {
   if (!existsSync(path)) throw new UsdError(`the scene ${path} does not exist; check scene_filename`);
   const warnings = new Warnings();
   const layers = new Layers(warnings);
@@ -32,6 +45,8 @@ export function loadScene(file: string): Scene {
   };
   const index = (prim: Prim, overs: boolean): void => {
     for (const child of prim.children(overs)) {
+      if (scene.prims.length >= most.prims)
+        throw new UsdError(`${path} has more than ${most.prims} prims; this reader opens no larger scene`);
       scene.prims.push({
         path: child.path,
         type: child.typeName,
@@ -44,7 +59,7 @@ export function loadScene(file: string): Scene {
     }
   };
   index(root, false);
-  walk(root, scene, warnings);
+  walk(root, scene, warnings, most.visits);
   indexPrototypes(scene);
   return { ...scene, layers: layers.files, warnings: warnings.texts, leftOut: warnings.leftOut };
 }

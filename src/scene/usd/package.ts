@@ -1,5 +1,6 @@
 /** usdz packages: zip archives whose files are stored as they are. A file inside is named `package.usdz[inner/file.usda]`. */
-import { readFileSync } from 'node:fs';
+import { isWithin } from '../../base/system/confined.ts';
+import { readPart } from '../../base/system/files.ts';
 import { isMissing } from '../../base/system-error.ts';
 
 /** What lies in a package by its path, in the archive's order; the first is the scene. Throws for another archive. */
@@ -51,11 +52,17 @@ export function innermost(path: string): { inner: string; named: (inner: string)
   return { inner, named: (name) => `${parts.outer}[${named(name)}]` };
 }
 
+/** A layer of a board has some megabytes. */
+const mostBytes = 1024 ** 3;
+
 function readFile(path: string): Uint8Array | undefined {
+  if (!isWithin(path)) throw new Error(`${path} lies outside the scene's own files and is not opened`);
   try {
-    return readFileSync(path);
+    const bytes = readPart(path, mostBytes + 1);
+    if (bytes.length <= mostBytes) return bytes;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+  throw new Error(`${path} is larger than ${mostBytes / 1024 ** 2} MiB, which no layer is`);
 }

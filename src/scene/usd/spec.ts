@@ -44,6 +44,9 @@ export function mapEdit<A, B>(edit: ListEdit<A>, map: (item: A) => B[]): ListEdi
 /** A variant's name to its opinions, per variant set. */
 export type Variants = Map<string, Map<string, PrimSpec>>;
 
+/** What OpenUSD takes for the name of a prim (SdfPath::IsValidIdentifier): it stands in paths, patterns and files of others. */
+export const isPrimName = (name: string): boolean => /^[\p{XID_Start}_][\p{XID_Continue}]*$/u.test(name);
+
 export class PrimSpec {
   specifier: 'def' | 'over' | 'class' = 'over';
   typeName = '';

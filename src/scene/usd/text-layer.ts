@@ -1,9 +1,17 @@
 /** Parser of USD's text form (.usda). Grammar: OpenUSD's published specification of the text file format. */
 import { AssetValue, PathValue, Scanner } from './scanner.ts';
-import { type Arc, type Layer, type ListEdit, noEdit, PrimSpec } from './spec.ts';
+import { type Arc, isPrimName, type Layer, type ListEdit, noEdit, PrimSpec } from './spec.ts';
 
 type EditWord = 'explicit' | 'prepend' | 'append' | 'add' | 'delete' | 'reorder';
-const editWords = new Set(['prepend', 'append', 'add', 'delete', 'reorder']);
+const editWords = new Map<string, EditWord>([
+  ['prepend', 'prepend'],
+  ['append', 'append'],
+  ['add', 'add'],
+  ['delete', 'delete'],
+  ['reorder', 'reorder'],
+]);
+const qualifiers = new Set(['custom', 'uniform', 'varying', 'config']);
+const orders = new Set(['nameChildren', 'rootPrims', 'properties']);
 
 /** Throws `UsdSyntaxError` with file, line and excerpt. */
 export function parseTextLayer(source: string, file: string): Layer {
@@ -60,10 +68,10 @@ class Parser {
 
   private editWord(): { edit: EditWord; word: string } {
     const word = this.in_.word();
-    if (!editWords.has(word) || this.in_.peek() === '=') return { edit: 'explicit', word };
-    const edit =
-      word === 'prepend' || word === 'append' || word === 'add' || word === 'delete' ? word : 'reorder';
-    return { edit, word: this.in_.word() };
+    const edit = editWords.get(word);
+    return edit === undefined || this.in_.peek() === '='
+      ? { edit: 'explicit', word }
+      : { edit, word: this.in_.word() };
   }
 
   private compose(prim: PrimSpec, key: string, edit: EditWord, value: unknown): void {
@@ -98,30 +106,28 @@ class Parser {
     if (word === 'def' || word === 'over' || word === 'class') return this.prim(prim, word);
     if (word === 'variantSet') return this.variantSet(prim);
     let edit: EditWord = 'explicit';
-    for (;;) {
-      if (word === 'reorder') {
-        const what = this.in_.word();
-        if (what === 'nameChildren' || what === 'rootPrims' || what === 'properties') {
-          this.in_.need('=');
-          const order = this.value();
-          if (what !== 'properties' && Array.isArray(order)) prim.childOrder = order.flatMap(textOf);
-          return;
-        }
-        edit = 'reorder';
-        word = what;
-        continue;
-      }
-      if (word === 'prepend' || word === 'append' || word === 'add' || word === 'delete') edit = word;
-      else if (word !== 'custom' && word !== 'uniform' && word !== 'varying' && word !== 'config') break;
+    while (editWords.has(word) || qualifiers.has(word)) {
+      const named = editWords.get(word);
+      edit = named ?? edit;
       word = this.in_.word();
+      if (named === 'reorder' && orders.has(word)) return this.order(prim, word);
     }
     this.property(prim, word === 'rel', edit);
+  }
+
+  /** That of properties changes no picture. */
+  private order(prim: PrimSpec, what: string): void {
+    this.in_.need('=');
+    const order = this.value();
+    if (what !== 'properties' && Array.isArray(order)) prim.childOrder = order.flatMap(textOf);
   }
 
   private prim(parent: PrimSpec, specifier: 'def' | 'over' | 'class'): void {
     const quoted = this.in_.peek() === '"' || this.in_.peek() === "'";
     const typeName = quoted ? '' : this.in_.word();
-    const child = parent.child(this.in_.text());
+    const name = this.in_.text();
+    if (!isPrimName(name)) this.in_.fail(`${JSON.stringify(name.slice(0, 80))} is no name of a prim`);
+    const child = parent.child(name);
     child.specifier = specifier;
     child.typeName = typeName;
     if (this.in_.peek() === '(') this.metadata(child);
@@ -152,12 +158,9 @@ class Parser {
     }
     if (this.in_.take('=')) {
       const value = this.value({ samples: suffix === 'timeSamples' });
-      if (isRelationship || suffix === 'connect') {
-        const key = isRelationship ? name : `${name}.connect`;
-        const list = prim.targets.get(key) ?? noEdit<string>();
-        prim.targets.set(key, list);
-        editList(list, edit, (Array.isArray(value) ? value : [value]).flatMap(pathOf));
-      } else if (suffix === 'timeSamples') {
+      if (isRelationship) target(prim, name, edit, value);
+      else if (suffix === 'connect') target(prim, `${name}.connect`, edit, value);
+      else if (suffix === 'timeSamples') {
         if (value === undefined) return;
         prim.values.set(name, value);
         this.sampledOf(prim).add(name);
@@ -245,6 +248,12 @@ class Parser {
     }
     return found;
   }
+}
+
+function target(prim: PrimSpec, key: string, edit: EditWord, value: unknown): void {
+  const list = prim.targets.get(key) ?? noEdit<string>();
+  prim.targets.set(key, list);
+  editList(list, edit, (Array.isArray(value) ? value : [value]).flatMap(pathOf));
 }
 
 function editList<T>(list: ListEdit<T>, edit: EditWord, items: T[]): void {

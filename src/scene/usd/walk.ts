@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import { Bindings } from './binding.ts';
 import { Geometries, type Geometry } from './geometry.ts';
 import { instancePlacements, type Placement } from './instancer.ts';
+import { UsdError } from './layers.ts';
 import { materialReader, plain } from './materials.ts';
 import { identity, type Matrix, multiply } from './matrix.ts';
 import type { Prim } from './prim.ts';
@@ -34,9 +35,9 @@ const undrawn = new Set(
 /** Instancers that are prototypes of each other are followed no further. */
 const deepest = 16;
 
-/** Fills `meshes` and `cameras` of the scene. */
-export function walk(root: Prim, scene: Scene, warnings: Warnings): void {
-  const walker = new Walker(root, scene, warnings);
+/** Fills `meshes` and `cameras` of the scene. Throws `UsdError` where more than `most` prims are visited. */
+export function walk(root: Prim, scene: Scene, warnings: Warnings, most: number): void {
+  const walker = new Walker(root, scene, warnings, most);
   for (const prim of root.children())
     walker.visit(prim, prim.path, { world: identity(), visible: true, purpose: 'default', overs: false }, 0);
 }
@@ -45,11 +46,13 @@ class Walker {
   private readonly bindings: Bindings;
   private readonly material: (path: string) => SceneMaterial;
   private readonly geometries = new Geometries();
+  private visits = 0;
 
   constructor(
     private readonly root: Prim,
     private readonly scene: Scene,
     private readonly warnings: Warnings,
+    private readonly most: number,
   ) {
     this.bindings = new Bindings(root, (prim, material) =>
       warnings.add(
@@ -61,6 +64,10 @@ class Walker {
   }
 
   visit(prim: Prim, name: string, above: Inherited, depth: number): void {
+    if (++this.visits > this.most)
+      throw new UsdError(
+        `the scene draws more than ${this.most} prims with its instances; this reader draws no more`,
+      );
     const here: Inherited = { ...above };
     if (isImageable(prim)) {
       const { matrix, resets } = localTransform(prim);
@@ -148,7 +155,10 @@ class Walker {
 
   private geometryOf(prim: Prim): Geometry | undefined {
     try {
-      return prim.typeName === 'Mesh' ? this.geometries.of(prim) : shapeGeometry(prim);
+      const geometry = prim.typeName === 'Mesh' ? this.geometries.of(prim) : shapeGeometry(prim);
+      if (geometry?.points.some((value) => !Number.isFinite(value)))
+        throw new Error('a point of it is not finite');
+      return geometry;
     } catch (error) {
       this.warnings.leaveOut('geometry', prim.path, messageOf(error));
       return undefined;

@@ -1,5 +1,5 @@
 /** Where the HTTP server listens: loopback only, since it cannot tell who asks. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, Day0Error } from '../../base/errors.ts';
 
 export interface Address {
   host: string;
@@ -21,12 +21,10 @@ export function addressOf(host = '127.0.0.1', port = String(defaultPort)): Addre
     });
   }
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new Day0Error({
-      code: 'bad_input',
+    throw badInput({
       what: `${JSON.stringify(port)} is not a port`,
       why: 'a port is a number from 0 to 65535; 0 takes any that is free',
       fix: `use for example: pcba-day0 serve --http ${defaultPort}`,
-      retry: 'never',
     });
   }
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };

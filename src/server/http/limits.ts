@@ -1,5 +1,5 @@
 /** How much the HTTP server takes on at once, and how long it keeps what nobody uses. */
-import { Day0Error } from '../../base/errors.ts';
+import { badInput } from '../../base/errors.ts';
 
 export interface Limits {
   /** Bytes of one message. */
@@ -48,11 +48,9 @@ function given(flags: LimitFlags, key: keyof LimitFlags): number | undefined {
   const text = flags[key];
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new Day0Error({
-    code: 'bad_input',
+  throw badInput({
     what: `--${key} ${text} is not a whole number from 1`,
     why: 'it limits what the server takes on',
     fix: `leave it out, or give a number, for example --${key} 60`,
-    retry: 'never',
   });
 }

@@ -4,6 +4,9 @@ import type { OwnBoard } from '../../features/new-board/index.ts';
 
 const mostGroups = 4;
 const mostChecks = 3;
+/** Of what a scene may have any number of, in the structured content. */
+const mostListed = 20;
+const mostRules = 200;
 /** A result has fifteen lines, and the next call is one of them. */
 const mostLines = 14;
 
@@ -47,11 +50,11 @@ export function formatOwnBoard(found: OwnBoard) {
         where: where ?? null,
         scene,
         picture: picture?.sheet ?? null,
-        cameras: survey.cameras,
+        cameras: survey.cameras.slice(0, mostListed),
         tops: survey.tops.slice(0, 8),
-        groups: survey.groups.slice(0, 20).map(({ rules: _, ...group }) => group),
+        groups: survey.groups.slice(0, mostListed).map(({ rules: _, ...group }) => group),
         loose: survey.loose,
-        rules: report.rules,
+        rules: report.rules.slice(0, mostRules),
         ...(values === undefined ? {} : { proposal: { ...values, rules: undefined } }),
       },
     },

@@ -43,14 +43,14 @@ export function formatWatch(watched: WatchedRun, cluster: ClusterKind) {
         .slice(0, shownFindings)
         .map(({ id, what, fix }) => `seen at once, ${id}: ${what}${fix ? `; ${fix}` : ''}`),
       ...(changed.length > 0 ? [`changed: ${changed.join('; ')}`] : []),
-      ...(changed.length === 0 && !finished ? quietLines(run, stages, cluster) : []),
+      ...(changed.length === 0 && !finished ? quietLines(found.called, stages, cluster) : []),
     ],
     next,
   };
 }
 
 function stageLine({ what, status, seconds, done, message }: StageProgress): string {
-  const time = seconds === undefined ? '' : ` ${seconds} s`;
+  const time = seconds === undefined ? '' : `${done?.includes(' ') ? ',' : ''} ${seconds} s`;
   return `  ${what}: ${status}${done ? ` ${done}` : ''}${time}${message ? ` (${message})` : ''}`;
 }
 

@@ -33,7 +33,7 @@ function countingWorkflow(home: string): string {
 const lines = Array.from({ length: 20 }, (_, n) => `line ${n + 1}`);
 const locked = (home: string, id: string): boolean => supervisorClaims(home, id).length > 0;
 
-test.each<[string, (home: string, id: string) => Promise<void>]>([
+const moments: [string, (home: string, id: string) => Promise<void>][] = [
   ['right after the submit', (home, id) => until(() => locked(home, id))],
   [
     'while the first task starts',
@@ -50,23 +50,27 @@ test.each<[string, (home: string, id: string) => Promise<void>]>([
     (home, id) =>
       until(() => existsSync(join(home, 'osmo', 'workflows', id, 'tasks', 'second', 'exit.json'))),
   ],
-])(
-  'kill -9 of the supervisor %s: the next command carries the run on, nothing twice, no line lost',
-  async (_when, moment) => {
-    const home = temporaryFolder();
-    const id = await submit(home, countingWorkflow(home));
-    await moment(home, id);
-    killSupervisor(home, id);
-    const state = await finished(home, id);
-    expect(state.status).toBe('COMPLETED');
-    expect(taskStatuses(state)).toEqual({ first: 'COMPLETED', second: 'COMPLETED' });
-    for (const task of ['first', 'second']) {
-      expect(readFileSync(join(home, `starts-${task}`), 'utf8')).toBe('start\n');
-      expect(await printed(home, id, task)).toEqual(lines);
-    }
-    expect(readFileSync(join(home, 'store', 'out', 'second.bin'))).toHaveLength(300000);
-  },
-);
+];
+
+/** Side by side: most of each run is waiting. */
+test('kill -9 of the supervisor at any moment: the next command carries the run on, nothing twice, no line lost', async () => {
+  await Promise.all(
+    moments.map(async ([when, moment]) => {
+      const home = temporaryFolder();
+      const id = await submit(home, countingWorkflow(home));
+      await moment(home, id);
+      killSupervisor(home, id);
+      const state = await finished(home, id);
+      expect([when, state.status]).toEqual([when, 'COMPLETED']);
+      expect(taskStatuses(state)).toEqual({ first: 'COMPLETED', second: 'COMPLETED' });
+      for (const task of ['first', 'second']) {
+        expect([when, readFileSync(join(home, `starts-${task}`), 'utf8')]).toEqual([when, 'start\n']);
+        expect([when, await printed(home, id, task)]).toEqual([when, lines]);
+      }
+      expect(readFileSync(join(home, 'store', 'out', 'second.bin'))).toHaveLength(300000);
+    }),
+  );
+});
 
 test('killed again and again, the run still ends once', async () => {
   const home = temporaryFolder();

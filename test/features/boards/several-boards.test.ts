@@ -1,8 +1,9 @@
 /** A run of two boards with a scene each, from the plan to the export; what is said of a board is said by its name. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Host, modernHost } from '../../support/hosts.ts';
+import { until } from '../../support/patience.ts';
 import { repository } from '../../support/places.ts';
 import { preparedHome } from '../../support/prepared-home.ts';
 
@@ -119,6 +120,33 @@ test('a preflight looks at each board and names the one that it speaks of', asyn
   const absent = await host.call('preflight', { ...both, board: 'sample_board,secnd' });
   expect(absent.text).toMatch(/board\.cookbook: the board secnd has no cookbook/);
   expect(absent.text).toMatch(/next: preflight .*"board":"sample_board,second"/);
+  // Each keeps its own: neither name is given up for the other.
+  const misspelt = await host.call('preflight', { ...both, board: 'sampel_board,secnd' });
+  expect(misspelt.text).toMatch(/next: preflight .*"board":"sample_board,second"/);
   const scenes = await host.call('preflight', { ...both, scene_filename: 'a.usda,b.usda,c.usda' });
   expect(scenes.text).toMatch(/ERROR bad_input: scene_filename names 3 scenes, and board 2 boards/);
+});
+
+test('looks at many boards are bounded together: a board that was left is named, with the call that looks at it', async () => {
+  cpSync(second, join(second, '..', 'third'), { recursive: true });
+  const hasty = await modernHost({ home: place.home, env: { PCBA_DAY0_SCENE_LOOK_S: '0.01' } });
+  onTestFinished(() => hasty.close());
+  const three = { ...both, board: 'sample_board,second,third', render_patches: 7 };
+  const look = async (): Promise<unknown[]> => {
+    const { data } = await hasty.call('preflight', { ...three, scene_filename: 'sample_board.usda' });
+    return Array.isArray(data.checks) ? data.checks : [];
+  };
+  expect(await look()).toContainEqual(
+    expect.objectContaining({
+      id: 'board.prims',
+      status: 'skipped',
+      what: expect.stringMatching(/^\d of 3 boards were not looked at: .*third$/),
+      fix: expect.stringMatching(
+        /^the same call again goes on with these; or one alone: preflight \{"dig_url_root":"file:.*,"board":"\w+","scene_filename":"sample_board.usda"\}$/,
+      ),
+    }),
+  );
+  // Looks that take too long keep no board from its turn.
+  const own = /"what":"third: prims, labels and crops of the scene were not looked at"/;
+  await until(async () => own.test(JSON.stringify(await look())));
 });

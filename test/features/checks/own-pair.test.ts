@@ -286,12 +286,8 @@ test('without a checkpoint that knows the pair, what finetuning has and lacks of
   expect((await checkOf('models.taxonomy', { anomaly_types: [['IC', 'scratch']] }))?.fix).toMatch(
     /copy assets\/cookbooks\/pcb\/ag_config\.yaml to file:.*\/cookbooks\/pcb\/ag_config\.yaml and add the pairs there/,
   );
-  const plan = await host.call('submit_day0', {
-    action: 'plan',
-    dig_url_root: place.root,
-    smoke_test: true,
-    anomaly_types: [['IC', 'scratch']],
-  });
+  const { anomaly_types } = asked;
+  const plan = await host.call('submit_day0', { action: 'plan', dig_url_root: place.root, anomaly_types });
   expect(plan.isError).toBe(true);
   expect(plan.text).not.toContain('"use_pretrained_checkpoint": false');
 });

@@ -1,8 +1,8 @@
 /** Which reference look a run is judged by: of its own board, model and release, or none. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findProfile, type LookOf } from '../../../src/features/inspect/appearance/profile.ts';
+import { findProfile, type LookOf, saveProfiles } from '../../../src/features/inspect/appearance/profile.ts';
 import { temporaryFolder } from '../../support/places.ts';
 
 interface Kept {
@@ -40,4 +40,34 @@ test.each<[string, Kept, LookOf, string | undefined]>([
   ['a reference of an earlier version', { board: 'acme_7', model: 'a/model' }, run, 'kept'],
 ])('%s', async (_, saved, of, found) => {
   expect((await findProfile(homeWith(saved), undefined, of))?.name).toBe(found);
+});
+
+const ofBoard = (board: string) => ({
+  ...{ name: `seen-${board}`, board, model: 'a/model', release: null, made_from: 'a-1', notice: 'x' },
+  materials: { IC: { pictures: 3, features: {} } },
+});
+
+test('references of several boards are kept together, each found by its own board and by its name', async () => {
+  const home = temporaryFolder();
+  await saveProfiles(home, 'seen', [ofBoard('acme_7'), ofBoard('acme_8')]);
+  for (const board of ['acme_7', 'acme_8']) {
+    expect((await findProfile(home, undefined, { ...run, board }))?.name).toBe(`seen-${board}`);
+    expect((await findProfile(home, `seen-${board}`, run))?.board).toBe(board);
+  }
+});
+
+test.each<[string, string, RegExp]>([
+  [
+    'the name of one is taken',
+    'seen',
+    /there is a profile seen-acme_8 already; none of seen-acme_7, seen-acme_8 /,
+  ],
+  ['a name that is none', 'Seen', /"Seen" is not a name for a profile; nothing was kept/],
+])('none is kept where %s', async (_, name, words) => {
+  const home = temporaryFolder();
+  await saveProfiles(home, 'seen-acme_8', [ofBoard('acme_8')]);
+  const before = readdirSync(join(home, 'profiles'));
+  await expect(saveProfiles(home, name, [ofBoard('acme_7'), ofBoard('acme_8')])).rejects.toThrow(words);
+  expect(readdirSync(join(home, 'profiles'))).toEqual(before);
+  expect(await findProfile(home, undefined, run)).toBeUndefined();
 });

@@ -8,6 +8,8 @@ const look = { key: 'augment/crop/x.png', bytes: 1 };
 /** `IC/3`: three crops of IC with a camera look. */
 const cropsOf = (...words: string[]): Crops => ({
   labels: undefined,
+  patches: new Map(),
+  scans: new Map(),
   byId: new Map(
     words.flatMap((word) => {
       const [material = '', count = ''] = word.split('/');

@@ -14,6 +14,21 @@ test.each([
     ['  [1/1] scan 100/100', '[Pipeline] Trigger 1/1 done -> /out/trigger_0000'],
     '100/100',
   ],
+  [
+    'several boards, while the renderer counts each',
+    ['board 1 of 3: a', '  [1/1] scan 20/100', 'board 1 of 3: 20 of about 300 patches'],
+    'board 1 of 3, 20 of about 300',
+  ],
+  [
+    'the last of several boards, whatever is printed behind it',
+    ['board 3 of 3: c', 'board 3 of 3: 300 of 300 patches', '[usd2roi_crop] cell x0_y0:', '  3/4 of it'],
+    'board 3 of 3, 300/300',
+  ],
+  [
+    'a board that begins, after the counts of the one before',
+    ['  [1/1] scan 96/100', 'board 2 of 3: b'],
+    'board 2 of 3',
+  ],
   ['the camera look', ['camera look: 7/40 crops'], '7/40'],
   ['placing', ['[5/6] a_cad_mask.png -> IC+bridge', '  2 ROIs, 1/1 seeds OK', '3/3 with ROI'], '5/6'],
   [

@@ -28,6 +28,7 @@ export function foundRun(
   const ended = /^(COMPLETED|FAILED)/.test(status) ? submitted + 90_000 : undefined;
   return {
     name: 'board-1a2b3c4d',
+    called: 'name' in rest ? (rest.name ?? 'board-1a2b3c4d-1') : 'board-1a2b3c4d',
     kind: 'day0',
     pool: 'gpus',
     user: 'ada',

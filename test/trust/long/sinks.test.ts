@@ -51,6 +51,7 @@ function planWith(text: string): Plan {
     defect: text,
     material: text,
     kind: text,
+    crop: text,
     group: text,
     width: 4,
     height: 4,
@@ -69,6 +70,7 @@ function planWith(text: string): Plan {
     notice: text,
     blocked: text,
     seed: 0,
+    parts: { noun: 'part', untold: text, byCrop: new Map() },
   };
 }
 

@@ -102,19 +102,27 @@ async function follow(
     const over = state === undefined || (isFinal(state.status) && state.status !== 'FAILED_SUBMISSION');
     for (const file of files())
       if (!tails.has(file)) tails.set(file, new Tail(file, first ? last : undefined));
-    const keep = first ? last : undefined;
-    let lines: string[] = [];
-    for (const line of merged([...tails.values()])) {
-      if (!wanted(line)) continue;
-      lines.push(line);
-      if (keep !== undefined && lines.length > keep + batch) lines = lines.slice(-Math.max(keep, 1));
-      if (keep === undefined && lines.length >= batch) await printSlowly(lines.splice(0));
-    }
-    if (keep !== undefined) lines = keep > 0 ? lines.slice(-keep) : [];
-    while (lines.length > 0) await printSlowly(lines.splice(0, batch));
+    await printNew([...tails.values()], first ? last : undefined, wanted);
     if (over) return;
     await wait(poll);
   }
+}
+
+/** What is finished by now, or the last `keep` lines of it. */
+async function printNew(
+  tails: readonly Tail[],
+  keep: number | undefined,
+  wanted: (line: string) => boolean,
+): Promise<void> {
+  let lines: string[] = [];
+  for (const line of merged(tails)) {
+    if (!wanted(line)) continue;
+    lines.push(line);
+    if (keep !== undefined && lines.length > keep + batch) lines = lines.slice(-Math.max(keep, 1));
+    if (keep === undefined && lines.length >= batch) await printSlowly(lines.splice(0));
+  }
+  if (keep !== undefined) lines = keep > 0 ? lines.slice(-keep) : [];
+  while (lines.length > 0) await printSlowly(lines.splice(0, batch));
 }
 
 /** No faster than the reader takes it: what waits for a slow one would fill the memory. */

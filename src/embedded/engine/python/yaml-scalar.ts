@@ -11,40 +11,21 @@ interface Allowed {
   multiline: boolean;
 }
 
+/** What YAML would read as more than text: at the start, a colon before a blank, a hash behind one. */
+const indicator = new RegExp(
+  `^(?:---|\\.\\.\\.|[#,[\\]{}&*!|>'"%@\`]|[?:-](?:[${blanks}]|$))|:(?:[${blanks}]|$)|[${blanks}]#`,
+);
+
 /** Which styles a text may have in block context, and as it stands. */
 function analyze(text: string, unicode: boolean): Allowed {
   if (text === '') return { plain: false, single: true, multiline: false };
-  let special = false;
-  let spaceBreak = false;
-  let breakSpace = false;
-  let indicator = text.startsWith('---') || text.startsWith('...');
-  let before = true;
-  let last: 'space' | 'break' | undefined;
-  const signs = [...text];
-  signs.forEach((sign, at) => {
-    const after = at + 1 >= signs.length || blanks.includes(signs[at + 1] ?? '');
-    if (at === 0) {
-      if ('#,[]{}&*!|>\'"%@`'.includes(sign)) indicator = true;
-      if ('?:-'.includes(sign) && after) indicator = true;
-    } else if ((sign === ':' && after) || (sign === '#' && before)) indicator = true;
-    if (sign !== '\n' && !(sign >= ' ' && sign <= '~')) special ||= !unicode || !isPrintable(sign);
-    if (sign === ' ') {
-      breakSpace ||= last === 'break';
-      last = 'space';
-    } else if (breaks.includes(sign)) {
-      spaceBreak ||= last === 'space';
-      last = 'break';
-    } else last = undefined;
-    before = blanks.includes(sign);
-  });
-  const multiline = [...breaks].some((sign) => text.includes(sign));
-  const edges = /^[ \n\u0085\u2028\u2029]|[ \n\u0085\u2028\u2029]$/.test(text);
-  const hard = special || spaceBreak;
-  return {
-    plain: !(edges || breakSpace || hard || multiline || indicator),
-    single: !(breakSpace || hard),
-    multiline,
-  };
+  const special = [...text].some(
+    (sign) => sign !== '\n' && !(sign >= ' ' && sign <= '~') && !(unicode && isPrintable(sign)),
+  );
+  const single = !special && !/[\n\u0085\u2028\u2029] | [\n\u0085\u2028\u2029]/.test(text);
+  const multiline = /[\n\u0085\u2028\u2029]/.test(text);
+  const edges = /^ | $/.test(text);
+  return { plain: single && !multiline && !edges && !indicator.test(text), single, multiline };
 }
 
 function isPrintable(sign: string): boolean {

@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import * as z from 'zod';
+import { confinedTo, plainVariables } from '../../../base/system/confined.ts';
 import type { RunState, TaskSpec } from '../model.ts';
 import { type StandIn, standInEnvironment } from './stand-in.ts';
 
@@ -21,10 +22,6 @@ export const containerRoot = (runFolder: string, task: string): string =>
 export const inputFolder = (root: string, index: number): string =>
   join(root, 'osmo', 'data', 'input', String(index));
 export const outputFolder = (root: string): string => join(root, 'osmo', 'data', 'output');
-
-/** What a task may see of this process's environment. */
-const inherited =
-  /^(PATH|LANG|LC_\w+|TZ|NODE_EXTRA_CA_CERTS|PCBA_DAY0_\w+|AWS_(ENDPOINT_URL\w*|REGION|DEFAULT_REGION))$/;
 
 /** Builds the root anew; nothing of an earlier, never started attempt stays. */
 export function buildContainer(
@@ -51,7 +48,7 @@ export function buildContainer(
   const env: Record<string, string> = {
     ...Object.fromEntries(
       Object.entries(process.env).filter(
-        (pair): pair is [string, string] => inherited.test(pair[0]) && pair[1] !== undefined,
+        (pair): pair is [string, string] => plainVariables.test(pair[0]) && pair[1] !== undefined,
       ),
     ),
     ...standInEnvironment(standIn, root),
@@ -59,6 +56,7 @@ export function buildContainer(
     HOME: join(root, 'home'),
     TMPDIR: join(root, 'tmp'),
     STAND_IN_ROOT: root,
+    ...confinedTo([root]),
   };
   env.PATH = [...standIn.path.map((folder) => join(root, folder)), env.PATH ?? '/usr/bin:/bin'].join(':');
   return { root, argv: [...task.command, ...task.args].map(fill).map(mapFiles), env };

@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../../../base/errors.ts';
 import { writeAtomic } from '../../../base/system/files.ts';
-import { isAlive, signalGroup } from '../../../base/system/process-identity.ts';
+import { isAlive, type ProcessIdentity, signalGroup } from '../../../base/system/process-identity.ts';
 import { line } from '../../../base/untrusted-text.ts';
 import { stateTime } from '../clock.ts';
 import { mountedPaths } from '../credentials.ts';
@@ -217,25 +217,37 @@ async function watch(task: TaskRun, home: string, wrapped?: Begun): Promise<numb
       if (leader) signalGroup(leader, 'SIGKILL');
       return code;
     }
-    // Remembered: its claim may be deleted with the run's folder.
     const wrapper = claimant(home) ?? task.state.process ?? undefined;
-    if (wrapper && task.state.process?.pid !== wrapper.pid) {
-      task.state.process = wrapper;
-      task.save();
-    }
-    if (wrapper && !isAlive(wrapper) && exitCode(home) === undefined) return 137;
-    if (!wrapper && (task.stopReason() !== undefined || !existsSync(launchPath(home)))) return undefined;
-    const failed =
-      wrapped?.failed ?? (performance.now() - begun > longestStart ? 'it made no claim' : undefined);
-    if (!wrapper && failed !== undefined && claimant(home) === undefined)
-      throw new Error(`the wrapper of ${task.spec.name} did not start: ${failed}`);
-    if (wrapper && task.stopReason() !== undefined) {
-      if (signalled === undefined) signalGroup(wrapper, 'SIGTERM');
-      else if (performance.now() - signalled > grace) signalGroup(wrapper, 'SIGKILL');
-      signalled ??= performance.now();
+    if (wrapper) {
+      remember(task, wrapper);
+      if (!isAlive(wrapper) && exitCode(home) === undefined) return 137;
+      if (task.stopReason() !== undefined) signalled = end(wrapper, signalled);
+    } else {
+      if (task.stopReason() !== undefined || !existsSync(launchPath(home))) return undefined;
+      const late = performance.now() - begun > longestStart;
+      requireClaim(task, home, wrapped?.failed ?? (late ? 'it made no claim' : undefined));
     }
     await wait(poll);
   }
+}
+
+function requireClaim({ spec }: TaskRun, home: string, failed: string | undefined): void {
+  if (failed !== undefined && claimant(home) === undefined)
+    throw new Error(`the wrapper of ${spec.name} did not start: ${failed}`);
+}
+
+/** Its claim may be deleted with the run's folder. */
+function remember(task: TaskRun, wrapper: ProcessIdentity): void {
+  if (task.state.process?.pid === wrapper.pid) return;
+  task.state.process = wrapper;
+  task.save();
+}
+
+/** Asks first and kills after the grace; returns when it asked. */
+function end(wrapper: ProcessIdentity, asked: number | undefined): number {
+  if (asked === undefined) signalGroup(wrapper, 'SIGTERM');
+  else if (performance.now() - asked > grace) signalGroup(wrapper, 'SIGKILL');
+  return asked ?? performance.now();
 }
 
 /** Frees the disk of a finished run; logs and state stay. */

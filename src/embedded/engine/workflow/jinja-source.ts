@@ -27,18 +27,26 @@ function pieces(source: string): Piece[] {
 function endOf(source: string, begin: number, mark: string): number {
   const raw = /^\{%[-+]?\s*raw\s*[-+]?%\}[\s\S]*?\{%[-+]?\s*endraw\s*[-+]?%\}/.exec(source.slice(begin));
   if (raw) return begin + raw[0].length;
-  const close = mark === '{{' ? '}}' : mark === '{%' ? '%}' : '#}';
-  let quote = '';
+  if (mark === '{#') {
+    const end = source.indexOf('#}', begin + 2);
+    return end < 0 ? source.length : end + 2;
+  }
+  const close = mark === '{{' ? '}}' : '%}';
   let depth = 0;
   for (let at = begin + 2; at < source.length; at++) {
     const sign = source[at] ?? '';
-    if (quote) {
-      if (sign === '\\') at++;
-      else if (sign === quote) quote = '';
-    } else if (mark !== '{#' && (sign === "'" || sign === '"')) quote = sign;
+    if (sign === "'" || sign === '"') at = closingQuote(source, at);
     else if (mark === '{{' && sign === '{') depth++;
     else if (mark === '{{' && sign === '}' && depth > 0) depth--;
     else if (source.startsWith(close, at)) return at + 2;
+  }
+  return source.length;
+}
+
+function closingQuote(source: string, open: number): number {
+  for (let at = open + 1; at < source.length; at++) {
+    if (source[at] === '\\') at++;
+    else if (source[at] === source[open]) return at;
   }
   return source.length;
 }

@@ -7,6 +7,7 @@ import {
   loadYaml,
   type Mapping,
   PythonError,
+  permitted,
   str,
   toFloat,
   toInt,
@@ -51,7 +52,7 @@ export class Refusal extends Error {}
 /** Throws `Refusal` or `PythonError`; does not look at files other than `path`. */
 export async function readCropConfig(path: string): Promise<CropConfig> {
   const config = await loadYaml(path);
-  const output = absolute(str(item(item(config, 'output'), 'dir')));
+  const output = permitted(absolute(str(item(item(config, 'output'), 'dir'))));
   const inner = isMapping(config) ? config.crop : undefined;
   const raw: Mapping = isMapping(inner) ? inner : {};
   const get = (key: string, fallback: unknown): unknown => (key in raw ? raw[key] : fallback);
@@ -61,9 +62,13 @@ export async function readCropConfig(path: string): Promise<CropConfig> {
       throw new PythonError('TypeError', `crop.${key}: a number or null is compared, not ${str(value)}`);
     return value;
   };
+  const source = str(get('source', 'aligned'));
+  permitted(join(output, source));
+  const folders = classDirs(get('class_dirs', null));
+  for (const folder of folders?.values() ?? []) permitted(join(output, 'crop', folder));
   return {
     output,
-    source: str(get('source', 'aligned')),
+    source,
     pattern: str(get('pattern', '0000')),
     rules: {
       classes: list(get('classes', [])),
@@ -74,7 +79,7 @@ export async function readCropConfig(path: string): Promise<CropConfig> {
       edgeSkip: truth(get('edge_skip', true)),
       minCoverage: toFloat(get('min_coverage', 0.2)),
     },
-    classDirs: classDirs(get('class_dirs', null)),
+    classDirs: folders,
     maxEmit: limit('max_emit'),
     bridge: truth(get('bridge', false))
       ? { distance: toFloat(get('bridge_dis', 20)), classes: list(get('bridge_classes', [])) }

@@ -6,7 +6,17 @@ import { messageOf } from '../../../base/errors.ts';
 import { lieOf } from '../../../scene/usd/lie.ts';
 import { loadScene } from '../../../scene/usd/load-scene.ts';
 import type { Scene } from '../../../scene/usd/scene.ts';
-import { isMapping, item, type Mapping, PythonError, repr, str, toInt, truth } from '../shared/python.ts';
+import {
+  isMapping,
+  item,
+  type Mapping,
+  PythonError,
+  permitted,
+  repr,
+  str,
+  toInt,
+  truth,
+} from '../shared/python.ts';
 import { random } from '../shared/random.ts';
 import { cellView, type Frame } from './cell-view.ts';
 import { ceilingOf, sightFrom } from './clipping.ts';
@@ -71,7 +81,7 @@ interface Shoot {
 function prepared(loaded: LoadedConfig, warn: (line: string) => void, opened: Scene | undefined): Shoot {
   const config = loaded.values;
   const scenePath = resolve(str(item(config, 'scene')));
-  const output = str(item(config, 'output'));
+  const output = permitted(str(item(config, 'output')));
   const triggers = toInt(item(config, 'num_triggers'));
   const cameraPath = str(item(config, 'camera_path'));
   const rigPath = str(item(config, 'camera_xform_path'));

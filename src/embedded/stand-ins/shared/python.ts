@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { messageOf } from '../../../base/errors.ts';
+import { isWithin } from '../../../base/system/confined.ts';
 
 export type Mapping = Record<string, unknown>;
 
@@ -118,6 +119,12 @@ export async function loadYaml(path: string): Promise<unknown> {
   } catch (error) {
     throw new PythonError('yaml.YAMLError', `in ${repr(path)}: ${messageOf(error).split('\n')[0]}`);
   }
+}
+
+/** The path, where a task may have it: a pod has no other files, while here a board could name any of the user's. */
+export function permitted(path: string): string {
+  if (isWithin(path)) return path;
+  throw new PythonError('PermissionError', `[Errno 13] Permission denied: ${repr(path)}`);
 }
 
 export const noSuchFile = (path: string): PythonError =>

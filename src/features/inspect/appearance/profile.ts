@@ -8,9 +8,7 @@ import { notWritten, replaceFile } from '../../../base/system/files.ts';
 import { codeOf } from '../../../base/system-error.ts';
 import { deviation, mean } from '../numbers.ts';
 
-const form = z.strictObject({
-  kind: z.literal('pcba-day0 appearance profile'),
-  version: z.literal(1),
+const look = z.strictObject({
   name: z.string(),
   /** Id of the image-edit model whose look this is, as the run named it; null where it did not. */
   model: z.string().nullable(),
@@ -30,7 +28,17 @@ const form = z.strictObject({
   ),
 });
 
-export type Profile = z.infer<typeof form>;
+const kind = 'pcba-day0 appearance profile';
+const one = look.extend({ kind: z.literal(kind), version: z.literal(1) });
+/** Of a run of several boards, in one file: they are all there, or none is. */
+const several = z.strictObject({
+  kind: z.literal(`${kind}s`),
+  version: z.literal(1),
+  profiles: z.array(look),
+});
+const file = z.union([several, one.transform(({ kind: _, version: __, ...rest }) => ({ profiles: [rest] }))]);
+
+export type Profile = z.infer<typeof look>;
 export type Materials = Profile['materials'];
 
 /** Whose look a run's pictures have; undefined where nothing tells. */
@@ -81,27 +89,42 @@ const namePattern = /^[a-z0-9][a-z0-9._-]{0,60}$/;
 const folderOf = (home: string): string => join(home, 'profiles');
 const shippedFolder = (): string => packagePath('assets', 'profiles');
 
-/** Rejects with `already_exists`: a reference that changes under its name compares nothing. */
-export async function saveProfile(home: string, profile: Omit<Profile, 'kind' | 'version'>): Promise<string> {
-  if (!namePattern.test(profile.name))
+/**
+ * Keeps them all under `name`, or none. Rejects with `already_exists` where one of their names is taken: a reference that changes
+ * under its name compares nothing.
+ */
+export async function saveProfiles(
+  home: string,
+  name: string,
+  profiles: readonly Profile[],
+): Promise<string> {
+  const names = profiles.map((profile) => profile.name);
+  const odd = [name, ...names].find((text) => !namePattern.test(text));
+  if (odd !== undefined)
     throw refused(
-      `${JSON.stringify(profile.name.slice(0, 80))} is not a name for a profile`,
-      'use a-z, 0-9, . _ and -',
+      `${JSON.stringify(odd.slice(0, 80))} is not a name for a profile; nothing was kept`,
+      'use a-z, 0-9, . _ and -, at most 61 of them, a letter or digit first',
     );
-  const path = join(folderOf(home), `${profile.name}.json`);
-  const text = `${JSON.stringify({ kind: 'pcba-day0 appearance profile', version: 1, ...profile }, null, 1)}\n`;
+  const path = join(folderOf(home), `${name}.json`);
+  const known = (await profilesIn(folderOf(home))).find(({ profile }) => names.includes(profile.name));
+  if (known) throw taken(known.profile.name, known.path, names);
+  const [only] = profiles;
+  const content =
+    profiles.length === 1 ? { kind, version: 1, ...only } : { kind: `${kind}s`, version: 1, profiles };
+  const text = `${JSON.stringify(content, null, 1)}\n`;
   await replaceFile(path, text, { mode: 0o600, folderMode: 0o700, ifAbsent: true }).catch(
     (error: unknown) => {
-      throw codeOf(error) === 'EEXIST' ? taken(profile.name, path) : notWritten(path, error);
+      throw codeOf(error) === 'EEXIST' ? taken(name, path, names) : notWritten(path, error);
     },
   );
   return path;
 }
 
-function taken(name: string, path: string): Day0Error {
+function taken(name: string, path: string, wanted: readonly string[]): Day0Error {
+  const none = wanted.length > 1 ? `; none of ${wanted.join(', ')} was kept` : '';
   return new Day0Error({
     code: 'already_exists',
-    what: `there is a profile ${name} already`,
+    what: `there is a profile ${name} already${none}`,
     why: `${path} was made before, and a reference that changes under its name compares nothing`,
     fix: 'choose another name, or remove that file first',
     retry: 'never',
@@ -137,16 +160,17 @@ export async function findProfile(
 }
 
 /** Newest first. */
-async function profilesIn(folder: string): Promise<{ profile: Profile; changed: number }[]> {
+async function profilesIn(folder: string): Promise<{ profile: Profile; path: string; changed: number }[]> {
   const files = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     files
-      .filter((file) => file.endsWith('.json'))
-      .map(async (file) => {
-        const path = join(folder, file);
+      .filter((name) => name.endsWith('.json'))
+      .map(async (name) => {
+        const path = join(folder, name);
         try {
-          const profile = form.parse(JSON.parse(await readFile(path, 'utf8')));
-          return { profile, changed: (await stat(path)).mtimeMs };
+          const { profiles } = file.parse(JSON.parse(await readFile(path, 'utf8')));
+          const changed = (await stat(path)).mtimeMs;
+          return profiles.map((profile) => ({ profile, path, changed }));
         } catch (error) {
           throw new Day0Error(
             {
@@ -161,7 +185,7 @@ async function profilesIn(folder: string): Promise<{ profile: Profile; changed: 
         }
       }),
   );
-  return found.sort((a, b) => b.changed - a.changed);
+  return found.flat().sort((a, b) => b.changed - a.changed);
 }
 
 function refused(what: string, fix: string): Day0Error {

@@ -8,7 +8,9 @@ import {
   lackingFiles,
   lackWords,
   leftOutWords,
+  type Parts,
   pairsBut,
+  partOf,
   shortfallWords,
   unplaced,
 } from '../../labelled/index.ts';
@@ -143,16 +145,16 @@ function balance(counts: readonly number[]): Finding[] {
   ];
 }
 
-/** So many samples of a defect on so few crops teach that crop, not the defect. */
+/** So many samples of a defect on so few parts teach that part, not the defect. */
 export const many = 10;
-const samplesOfCrop = 10;
+const samplesOfPart = 10;
 
-/** Defects whose samples all come from a few crops; samples that tell no crop are not counted. */
-export function sourceFindings({ samples }: Dataset, plan: Plan): Finding[] {
-  const crops = grouped(samples, ({ defect, source }) => source && [defect, cropId(source)]);
-  const few = [...crops].flatMap(([defect, all]) => {
+/** Defects whose samples all show a few parts; samples that tell no crop are not counted. */
+export function sourceFindings({ samples }: Dataset, plan: Plan, parts: Parts): Finding[] {
+  const shown = grouped(samples, ({ defect, source }) => source && [defect, partOf(parts, cropId(source))]);
+  const few = [...shown].flatMap(([defect, all]) => {
     const kinds = new Set(all).size;
-    return all.length >= many && all.length > samplesOfCrop * kinds
+    return all.length >= many && all.length > samplesOfPart * kinds
       ? [`${defect} ${all.length} of ${kinds}`]
       : [];
   });
@@ -161,7 +163,7 @@ export function sourceFindings({ samples }: Dataset, plan: Plan): Finding[] {
     {
       id: 'counts.crops',
       level: 'look',
-      what: `many samples of few crops, so that they show the same part again and again: ${few.join(', ')}`,
+      what: `many samples of few ${parts.noun}s, so that they show the same part again and again: ${few.join(', ')}`,
       samples: [],
       fix: [...morePatches(plan), 'ask for fewer samples of it'].join(', or '),
     },

@@ -1,7 +1,7 @@
 /** Fits a submask into a target box of a picture. */
 
 import { blank, type Raster } from '../../../../base/imaging/raster.ts';
-import type { Component } from '../../shared/binary.ts';
+import { type Component, components } from '../../shared/binary.ts';
 import type { Target } from './targets.ts';
 
 /**
@@ -45,3 +45,7 @@ export function covers(mask: Raster, parts: readonly Component[], least = 8): bo
     return false;
   });
 }
+
+/** A submask that is made smaller can come apart. */
+export const isOnePiece = ({ data, width, height }: Raster): boolean =>
+  components(data, width, height).length === 1;

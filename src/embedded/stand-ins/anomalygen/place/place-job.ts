@@ -6,7 +6,7 @@ import { random } from '../../shared/random.ts';
 import { labelsName, readSubmask, stemOf } from '../dataset.ts';
 import { splitType } from '../test-case.ts';
 import { anatomiesOf, knownClasses } from './anatomy.ts';
-import { covers, fitSubmask } from './fit.ts';
+import { covers, fitSubmask, isOnePiece } from './fit.ts';
 import { freeTarget, type Place, placesFor } from './targets.ts';
 
 export interface PlaceJob {
@@ -127,7 +127,7 @@ function put(place: Place, submask: Raster | undefined, mask: Raster, next: () =
   for (let attempt = 0; attempt < 6; attempt++) {
     const target = place.draw(next);
     const fitted = fitSubmask(submask, target, mask.width, mask.height, next);
-    if (!covers(fitted, target.touching)) continue;
+    if (!covers(fitted, target.touching) || (target.whole && !isOnePiece(fitted))) continue;
     fitted.data.forEach((value, at) => {
       if (value) mask.data[at] = 255;
     });

@@ -15,6 +15,8 @@ export interface Target {
   height: number;
   /** Components that the mask must overlap. */
   touching: Component[];
+  /** The mask must be one piece there: only bridges are checked for it (cad2roi/defects/bridge.py, check_single_component). */
+  whole?: true;
 }
 
 /** A place: a box to fit the submask into, drawn anew at each try, or the very pixels of the mask. */
@@ -64,7 +66,7 @@ function between(a: Component, b: Component, axis: 'x' | 'y', next: () => number
     axis === 'x'
       ? { x: start, y: low, width: thick, height: high - low }
       : { x: low, y: start, width: high - low, height: thick };
-  return { ...box, touching: [a, b] };
+  return { ...box, touching: [a, b], whole: true };
 }
 
 /** Over one joint of a chip: somewhat larger than the joint, and a little up its body. */
