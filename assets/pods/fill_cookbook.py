@@ -27,7 +27,8 @@ def main() -> None:
     try:
         filled = string.Template(template).substitute(values)
     except (KeyError, ValueError) as error:
-        sys.exit(f"ERROR: {template_path.name} holds a dollar sign that is none of {', '.join(f'${{{name}}}' for name in values)}: {error}\n"
+        known = ", ".join(values)
+        sys.exit(f"ERROR: {template_path.name} holds a dollar sign that stands before none of {known}: {error}\n"
                  "fix: take it out, or write $$; comments count too")
     if template_path.name == "day0_image.yaml" and not has_aperture(template, template_path.with_name("pcba_target.yaml")):
         filled = filled.rstrip("\n") + "\nhorizontal_aperture: 200.0\n"

@@ -22,7 +22,7 @@ interface Drawing {
   parts: readonly (readonly [name: string, rect: Rect])[];
 }
 
-/** Left leads at rows 40, 80, 120, 160 (20 high); right leads likewise. */
+/** Left leads at rows 40, 80, 120, 160 (20 high) with the ends of their pads; right leads likewise. */
 export const ic: Drawing = {
   size: [240, 220],
   parts: [
@@ -30,6 +30,8 @@ export const ic: Drawing = {
     ...[40, 80, 120, 160].flatMap((y) => [
       ['solder', [30, y, 50, 20]] as const,
       ['solder', [160, y, 50, 20]] as const,
+      ['pad', [26, y, 4, 20]] as const,
+      ['pad', [210, y, 4, 20]] as const,
     ]),
   ],
 };
