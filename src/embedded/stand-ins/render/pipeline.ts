@@ -89,7 +89,10 @@ function prepared(loaded: LoadedConfig, warn: (line: string) => void, opened: Sc
   const scene = opened ?? open(scenePath);
   warnings(scene, warn);
   const lie = lieOf(scene, str(config.pcba_root ?? ''));
-  if (lie?.state === 'edge') throw new Error(`${lie.what}; turn it by ${lie.turn}`);
+  if (lie?.state === 'edge')
+    throw new Error(
+      `${lie.what}; export the scene with Z up, or put the board below a prim with ${lie.turn}`,
+    );
   renderSettings(config);
   const camera = findCamera(scene, config, cameraPath);
   lamps(scene, config);
