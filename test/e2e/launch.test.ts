@@ -106,6 +106,10 @@ async function checkedAgainstItsPlan(run: string): Promise<void> {
   const odd = await host.call('diagnose_run', { run });
   expect(odd.data.verdict).toBe('ODD');
   expect(odd.text).toMatch(/original_mask lacks 1 of \d+ samples/);
+  rmSync(join(masks, '..', '..'), { recursive: true });
+  const gone = await host.call('diagnose_run', { run });
+  expect(gone.text).toMatch(/^ODD[\s\S]*was it deleted since\?/);
+  expect(gone.data.next).toBe(`submit_day0 {"action":"plan","like":"${run}"}`);
 }
 
 const valuesOf = ({ data }: ToolAnswer): Map<string, [value: string, from: string]> =>

@@ -6,7 +6,15 @@ import { isFinished } from '../../domain/progress.ts';
 import { type Cause, nextCallOf } from '../../domain/troubleshooting/match.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { afterSetup, checkSetup, setUpAgain } from '../artifacts/index.ts';
-import { afterStop, type FoundRun, findRun, requestedIn, rootInSpec, storedRun } from '../runs/index.ts';
+import {
+  afterStop,
+  type FoundRun,
+  findRun,
+  requestedIn,
+  rootInSpec,
+  storedRun,
+  valuesIn,
+} from '../runs/index.ts';
 import { type Alive, describeAlive } from './alive.ts';
 import { attemptNotes } from './attempts.ts';
 import { diagnoseFiles, type RunByFiles } from './by-files.ts';
@@ -128,14 +136,37 @@ async function completed(found: FoundRun, context: ToolContext): Promise<Complet
       : await checkHealth(await context.openStore(root), run, requestedIn(spec));
   // OSMO may say COMPLETED although an upload failed.
   const lost = health.problems.length > 0 ? await lostUploads(found.workflow, context) : [];
-  return { kind: 'completed', found, health, lost, next: nextAfter(found.called, health, lost) };
+  const wholeBoard = valuesIn(spec)?.render_patches === -1;
+  const { problems } = health;
+  const gone = root !== undefined && health.samples === 0 && lost.length === 0;
+  return {
+    kind: 'completed',
+    found,
+    health: gone ? { ...health, problems: [...problems, deletedSince] } : health,
+    lost,
+    next: nextAfter(found.called, { ...health, gone, wholeBoard }, lost),
+  };
 }
 
-function nextAfter(run: string, { absent, instead, lacking, samples }: Health, [lost]: Cause[]): string {
+const deletedSince = 'a completed run has uploaded what it made: was it deleted since?';
+
+interface Found extends Health {
+  /** Nothing lies there, and no upload failed. */
+  gone: boolean;
+  wholeBoard: boolean;
+}
+
+function nextAfter(
+  run: string,
+  { absent, instead, lacking, samples, gone, wholeBoard }: Found,
+  [lost]: Cause[],
+): string {
   if (lost) return nextCallOf(lost, run);
   if (instead) return nextCall('submit_day0', { action: 'plan', like: run, anomaly_types: instead });
+  if (gone) return nextCall('submit_day0', { action: 'plan', like: run });
   // A larger part of the board may show the components that are missing.
-  if (absent) return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
+  if (absent && !wholeBoard)
+    return nextCall('submit_day0', { action: 'plan', like: run, render_patches: -1 });
   if (samples === 0) return nextCall('read_logs', { run, errors: true });
   if (lacking) return nextCall('inspect_dataset', { run });
   return nextCall('preview_outputs', { run });
