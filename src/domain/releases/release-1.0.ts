@@ -59,6 +59,7 @@ export const release10: Release = {
   recipe: {
     path: 'ag_config.yaml',
     pairsKey: 'dataloader_train.dataset.anomaly_types',
+    untrained: 'defects.unknown_types',
     pairsOf: taxonomyOfConfig,
     keys: nestedKeys,
     problems: nestedProblems,

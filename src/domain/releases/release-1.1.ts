@@ -68,6 +68,7 @@ export const release11: Release = {
   recipe: {
     path: 'release-1.1/exp_texture_ft.yaml',
     pairsKey: 'anomaly_types',
+    untrained: 'defects.outside_recipe',
     pairsOf: flatPairs,
     keys: flatKeys,
     problems: flatRecipeProblems,

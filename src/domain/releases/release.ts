@@ -94,6 +94,8 @@ interface RecipeForm {
   path: string;
   /** Where the trained pairs stand in it, in words. */
   pairsKey: string;
+  /** The known failure of a pair that it does not train. */
+  untrained: string;
   /** Undefined when it does not tell. */
   pairsOf(config: unknown): DefectPair[] | undefined;
   /** What its trainer takes. */

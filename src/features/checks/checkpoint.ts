@@ -126,7 +126,7 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
   const id = 'models.taxonomy';
   const known = await trainedPairs(run);
   const recipePath = run.cookbook.recipe.where;
-  const { pairsKey, path } = releaseOf(run.release).recipe;
+  const { pairsKey, path, untrained } = releaseOf(run.release).recipe;
   const add =
     run.cookbook.recipe.origin === 'package'
       ? `copy ${recipePath} to ${run.dig_url_root}/cookbooks/pcb/${path} and add the pairs there, to ${pairsKey}`
@@ -139,7 +139,7 @@ async function trainedTaxonomy({ run }: Subject): Promise<Check> {
     ? pass(id, 'every pair is trained', evidence)
     : {
         ...fail(id, `anomaly_types: ${unknown.map(pairName).join(', ')} would not be trained`, evidence, fix),
-        trouble: 'defects.unknown_types',
+        trouble: untrained,
       };
 }
 

@@ -50,6 +50,7 @@ async function issuesOf(
   const inside = await foldersIn(store, `${prefix}${material}/`);
   const missing = ['anomaly_image', 'mask'].find((name) => !inside.includes(name));
   // What the recipe trains lacks these in words of its own.
+  if (missing !== undefined && (await isEmpty(store, `${prefix}${material}/`))) return [];
   if (missing !== undefined)
     return trained.some(([one]) => one === material) ? [] : [`${material}/ has no ${missing}/`];
   const defects = await foldersIn(store, `${prefix}${material}/anomaly_image/`);
@@ -71,6 +72,10 @@ async function issuesOf(
   });
   return found.flat();
 }
+
+/** A folder without a file does not travel: buckets know none. */
+const isEmpty = async (store: ObjectStore, folder: string): Promise<boolean> =>
+  (await firstObjects(store, folder, 1)).length === 0;
 
 /** Hidden ones are left out by the pod. */
 async function foldersIn(store: ObjectStore, prefix: string): Promise<string[]> {

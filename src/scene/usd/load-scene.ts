@@ -33,11 +33,12 @@ function loaded(path: string, most: typeof usual): Scene {
   const layers = new Layers(warnings);
   const composer = new Composer(layers, warnings);
   const root = new Prim(composer, composer.root(path), '', undefined);
+  const unit = layers.open(path).metersPerUnit;
   const scene: Scene = {
     meshes: [],
     cameras: [],
     prims: [],
-    metersPerUnit: layers.open(path).metersPerUnit ?? 0.01,
+    metersPerUnit: unit ?? 0.01,
     upAxis: layers.open(path).upAxis === 'Z' ? 'Z' : 'Y',
     layers: layers.files,
     warnings: [],
@@ -52,7 +53,7 @@ function loaded(path: string, most: typeof usual): Scene {
         type: child.typeName,
         instanceable: child.instanceable,
         xformOps: texts(child.value('xformOpOrder')),
-        ...fileOf(child, layers),
+        ...fileOf(child, layers, unit !== undefined),
       });
       // Prototypes tend to lie below an `over`, and rules find them there.
       index(child, overs || child.typeName === 'PointInstancer');
@@ -64,8 +65,10 @@ function loaded(path: string, most: typeof usual): Scene {
   return { ...scene, layers: layers.files, warnings: warnings.texts, leftOut: warnings.leftOut };
 }
 
-function fileOf({ file }: Prim, layers: Layers): Pick<ScenePrim, 'file' | 'fileUnit'> {
+/** `compared`: the scene tells a unit of its own; one that is only USD's usual says nothing against a file's. */
+function fileOf({ file }: Prim, layers: Layers, compared: boolean): Pick<ScenePrim, 'file' | 'fileUnit'> {
   if (file === undefined) return {};
+  if (!compared) return { file };
   const { metersPerUnit } = layers.open(file);
   return metersPerUnit === undefined ? { file } : { file, fileUnit: metersPerUnit };
 }
