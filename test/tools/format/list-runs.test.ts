@@ -49,6 +49,12 @@ test('one line a run', () => {
     NOT LISTED: known from the store alone, since others made them or OSMO has forgotten them
     next: the next call
 
+    # as many as were asked for
+    THE LATEST 1 RUN (OSMO cluster; no root known, so only the cluster was asked)
+      a-1a2b3c4d  COMPLETED  59 min ago  ada  a-1a2b3c4d-1  s3://bucket/dig
+    earlier ones: the call for more
+    next: the next call
+
     # more of them than were asked for
     1 RUN (OSMO cluster; and runs/ of s3://bucket/dig)
       a-1a2b3c4d  COMPLETED  59 min ago  ada  a-1a2b3c4d-1  s3://bucket/dig
