@@ -1,6 +1,6 @@
 /** Why a run is not cancelled: nobody has said yes for it, or it has ended. The question tells how the run stands. */
 
-import { Day0Error } from '../../base/errors.ts';
+import { badInput, Day0Error } from '../../base/errors.ts';
 import { nextCall } from '../../base/next-call.ts';
 import type { ClusterKind } from '../../domain/model-id.ts';
 import { elapsedSeconds, stageProgress } from '../../domain/progress.ts';
@@ -57,12 +57,10 @@ export function unconfirmed(found: FoundRun, owner: Owner, cluster: ClusterKind)
 /** `running` are the names of the asker's runs that have not ended. */
 export function whichOne(running: readonly string[]): Day0Error {
   const calls = running.map((run) => nextCall('cancel_run', { run }));
-  return new Day0Error({
-    code: 'bad_input',
+  return badInput({
     what: 'cancel_run: which run? nothing was cancelled',
     why: running.length === 0 ? 'none of your runs is at work' : `at work: ${running.join(', ')}`,
     fix: running.length === 0 ? `${nextCall('list_runs', {})} shows those that have ended` : calls.join('; '),
-    retry: 'never',
   });
 }
 

@@ -5,12 +5,14 @@ import { specAt } from './find.ts';
 import type { LocatedRun } from './root.ts';
 import { day0Values, readSpec } from './spec.ts';
 
+type Asked = Pick<LocatedRun, 'name' | 'root' | 'workflowId'>;
+
 /**
  * Undefined when the cluster does not know the run below this root or does not answer: what was asked for is then unknown, not
  * wrong. A run of the same name below another root is another run.
  */
 export async function specOf(
-  { name: run, root, workflowId }: LocatedRun,
+  { name: run, root, workflowId }: Asked,
   context: ToolContext,
 ): Promise<string | undefined> {
   try {
@@ -24,7 +26,7 @@ export async function specOf(
 
 /** The values that a run was submitted with, by argument name; undefined where the cluster does not know the run. */
 export async function valuesOf(
-  located: LocatedRun,
+  located: Asked,
   context: ToolContext,
 ): Promise<Record<string, unknown> | undefined> {
   return valuesIn(await specOf(located, context));

@@ -213,7 +213,7 @@ async function workflowsOfRun(run: string, context: ToolContext, allUsers = fals
 const isRefused = ({ status }: ListedWorkflow): boolean => status === 'FAILED_SUBMISSION';
 
 /** Of the rows those that are this run. A refused submission may have left nothing but its ID. */
-export async function rowsOfRun(
+async function rowsOfRun(
   run: string,
   rows: readonly ListedWorkflow[],
   context: ToolContext,
@@ -227,6 +227,16 @@ export async function rowsOfRun(
       ? [{ id: row.name, refused, identity }]
       : [];
   });
+}
+
+/** Those of them that write below the run's root, as far as they tell: one that writes elsewhere is somebody else's. */
+export async function rowsBelow(
+  { name, root }: { name: string; root: string },
+  rows: readonly ListedWorkflow[],
+  context: ToolContext,
+): Promise<RunWorkflow[]> {
+  const found = await rowsOfRun(name, rows, context);
+  return found.filter(({ identity }) => identity?.root === undefined || identity.root === root);
 }
 
 /** A run whose workflow has another name, such as one that another workflow file made: by what it writes, and below which root. */

@@ -1,6 +1,6 @@
 /** Runs: finding them, whose they are, their specification, root and outputs. */
 export { type Difference, differingValues } from './differing-values.ts';
-export { type FoundRun, findRun, rowsOfRun, viewOf, workflowIdOf } from './find.ts';
+export { type FoundRun, findRun, rowsBelow, viewOf, workflowIdOf } from './find.ts';
 export { specOf, valuesIn, valuesOf } from './find-spec.ts';
 export { type FreshName, freshName } from './fresh-name.ts';
 export { identify, identifyRows } from './identity.ts';

@@ -8,7 +8,7 @@ import { pause } from '../../base/pause.ts';
 import { steadyNow } from '../../base/system/steady-clock.ts';
 import type { ToolContext } from '../../ports/context.ts';
 import { type Sent, sendOnce } from '../../ports/osmo/send.ts';
-import { rowsOfRun } from '../runs/index.ts';
+import { rowsBelow } from '../runs/index.ts';
 import { Attempt, attemptPath } from './attempt.ts';
 import { keepRefusal } from './refusals.ts';
 import type { Submission } from './submission.ts';
@@ -168,14 +168,11 @@ function unlessReached(error: unknown): undefined {
 
 async function lookUp(submission: Submission, context: ToolContext): Promise<Listed> {
   const { osmo, signal } = context;
-  const { name, root } = submission;
+  const { name } = submission;
   const asked = steadyNow();
   const rows = await osmo.listByName(name, { signal });
   const answered = steadyNow();
-  // A workflow of that name which writes elsewhere is somebody else's.
-  const found = (await rowsOfRun(name, rows, context)).filter(
-    ({ identity }) => identity?.root === undefined || identity.root === root,
-  );
+  const found = await rowsBelow(submission, rows, context);
   const ids = (refused: boolean): string[] =>
     found.filter((one) => one.refused === refused).map(({ id }) => id);
   return { asked, answered, live: ids(false), refused: ids(true) };
